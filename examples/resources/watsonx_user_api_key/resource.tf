@@ -1,0 +1,1 @@
+resource "watsonx_user_api_key" "this" {}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package acctest is the harness of the acceptance tests: each test owns an
+// IBM Cloud of its own, an emulated one. Only tests import it.
+package acctest
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
+)
+
+// A Cloud is an emulated IBM Cloud that belongs to one test.
+type Cloud struct {
+	*emulator.Server
+	URL string // base URL of the listener, without a slash at the end
+	env map[string]string
+}
+
+// NewCloud starts an emulated IBM Cloud on loopback and ends it with the test.
+// The provider is configured by environment variables to run as its first user.
+func NewCloud(t *testing.T, o emulator.Options) *Cloud {
+	t.Helper()
+	server, err := emulator.New(o)
+	if err != nil {
+		t.Fatalf("start the emulator: %v", err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	return &Cloud{Server: server, URL: listener.URL, env: map[string]string{
+		"IBMCLOUD_API_KEY":          server.Users()[0].APIKey,
+		"IBMCLOUD_IAM_API_ENDPOINT": listener.URL + "/iam",
+		"WATSONX_PLATFORM_ENDPOINT": listener.URL + "/platform/{region}",
+	}}
+}
+
+// Setenv changes the environment that the provider sees; "" unsets a variable.
+func (c *Cloud) Setenv(name, value string) { c.env[name] = value }
+
+// Environ returns the environment of the provider as name=value, for a process.
+func (c *Cloud) Environ() []string {
+	var env []string
+	for name, value := range c.env {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+// Factories serves the provider, bound to this cloud, in the test's process.
+func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	getenv := func(name string) string { return c.env[name] }
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"watsonx": providerserver.NewProtocol6WithError(provider.New("test", getenv)()),
+	}
+}
+
+// Test runs the steps with the real CLI and fails if the destroy at the end
+// leaves anything of the first user's series behind.
+func (c *Cloud) Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	c.TestLeaving(t, c.Nothing, steps...)
+}

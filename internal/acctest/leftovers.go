@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// Owner returns the account and the IAM ID of the first user, as an import ID.
+func (c *Cloud) Owner() string { return c.Users()[0].AccountID + "/" + c.Users()[0].IAMID }
+
+// Series returns the first user's keys of the series: Active and Phased out.
+func (c *Cloud) Series() []emulator.KeyRecord {
+	var series []emulator.KeyRecord
+	for _, k := range c.Keys() {
+		if k.IAMID == c.Users()[0].IAMID && k.Status != "Other" {
+			series = append(series, k)
+		}
+	}
+	return series
+}
+
+// Installed returns the first user's task credentials.
+func (c *Cloud) Installed() []emulator.CredentialRecord {
+	var mine []emulator.CredentialRecord
+	for _, credential := range c.Credentials() {
+		if credential.IAMID == c.Users()[0].IAMID {
+			mine = append(mine, credential)
+		}
+	}
+	return mine
+}
+
+// Active returns the ID of the first user's Active key; "" if there is none or
+// more than one.
+func (c *Cloud) Active() string {
+	active := ""
+	for _, k := range c.Series() {
+		if k.Status != "Active" {
+			continue
+		}
+		if active != "" {
+			return ""
+		}
+		active = k.ID
+	}
+	return active
+}
+
+// Nothing fails if anything of the first user's series is left.
+func (c *Cloud) Nothing() error { return c.Leaving(0, 0) }
+
+// Leaving fails unless so many keys and credentials of the first user are left.
+func (c *Cloud) Leaving(keys, credentials int) error {
+	if series, installed := c.Series(), c.Installed(); len(series) != keys || len(installed) != credentials {
+		return fmt.Errorf("left behind: %d keys and %d credentials, want %d and %d: %+v %+v", len(series), len(installed), keys, credentials, series, installed)
+	}
+	return nil
+}
+
+// TestLeaving is Test with another expectation of what a destroy leaves.
+func (c *Cloud) TestLeaving(t *testing.T, leftovers func() error, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: c.Factories(),
+		CheckDestroy:             func(*terraform.State) error { return leftovers() },
+		Steps:                    steps,
+	})
+}

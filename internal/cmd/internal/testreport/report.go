@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package testreport reads what go test -json writes, prints it for people, and
+// knows which tests ran. It starts nothing itself.
+package testreport
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// specs matches the line in which IBM's own suite says how much of it ran.
+var specs = regexp.MustCompile(`Ran (\d+) of \d+ Specs`)
+
+// A Report counts what has been read so far.
+type Report struct {
+	Passed, Failed int      // tests, subtests and, where a package breaks outside its tests, packages
+	Skipped        []string // names of skipped tests, in the order they were read
+	AccPassed      []string // names of acceptance tests that passed
+	Specs          int      // specs of IBM's own suite that ran
+
+	out     io.Writer
+	pending map[test][]string // output of tests whose end has not been read
+	broken  map[string]bool   // packages with a failed test
+	failed  map[string]bool   // names of failed tests
+}
+
+// test names a test in a package; an empty name is the package itself.
+type test struct{ pkg, name string }
+
+// event is one line of go test -json.
+type event struct {
+	Action  string
+	Package string
+	Test    string
+	Output  string
+	Elapsed float64
+}
+
+// New returns an empty report that prints to out: one line for each package, and
+// whatever a failed or skipped test has said.
+func New(out io.Writer) *Report {
+	return &Report{out: out, pending: map[test][]string{}, broken: map[string]bool{}, failed: map[string]bool{}}
+}
+
+// Read adds the events in r. A line that is no event, such as a message of the
+// go command itself, is printed as it is.
+func (r *Report) Read(in io.Reader) error {
+	lines := bufio.NewReader(in)
+
+	for {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 {
+			var e event
+			if json.Unmarshal(line, &e) != nil {
+				r.printf("%s", line)
+			} else {
+				r.add(e)
+			}
+		}
+
+		if err == io.EOF {
+			return nil
+		}
+
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (r *Report) add(e event) {
+	id := test{pkg: e.Package, name: e.Test}
+
+	switch e.Action {
+	case "build-output":
+		r.printf("%s", e.Output)
+	case "output":
+		r.hear(id, e.Output)
+	case "pass":
+		r.pass(id, e.Elapsed)
+	case "skip":
+		r.skip(id)
+	case "fail":
+		r.fail(id)
+	}
+}
+
+// hear keeps a line until it is known whether anybody needs to read it.
+func (r *Report) hear(id test, line string) {
+	if found := specs.FindStringSubmatch(line); found != nil {
+		// The expression allows digits only; a number too large for an int
+		// would count as zero, and zero is refused.
+		n, _ := strconv.Atoi(found[1])
+		r.Specs += n
+	}
+
+	r.pending[id] = append(r.pending[id], line)
+}
+
+func (r *Report) pass(id test, seconds float64) {
+	delete(r.pending, id)
+
+	if id.name == "" {
+		r.printf("ok    %s  %s\n", id.pkg, time.Duration(seconds*float64(time.Second)).Round(time.Millisecond))
+
+		return
+	}
+
+	r.Passed++
+
+	if strings.HasPrefix(id.name, "TestAcc") && !strings.Contains(id.name, "/") {
+		r.AccPassed = append(r.AccPassed, id.name)
+	}
+}
+
+// skip counts a skipped test. A package is reported as skipped when it has no
+// test at all, which is nobody's news.
+func (r *Report) skip(id test) {
+	if id.name != "" {
+		r.Skipped = append(r.Skipped, id.name)
+		r.printf("SKIP  %s %s\n%s", id.pkg, id.name, strings.Join(r.pending[id], ""))
+	}
+
+	delete(r.pending, id)
+}
+
+// fail prints what a failed test has said. A package counts as a failure of its
+// own only when none of its tests failed: it did not build, or died outside them.
+func (r *Report) fail(id test) {
+	said := strings.Join(r.pending[id], "")
+	delete(r.pending, id)
+
+	if id.name != "" {
+		r.Failed++
+		r.broken[id.pkg], r.failed[id.name] = true, true
+		r.printf("FAIL  %s %s\n%s", id.pkg, id.name, said)
+
+		return
+	}
+
+	if !r.broken[id.pkg] {
+		r.Failed++
+		r.printf("%s", r.unfinished(id.pkg))
+	}
+
+	r.printf("%sFAIL  %s\n", said, id.pkg)
+}
+
+// unfinished returns the output of the package's tests that never ended. After a
+// panic or a time-out that is where the reason stands.
+func (r *Report) unfinished(pkg string) string {
+	var text strings.Builder
+
+	for id, lines := range r.pending {
+		if id.pkg == pkg {
+			text.WriteString(strings.Join(lines, ""))
+			delete(r.pending, id)
+		}
+	}
+
+	return text.String()
+}
+
+// printf writes for people; a terminal that has gone away is no reason to stop
+// counting.
+func (r *Report) printf(format string, args ...any) {
+	_, _ = fmt.Fprintf(r.out, format, args...)
+}

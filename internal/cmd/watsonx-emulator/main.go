@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// The watsonx-emulator command serves an imitated IBM Cloud on a loopback
+// address, prints what to export to use it, and runs until it is interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func main() {
+	os.Exit(command())
+}
+
+// command returns the exit status, so that what it defers runs before the
+// process ends.
+func command() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+
+	fmt.Fprintln(os.Stderr, "watsonx-emulator:", err)
+
+	return 1
+}
+
+// settings are the flags.
+type settings struct {
+	listen   string
+	anywhere bool
+	options  emulator.Options
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var in settings
+
+	flags := flag.NewFlagSet("watsonx-emulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
+	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
+	flags.DurationVar(&in.options.Latency, "latency", 0, "time added to each request")
+	flags.StringVar(&in.options.SecondCredential, "second-credential", "conflict",
+		"answer to a second task credential: conflict, bad-request, allow or replace")
+	flags.IntVar(&in.options.KeyLimit, "key-limit", 20, "API keys that one identity may have")
+	flags.DurationVar(&in.options.Propagation, "propagation", 0, "time for which something new cannot be seen")
+	flags.StringVar(&in.options.Role, "role", "admin", "role of the first user: admin, owner, viewer or trusted-profile")
+	flags.StringVar(&in.options.ConsoleCredentialName, "console-credential-name", "key",
+		"how the console names task credentials: key or generic")
+	flags.Int64Var(&in.options.Seed, "seed", 1, "decides ids, values and the order of lists")
+	flags.IntVar(&in.options.Users, "users", 2, "people in the account")
+	flags.IntVar(&in.options.PageSize, "page-size", 0, "upper limit of items on a page; 0 leaves it to the client")
+	flags.DurationVar(&in.options.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
+
+	if err := flags.Parse(args); err != nil {
+		return in, err
+	}
+
+	if flags.NArg() > 0 {
+		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+
+	return in, nil
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	in, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+
+	cloud, err := emulator.New(in.options)
+	if err != nil {
+		return err
+	}
+
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", in.listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+
+	// Asked of the listener and not of the flag: a host name may be anything.
+	address, ok := listener.Addr().(*net.TCPAddr)
+	if !in.anywhere && (!ok || !address.IP.IsLoopback()) {
+		return fmt.Errorf("%s can be reached by other machines, and whoever reaches the emulator is its administrator; "+
+			"add -i-know-this-is-not-ibm-cloud to serve it anyway", in.listen)
+	}
+
+	server := &http.Server{Handler: cloud, ReadHeaderTimeout: 10 * time.Second}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(listener) }()
+
+	announce(stdout, stderr, cloud, "http://"+listener.Addr().String())
+
+	select {
+	case err := <-stopped:
+		return err
+	case <-ctx.Done():
+		// Requests that still wait have nothing to lose.
+		return server.Close()
+	}
+}
+
+// announce prints lines for eval to stdout and the rest to stderr.
+func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
+	exports := [][2]string{
+		{"IBMCLOUD_API_KEY", cloud.Users()[0].APIKey},
+		{"IBMCLOUD_IAM_API_ENDPOINT", base + "/iam"},
+		{"WATSONX_PLATFORM_ENDPOINT", base + "/platform/{region}"},
+	}
+	for _, export := range exports {
+		fmt.Fprintf(stdout, "export %s=%s\n", export[0], shellQuote(export[1]))
+	}
+
+	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
+}
+
+// shellQuote makes text one word for a POSIX shell, whatever is in it: the
+// braces of {region} must survive eval.
+func shellQuote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

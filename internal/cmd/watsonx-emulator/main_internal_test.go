@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestRun_printsLinesForEvalAndServes(t *testing.T) {
+	t.Parallel()
+
+	ctx, stop := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	done := make(chan error, 1)
+
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, write, io.Discard) }()
+
+	var lines strings.Builder
+	scanner := bufio.NewScanner(read)
+	for range 3 {
+		if !scanner.Scan() {
+			t.Fatalf("only these lines were printed: %s", lines.String())
+		}
+
+		lines.WriteString(scanner.Text() + "\n")
+	}
+
+	script := lines.String() + `printf '%s\n%s\n%s' "$IBMCLOUD_API_KEY" "$IBMCLOUD_IAM_API_ENDPOINT" "$WATSONX_PLATFORM_ENDPOINT"`
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	values := strings.Split(string(out), "\n")
+	if len(values) != 3 || len(values[0]) < 32 || !strings.HasSuffix(values[2], "/platform/{region}") {
+		t.Fatalf("the shell has %d values, the last %q", len(values), values[len(values)-1])
+	}
+
+	base := strings.TrimSuffix(values[1], "/iam")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/_emulator/keys", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("status = %d, want 200", answer.StatusCode)
+	}
+
+	stop()
+
+	if err := <-done; err != nil {
+		t.Errorf("run() = %v after it was interrupted, want nil", err)
+	}
+}
+
+func TestRun_refuses(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		args []string
+		want string
+	}{
+		"an address that others can reach": {args: []string{"-listen", "0.0.0.0:0"}, want: "-i-know-this-is-not-ibm-cloud"},
+		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `role "emperor"`},
+		"an argument that is no flag":      {args: []string{"start"}, want: `unexpected argument "start"`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			var out bytes.Buffer
+
+			err := run(t.Context(), test.args, &out, io.Discard)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("run() = %v, want an error with %q", err, test.want)
+			}
+
+			if out.Len() > 0 {
+				t.Errorf("%d bytes were printed for eval, want none", out.Len())
+			}
+		})
+	}
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package conformance_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// suitePackage is where IBM keeps the client and its integration suite.
+const suitePackage = "github.com/IBM/platform-services-go-sdk/iamidentityv1"
+
+// Which specs run, by the beginnings of their descriptions: the client, API
+// keys from creation to deletion, and the limits of an account. Everything
+// else in the suite is about parts of IAM that the emulator leaves out.
+const focus = `External configuration|Client initialization|` +
+	`(Create|Get|List|Update|Lock|Unlock|Disable|Enable|Delete)APIKeys?(1|2|Details)? - |` +
+	`GetAccountLimits - `
+
+// wantSpecs is how many specs that is. It is checked, so that a changed
+// description cannot quietly leave nothing to run.
+const wantSpecs = 16
+
+func TestEmulator_passesTheSuiteOfIBM(t *testing.T) {
+	t.Parallel()
+
+	cloud, err := emulator.New(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	listener := httptest.NewServer(cloud)
+	t.Cleanup(listener.Close)
+
+	// The suite looks for its configuration one folder above its own.
+	dir := t.TempDir()
+	work := filepath.Join(dir, "iamidentityv1")
+
+	if err := os.Mkdir(work, 0o700); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := os.WriteFile(filepath.Join(dir, "iam_identity.env"), configuration(cloud, listener.URL), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	output := runSuite(t, filepath.Join(dir, "suite"), work)
+
+	ran := regexp.MustCompile(`Ran (\d+) of \d+ Specs`).FindStringSubmatch(output)
+	passed := regexp.MustCompile(`(\d+) Passed \| (\d+) Failed`).FindStringSubmatch(output)
+
+	if ran == nil || passed == nil {
+		t.Fatalf("the suite does not say how many specs it ran:\n%s", redact(cloud, output))
+	}
+
+	t.Logf("conformance: %s specs of IBM's suite ran, %s passed, %s failed", ran[1], passed[1], passed[2])
+
+	if want := fmt.Sprint(wantSpecs); ran[1] != want || passed[1] != want || passed[2] != "0" {
+		t.Errorf("ran %s, passed %s, failed %s, want %s specs run and passed:\n%s", ran[1], passed[1], passed[2], want, redact(cloud, output))
+	}
+
+	// The suite removes what it made; if it had worked on anything else than
+	// this emulator, nothing would have been seen here.
+	if len(cloud.Requests()) < wantSpecs {
+		t.Errorf("the emulator saw %d requests, want at least one for each spec", len(cloud.Requests()))
+	}
+}
+
+// configuration is what the suite wants to know about the account. Two
+// accounts must have a name although no selected spec asks for them.
+func configuration(cloud *emulator.Server, url string) []byte {
+	user := cloud.Users()[0]
+
+	return fmt.Appendf(nil, `IAM_IDENTITY_URL=%[1]s/iam
+IAM_IDENTITY_AUTH_TYPE=iam
+IAM_IDENTITY_AUTH_URL=%[1]s/iam
+IAM_IDENTITY_APIKEY=%[2]s
+IAM_IDENTITY_ACCOUNT_ID=%[3]s
+IAM_IDENTITY_IAM_ID=%[4]s
+IAM_IDENTITY_ENTERPRISE_ACCOUNT_ID=%[3]s
+IAM_IDENTITY_ENTERPRISE_SUBACCOUNT_ID=%[3]s
+`, url, user.APIKey, user.AccountID, user.IAMID)
+}
+
+// runSuite compiles the suite to binary and runs it in the folder work.
+//
+// It is compiled first because a test run by the go command starts in its
+// package's folder, which is in the module cache and cannot hold a
+// configuration.
+func runSuite(t *testing.T, binary, work string) string {
+	t.Helper()
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+
+	if out, err := exec.CommandContext(ctx, "go", "test", "-tags", "integration", "-c", "-o", binary, suitePackage).CombinedOutput(); err != nil {
+		t.Fatalf("the suite cannot be compiled: %v\n%s", err, out)
+	}
+
+	suite := exec.CommandContext(ctx, binary, "-test.timeout", "2m", "-ginkgo.noColor", "-ginkgo.focus", focus)
+	suite.Dir = work
+	suite.Env = plainEnvironment()
+
+	// Its exit status says less than its last lines, which are read anyway.
+	out, err := suite.CombinedOutput()
+	if err != nil {
+		t.Logf("the suite ends with %v", err)
+	}
+
+	return string(out)
+}
+
+// plainEnvironment leaves out what could point the suite at a real account.
+func plainEnvironment() []string {
+	var plain []string
+	for _, entry := range os.Environ() {
+		if strings.HasPrefix(entry, "IAM_IDENTITY_") || strings.HasPrefix(entry, "IBM") || strings.HasPrefix(entry, "VCAP_") {
+			continue
+		}
+
+		plain = append(plain, entry)
+	}
+
+	return plain
+}
+
+// redact removes what must not be in the output of a test.
+func redact(cloud *emulator.Server, text string) string {
+	for _, secret := range cloud.Secrets() {
+		text = strings.ReplaceAll(text, secret, "[secret]")
+	}
+
+	return text
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxBody is the longest request body in bytes that is read. No request of
+// these services comes near it.
+const maxBody = 1 << 20
+
+// A call is one request on its way through the emulator. Its body is read
+// before the lock is taken, so a slow client holds nobody up.
+type call struct {
+	request *http.Request
+	family  family
+	body    []byte
+	bodyErr error
+
+	// Set by answer.
+	now         time.Time
+	transaction string
+
+	// Set by dispatch.
+	route  *route
+	params map[string]string
+	query  url.Values
+	caller caller
+}
+
+func newCall(w http.ResponseWriter, r *http.Request) *call {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+
+	return &call{request: r, family: familyOf(r.URL.Path), body: body, bodyErr: err}
+}
+
+// baseURL is the request's own URL without its query, as the client sees it.
+// Links to further pages are built from it.
+func (c *call) baseURL() string {
+	scheme := "http"
+	if c.request.TLS != nil {
+		scheme = "https"
+	}
+
+	return scheme + "://" + c.request.Host + c.request.URL.EscapedPath()
+}
+
+func (c *call) flag(name string) bool { return c.query.Get(name) == "true" }
+
+// parseQuery refuses parameters that the route does not know, and values that
+// are given twice: a client that sends them believes something that is not so.
+func (c *call) parseQuery() *problem {
+	values, err := url.ParseQuery(c.request.URL.RawQuery)
+	if err != nil {
+		return badParameter("", "the query string cannot be parsed")
+	}
+
+	for name, given := range values {
+		if !slices.Contains(c.route.query, name) {
+			return badParameter(name, "unknown query parameter "+quote(name))
+		}
+
+		if len(given) > 1 {
+			return badParameter(name, "query parameter "+quote(name)+" is given more than once")
+		}
+
+		if strings.HasPrefix(name, "include_") && given[0] != "true" && given[0] != "false" {
+			return badParameter(name, "query parameter "+quote(name)+" is neither true nor false")
+		}
+	}
+
+	c.query = values
+
+	return nil
+}
+
+// checkBody holds the request to the media type of its route.
+func (c *call) checkBody() *problem {
+	if c.bodyErr != nil {
+		if tooLong := (*http.MaxBytesError)(nil); errors.As(c.bodyErr, &tooLong) {
+			return &problem{status: http.StatusRequestEntityTooLarge, code: "invalid_request", message: "the request body is too long"}
+		}
+
+		return badRequest("the request body cannot be read")
+	}
+
+	media, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	switch {
+	case c.route.media == "":
+		if len(c.body) > 0 {
+			return badRequest("this request takes no body")
+		}
+	case c.route.media == formMedia && len(c.body) == 0:
+		// The fields may be in the query string instead.
+	case err != nil || media != c.route.media:
+		return &problem{
+			status:  http.StatusUnsupportedMediaType,
+			code:    "unsupported_media_type",
+			message: "the request body must be " + c.route.media,
+		}
+	}
+
+	return nil
+}
+
+// decode reads the JSON body. A field that the service does not know is
+// refused, so that a misspelt one is not silently without effect.
+func (c *call) decode(into any) *problem {
+	decoder := json.NewDecoder(bytes.NewReader(c.body))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(into); err != nil {
+		return badRequest("the request body is not the JSON object that is expected here: " + safeDecodeError(err))
+	}
+
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return badRequest("the request body holds more than one JSON value")
+	}
+
+	return nil
+}
+
+// safeDecodeError names what is wrong without any value from the body: the
+// body may hold a key.
+func safeDecodeError(err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return "unknown field " + name
+	}
+
+	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
+		return "field " + quote(mismatch.Field) + " has the wrong type"
+	}
+
+	return "syntax error"
+}
+
+func quote(s string) string { return `"` + s + `"` }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"time"
+)
+
+// A clock is a base clock that can be turned. The base stays outside, so that
+// a test can hold time still and the command can follow the machine.
+type clock struct {
+	base   func() time.Time
+	offset time.Duration
+}
+
+// newClock follows base, or the machine's clock when base is nil.
+func newClock(base func() time.Time) clock {
+	if base == nil {
+		base = time.Now
+	}
+
+	return clock{base: base}
+}
+
+func (c *clock) now() time.Time {
+	return c.base().Add(c.offset).UTC()
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.offset += d
+}
+
+// pause waits for d of real time and reports whether the client was still
+// there at the end. Delays are real even when the base clock stands still,
+// because they exist to run into the client's own time limits.
+func pause(d time.Duration, gone <-chan struct{}) bool {
+	if d <= 0 {
+		return true
+	}
+
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+
+	select {
+	case <-timer.C:
+		return true
+	case <-gone:
+		return false
+	}
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// How the console names the task credentials that it makes.
+//
+// Assumed: both; nobody has seen the name.
+const (
+	credentialNamedAfterKey = "key"
+	credentialNamedAlike    = "generic"
+
+	genericCredentialName = "User API key"
+)
+
+// A ConsoleAction is what a person does in the product's User API key tab.
+// The rights of the person are not asked for: it may be another one than the
+// options' Role is about.
+type ConsoleAction struct {
+	// Act is "create", "rotate" or "delete".
+	Act string
+	// IAMID is whose tab it is; "" means the first user.
+	IAMID string
+	// Regions to act in; none means those where the user has a credential, or
+	// us-south when there is none.
+	Regions []string
+	// KeyID makes delete the minus sign next to one Phased out key. Without
+	// it, delete is the trash can: every key of the series goes.
+	KeyID string
+}
+
+// Console acts as a person in the product would. The error says why the
+// product would not let them.
+func (s *Server) Console(action ConsoleAction) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	// A nil *problem in an error would not be nil.
+	if refusal := s.console(action); refusal != nil {
+		return refusal
+	}
+
+	return nil
+}
+
+func (s *Server) console(action ConsoleAction) *problem {
+	now := s.clock.now()
+
+	u := s.store.users[0]
+	if action.IAMID != "" {
+		if u = s.store.userOf(action.IAMID); u == nil {
+			return badField("iam_id", "there is no such user")
+		}
+	}
+
+	regions, refusal := s.store.consoleRegions(u.iamID, action.Regions)
+	if refusal != nil {
+		return refusal
+	}
+
+	if action.KeyID != "" && action.Act != "delete" {
+		return badField("key_id", "only delete takes a key_id")
+	}
+
+	switch action.Act {
+	case "create":
+		return s.store.consoleCreate(u.iamID, regions, now)
+	case "rotate":
+		return s.store.consoleRotate(u.iamID, regions, now)
+	case "delete":
+		if action.KeyID != "" {
+			return s.store.consoleDeleteOne(u.iamID, action.KeyID)
+		}
+
+		return s.store.consoleDeleteAll(u.iamID, regions)
+	default:
+		return badRequest("the act is none of create, rotate and delete")
+	}
+}
+
+func (s *store) consoleRegions(iamID string, asked []string) ([]string, *problem) {
+	for _, region := range asked {
+		if !slices.Contains(Regions(), region) {
+			return nil, badField("regions", "there is no region "+quote(region))
+		}
+	}
+
+	if len(asked) > 0 {
+		return asked, nil
+	}
+
+	var regions []string
+	for _, held := range s.credentialsOf(iamID, "") {
+		if !slices.Contains(regions, held.region) {
+			regions = append(regions, held.region)
+		}
+	}
+
+	if len(regions) == 0 {
+		return []string{"us-south"}, nil
+	}
+
+	return regions, nil
+}
+
+// consoleKey is a key as the console makes it: named by user and second,
+// without a description.
+func (s *store) consoleKey(iamID string, now time.Time) newKey {
+	return newKey{name: seriesName(iamID, now), iamID: iamID, createdBy: iamID}
+}
+
+func (s *store) consoleCredential(key *apiKey, region string) credential {
+	name := key.name
+	if s.options.ConsoleCredentialName == credentialNamedAlike {
+		name = genericCredentialName
+	}
+
+	return credential{name: name, region: region, iamID: key.iamID, value: key.value}
+}
+
+// consoleCreate is the first key of a user in the given regions.
+func (s *store) consoleCreate(iamID string, regions []string, now time.Time) *problem {
+	for _, region := range regions {
+		if len(s.credentialsOf(iamID, region)) > 0 {
+			return conflict("already_exists", "the user has a key in "+region+" already; rotate it")
+		}
+	}
+
+	return s.consoleInstall(iamID, regions, now)
+}
+
+// consoleRotate makes a new key Active and leaves the old one Phased out.
+func (s *store) consoleRotate(iamID string, regions []string, now time.Time) *problem {
+	if len(s.credentialsOf(iamID, "")) == 0 {
+		return badRequest("the user has no key to rotate")
+	}
+
+	return s.consoleInstall(iamID, regions, now)
+}
+
+func (s *store) consoleInstall(iamID string, regions []string, now time.Time) *problem {
+	visibleAt := now.Add(s.options.Propagation)
+
+	key, refusal := s.addKey(s.consoleKey(iamID, now), now, visibleAt)
+	if refusal != nil {
+		return refusal
+	}
+
+	for _, region := range regions {
+		for _, old := range s.credentialsOf(iamID, region) {
+			s.removeCredential(old.id)
+		}
+
+		s.putCredential(s.consoleCredential(key, region), now, visibleAt)
+	}
+
+	return nil
+}
+
+// consoleDeleteOne is the minus sign, which only a Phased out key has.
+func (s *store) consoleDeleteOne(iamID, keyID string) *problem {
+	key := s.key(keyID)
+
+	switch {
+	case key == nil || key.iamID != iamID:
+		return badField("key_id", "the user has no such key")
+	case s.keyRecord(key).Status != StatusPhasedOut:
+		return badField("key_id", "only a Phased out key can be deleted alone")
+	case key.locked:
+		return lockedKey()
+	}
+
+	s.removeKey(key.id)
+
+	return nil
+}
+
+// consoleDeleteAll is the trash can: the credentials of the regions go, and
+// then every key of the series that is installed nowhere.
+//
+// Assumed: one locked key keeps the trash can from doing anything.
+func (s *store) consoleDeleteAll(iamID string, regions []string) *problem {
+	was := map[string]bool{}
+	for _, key := range s.keys {
+		if key.iamID != iamID || s.keyRecord(key).Status == StatusOther {
+			continue
+		}
+
+		if key.locked {
+			return lockedKey()
+		}
+
+		was[key.id] = true
+	}
+
+	for _, held := range s.credentialsOf(iamID, "") {
+		if slices.Contains(regions, held.region) {
+			s.removeCredential(held.id)
+		}
+	}
+
+	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool {
+		return was[key.id] && len(s.installedIn(key)) == 0
+	})
+
+	return nil
+}
+
+// statusOf is the HTTP status that fits an error from Go.
+func statusOf(err error) int {
+	if refusal := (*problem)(nil); errors.As(err, &refusal) {
+		return refusal.status
+	}
+
+	return http.StatusBadRequest
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestControl_keysAreShownWithoutTheirValues(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{Users: 3})
+	got := cloud.ask(t, "", http.MethodGet, "/_emulator/keys", "")
+
+	var keys []map[string]any
+	if err := json.Unmarshal([]byte(got.text), &keys); err != nil {
+		t.Fatal(err)
+	}
+
+	statuses := map[string]int{}
+	for _, key := range keys {
+		status, _ := key["status"].(string)
+		statuses[status]++
+
+		if len(key) != 9 || key["regions"] == nil {
+			t.Errorf("key = %v, want nine fields and no null", key)
+		}
+	}
+
+	want := map[string]int{emulator.StatusOther: 3, emulator.StatusActive: 2, emulator.StatusPhasedOut: 2}
+	if diff := cmp.Diff(want, statuses); diff != "" {
+		t.Errorf("keys of three users by status (-want +got):\n%s", diff)
+	}
+
+	for _, secret := range cloud.Secrets() {
+		if strings.Contains(got.text, secret) {
+			t.Error("a value is shown")
+		}
+	}
+}
+
+func TestControl_overHTTP(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		method, path, body string
+		status             int
+		check              func(cloud) bool
+	}{
+		"the clock turns": {
+			"POST", "/clock", `{"advance":"24h"}`, 200,
+			func(c cloud) bool { return c.Now().Equal(start().Add(24 * time.Hour)) },
+		},
+		"the clock does not turn back": {"POST", "/clock", `{"advance":"-1h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock wants a duration":   {"POST", "/clock", `{"advance":"soon"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"a fault is added": {
+			"POST", "/faults", `{"method":"GET","path":"/iam/*","status":500,"times":1}`, 204,
+			func(c cloud) bool { return len(c.Faults()) == 1 },
+		},
+		"a fault with a typo is not": {"POST", "/faults", `{"path":"*","staus":500}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
+		"the faults are listed":      {"GET", "/faults", "", 200, func(cloud) bool { return true }},
+		"the faults are cleared":     {"DELETE", "/faults", "", 204, func(c cloud) bool { return len(c.Faults()) == 0 }},
+		"the journal is emptied":     {"DELETE", "/requests", "", 204, func(c cloud) bool { return len(c.Requests()) == 0 }},
+		"the console creates":        {"POST", "/console/create", "", 204, func(c cloud) bool { return len(c.series()) == 1 }},
+		"the console creates elsewhere": {
+			"POST", "/console/create", `{"regions":["eu-gb"]}`, 204,
+			func(c cloud) bool { return cmp.Equal(c.series(), []view{{0, "Active", []string{"eu-gb"}}}) },
+		},
+		"the console does not rotate nothing": {"POST", "/console/rotate", "{}", 400, func(c cloud) bool { return len(c.series()) == 0 }},
+		"the console knows no such field":     {"POST", "/console/create", `{"region":"eu-gb"}`, 400, func(c cloud) bool { return len(c.series()) == 0 }},
+		"an unknown path":                     {"GET", "/secrets", "", 404, func(cloud) bool { return true }},
+		"a wrong method":                      {"POST", "/keys", "", 405, func(cloud) bool { return true }},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			if got := cloud.ask(t, "", test.method, "/_emulator"+test.path, test.body); got.status != test.status {
+				t.Errorf("answer = %d %s, want %d", got.status, got.text, test.status)
+			}
+
+			if !test.check(cloud) {
+				t.Errorf("the state afterwards is wrong: %s, keys %+v, faults %+v", cloud.Now(), cloud.series(), cloud.Faults())
+			}
+		})
+	}
+}
+
+func TestControl_isOutsideOfFaultsAndJournal(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	if err := cloud.AddFault(emulator.Fault{Path: "*", Reset: true}); err != nil {
+		t.Fatal(err)
+	}
+
+	if got := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", ""); got.status != http.StatusOK || strings.TrimSpace(got.text) != "[]" {
+		t.Errorf("answer = %d %s, want an empty journal", got.status, got.text)
+	}
+
+	if _, err := cloud.try(t, "", http.MethodGet, "/_emulatorial", ""); err == nil {
+		t.Error("a path that only begins alike escapes the fault")
+	}
+}
+
+func TestJournal_holdsNoSecret(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	key := cloud.Users()[0].APIKey
+
+	// Each of these requests carries the key where it should not be.
+	cloud.ask(t, "", http.MethodPost, "/iam/identity/token?grant_type=x&apikey="+key, "")
+	token := cloud.login(t, 0)
+	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
+	cloud.ask(t, token, http.MethodGet, "/nowhere?apikey="+key, "")
+	cloud.ask(t, token, http.MethodGet, southern+"?limit=5&type=iam_api_key", "")
+
+	want := []emulator.RequestRecord{
+		{Method: "POST", Path: "/iam/identity/token", Status: 400, Time: start()},
+		{Method: "POST", Path: "/iam/identity/token", Status: 200, Time: start()},
+		{Method: "GET", Path: "/iam/v1/apikeys", Status: 400, Time: start()},
+		{Method: "GET", Path: "/nowhere", Status: 404, Time: start()},
+		{Method: "GET", Path: southern + "?limit=5&type=iam_api_key", Status: 200, Time: start()},
+	}
+	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
+		t.Errorf("journal (-want +got):\n%s", diff)
+	}
+
+	if text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text; strings.Contains(text, key) {
+		t.Error("the journal shows the key over HTTP")
+	}
+}
+
+func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+	_, minted := cloud.mint(t, token, "key")
+	own := strings.Repeat("own value ", 4)
+	cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
+		"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": own,
+	}))
+
+	known := map[string]bool{}
+	for _, secret := range cloud.Secrets() {
+		known[secret] = true
+	}
+
+	for name, secret := range map[string]string{
+		"token": token, "minted value": minted, "own value": own, "foreign login key": cloud.Users()[1].APIKey,
+	} {
+		if !known[secret] {
+			t.Errorf("the %s is missing", name)
+		}
+	}
+}

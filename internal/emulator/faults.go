@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Fault changes how matching requests are answered. The oldest fault that
+// matches acts; a request that it lets pass is shown to the next one.
+type Fault struct {
+	Method string `json:"method"` // "" matches every method
+	// Path is compared with the whole path of the request; * stands for any
+	// run of characters.
+	Path string `json:"path"`
+
+	// Status refuses the request with this status; nothing is carried out.
+	Status int `json:"status"`
+	// Body goes with Status, instead of IBM's own shape for the path. One
+	// that begins with < is sent as HTML.
+	Body string `json:"body"`
+	// RetryAfter is the header of that name: whole seconds or an HTTP date.
+	RetryAfter string `json:"retry_after"`
+
+	// DelayMS waits for so many milliseconds before anything else.
+	DelayMS int `json:"delay_ms"`
+	// LostReply carries the request out and closes the connection.
+	LostReply bool `json:"lost_reply"`
+	// Reset drops the connection before anything is carried out.
+	Reset bool `json:"reset"`
+	// Truncate carries the request out and sends half of the reply.
+	Truncate bool `json:"truncate"`
+
+	Times int `json:"times"` // acts so often; 0 means until cleared
+	Skip  int `json:"skip"`  // so many matching requests pass first
+}
+
+// An activeFault is a fault and how far it has come.
+type activeFault struct {
+	Fault
+
+	skipped, acted int
+}
+
+// AddFault puts a fault in force. The error says why it makes no sense.
+func (s *Server) AddFault(f Fault) error {
+	if err := f.validate(); err != nil {
+		return err
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.faults = append(s.faults, &activeFault{Fault: f})
+
+	return nil
+}
+
+// ClearFaults ends all faults.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.faults = nil
+}
+
+// Faults are the faults in force that can still act.
+func (s *Server) Faults() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	faults := []Fault{}
+	for _, f := range s.faults {
+		if !f.spent() {
+			faults = append(faults, f.Fault)
+		}
+	}
+
+	return faults
+}
+
+func (f Fault) validate() error {
+	ways := 0
+	for _, on := range []bool{f.Status != 0, f.LostReply, f.Reset, f.Truncate} {
+		if on {
+			ways++
+		}
+	}
+
+	switch {
+	case f.Path == "":
+		return errors.New("a fault needs a path")
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return errors.New("the status of a fault is between 200 and 599")
+	case f.Status == 0 && (f.Body != "" || f.RetryAfter != ""):
+		return errors.New("body and retry_after need a status")
+	case f.DelayMS < 0 || f.Times < 0 || f.Skip < 0:
+		return errors.New("delay_ms, times and skip are not negative")
+	case ways > 1:
+		return errors.New("a fault has one of status, lost_reply, reset and truncate")
+	case ways == 0 && f.DelayMS == 0:
+		return errors.New("the fault does nothing")
+	}
+
+	return nil
+}
+
+func (f *activeFault) spent() bool { return f.Times > 0 && f.acted >= f.Times }
+
+func (f Fault) delay() time.Duration { return time.Duration(f.DelayMS) * time.Millisecond }
+
+// takeFault chooses what happens to a request. The zero Fault is none.
+func (s *Server) takeFault(method, path string) Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.faults = slices.DeleteFunc(s.faults, (*activeFault).spent)
+
+	for _, f := range s.faults {
+		if (f.Method != "" && !strings.EqualFold(f.Method, method)) || !matchWildcard(f.Path, path) {
+			continue
+		}
+
+		if f.skipped < f.Skip {
+			f.skipped++
+
+			continue
+		}
+
+		f.acted++
+
+		return f.Fault
+	}
+
+	return Fault{}
+}
+
+// matchWildcard compares the whole text with a pattern in which * stands for
+// any run of characters, slashes included.
+func matchWildcard(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
+	}
+
+	text, ok := strings.CutPrefix(text, parts[0])
+	if !ok {
+		return false
+	}
+
+	last := len(parts) - 1
+	for _, part := range parts[1:last] {
+		_, after, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+
+		text = after
+	}
+
+	return strings.HasSuffix(text, parts[last])
+}
+
+// reply is the refusal of a fault with a status.
+func (f Fault) reply(c *call) reply {
+	answer := reply{status: f.Status, header: http.Header{}, body: []byte(f.Body)}
+
+	switch {
+	case f.Body == "":
+		refusal := problem{
+			status: f.Status, code: usualCode(f.Status), message: "refused by a fault: " + http.StatusText(f.Status),
+		}
+		answer = refusal.reply(c)
+	case strings.HasPrefix(f.Body, "<"):
+		answer.header.Set("Content-Type", "text/html")
+	default:
+		answer.header.Set("Content-Type", "application/json")
+	}
+
+	if f.RetryAfter != "" {
+		answer.header.Set("Retry-After", f.RetryAfter)
+	}
+
+	return answer
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		path, body string
+		fault      emulator.Fault
+		code       string
+		media      string
+		trace      string // the field that holds the transaction id
+	}{
+		"IAM":               {path: "/iam/v1/apikeys", fault: emulator.Fault{Status: 404}, code: "BXNIM0102E", media: "application/json", trace: "trace"},
+		"the token call":    {path: "/iam/identity/token", fault: emulator.Fault{Status: 503}, code: "BXNIM0500E", media: "application/json"},
+		"the platform":      {path: southern, fault: emulator.Fault{Status: 429, RetryAfter: "7"}, code: "too_many_requests", media: "application/json", trace: "trace"},
+		"a page of a proxy": {path: southern, fault: emulator.Fault{Status: 502, Body: "<html>"}, media: "text/html"},
+		"a body of choice":  {path: southern, fault: emulator.Fault{Status: 500, Body: `{"errors":[]}`}, media: "application/json"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+
+			test.fault.Path = "*"
+			if err := cloud.AddFault(test.fault); err != nil {
+				t.Fatal(err)
+			}
+
+			got := cloud.ask(t, token, http.MethodGet, test.path, "")
+			if got.status != test.fault.Status || got.code() != test.code || got.header.Get("Content-Type") != test.media {
+				t.Errorf("answer = %d %q as %s", got.status, got.code(), got.header.Get("Content-Type"))
+			}
+
+			if got.header.Get("Retry-After") != test.fault.RetryAfter {
+				t.Errorf("Retry-After = %q, want %q", got.header.Get("Retry-After"), test.fault.RetryAfter)
+			}
+
+			if test.fault.Body != "" && got.text != test.fault.Body {
+				t.Errorf("body = %q, want %q", got.text, test.fault.Body)
+			}
+
+			transaction := got.header.Get("Transaction-Id")
+			if transaction == "" || (test.trace != "" && got.body[test.trace] != transaction) {
+				t.Errorf("transaction id %q is not the %s %v", transaction, test.trace, got.body[test.trace])
+			}
+		})
+	}
+}
+
+func TestFault_whatIsCarriedOut(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		fault   emulator.Fault
+		arrives bool // a whole reply does
+		keys    int
+		status  int // in the journal
+	}{
+		"none":           {arrives: true, keys: 1, status: 201},
+		"a status":       {fault: emulator.Fault{Status: 500}, arrives: true, keys: 0, status: 500},
+		"a lost reply":   {fault: emulator.Fault{LostReply: true}, keys: 1, status: 201},
+		"a reset":        {fault: emulator.Fault{Reset: true}, keys: 0, status: 0},
+		"a cut":          {fault: emulator.Fault{Truncate: true}, keys: 1, status: 201},
+		"a delay":        {fault: emulator.Fault{DelayMS: 1}, arrives: true, keys: 1, status: 201},
+		"a late loss":    {fault: emulator.Fault{DelayMS: 1, LostReply: true}, keys: 1, status: 201},
+		"another method": {fault: emulator.Fault{Method: "GET", Reset: true}, arrives: true, keys: 1, status: 201},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+			cloud.ClearRequests()
+
+			if test.fault != (emulator.Fault{}) {
+				test.fault.Path = "/iam/v1/apikeys*"
+				if err := cloud.AddFault(test.fault); err != nil {
+					t.Fatal(err)
+				}
+			}
+
+			body := toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID})
+			if _, err := cloud.try(t, token, http.MethodPost, "/iam/v1/apikeys", body); (err == nil) != test.arrives {
+				t.Errorf("a whole reply arrives: %t, want %t", err == nil, test.arrives)
+			}
+
+			if got := len(cloud.ownKeys()); got != test.keys {
+				t.Errorf("%d keys afterwards, want %d", got, test.keys)
+			}
+
+			want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys", Status: test.status, Time: start()}}
+			if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
+				t.Errorf("journal (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFault_skipsActsAndEnds(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		faults []emulator.Fault
+		want   []int
+	}{
+		"once":              {[]emulator.Fault{{Status: 500, Times: 1}}, []int{500, 200, 200, 200}},
+		"after two":         {[]emulator.Fault{{Status: 500, Times: 1, Skip: 2}}, []int{200, 200, 500, 200}},
+		"until cleared":     {[]emulator.Fault{{Status: 500, Skip: 1}}, []int{200, 500, 500, 500}},
+		"one after another": {[]emulator.Fault{{Status: 500, Times: 1}, {Status: 503, Times: 2}}, []int{500, 503, 503, 200}},
+		"one lets the other act": {
+			[]emulator.Fault{{Status: 500, Times: 1, Skip: 1}, {Status: 503, Times: 1}}, []int{503, 500, 200, 200},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+
+			for _, fault := range test.faults {
+				fault.Path = "/iam/v1/*"
+				if err := cloud.AddFault(fault); err != nil {
+					t.Fatal(err)
+				}
+			}
+
+			var got []int
+			for range test.want {
+				got = append(got, cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status)
+			}
+
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("statuses (-want +got):\n%s", diff)
+			}
+
+			cloud.ClearFaults()
+
+			if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", ""); got.status != http.StatusOK {
+				t.Errorf("after the faults are cleared, status = %d, want 200", got.status)
+			}
+		})
+	}
+}
+
+func TestFault_patternsMatchTheWholePath(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]bool{
+		southern:                            true,
+		"/platform/*/v1/task_credentials":   true,
+		"*":                                 true,
+		"*/task_credentials":                true,
+		"/platform/*/v1/task_*":             true,
+		"/platform/us-south/v1/task":        false,
+		"task_credentials":                  false,
+		"/platform/*/v2/task_credentials":   false,
+		"/platform/*/v1/task_credentials/*": false,
+		"/plat*us-south*us-south*":          false,
+	}
+	for pattern, want := range tests {
+		t.Run(pattern, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+
+			if err := cloud.AddFault(emulator.Fault{Path: pattern, Status: 500}); err != nil {
+				t.Fatal(err)
+			}
+
+			if got := cloud.ask(t, token, http.MethodGet, southern, "").status == 500; got != want {
+				t.Errorf("matches: %t, want %t", got, want)
+			}
+		})
+	}
+}
+
+func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
+	t.Parallel()
+
+	for name, fault := range map[string]emulator.Fault{
+		"without a path":              {Status: 500},
+		"that does nothing":           {Path: "*"},
+		"with an impossible status":   {Path: "*", Status: 99},
+		"with two ways at once":       {Path: "*", Status: 500, LostReply: true},
+		"with a body but no status":   {Path: "*", Reset: true, Body: "x"},
+		"with a header but no status": {Path: "*", DelayMS: 1, RetryAfter: "1"},
+		"with a negative delay":       {Path: "*", DelayMS: -1},
+		"with a negative number":      {Path: "*", Status: 500, Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+
+			if err := cloud.AddFault(fault); err == nil {
+				t.Error("AddFault() = nil, want an error")
+			}
+
+			if faults := cloud.Faults(); len(faults) > 0 {
+				t.Errorf("faults in force: %+v", faults)
+			}
+		})
+	}
+}
+
+func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+	cloud.ClearRequests()
+
+	if err := cloud.AddFault(emulator.Fault{Path: "*", DelayMS: 60_000}); err != nil {
+		t.Fatal(err)
+	}
+
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+
+	body := strings.NewReader(toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID}))
+
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, cloud.url+"/iam/v1/apikeys", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+
+	if reply, err := http.DefaultClient.Do(request); err == nil {
+		reply.Body.Close()
+		t.Fatal("a reply arrived, want none")
+	}
+
+	// The emulator notices a moment after the client has gone.
+	for len(cloud.Requests()) == 0 && t.Context().Err() == nil {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-t.Context().Done():
+		}
+	}
+
+	want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys"}}
+	if diff := cmp.Diff(want, cloud.Requests(), cmpopts.IgnoreFields(emulator.RequestRecord{}, "Time")); diff != "" {
+		t.Errorf("journal (-want +got):\n%s", diff)
+	}
+
+	if got := len(cloud.ownKeys()); got != 0 {
+		t.Errorf("%d keys afterwards, want none", got)
+	}
+}
+
+func TestLatency_isAddedToEachRequest(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{Latency: 30 * time.Millisecond})
+
+	before := time.Now()
+	cloud.login(t, 0)
+
+	if took := time.Since(before); took < 30*time.Millisecond {
+		t.Errorf("a request took %v, want at least 30ms", took)
+	}
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// minOwnValue is the shortest key value, in characters, that a caller may
+// choose.
+const minOwnValue = 32
+
+// createRequest is the body of a new key.
+type createRequest struct {
+	Name             string  `json:"name"`
+	IAMID            string  `json:"iam_id"`
+	AccountID        *string `json:"account_id"`
+	Description      string  `json:"description"`
+	APIKey           *string `json:"apikey"`
+	StoreValue       bool    `json:"store_value"`
+	SupportSessions  bool    `json:"support_sessions"`
+	ActionWhenLeaked *string `json:"action_when_leaked"`
+	ExpiresAt        *string `json:"expires_at"`
+}
+
+// createKey makes a key; its reply is the only one that shows the value.
+//
+// POST /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key
+func (s *Server) createKey(c *call) (reply, *problem) {
+	var in createRequest
+	if refusal := c.decode(&in); refusal != nil {
+		return reply{}, refusal
+	}
+
+	// Both are known: a trusted profile has no user API keys, and an account
+	// can restrict who makes them.
+	if c.caller.user.profileID != "" {
+		return reply{}, forbidden("A trusted profile cannot create API keys for a user.")
+	}
+
+	if !c.caller.writes() {
+		return reply{}, forbidden("You are not authorized to create API keys in this account.")
+	}
+
+	made, refusal := in.check(c)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	key, refusal := s.store.addKey(made, c.now, c.now.Add(s.store.options.Propagation))
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	shown := keyBody(key, c.flag("include_history"), false)
+	shown.APIKey = key.value
+	shown.Context = iamContext(c)
+
+	return respond(http.StatusCreated, shown), nil
+}
+
+// check holds a create request to IAM's rules for user keys.
+func (in *createRequest) check(c *call) (newKey, *problem) {
+	made := newKey{
+		name: in.Name, description: in.Description, iamID: in.IAMID, createdBy: c.caller.iamID,
+		supportSessions: in.SupportSessions,
+	}
+
+	switch {
+	case in.Name == "":
+		return made, missingField("name")
+	case in.IAMID == "":
+		return made, missingField("iam_id")
+	case in.IAMID != c.caller.iamID:
+		return made, forbidden("The iam_id must be that of the token.")
+	case in.AccountID != nil && *in.AccountID != c.caller.accountID:
+		return made, forbidden("The account_id must be that of the token.")
+	case in.StoreValue:
+		return made, badField("store_value", "The value of a user's API key cannot be stored.")
+	}
+
+	if in.APIKey != nil {
+		if len([]rune(*in.APIKey)) < minOwnValue {
+			return made, badField("apikey", "The API key value is shorter than 32 characters.")
+		}
+
+		made.value = *in.APIKey
+	}
+
+	var refusal *problem
+	if made.expiresAt, refusal = parseExpiry(in.ExpiresAt, c.now); refusal != nil {
+		return made, refusal
+	}
+
+	if made.actionWhenLeaked, refusal = parseAction(in.ActionWhenLeaked); refusal != nil {
+		return made, refusal
+	}
+
+	if made.locked, refusal = headerFlag(c, "Entity-Lock"); refusal != nil {
+		return made, refusal
+	}
+
+	made.disabled, refusal = headerFlag(c, "Entity-Disable")
+
+	return made, refusal
+}
+
+// parseExpiry reads expires_at. IAM documents minutes; its own test suite
+// sends seconds as well.
+//
+// Assumed: an empty text removes the expiry, and a time that is past is
+// refused.
+func parseExpiry(text *string, now time.Time) (time.Time, *problem) {
+	if text == nil || *text == "" {
+		return time.Time{}, nil
+	}
+
+	for _, layout := range []string{minuteLayout, "2006-01-02T15:04:05-0700"} {
+		at, err := time.Parse(layout, *text)
+		if err != nil || !strings.HasSuffix(*text, "+0000") {
+			continue
+		}
+
+		if !at.After(now) {
+			return time.Time{}, badField("expires_at", "The expires_at time is in the past.")
+		}
+
+		return at.UTC(), nil
+	}
+
+	return time.Time{}, badField("expires_at", "The expires_at time is not of the form yyyy-MM-ddTHH:mm+0000.")
+}
+
+func parseAction(text *string) (string, *problem) {
+	if text == nil {
+		return "", nil
+	}
+
+	switch *text {
+	case "none", "disable", "delete":
+		return *text, nil
+	default:
+		return "", badField("action_when_leaked", "The action_when_leaked is none of none, disable and delete.")
+	}
+}
+
+func headerFlag(c *call, name string) (bool, *problem) {
+	switch c.request.Header.Get(name) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	default:
+		return false, &problem{
+			status: http.StatusBadRequest, code: "invalid_request",
+			message: "The header " + name + " is neither true nor false.",
+		}
+	}
+}
+
+// findKey finds the key of the path for the caller, who may act on the keys
+// of others only where othersToo says so.
+//
+// Assumed: 404 comes before 403; a key that has not propagated yet cannot be
+// changed or deleted either; administrators and owners may see and delete the
+// keys of others, and change none.
+func (s *Server) findKey(c *call, othersToo bool) (*apiKey, *problem) {
+	key := s.store.key(c.params["id"])
+	if key == nil || !key.visible(c.now) {
+		return nil, notFound("The API key could not be found.")
+	}
+
+	if key.iamID != c.caller.iamID && (!othersToo || !c.caller.manages()) {
+		return nil, forbidden("The API key belongs to somebody else.")
+	}
+
+	return key, nil
+}
+
+// getKey shows a key without its value.
+//
+// GET /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key
+func (s *Server) getKey(c *call) (reply, *problem) {
+	key, refusal := s.findKey(c, true)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	return showKey(c, key), nil
+}
+
+// keyDetails shows the key whose value is in the header IAM-ApiKey.
+//
+// GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
+//
+// Assumed: 400 without the header, 404 for an unknown value, 403 for a key of
+// somebody else.
+func (s *Server) keyDetails(c *call) (reply, *problem) {
+	value := c.request.Header.Get("IAM-ApiKey")
+	if value == "" {
+		return reply{}, badRequest("The header IAM-ApiKey is missing.")
+	}
+
+	key := s.store.keyByValue(value)
+
+	switch {
+	case key == nil || !key.visible(c.now):
+		return reply{}, notFound("The API key could not be found.")
+	case key.iamID != c.caller.user.iamID:
+		return reply{}, forbidden("The API key belongs to somebody else.")
+	}
+
+	return showKey(c, key), nil
+}
+
+func showKey(c *call, key *apiKey) reply {
+	shown := keyBody(key, c.flag("include_history"), c.flag("include_activity"))
+	shown.Context = iamContext(c)
+
+	answer := respond(http.StatusOK, shown)
+	answer.header.Set("Etag", key.entityTag)
+
+	return answer
+}
+
+// deleteKey removes a key. Task credentials that hold it stay as they are.
+//
+// DELETE /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#delete-api-key
+//
+// Assumed: nothing cascades to task credentials.
+func (s *Server) deleteKey(c *call) (reply, *problem) {
+	key, refusal := s.findKey(c, true)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	if key.locked {
+		return reply{}, lockedKey()
+	}
+
+	s.store.removeKey(key.id)
+
+	return respond(http.StatusNoContent, nil), nil
+}
+
+// lockedKey refuses to change or delete a locked key.
+//
+// Assumed: the status 409.
+func lockedKey() *problem {
+	return conflict("locked", "The API key is locked.")
+}

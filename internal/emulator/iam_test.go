@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestCreateKey_rules(t *testing.T) {
+	t.Parallel()
+
+	long := strings.Repeat("ü", 32)
+
+	tests := map[string]struct {
+		change map[string]any // to a request that is good; nil removes
+		header []string
+		status int
+		code   string
+		want   emulator.KeyRecord
+	}{
+		"the least there can be": {
+			change: map[string]any{"account_id": nil, "description": nil},
+			status: 201, want: emulator.KeyRecord{ActionWhenLeaked: "disable"},
+		},
+		"everything there can be": {
+			change: map[string]any{
+				"apikey": long, "store_value": false, "support_sessions": true,
+				"action_when_leaked": "delete", "expires_at": "2026-11-23T10:31+0000",
+			},
+			header: []string{"Entity-Lock", "true", "Entity-Disable", "true"},
+			status: 201,
+			want: emulator.KeyRecord{
+				Description: "for tests", ActionWhenLeaked: "delete", Locked: true, Disabled: true,
+				ExpiresAt: time.Date(2026, 11, 23, 10, 31, 0, 0, time.UTC),
+			},
+		},
+		"no name":                        {change: map[string]any{"name": nil}, status: 400, code: "BXNIM0109E"},
+		"no identity":                    {change: map[string]any{"iam_id": nil}, status: 400, code: "BXNIM0109E"},
+		"somebody else's identity":       {change: map[string]any{"iam_id": "IBMid-1"}, status: 403, code: "BXNIM0513E"},
+		"another account":                {change: map[string]any{"account_id": "a1"}, status: 403, code: "BXNIM0513E"},
+		"an unknown field":               {change: map[string]any{"nmae": "x"}, status: 400, code: "BXNIM0106E"},
+		"a field of the wrong type":      {change: map[string]any{"name": 7}, status: 400, code: "BXNIM0106E"},
+		"a value to be kept":             {change: map[string]any{"store_value": true}, status: 400, code: "BXNIM0106E"},
+		"a value of 31 characters":       {change: map[string]any{"apikey": long[2:]}, status: 400, code: "BXNIM0106E"},
+		"an expiry that is past":         {change: map[string]any{"expires_at": "2026-11-23T10:30+0000"}, status: 400, code: "BXNIM0106E"},
+		"an expiry of another form":      {change: map[string]any{"expires_at": "2027-01-01T00:00:00Z"}, status: 400, code: "BXNIM0106E"},
+		"an expiry elsewhere":            {change: map[string]any{"expires_at": "2027-01-01T00:00+0100"}, status: 400, code: "BXNIM0106E"},
+		"a leak action that is none":     {change: map[string]any{"action_when_leaked": "DISABLE"}, status: 400, code: "BXNIM0106E"},
+		"a lock that is neither":         {header: []string{"Entity-Lock", "yes"}, status: 400, code: "BXNIM0106E"},
+		"a body that is not called JSON": {header: []string{"Content-Type", "text/plain"}, status: 415, code: "BXNIM0500E"},
+		"an expiry with seconds, as IBM's suite sends it": {
+			change: map[string]any{"expires_at": "2049-01-02T18:30:00+0000"},
+			status: 201,
+			want: emulator.KeyRecord{
+				Description: "for tests", ActionWhenLeaked: "disable", ExpiresAt: time.Date(2049, 1, 2, 18, 30, 0, 0, time.UTC),
+			},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			user := cloud.Users()[0]
+
+			body := map[string]any{"name": "key", "iam_id": user.IAMID, "account_id": user.AccountID, "description": "for tests"}
+			for field, value := range test.change {
+				body[field] = value
+				if value == nil {
+					delete(body, field)
+				}
+			}
+
+			got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, "/iam/v1/apikeys", toJSON(t, body), test.header...)
+			if got.status != test.status || got.code() != test.code {
+				t.Fatalf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
+			}
+
+			var want []emulator.KeyRecord
+			if test.status == http.StatusCreated {
+				test.want.ID, test.want.Name, test.want.IAMID, test.want.AccountID = got.get(t, "id"), "key", user.IAMID, user.AccountID
+				test.want.Status, test.want.Regions, test.want.CreatedAt = emulator.StatusOther, []string{}, start()
+				want = append(want, test.want)
+			}
+
+			if diff := cmp.Diff(want, cloud.ownKeys()); diff != "" {
+				t.Errorf("keys afterwards (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCreateKey_valueIsShownOnce(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+	id, value := cloud.mint(t, token, "key")
+
+	if !strings.HasPrefix(value, "emulated-key-value-") {
+		t.Error("the value cannot be told from a real one")
+	}
+
+	for _, path := range []string{"/iam/v1/apikeys/" + id, "/iam/v1/apikeys", "/_emulator/keys", "/iam/v1/apikeys/details"} {
+		got := cloud.ask(t, token, http.MethodGet, path, "", "IAM-ApiKey", value)
+		if got.status != http.StatusOK || strings.Contains(got.text, value) {
+			t.Errorf("GET %s answers %d; it shows the value: %t", path, got.status, strings.Contains(got.text, value))
+		}
+	}
+}
+
+func TestCreateKey_aValueIsNeverTakenTwice(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+	body := toJSON(t, map[string]any{"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": strings.Repeat("v", 32)})
+
+	first := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body)
+	if first.status != http.StatusCreated {
+		t.Fatalf("status = %d, want 201", first.status)
+	}
+
+	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusBadRequest {
+		t.Errorf("while the key exists, status = %d, want 400", got.status)
+	}
+
+	if err := cloud.DeleteKey(first.get(t, "id")); err != nil {
+		t.Fatal(err)
+	}
+
+	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusBadRequest {
+		t.Errorf("after the key is gone, status = %d, want 400", got.status)
+	}
+}
+
+func TestCreateKey_limitCountsEveryKeyOfTheIdentity(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{KeyLimit: 3})
+	token := cloud.login(t, 0)
+	user := cloud.Users()[0]
+
+	id, _ := cloud.mint(t, token, "second")
+	cloud.mint(t, token, "third")
+
+	body := toJSON(t, map[string]any{"name": "fourth", "iam_id": user.IAMID})
+
+	got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body)
+	if got.status != http.StatusUnprocessableEntity || got.code() != "BXNIM0151E" {
+		t.Errorf("answer = %d %s, want 422 BXNIM0151E", got.status, got.code())
+	}
+
+	limits := cloud.ask(t, token, http.MethodGet, "/iam/v1/accounts/"+user.AccountID+"/limits/identity?apikeys_per_identity="+user.IAMID, "")
+	want := map[string]any{"limit": 3.0, "identities": []any{map[string]any{"iam_id": user.IAMID, "count": 3.0}}}
+	if diff := cmp.Diff(want, limits.body["apikeys_per_identity"]); diff != "" {
+		t.Errorf("limits (-want +got):\n%s", diff)
+	}
+
+	if err := cloud.DeleteKey(id); err != nil {
+		t.Fatal(err)
+	}
+
+	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusCreated {
+		t.Errorf("after one is deleted, status = %d, want 201", got.status)
+	}
+}
+
+func TestGetKey_isCoarseAndCarriesItsTag(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+	id, value := cloud.mint(t, token, "key")
+	cloud.exchange(t, value)
+
+	got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys/"+id+"?include_history=true&include_activity=true", "")
+
+	if got.get(t, "created_at") != "2026-11-23T10:30+0000" || got.get(t, "apikey") != "" {
+		t.Errorf("created_at = %q, want minutes; apikey = %q, want nothing", got.get(t, "created_at"), got.get(t, "apikey"))
+	}
+
+	if tag := got.header.Get("Etag"); tag == "" || tag != got.get(t, "entity_tag") {
+		t.Errorf("Etag = %q, entity_tag = %q", tag, got.get(t, "entity_tag"))
+	}
+
+	if past := got.list(t, "history"); len(past) != 1 || past[0]["action"] != "CREATE" {
+		t.Errorf("history = %v, want one creation", past)
+	}
+
+	if diff := cmp.Diff(map[string]any{"authn_count": 1.0, "last_authn": "2026-11-23T10:30+0000"}, got.body["activity"]); diff != "" {
+		t.Errorf("activity (-want +got):\n%s", diff)
+	}
+
+	if got.header.Get("Date") != start().Format(http.TimeFormat) {
+		t.Errorf("Date = %q, want the emulator's clock", got.header.Get("Date"))
+	}
+}
+
+func TestKeyDetails_findsTheKeyByItsValue(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	users := cloud.Users()
+
+	tests := map[string]struct {
+		value  string
+		status int
+		id     string
+	}{
+		"the login key":           {users[0].APIKey, 200, users[0].LoginKeyID},
+		"no value":                {"", 400, ""},
+		"a value that nobody has": {"unheard-of", 404, ""},
+		"somebody else's":         {users[1].APIKey, 403, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, "/iam/v1/apikeys/details", "", "IAM-ApiKey", test.value)
+			if got.status != test.status {
+				t.Fatalf("status = %d, want %d", got.status, test.status)
+			}
+
+			if test.id != "" && got.get(t, "id") != test.id {
+				t.Errorf("id = %q, want %q", got.get(t, "id"), test.id)
+			}
+		})
+	}
+}
+
+func TestKeys_othersBelongToThem(t *testing.T) {
+	t.Parallel()
+
+	// What the roles get for: see, change, lock, delete a key of another.
+	for role, want := range map[string][4]int{
+		"admin":           {200, 403, 403, 204},
+		"owner":           {200, 403, 403, 204},
+		"viewer":          {403, 403, 403, 403},
+		"trusted-profile": {403, 403, 403, 403},
+	} {
+		t.Run(role, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{Role: role})
+			token := cloud.login(t, 0)
+			path := "/iam/v1/apikeys/" + cloud.Users()[1].LoginKeyID
+
+			got := [4]int{
+				cloud.ask(t, token, http.MethodGet, path, "").status,
+				cloud.ask(t, token, http.MethodPut, path, "{}", "If-Match", "*").status,
+				cloud.ask(t, token, http.MethodPost, path+"/lock", "").status,
+				cloud.ask(t, token, http.MethodDelete, path, "").status,
+			}
+			if got != want {
+				t.Errorf("statuses = %v, want %v", got, want)
+			}
+
+			if _, exists := cloud.key(cloud.Users()[1].LoginKeyID); exists != (want[3] != 204) {
+				t.Errorf("the key exists: %t", exists)
+			}
+		})
+	}
+}
+
+func TestRoles_decideWhoWrites(t *testing.T) {
+	t.Parallel()
+
+	// What the roles get for: list, mint, install, withdraw.
+	for role, want := range map[string][4]int{
+		"admin":           {200, 201, 201, 204},
+		"owner":           {200, 201, 201, 204},
+		"viewer":          {200, 403, 403, 403},
+		"trusted-profile": {200, 403, 403, 403},
+	} {
+		t.Run(role, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{Role: role})
+			token := cloud.login(t, 0)
+			user := cloud.Users()[0]
+
+			got := [4]int{
+				cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status,
+				cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", fmt.Sprintf(`{"name":"k","iam_id":%q}`, user.IAMID)).status,
+				cloud.install(t, token, "us-south", user.APIKey).status,
+			}
+
+			id := "any"
+			for _, held := range cloud.Credentials() {
+				if held.IAMID == user.IAMID {
+					id = held.ID
+				}
+			}
+
+			got[3] = cloud.ask(t, token, http.MethodDelete, "/platform/us-south/v1/task_credentials/"+id, "").status
+
+			if got != want {
+				t.Errorf("statuses = %v, want %v", got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+func keyListQuery() []string {
+	return []string{
+		"account_id", "iam_id", "pagesize", "pagetoken", "scope", "type", "sort", "order",
+		"include_history", "filter", "group_id",
+	}
+}
+
+// listKeys shows the caller's keys, or with scope=account those of everybody.
+//
+// GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
+//
+// Assumed: an iam_id or account_id other than the token's is refused with
+// 403; with scope=account the iam_id is checked and has no further effect;
+// only administrators and owners may use that scope.
+func (s *Server) listKeys(c *call) (reply, *problem) {
+	matches, refusal := keyFilter(c)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	var keys []*apiKey
+	for _, key := range s.store.keys {
+		if key.visible(c.now) && matches(key) {
+			keys = append(keys, key)
+		}
+	}
+
+	sortBy, refusal := keyOrder(c.query, s.store.chance)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	size, refusal := s.pageSize(c, "pagesize", 20)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", c.query.Get("pagetoken"), size)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	shown := make([]wireKey, 0, len(page.items))
+	for _, key := range page.items {
+		shown = append(shown, keyBody(key, c.flag("include_history"), false))
+	}
+
+	return respond(http.StatusOK, keyListBody(c, page, shown, size)), nil
+}
+
+// keyListBody adds the links, which are plain text here.
+func keyListBody(c *call, page page[*apiKey], keys []wireKey, size int) map[string]any {
+	link := func(token string) string {
+		query := maps.Clone(c.query)
+		query.Del("pagetoken")
+		if token != "" {
+			query.Set("pagetoken", token)
+		}
+
+		if len(query) == 0 {
+			return c.baseURL()
+		}
+
+		return c.baseURL() + "?" + query.Encode()
+	}
+
+	body := map[string]any{
+		"context": iamContext(c), "offset": page.start, "limit": size, "first": link(""), "apikeys": keys,
+	}
+	if page.next != "" {
+		body["next"] = link(page.next)
+	}
+
+	if page.start > 0 {
+		body["previous"] = link(page.previous)
+	}
+
+	return body
+}
+
+// keyFilter turns scope, type and filter into one test.
+func keyFilter(c *call) (func(*apiKey) bool, *problem) {
+	if id := c.query.Get("iam_id"); id != "" && id != c.caller.iamID {
+		return nil, forbidden("The iam_id must be that of the token.")
+	}
+
+	if id := c.query.Get("account_id"); id != "" && id != c.caller.accountID {
+		return nil, forbidden("The account_id must be that of the token.")
+	}
+
+	matches, refusal := parseFilter(c.query.Get("filter"))
+	if refusal != nil {
+		return nil, refusal
+	}
+
+	switch c.query.Get("type") {
+	case "", "user":
+	case "serviceid":
+		return func(*apiKey) bool { return false }, nil // There are only people here.
+	default:
+		return nil, badParameter("type", "The type is neither user nor serviceid.")
+	}
+
+	switch c.query.Get("scope") {
+	case "", "entity":
+		return func(key *apiKey) bool { return key.iamID == c.caller.iamID && matches(key) }, nil
+	case "account":
+		if !c.caller.manages() {
+			return nil, forbidden("You are not authorized to see the API keys of the account.")
+		}
+
+		return matches, nil
+	default:
+		return nil, badParameter("scope", "The scope is neither entity nor account.")
+	}
+}
+
+// parseFilter reads a filter such as name co "text".
+//
+// Assumed: one comparison with eq, co or sw on name or description; the real
+// language knows more.
+func parseFilter(filter string) (func(*apiKey) bool, *problem) {
+	if filter == "" {
+		return func(*apiKey) bool { return true }, nil
+	}
+
+	words := strings.SplitN(filter, " ", 3)
+	if len(words) < 3 || len(words[2]) < 2 || !strings.HasPrefix(words[2], `"`) || !strings.HasSuffix(words[2], `"`) {
+		return nil, badParameter("filter", "The filter is not understood.")
+	}
+
+	operators := map[string]func(have, want string) bool{
+		"eq": func(have, want string) bool { return have == want },
+		"co": strings.Contains,
+		"sw": strings.HasPrefix,
+	}
+	attributes := map[string]func(*apiKey) string{
+		"name":        func(key *apiKey) string { return key.name },
+		"description": func(key *apiKey) string { return key.description },
+	}
+
+	attribute, operator := attributes[words[0]], operators[words[1]]
+	if attribute == nil || operator == nil {
+		return nil, badParameter("filter", "The filter is not understood.")
+	}
+
+	want := strings.Trim(words[2], `"`)
+
+	return func(key *apiKey) bool { return operator(attribute(key), want) }, nil
+}
+
+// keyOrder is what keys are sorted by: what the caller asks for, or else by
+// chance, so that no client relies on an order that IAM does not promise.
+func keyOrder(query url.Values, chance *chance) (func(*apiKey) string, *problem) {
+	if order := query.Get("order"); order != "" && order != "asc" && order != "desc" {
+		return nil, badParameter("order", "The order is neither asc nor desc.")
+	}
+
+	var property func(*apiKey) string
+
+	switch query.Get("sort") {
+	case "":
+		property = func(*apiKey) string { return "" }
+	case "name":
+		property = func(key *apiKey) string { return key.name }
+	case "description":
+		property = func(key *apiKey) string { return key.description }
+	case "created_at":
+		property = func(key *apiKey) string { return key.createdAt.Format("20060102150405") }
+	case "created_by":
+		property = func(key *apiKey) string { return key.createdBy }
+	default:
+		return nil, badParameter("sort", "The sort property is not known.")
+	}
+
+	return func(key *apiKey) string { return property(key) + "\x00" + chance.rank(key.id) }, nil
+}
+
+func limitQuery() []string {
+	return []string{
+		"serviceid_groups", "serviceids_per_group", "profiles", "apikeys_per_identity", "templates",
+		"template_versions_per_template", "idps", "claim_rules_per_group",
+	}
+}
+
+// identityLimits tells how many keys an identity has and may have. Of the
+// other things that can be counted there are none here.
+//
+// GET /v1/accounts/{account_id}/limits/identity – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits
+//
+// Assumed: the identities of others can be asked for by administrators and
+// owners only.
+func (s *Server) identityLimits(c *call) (reply, *problem) {
+	if c.params["account_id"] != c.caller.accountID {
+		return reply{}, forbidden("The account_id must be that of the token.")
+	}
+
+	body := map[string]any{}
+	if asked := c.query.Get("apikeys_per_identity"); asked != "" {
+		counts := []map[string]any{}
+		for id := range strings.SplitSeq(asked, ",") {
+			if id != c.caller.iamID && !c.caller.manages() {
+				return reply{}, forbidden("The identity is somebody else.")
+			}
+
+			counts = append(counts, map[string]any{"iam_id": id, "count": s.store.countKeys(id)})
+		}
+
+		body["apikeys_per_identity"] = map[string]any{"limit": s.store.options.KeyLimit, "identities": counts}
+	}
+
+	return respond(http.StatusOK, body), nil
+}

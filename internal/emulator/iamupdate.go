@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"net/http"
+)
+
+// updateRequest is what can be changed about a key. A field that is missing
+// stays as it is; identity, account and value are not among them.
+type updateRequest struct {
+	Name             *string `json:"name"`
+	Description      *string `json:"description"`
+	SupportSessions  *bool   `json:"support_sessions"`
+	ActionWhenLeaked *string `json:"action_when_leaked"`
+	ExpiresAt        *string `json:"expires_at"`
+}
+
+// updateKey changes a key that is still the one the caller has seen.
+//
+// PUT /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#update-api-key
+//
+// Assumed: 400 without If-Match, 409 when it is stale.
+func (s *Server) updateKey(c *call) (reply, *problem) {
+	var in updateRequest
+	if refusal := c.decode(&in); refusal != nil {
+		return reply{}, refusal
+	}
+
+	key, refusal := s.findKey(c, false)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	match := c.request.Header.Get("If-Match")
+
+	switch {
+	case match == "":
+		return reply{}, badRequest("The header If-Match is missing.")
+	case match != "*" && match != key.entityTag:
+		return reply{}, conflict("conflict", "The API key was changed in the meantime.")
+	case key.locked:
+		return reply{}, lockedKey()
+	}
+
+	changed, refusal := in.apply(*key, c)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	*key = changed
+	s.store.note(key, c.caller.iamID, "UPDATE", c.now)
+
+	return showKey(c, key), nil
+}
+
+// apply works on a copy, so that a refusal changes nothing.
+func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
+	if in.Name != nil {
+		if *in.Name == "" {
+			return key, missingField("name")
+		}
+
+		key.name = *in.Name
+	}
+
+	if in.Description != nil {
+		key.description = *in.Description
+	}
+
+	if in.SupportSessions != nil {
+		key.supportSessions = *in.SupportSessions
+	}
+
+	if in.ActionWhenLeaked != nil {
+		action, refusal := parseAction(in.ActionWhenLeaked)
+		if refusal != nil {
+			return key, refusal
+		}
+
+		key.actionWhenLeaked = action
+	}
+
+	if in.ExpiresAt != nil {
+		at, refusal := parseExpiry(in.ExpiresAt, c.now)
+		if refusal != nil {
+			return key, refusal
+		}
+
+		key.expiresAt = at
+	}
+
+	return key, nil
+}
+
+// lockKey keeps a key from being changed or deleted.
+//
+// POST /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key
+func (s *Server) lockKey(c *call) (reply, *problem) {
+	return s.toggle(c, "LOCK", func(key *apiKey) { key.locked = true })
+}
+
+// unlockKey ends the lock.
+//
+// DELETE /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#unlock-api-key
+func (s *Server) unlockKey(c *call) (reply, *problem) {
+	return s.toggle(c, "UNLOCK", func(key *apiKey) { key.locked = false })
+}
+
+// disableKey makes a key useless until it is enabled again.
+//
+// POST /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key
+//
+// Assumed: a locked key can be neither disabled nor enabled.
+func (s *Server) disableKey(c *call) (reply, *problem) {
+	return s.toggle(c, "DISABLE", func(key *apiKey) { key.disabled = true })
+}
+
+// enableKey undoes disableKey.
+//
+// DELETE /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#enable-api-key
+func (s *Server) enableKey(c *call) (reply, *problem) {
+	return s.toggle(c, "ENABLE", func(key *apiKey) { key.disabled = false })
+}
+
+func (s *Server) toggle(c *call, action string, change func(*apiKey)) (reply, *problem) {
+	key, refusal := s.findKey(c, false)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	if key.locked && (action == "DISABLE" || action == "ENABLE") {
+		return reply{}, lockedKey()
+	}
+
+	change(key)
+	s.store.note(key, c.caller.iamID, action, c.now)
+
+	return respond(http.StatusNoContent, nil), nil
+}

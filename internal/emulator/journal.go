@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"slices"
+	"time"
+)
+
+// A RequestRecord is one line of the journal. It holds no secret.
+type RequestRecord struct {
+	Method string `json:"method"`
+	// Path has the query string with it where that cannot hold a secret:
+	// never for the token call, and only if all its parameters are known.
+	Path string `json:"path"`
+	// Status of the reply, also of one that was lost on its way. 0 means that
+	// nothing was done and nothing was answered.
+	Status int       `json:"status"`
+	Time   time.Time `json:"time"`
+}
+
+func (c *call) journalEntry(status int) RequestRecord {
+	path := c.request.URL.EscapedPath()
+	if c.family != familyToken && len(c.query) > 0 {
+		path += "?" + c.request.URL.RawQuery
+	}
+
+	return RequestRecord{Method: c.request.Method, Path: path, Status: status, Time: c.now}
+}
+
+// record writes down a request that went without an answer.
+func (s *Server) record(c *call, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	c.now = s.clock.now()
+	s.readQuery(c)
+	s.journal = append(s.journal, c.journalEntry(status))
+}
+
+// readQuery learns the query of a request that no handler will look at.
+func (s *Server) readQuery(c *call) {
+	if s.findRoute(c) == nil {
+		_ = c.parseQuery() // Refused queries stay out of the journal.
+	}
+}
+
+// Requests is the journal: what came, in the order in which it was carried
+// out. Control requests are not in it.
+func (s *Server) Requests() []RequestRecord {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return slices.Clone(s.journal)
+}
+
+// ClearRequests empties the journal.
+func (s *Server) ClearRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.journal = nil
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxPageSize is the most items that one page has.
+const maxPageSize = 100
+
+// A page is a part of a list and the tokens of its neighbours. A token names
+// the place in the order after which the page begins, so that items which
+// come and go between two pages neither repeat nor hide others.
+type page[T any] struct {
+	items          []T
+	start          int // items before this page
+	next, previous string
+}
+
+// cut takes from items the page that begins after the token.
+func cut[T any](items []T, place func(T) string, descending bool, token string, size int) (page[T], *problem) {
+	compare := func(a, b string) int {
+		if descending {
+			a, b = b, a
+		}
+
+		return strings.Compare(a, b)
+	}
+
+	slices.SortFunc(items, func(a, b T) int { return compare(place(a), place(b)) })
+
+	start := 0
+	if token != "" {
+		after, err := base64.RawURLEncoding.DecodeString(token)
+		if err != nil {
+			return page[T]{}, badParameter("pagetoken", "The page token is not one of ours.")
+		}
+
+		for start < len(items) && compare(place(items[start]), string(after)) <= 0 {
+			start++
+		}
+	}
+
+	end := min(start+size, len(items))
+	tokenBefore := func(i int) string { return base64.RawURLEncoding.EncodeToString([]byte(place(items[i-1]))) }
+
+	result := page[T]{items: items[start:end], start: start}
+	if end < len(items) {
+		result.next = tokenBefore(end)
+	}
+
+	if start > size {
+		result.previous = tokenBefore(start - size)
+	}
+
+	return result, nil
+}
+
+// pageSize reads the size that the client wants, up to the limit that the
+// options set.
+func (s *Server) pageSize(c *call, parameter string, usual int) (int, *problem) {
+	size := usual
+	if text := c.query.Get(parameter); text != "" {
+		wanted, err := strconv.Atoi(text)
+		if err != nil || wanted < 1 || wanted > maxPageSize {
+			return 0, badParameter(parameter, "The "+parameter+" is not a number from 1 to 100.")
+		}
+
+		size = wanted
+	}
+
+	if limit := s.store.options.PageSize; limit > 0 {
+		size = min(size, limit)
+	}
+
+	return size, nil
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+)
+
+// A reply is what goes back, or would have gone back if it were not lost.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// respond builds a JSON reply. A nil body makes an empty one.
+func respond(status int, body any) reply {
+	answer := reply{status: status, header: http.Header{}}
+	if body == nil {
+		return answer
+	}
+
+	text, err := json.Marshal(body)
+	if err != nil {
+		// Only our own types come here; that one of them cannot be written is
+		// a mistake in the emulator, and hiding it would blame the client.
+		panic(fmt.Sprintf("emulator: reply cannot be written: %v", err))
+	}
+
+	answer.body = text
+	answer.header.Set("Content-Type", "application/json")
+
+	return answer
+}
+
+// stamp sets what IBM's services put on every reply. The date is the
+// emulator's own, because clients go by it.
+func (a *reply) stamp(c *call, requestID string) {
+	a.header.Set("Date", c.now.Format(http.TimeFormat))
+	a.header.Set("Transaction-Id", c.transaction)
+	a.header.Set("X-Correlation-Id", c.transaction)
+	a.header.Set("X-Request-Id", requestID)
+	a.header.Set("Cache-Control", "no-cache, no-store, must-revalidate")
+
+	if c.family != familyPlatform {
+		a.header.Set("Ibm-Cloud-Service-Name", "iam-identity")
+		a.header.Set("Content-Language", "en-US")
+	}
+}
+
+func (a *reply) write(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+
+	if len(a.body) > 0 {
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // The client may be gone; there is nobody to tell.
+}
+
+// truncate announces the whole body and sends half of it. A reply without a
+// body has nothing to cut, so its connection is dropped instead.
+func truncate(w http.ResponseWriter, a reply) {
+	if len(a.body) == 0 {
+		drop(w, false)
+
+		return
+	}
+
+	maps.Copy(w.Header(), a.header)
+
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body[:len(a.body)/2])
+}
+
+// drop ends the connection without a reply. A hard drop resets it, as a
+// machine that fell over does; a soft one just closes it.
+func drop(w http.ResponseWriter, hard bool) {
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		panic(http.ErrAbortHandler)
+	}
+
+	conn, _, err := hijacker.Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+
+	if tcp, ok := conn.(*net.TCPConn); ok && hard {
+		_ = tcp.SetLinger(0)
+	}
+
+	_ = conn.Close()
+}

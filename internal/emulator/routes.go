@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const (
+	jsonMedia = "application/json"
+	formMedia = "application/x-www-form-urlencoded"
+)
+
+// A family is one of the three ways in which these services talk, which shows
+// most in their refusals.
+type family int
+
+const (
+	familyIAM family = iota
+	familyToken
+	familyPlatform
+)
+
+func familyOf(path string) family {
+	switch {
+	case path == tokenPath:
+		return familyToken
+	case strings.HasPrefix(path, "/platform/"):
+		return familyPlatform
+	default:
+		return familyIAM
+	}
+}
+
+// A route is one call that the emulator understands.
+type route struct {
+	method  string
+	pattern string   // {name} stands for one segment of the path
+	query   []string // parameters that are known
+	media   string   // media type of the body; "" means that there is none
+	open    bool     // needs no bearer token
+	handle  func(*Server, *call) (reply, *problem)
+}
+
+const tokenPath = "/iam/identity/token"
+
+// allRoutes is everything there is below /iam and /platform. Of two patterns
+// that match, the first counts.
+func allRoutes() []route {
+	const (
+		get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+
+		keys        = "/iam/v1/apikeys"
+		key         = keys + "/{id}"
+		limits      = "/iam/v1/accounts/{account_id}/limits/identity"
+		credentials = "/platform/{region}/v1/task_credentials"
+		credential  = credentials + "/{id}"
+	)
+
+	routes := []route{
+		{method: post, pattern: tokenPath, query: tokenFields(), media: formMedia, open: true, handle: (*Server).exchangeToken},
+
+		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
+		{method: post, pattern: keys, media: jsonMedia, handle: (*Server).createKey},
+		{method: get, pattern: keys + "/details", query: []string{"include_history"}, handle: (*Server).keyDetails},
+		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: (*Server).getKey},
+		{method: put, pattern: key, media: jsonMedia, handle: (*Server).updateKey},
+		{method: del, pattern: key, handle: (*Server).deleteKey},
+		{method: post, pattern: key + "/lock", handle: (*Server).lockKey},
+		{method: del, pattern: key + "/lock", handle: (*Server).unlockKey},
+		{method: post, pattern: key + "/disable", handle: (*Server).disableKey},
+		{method: del, pattern: key + "/disable", handle: (*Server).enableKey},
+		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
+
+		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
+		{method: post, pattern: credentials, media: jsonMedia, handle: (*Server).createCredential},
+		{method: get, pattern: credential, handle: (*Server).getCredential},
+		{method: del, pattern: credential, handle: (*Server).deleteCredential},
+	}
+
+	return append(routes, suiteRoutes()...)
+}
+
+// dispatch finds the route and does what every route needs: it checks the
+// method, the token, the query and the body, in the order in which a real
+// gateway and the service behind it would.
+func (s *Server) dispatch(c *call) reply {
+	answer, refusal := s.handle(c)
+	if refusal != nil {
+		return refusal.reply(c)
+	}
+
+	return answer
+}
+
+func (s *Server) handle(c *call) (reply, *problem) {
+	if refusal := s.findRoute(c); refusal != nil {
+		return reply{}, refusal
+	}
+
+	if !c.route.open {
+		if refusal := s.authenticate(c); refusal != nil {
+			return reply{}, refusal
+		}
+	}
+
+	if refusal := c.parseQuery(); refusal != nil {
+		return reply{}, refusal
+	}
+
+	if refusal := c.checkBody(); refusal != nil {
+		return reply{}, refusal
+	}
+
+	return c.route.handle(s, c)
+}
+
+// findRoute sets the call's route and path parameters.
+func (s *Server) findRoute(c *call) *problem {
+	var allowed []string
+
+	for i := range s.routes {
+		params, ok := s.routes[i].match(c.request.URL)
+		if !ok {
+			continue
+		}
+
+		if s.routes[i].method == c.request.Method {
+			c.route, c.params = &s.routes[i], params
+
+			return nil
+		}
+
+		allowed = append(allowed, s.routes[i].method)
+	}
+
+	if len(allowed) == 0 {
+		return notFound("there is nothing at this path")
+	}
+
+	slices.Sort(allowed)
+
+	return methodNotAllowed(slices.Compact(allowed))
+}
+
+// match compares the path segment by segment, each unescaped on its own, so
+// that an id with an escaped slash stays one segment.
+func (r *route) match(u *url.URL) (map[string]string, bool) {
+	want := strings.Split(r.pattern, "/")
+	have := strings.Split(u.EscapedPath(), "/")
+	if len(want) != len(have) {
+		return nil, false
+	}
+
+	params := map[string]string{}
+	for i := range want {
+		segment, err := url.PathUnescape(have[i])
+		if err != nil {
+			return nil, false
+		}
+
+		name, isParam := strings.CutPrefix(want[i], "{")
+		if !isParam {
+			if segment != want[i] {
+				return nil, false
+			}
+
+			continue
+		}
+
+		if segment == "" {
+			return nil, false
+		}
+
+		params[strings.TrimSuffix(name, "}")] = segment
+	}
+
+	// Each region is a host of its own; an unknown one does not answer.
+	if region, ok := params["region"]; ok && !slices.Contains(Regions(), region) {
+		return nil, false
+	}
+
+	return params, true
+}

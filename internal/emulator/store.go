@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What the second task credential of a user in a region meets.
+const (
+	secondConflict   = "conflict"
+	secondBadRequest = "bad-request"
+	secondAllow      = "allow"
+	secondReplace    = "replace"
+)
+
+// Regions are the data centers that are imitated: those of IBM Cloud, whose
+// platform takes IAM tokens.
+func Regions() []string {
+	return []string{"us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"}
+}
+
+// An apiKey is one key in IAM. Its value is kept because the emulator must
+// recognise it; it is shown in the reply that creates the key and never again.
+type apiKey struct {
+	id, name, iamID, accountID string
+	value                      string
+	description                string
+	createdBy                  string
+	createdAt, modifiedAt      time.Time
+	visibleAt                  time.Time
+	expiresAt                  time.Time // zero means never
+	actionWhenLeaked           string
+	supportSessions            bool
+	locked, disabled           bool
+	entityTag                  string
+	changes                    int
+	history                    []change
+	authnCount                 int64
+	lastAuthn                  time.Time
+}
+
+// A change is one line in the history of a key.
+type change struct {
+	at      time.Time
+	iamID   string
+	account string
+	action  string
+	message string
+}
+
+// A credential is one task credential in one region.
+type credential struct {
+	id, name, description    string
+	region, iamID, accountID string
+	value                    string
+	createdAt, visibleAt     time.Time
+}
+
+// A store is the state of the imitated cloud and its rules. Its methods are
+// called under the Server's lock.
+type store struct {
+	options Options
+	chance  *chance
+
+	accountID   string
+	users       []*user
+	keys        []*apiKey     // oldest first
+	credentials []*credential // oldest first
+
+	// spent holds every key value that ever was. IAM refuses one twice, also
+	// after the key is gone.
+	spent map[string]bool
+	// minted lists them in order, for scans that look for leaks.
+	minted []string
+}
+
+func newStore(o Options, chance *chance, now time.Time) *store {
+	s := &store{
+		options:   o,
+		chance:    chance,
+		accountID: chance.hex("account", 32),
+		spent:     map[string]bool{},
+	}
+	s.settle(now)
+
+	return s
+}
+
+// newKey describes a key that is to be made.
+type newKey struct {
+	name, description, iamID string
+	value                    string // "" lets IAM make one
+	expiresAt                time.Time
+	actionWhenLeaked         string
+	supportSessions          bool
+	locked, disabled         bool
+	createdBy                string
+}
+
+// addKey puts a key into IAM, within the limit and never with a value that
+// was used before. visibleAt is when the rest of IAM will have heard of it.
+//
+// The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
+// Assumed: login keys count as well.
+func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) {
+	if s.countKeys(in.iamID) >= s.options.KeyLimit {
+		return nil, &problem{
+			status: http.StatusUnprocessableEntity, code: "limit_reached", messageCode: "BXNIM0151E",
+			message: "The limit of API keys has been reached",
+			details: "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys.",
+		}
+	}
+
+	value := in.value
+	if value == "" {
+		value = s.chance.keyValue()
+	}
+
+	if s.spent[value] {
+		return nil, badField("apikey", "the API key value was used before")
+	}
+
+	if in.actionWhenLeaked == "" {
+		in.actionWhenLeaked = "disable"
+	}
+
+	s.spent[value] = true
+	s.minted = append(s.minted, value)
+
+	key := &apiKey{
+		id:               "ApiKey-" + s.chance.uuid("key"),
+		name:             in.name,
+		iamID:            in.iamID,
+		accountID:        s.accountID,
+		value:            value,
+		description:      in.description,
+		createdBy:        in.createdBy,
+		createdAt:        now.Truncate(time.Second),
+		visibleAt:        visibleAt,
+		expiresAt:        in.expiresAt,
+		actionWhenLeaked: in.actionWhenLeaked,
+		supportSessions:  in.supportSessions,
+		locked:           in.locked,
+		disabled:         in.disabled,
+	}
+	s.note(key, in.createdBy, "CREATE", now)
+	s.keys = append(s.keys, key)
+
+	return key, nil
+}
+
+// note writes a change into the key's history and gives it a new entity tag.
+func (s *store) note(key *apiKey, iamID, action string, now time.Time) {
+	key.changes++
+	key.modifiedAt = now.Truncate(time.Second)
+	key.entityTag = strconv.Itoa(key.changes) + "-" + s.chance.hex("entity-tag", 32)
+	key.history = append(key.history, change{
+		at: key.modifiedAt, iamID: iamID, account: key.accountID, action: action,
+		message: "API key " + strings.ToLower(action),
+	})
+}
+
+func (s *store) countKeys(iamID string) int {
+	count := 0
+	for _, key := range s.keys {
+		if key.iamID == iamID {
+			count++
+		}
+	}
+
+	return count
+}
+
+// key finds a key by its id, seen or not.
+func (s *store) key(id string) *apiKey {
+	for _, key := range s.keys {
+		if key.id == id {
+			return key
+		}
+	}
+
+	return nil
+}
+
+func (s *store) keyByValue(value string) *apiKey {
+	for _, key := range s.keys {
+		if key.value == value {
+			return key
+		}
+	}
+
+	return nil
+}
+
+func (s *store) removeKey(id string) {
+	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool { return key.id == id })
+}
+
+// sweep removes keys for good that expired, and were last modified, more than
+// 90 days ago. Not even a lock keeps them.
+func (s *store) sweep(now time.Time) {
+	limit := now.AddDate(0, 0, -90)
+
+	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool {
+		return !key.expiresAt.IsZero() && key.expiresAt.Before(limit) && key.modifiedAt.Before(limit)
+	})
+}
+
+func (k *apiKey) visible(now time.Time) bool { return !now.Before(k.visibleAt) }
+
+func (k *apiKey) expired(now time.Time) bool {
+	return !k.expiresAt.IsZero() && !now.Before(k.expiresAt)
+}
+
+// credential finds a task credential by region and id, seen or not.
+func (s *store) credential(region, id string) *credential {
+	for _, c := range s.credentials {
+		if c.region == region && c.id == id {
+			return c
+		}
+	}
+
+	return nil
+}
+
+// credentialsOf are a user's task credentials in a region, or in all of them
+// when the region is empty.
+func (s *store) credentialsOf(iamID, region string) []*credential {
+	var found []*credential
+	for _, c := range s.credentials {
+		if c.iamID == iamID && (region == "" || c.region == region) {
+			found = append(found, c)
+		}
+	}
+
+	return found
+}
+
+// putCredential stores a task credential without asking whether there is one.
+func (s *store) putCredential(in credential, now, visibleAt time.Time) *credential {
+	in.id = s.chance.uuid("credential")
+	in.accountID = s.accountID
+	in.createdAt = now.Truncate(time.Second)
+	in.visibleAt = visibleAt
+	s.credentials = append(s.credentials, &in)
+
+	return &in
+}
+
+func (s *store) removeCredential(id string) {
+	s.credentials = slices.DeleteFunc(s.credentials, func(c *credential) bool { return c.id == id })
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// manners are the ways in which the platform may differ and nobody knows how.
+// Each region has its own, so that clients meet them all.
+type manners struct {
+	expiredTokenIs400 bool // 400 "jwt expired" instead of 401
+	deleteShowsBody   bool // 200 with the credential instead of 204
+	noOwner           bool // items do not say whose they are
+	noDescription     bool // the description is not given back
+	showsOthers       bool // lists hold everybody's credentials
+	relativeNext      bool // next.href is a path instead of a URL
+}
+
+// mannersOf knows the regions.
+//
+// Assumed: all of it.
+func mannersOf(region string) manners {
+	switch region {
+	case "eu-de":
+		return manners{relativeNext: true, showsOthers: true}
+	case "eu-gb":
+		return manners{relativeNext: true, expiredTokenIs400: true, deleteShowsBody: true}
+	case "jp-tok":
+		return manners{relativeNext: true, noOwner: true}
+	case "ca-tor":
+		return manners{relativeNext: true, noDescription: true}
+	case "au-syd":
+		return manners{relativeNext: true}
+	default: // us-south
+		return manners{}
+	}
+}
+
+const credentialType = "iam_api_key"
+
+// wireCredential is a task credential as the platform shows it. There is no
+// updated_at, because nothing updates one.
+type wireCredential struct {
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Description string            `json:"description,omitempty"`
+	Type        string            `json:"type"`
+	Scope       map[string]string `json:"scope"`
+	Owner       *wireOwner        `json:"owner,omitempty"`
+	CreatedAt   string            `json:"created_at"`
+}
+
+type wireOwner struct {
+	UserID string `json:"user_id"`
+}
+
+func credentialBody(in *credential) wireCredential {
+	shown := wireCredential{
+		ID: in.id, Name: in.name, Description: in.description, Type: credentialType,
+		Scope: map[string]string{}, CreatedAt: in.createdAt.Format(time.RFC3339),
+	}
+
+	if !mannersOf(in.region).noOwner {
+		shown.Owner = &wireOwner{UserID: in.iamID}
+	}
+
+	if mannersOf(in.region).noDescription {
+		shown.Description = ""
+	}
+
+	return shown
+}
+
+// credentialRequest is the body of a new task credential.
+type credentialRequest struct {
+	Name        string         `json:"name"`
+	Description string         `json:"description"`
+	Type        string         `json:"type"`
+	Scope       map[string]any `json:"scope"`
+	Secret      struct {
+		APIKey string `json:"api_key"`
+	} `json:"secret"`
+}
+
+// createCredential stores a key for the caller's tasks in one region.
+//
+// POST /v1/task_credentials
+//
+// Assumed: a scope with content is refused, for it is not supported yet; the
+// key is looked up, and must be the caller's, enabled and unexpired.
+func (s *Server) createCredential(c *call) (reply, *problem) {
+	var in credentialRequest
+	if refusal := c.decode(&in); refusal != nil {
+		return reply{}, refusal
+	}
+
+	if !c.caller.writes() {
+		return reply{}, forbidden("You are not authorized to create task credentials.")
+	}
+
+	if refusal := in.check(); refusal != nil {
+		return reply{}, refusal
+	}
+
+	key := s.store.keyByValue(in.Secret.APIKey)
+	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) ||
+		key.iamID != c.caller.iamID || key.accountID != c.caller.accountID {
+		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
+	}
+
+	made, refusal := s.store.addCredential(credential{
+		name: in.Name, description: in.Description, region: c.params["region"],
+		iamID: c.caller.iamID, value: in.Secret.APIKey,
+	}, c.now)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	return respond(http.StatusCreated, credentialBody(made)), nil
+}
+
+func (in *credentialRequest) check() *problem {
+	switch {
+	case in.Name == "":
+		return missingField("name")
+	case in.Type != credentialType:
+		return badField("type", "The type must be iam_api_key.")
+	case in.Secret.APIKey == "":
+		return missingField("secret.api_key")
+	case len(in.Scope) > 0:
+		return badField("scope", "A scope is not supported.")
+	}
+
+	return nil
+}
+
+// addCredential keeps to one credential for each user and region, in the way
+// that the options say. Uniqueness is checked at the source: a credential
+// that nobody can see yet counts as well.
+//
+// Assumed: all four answers to a second one; only that there is one
+// credential for each user, account and region is documented.
+func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
+	for _, old := range s.credentialsOf(in.iamID, in.region) {
+		switch s.options.SecondCredential {
+		case secondConflict:
+			return nil, conflict("already_exists", "A task credential is already stored.")
+		case secondBadRequest:
+			return nil, badRequest("A task credential is already stored.")
+		case secondReplace:
+			s.removeCredential(old.id)
+		}
+	}
+
+	return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
+}
+
+func credentialListQuery() []string {
+	return []string{"type", "limit", "start", "project_id", "space_id", "scope.project_id", "scope.space_id"}
+}
+
+// listCredentials shows the task credentials of one region.
+//
+// GET /v1/task_credentials
+//
+// Assumed: limit, start and next.href, as elsewhere in IBM's APIs; a new
+// credential is missing here for as long as a new key is in IAM; nothing is
+// ever stored for a project or space.
+func (s *Server) listCredentials(c *call) (reply, *problem) {
+	if kind := c.query.Get("type"); kind != "" && kind != credentialType {
+		return reply{}, badParameter("type", "The type must be iam_api_key.")
+	}
+
+	scoped := slices.ContainsFunc(credentialListQuery()[3:], func(name string) bool { return c.query.Get(name) != "" })
+
+	var found []*credential
+	for _, held := range s.store.credentials {
+		if !scoped && held.region == c.params["region"] && held.visible(c) {
+			found = append(found, held)
+		}
+	}
+
+	size, refusal := s.pageSize(c, "limit", maxPageSize)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	page, refusal := cut(found, func(held *credential) string { return s.store.chance.rank(held.id) }, false, c.query.Get("start"), size)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	shown := make([]wireCredential, 0, len(page.items))
+	for _, held := range page.items {
+		shown = append(shown, credentialBody(held))
+	}
+
+	body := map[string]any{"credentials": shown}
+	if page.next != "" {
+		body["next"] = map[string]string{"href": c.nextCredentials(page.next)}
+	}
+
+	return respond(http.StatusOK, body), nil
+}
+
+func (c *call) nextCredentials(token string) string {
+	query := c.request.URL.Query()
+	query.Set("start", token)
+
+	base := c.baseURL()
+	if mannersOf(c.params["region"]).relativeNext {
+		base = c.request.URL.EscapedPath()
+	}
+
+	return base + "?" + query.Encode()
+}
+
+// visible reports whether the caller can see a credential at all.
+func (held *credential) visible(c *call) bool {
+	own := held.iamID == c.caller.iamID
+
+	return !c.now.Before(held.visibleAt) && (own || mannersOf(held.region).showsOthers)
+}
+
+// getCredential shows one task credential, never its secret.
+//
+// GET /v1/task_credentials/{id}
+func (s *Server) getCredential(c *call) (reply, *problem) {
+	held := s.store.credential(c.params["region"], c.params["id"])
+	if held == nil || !held.visible(c) {
+		return reply{}, notFound("The task credential could not be found.")
+	}
+
+	return respond(http.StatusOK, credentialBody(held)), nil
+}
+
+// deleteCredential withdraws a key from a region. It works at once, also on a
+// credential that cannot be seen yet. The key in IAM stays.
+//
+// DELETE /v1/task_credentials/{id}
+//
+// Assumed: 403 for a credential of somebody else where it can be seen, 404
+// where it cannot.
+func (s *Server) deleteCredential(c *call) (reply, *problem) {
+	if !c.caller.writes() {
+		return reply{}, forbidden("You are not authorized to delete task credentials.")
+	}
+
+	held := s.store.credential(c.params["region"], c.params["id"])
+
+	switch {
+	case held == nil || (held.iamID != c.caller.iamID && !held.visible(c)):
+		return reply{}, notFound("The task credential could not be found.")
+	case held.iamID != c.caller.iamID:
+		return reply{}, forbidden("The task credential belongs to somebody else.")
+	}
+
+	s.store.removeCredential(held.id)
+
+	if mannersOf(held.region).deleteShowsBody {
+		return respond(http.StatusOK, credentialBody(held)), nil
+	}
+
+	return respond(http.StatusNoContent, nil), nil
+}

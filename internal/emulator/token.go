@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+const apiKeyGrant = "urn:ibm:params:oauth:grant-type:apikey"
+
+// tokenFields are the fields of the token call, which may come in the body or
+// in the query string.
+func tokenFields() []string { return []string{"grant_type", "apikey", "response_type", "scope"} }
+
+// A caller is whoever a bearer token speaks for.
+type caller struct {
+	iamID     string // of the profile, when one is used
+	accountID string
+	user      *user
+}
+
+// manages reports whether the caller may see and remove the keys of others.
+func (c caller) manages() bool { return c.user.role == roleAdmin || c.user.role == roleOwner }
+
+// writes reports whether the caller may make user API keys and credentials.
+// IBM asks for the role Admin or the account's owner.
+//
+// Assumed: without it the answer is 403, to withdrawing as well, while reading
+// and the deletion of one's own keys in IAM go on working.
+func (c caller) writes() bool { return c.manages() }
+
+// A tokenBook signs bearer tokens and reads them again.
+type tokenBook struct {
+	life   time.Duration
+	secret []byte
+	chance *chance
+	issued []string
+}
+
+func newTokenBook(life time.Duration, chance *chance) *tokenBook {
+	secret := chance.draw("token-secret")
+
+	return &tokenBook{life: life, secret: secret[:], chance: chance}
+}
+
+// claims are the parts of IBM's access tokens that clients read.
+type claims struct {
+	IAMID      string         `json:"iam_id"`
+	ID         string         `json:"id"`
+	RealmID    string         `json:"realmid"`
+	JTI        string         `json:"jti"`
+	Identifier string         `json:"identifier"`
+	Name       string         `json:"name,omitempty"`
+	Email      string         `json:"email,omitempty"`
+	Subject    string         `json:"sub"`
+	SubType    string         `json:"sub_type,omitempty"`
+	Account    map[string]any `json:"account"`
+	IssuedAt   int64          `json:"iat"`
+	Expires    int64          `json:"exp"`
+	Issuer     string         `json:"iss"`
+	GrantType  string         `json:"grant_type"`
+	Scope      string         `json:"scope"`
+	ClientID   string         `json:"client_id"`
+	ACR        int            `json:"acr"`
+	AMR        []string       `json:"amr"`
+}
+
+// issue signs a token for a user. A client reads the claims without checking
+// the signature, so a shared secret serves as well as IBM's key pair.
+func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
+	realm, identifier, _ := strings.Cut(u.iamID, "-")
+	body := claims{
+		IAMID: u.iamID, ID: u.iamID, RealmID: realm, Identifier: identifier,
+		JTI: b.chance.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
+		Account:  map[string]any{"valid": true, "bss": accountID},
+		IssuedAt: now.Unix(), Expires: now.Add(b.life).Unix(),
+		Issuer: "https://iam.cloud.ibm.com/identity", GrantType: apiKeyGrant,
+		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"},
+	}
+
+	if u.profileID != "" {
+		body.IAMID, body.ID, body.RealmID, body.SubType = u.profileID, u.profileID, "iam", "Profile"
+		body.Identifier = strings.TrimPrefix(u.profileID, "iam-")
+		body.Subject, body.Email = body.Identifier, ""
+	}
+
+	token := b.sign(segment(map[string]string{"alg": "HS256", "typ": "JWT", "kid": "emulator"}) + "." + segment(body))
+	b.issued = append(b.issued, token)
+
+	return token
+}
+
+func (b *tokenBook) sign(unsigned string) string {
+	mac := hmac.New(sha256.New, b.secret)
+	mac.Write([]byte(unsigned))
+
+	return unsigned + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func segment(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // Claims are plain strings and numbers.
+	}
+
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// read gives back the claims of a token that this book signed.
+func (b *tokenBook) read(token string) (claims, bool) {
+	var body claims
+
+	end := strings.LastIndex(token, ".")
+	if end < 0 || !hmac.Equal([]byte(b.sign(token[:end])), []byte(token)) {
+		return body, false
+	}
+
+	_, middle, _ := strings.Cut(token[:end], ".")
+	text, err := base64.RawURLEncoding.DecodeString(middle)
+
+	return body, err == nil && json.Unmarshal(text, &body) == nil
+}
+
+// exchangeToken trades an API key for a bearer token.
+//
+// POST /identity/token – https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey
+func (s *Server) exchangeToken(c *call) (reply, *problem) {
+	form, refusal := tokenForm(c)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	key, refusal := s.exchangeable(form.Get("apikey"), c.now)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	key.authnCount++
+	key.lastAuthn = c.now
+
+	life := int64(s.tokens.life / time.Second)
+
+	return respond(http.StatusOK, map[string]any{
+		"access_token":  s.tokens.issue(s.store.userOf(key.iamID), key.accountID, c.now),
+		"refresh_token": "not_supported",
+		"ims_user_id":   1000000,
+		"token_type":    "Bearer",
+		"expires_in":    life,
+		"expiration":    c.now.Unix() + life,
+		"scope":         "ibm openid",
+	}), nil
+}
+
+// tokenForm merges body and query and checks the grant.
+func tokenForm(c *call) (url.Values, *problem) {
+	form, err := url.ParseQuery(string(c.body))
+	if err != nil {
+		return nil, badRequest("the form cannot be parsed")
+	}
+
+	for name, values := range c.query {
+		form[name] = append(form[name], values...)
+	}
+
+	for name, values := range form {
+		if !slices.Contains(tokenFields(), name) {
+			return nil, badParameter(name, "unknown property "+quote(name))
+		}
+
+		if len(values) > 1 {
+			return nil, badParameter(name, "property "+quote(name)+" is given more than once")
+		}
+	}
+
+	for _, name := range []string{"grant_type", "apikey"} {
+		if form.Get(name) == "" {
+			return nil, missingField(name)
+		}
+	}
+
+	if form.Get("grant_type") != apiKeyGrant {
+		return nil, badParameter("grant_type", "Property value is not valid: grant_type")
+	}
+
+	if r := form.Get("response_type"); r != "" && r != "cloud_iam" {
+		return nil, badParameter("response_type", "Property value is not valid: response_type")
+	}
+
+	return form, nil
+}
+
+// exchangeable finds the key behind a value, if it may be used now. A key
+// that IAM has not replicated yet looks exactly like one that never was.
+//
+// Assumed: the codes for disabled (BXNIM0408E) and expired keys (BXNIM0407E),
+// and their status 400. A lock does not matter here.
+func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
+	key := s.store.keyByValue(value)
+
+	switch {
+	case key == nil || !key.visible(now):
+		return nil, &problem{
+			status: http.StatusBadRequest, messageCode: "BXNIM0415E", message: "Provided API key could not be found.",
+		}
+	case key.disabled:
+		return nil, &problem{status: http.StatusBadRequest, messageCode: "BXNIM0408E", message: "Provided API key is disabled."}
+	case key.expired(now):
+		return nil, &problem{status: http.StatusBadRequest, messageCode: "BXNIM0407E", message: "Provided API key is expired."}
+	}
+
+	return key, nil
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"strconv"
+	"time"
+)
+
+// What a user may do in the account.
+const (
+	roleAdmin          = "admin"
+	roleOwner          = "owner"
+	roleViewer         = "viewer"
+	roleTrustedProfile = "trusted-profile"
+)
+
+// A User is one person in the account, with a key to log in with.
+type User struct {
+	IAMID      string // the person's own IAM id, also when a trusted profile is used
+	AccountID  string
+	APIKey     string // value of the login key, which is not of the series
+	LoginKeyID string
+	Role       string
+}
+
+type user struct {
+	iamID      string
+	profileID  string // IAM id of the trusted profile, "" for a plain user
+	role       string
+	email      string
+	loginKeyID string
+	loginKey   string
+}
+
+// settle makes the people of the account. The first one is the caller; the
+// others already used the console, because foreign keys are always around.
+func (s *store) settle(now time.Time) {
+	for i := range s.options.Users {
+		u := &user{
+			iamID: s.chance.iamID(),
+			role:  roleAdmin,
+			email: "user" + strconv.Itoa(i+1) + "@example.com",
+		}
+
+		if i == 0 {
+			u.role = s.options.Role
+		}
+
+		if u.role == roleTrustedProfile {
+			u.profileID = "iam-Profile-" + s.chance.uuid("profile")
+		}
+
+		born := now.Add(-72 * time.Hour)
+		login := s.mustAdd(newKey{name: "login", iamID: u.iamID, createdBy: u.iamID}, born)
+		u.loginKeyID, u.loginKey = login.id, login.value
+		s.users = append(s.users, u)
+
+		if i > 0 {
+			s.mustAdd(s.consoleKey(u.iamID, now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
+			active := s.mustAdd(s.consoleKey(u.iamID, now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
+			s.putCredential(s.consoleCredential(active, "us-south"), active.createdAt, active.createdAt)
+		}
+	}
+}
+
+// mustAdd adds a key of the beginning, which no limit can refuse.
+func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
+	limit := s.options.KeyLimit
+	s.options.KeyLimit = len(s.keys) + 1
+	defer func() { s.options.KeyLimit = limit }()
+
+	key, refusal := s.addKey(in, at, at)
+	if refusal != nil {
+		panic(refusal)
+	}
+
+	return key
+}
+
+// userOf finds the person behind an IAM id, which may be that of a profile.
+func (s *store) userOf(iamID string) *user {
+	for _, u := range s.users {
+		if iamID == u.iamID || (iamID != "" && iamID == u.profileID) {
+			return u
+		}
+	}
+
+	return nil
+}
+
+// Users are the people of the account; the first is the one whose role and
+// login key the options are about.
+func (s *Server) Users() []User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	users := make([]User, 0, len(s.store.users))
+	for _, u := range s.store.users {
+		users = append(users, User{
+			IAMID:      u.iamID,
+			AccountID:  s.store.accountID,
+			APIKey:     u.loginKey,
+			LoginKeyID: u.loginKeyID,
+			Role:       u.role,
+		})
+	}
+
+	return users
+}

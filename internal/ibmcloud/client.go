@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/IBM/go-sdk-core/v5/core"
+	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
+)
+
+// silenceSDK turns IBM's logger off. At level Debug it would dump whole
+// requests to stdout, which is the channel between Terraform and a plugin. The
+// logger is one for the process and unguarded, so it is touched only once.
+//
+//nolint:gochecknoglobals // It guards a global of the SDK.
+var silenceSDK = sync.OnceFunc(func() { core.SetLoggingLevel(core.LevelNone) })
+
+// A Client talks to IAM and to the watsonx platform on behalf of one identity.
+// It is safe for concurrent use. It prints as "[secret]", whatever the verb.
+type Client struct {
+	options  Options
+	clock    *clock
+	tokens   *tokenSource
+	repeat   http.RoundTripper // everything below authentication
+	iam      *iamidentityv1.IamIdentityV1
+	platform *core.BaseService
+}
+
+// New returns a client. It performs no I/O: whether the key is any good shows
+// at the first call. The error names what is wrong with the options and never
+// repeats a key or a token.
+func New(o Options) (*Client, error) {
+	silenceSDK()
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+
+	c := &Client{options: o, clock: &clock{local: o.Now}}
+	c.repeat = &retries{
+		client:  c,
+		attempt: &http.Client{Transport: &attempts{client: c, next: o.Transport}, CheckRedirect: refuseRedirect},
+	}
+	c.tokens = newTokenSource(c)
+	if err := c.services(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// services builds IBM's service objects with constructors that read neither
+// environment variables nor credential files: those would replace what the
+// user configured, and could turn the SDK's own retries on.
+func (c *Client) services() error {
+	httpClient := &http.Client{Transport: &authentication{client: c, next: c.repeat}, CheckRedirect: refuseRedirect}
+	nobody := &core.NoAuthAuthenticator{}
+
+	iam, err := iamidentityv1.NewIamIdentityV1(&iamidentityv1.IamIdentityV1Options{URL: c.options.IAMURL, Authenticator: nobody})
+	if err != nil {
+		return errors.New("the IAM endpoint is not usable")
+	}
+	platform, err := core.NewBaseService(&core.ServiceOptions{Authenticator: nobody})
+	if err != nil {
+		return errors.New("the platform endpoint is not usable")
+	}
+	iam.Service.SetHTTPClient(httpClient)
+	platform.SetHTTPClient(httpClient)
+	c.iam, c.platform = iam, platform
+	return nil
+}
+
+// Now is the time of the services: the Date of the latest reply plus the time
+// that has passed since. Before the first reply it is the local time. In UTC.
+func (c *Client) Now() time.Time { return c.clock.now() }
+
+// AuthenticatesWithKey reports whether the client has an API key, and not just a token.
+func (c *Client) AuthenticatesWithKey() bool { return c.options.APIKey != "" }
+
+// Format keeps key and tokens out of every print.
+func (*Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, masked) }
+
+// MarshalJSON keeps key and tokens out of JSON.
+func (*Client) MarshalJSON() ([]byte, error) { return []byte(`"` + masked + `"`), nil }
+
+// refuseRedirect hands a redirect to the caller as it is. Following one would
+// carry the token to wherever the reply says.
+func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+func TestNew_refuses(t *testing.T) {
+	t.Parallel()
+	const value = "made-up-value"
+	key := func(s string) ibmcloud.Options { return ibmcloud.Options{APIKey: s} }
+	iam := func(s string) ibmcloud.Options { return ibmcloud.Options{APIKey: value, IAMURL: s} }
+	platform := func(s string) ibmcloud.Options { return ibmcloud.Options{APIKey: value, PlatformURL: s} }
+	tests := map[string]struct {
+		in   ibmcloud.Options
+		want string
+	}{
+		"neither key nor token":          {ibmcloud.Options{}, "neither"},
+		"both key and token":             {ibmcloud.Options{APIKey: value, Token: value}, "both"},
+		"a key in quotes":                {key(`"` + value + `"`), "quote"},
+		"a key in single quotes":         {key("'" + value + "'"), "quote"},
+		"a key in braces":                {key("{" + value + "}"), "brace"},
+		"a key that ends with a brace":   {key(value + "}"), "brace"},
+		"a key that ends with a line":    {key(value + "\n"), "line break"},
+		"a key with a line within":       {key(value + "\r\nX: y"), "line break"},
+		"a key with a blank before":      {key(" " + value), "blank"},
+		"a token in quotes":              {ibmcloud.Options{Token: `"` + value + `"`}, "quote"},
+		"a token of several lines":       {ibmcloud.Options{Token: value + "\n" + value}, "line break"},
+		"an unknown visibility":          {ibmcloud.Options{APIKey: value, Visibility: "secret"}, "visibility"},
+		"an IAM endpoint of no scheme":   {iam("iam.cloud.ibm.com"), "IAM endpoint is not"},
+		"an IAM endpoint of odd scheme":  {iam("ftp://iam.cloud.ibm.com"), "IAM endpoint is not"},
+		"an IAM endpoint without a host": {iam("https:///iam"), "IAM endpoint is not"},
+		"an IAM endpoint of nonsense":    {iam("https://%zz"), "IAM endpoint is not"},
+		"an IAM endpoint with a query":   {iam("https://iam.test/?a=b"), "IAM endpoint must"},
+		"an IAM endpoint with a user":    {iam("https://me:pw@iam.test"), "IAM endpoint must"},
+		"an IAM endpoint with a region":  {iam("https://iam.test/{region}"), "IAM endpoint"},
+		"a platform of no scheme":        {platform("api.test/{region}"), "platform endpoint is not"},
+		"a platform with a fragment":     {platform("https://api.test/#x"), "platform endpoint must"},
+		"a platform with other braces":   {platform("https://api.test/{zone}"), "platform endpoint"},
+		"a negative number of retries":   {ibmcloud.Options{APIKey: value, MaxRetries: -1}, "retries"},
+		"a negative timeout":             {ibmcloud.Options{APIKey: value, AttemptTimeout: -1}, "timeout"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, err := ibmcloud.New(tt.in)
+			if client != nil || err == nil || !contains(err.Error(), tt.want) {
+				t.Fatalf("New() = %v, %v, want an error with %q", client, err, tt.want)
+			}
+			if contains(err.Error(), value) || contains(err.Error(), "pw") {
+				t.Error("the error repeats a secret")
+			}
+		})
+	}
+}
+
+func TestNew_accepts(t *testing.T) {
+	t.Parallel()
+	tests := map[string]ibmcloud.Options{
+		"a key with a blank within": {APIKey: "made-up value"},
+		"a private network":         {APIKey: ownKey, Visibility: "private"},
+		"many retries":              {APIKey: ownKey, MaxRetries: 10},
+		"the region in the host":    {APIKey: ownKey, PlatformURL: "https://api.{region}.test"},
+	}
+	for name, o := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := ibmcloud.New(o); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestClient_OnePlatform(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]bool{"": false, "https://api.test/{region}": false, "https://api.test": true} {
+		client := build(t, func(o *ibmcloud.Options) { o.PlatformURL = url })
+		if got := client.OnePlatform(); got != want {
+			t.Errorf("OnePlatform() with %q = %t", url, got)
+		}
+	}
+}
+
+// TestPrinting prints everything that knows a secret in every way.
+func TestPrinting(t *testing.T) {
+	t.Parallel()
+	o := ibmcloud.Options{APIKey: "made-up-value"}
+	withToken := ibmcloud.Options{Token: "made-up-value"}
+	client, err := ibmcloud.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := newClient(t, &cloud{})
+	if _, err := asked.Identity(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	type holder struct{ Inside any }
+	for _, v := range []any{o, &o, withToken, client, asked, holder{o}, holder{client}, []any{o, client}} {
+		texts := []string{}
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			texts = append(texts, fmt.Sprintf(verb, v))
+		}
+		raw, err := json.Marshal(v)
+		if err != nil {
+			t.Errorf("%T: %v", v, err)
+		}
+		for _, text := range append(texts, string(raw)) {
+			if contains(text, "made-up") || contains(text, "eyJ") || contains(text, "6d6164652d7570") {
+				t.Errorf("%T prints a secret", v)
+			}
+			if !contains(text, "[secret]") {
+				t.Errorf("%T prints %s", v, text)
+			}
+		}
+	}
+}
+
+// TestClient_Now takes the time from the latest reply.
+func TestClient_Now(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		date := start.Format(http.TimeFormat)
+		client := newClient(t, &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", date)
+			answer(w, http.StatusNotFound, `{}`)
+		}})
+		ask := func(reply string) time.Time {
+			date = reply
+			_ = client.DeleteAPIKey(t.Context(), "K1")
+			return client.Now()
+		}
+
+		if got, want := client.Now(), time.Now().UTC(); !got.Equal(want) || got.Location() != time.UTC {
+			t.Errorf("before the first reply it is %s, want %s", got, want)
+		}
+		if got := ask(date); !got.Equal(start) {
+			t.Errorf("after a reply it is %s, want %s", got, start)
+		}
+		time.Sleep(90 * time.Second)
+		if got, want := client.Now(), start.Add(90*time.Second); !got.Equal(want) {
+			t.Errorf("later it is %s, want %s", got, want)
+		}
+		for _, odd := range []string{"", "tomorrow"} {
+			if got, want := ask(odd), start.Add(90*time.Second); !got.Equal(want) {
+				t.Errorf("after a reply with the date %q it is %s, want %s", odd, got, want)
+			}
+		}
+		later := start.Add(24 * time.Hour)
+		if got := ask(later.Format(http.TimeFormat)); !got.Equal(later) {
+			t.Errorf("after the service's clock was turned it is %s, want %s", got, later)
+		}
+	})
+}
+
+// TestClient_isQuiet looks for traces of the environment and of the SDK's own
+// log, which would go to the channel between Terraform and the provider.
+func TestClient_isQuiet(t *testing.T) {
+	c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }}
+	trap := &cloud{handler: func(http.ResponseWriter, *http.Request) { t.Error("the environment decides where requests go") }}
+	_, elsewhere := serve(t, trap)
+	folder := t.TempDir()
+	t.Chdir(folder)
+	lines := []string{}
+	for _, service := range []string{"IAM_IDENTITY", "IBMCLOUD", "WATSONX", "TASK_CREDENTIALS"} {
+		for name, value := range map[string]string{
+			"URL": elsewhere, "AUTH_URL": elsewhere, "AUTH_TYPE": "iam", "APIKEY": "another", "API_KEY": "another",
+			"ENABLE_RETRIES": "true", "MAX_RETRIES": "9", "RETRY_INTERVAL": "1", "ENABLE_GZIP": "true", "DISABLE_SSL": "true",
+		} {
+			t.Setenv(service+"_"+name, value)
+			lines = append(lines, service+"_"+name+"="+value)
+		}
+	}
+	file := filepath.Join(folder, "ibm-credentials.env")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("IBM_CREDENTIALS_FILE", file)
+
+	printed := capture(t, func() {
+		client, _ := serve(t, c)
+		for name, call := range operations() {
+			if err := call(t.Context(), client); (err == nil) != (name == "iam.Token" || name == "iam.ProveAPIKey") {
+				t.Errorf("%s: error is %v", name, err)
+			}
+		}
+	})
+
+	if printed != "" {
+		t.Errorf("%d bytes were printed", len(printed))
+	}
+	for _, r := range c.all() {
+		if r.Header.Get("Content-Encoding") != "" || contains(r.Body, "another") {
+			t.Error("the environment decides what is sent")
+		}
+	}
+	posts := 0
+	for _, r := range c.requests() {
+		if r.Method == http.MethodPost {
+			posts++
+		}
+	}
+	if posts != 4 {
+		t.Errorf("%d POST requests were sent, want one for each operation", posts)
+	}
+}
+
+// capture returns what f writes to the standard streams.
+func capture(t *testing.T, f func()) string {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, stderr := os.Stdout, os.Stderr
+	os.Stdout, os.Stderr = w, w
+	done := make(chan string)
+	go func() {
+		all, _ := io.ReadAll(r)
+		done <- string(all)
+	}()
+	func() {
+		defer func() { os.Stdout, os.Stderr = stdout, stderr }()
+		f()
+	}()
+	_ = w.Close()
+	return <-done
+}
+
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"us-south https://api.dataplatform.cloud.ibm.com https://private.api.dataplatform.cloud.ibm.com",
+		"eu-de https://api.eu-de.dataplatform.cloud.ibm.com https://private.api.eu-de.dataplatform.cloud.ibm.com",
+		"eu-gb https://api.eu-gb.dataplatform.cloud.ibm.com https://private.api.eu-gb.dataplatform.cloud.ibm.com",
+		"jp-tok https://api.jp-tok.dataplatform.cloud.ibm.com https://private.api.jp-tok.dataplatform.cloud.ibm.com",
+		"au-syd https://api.au-syd.dai.cloud.ibm.com https://private.api.au-syd.dai.cloud.ibm.com",
+		"ca-tor https://api.ca-tor.dai.cloud.ibm.com https://private.api.ca-tor.dai.cloud.ibm.com",
+		"ap-south-1 https://api.ap-south-1.aws.data.ibm.com https://api.ap-south-1.aws.data.ibm.com",
+		"us-east-1 https://api.us-east-1.aws.data.ibm.com https://api.us-east-1.aws.data.ibm.com",
+		"us-gov-east-1 https://api.dai.ibmforusgov.com ",
+	}
+	var got []string
+	for _, region := range ibmcloud.Regions() {
+		public, ok := ibmcloud.PlatformEndpoint(region, "")
+		if same, _ := ibmcloud.PlatformEndpoint(region, "public"); !ok || same != public {
+			t.Errorf("%s has the public endpoints %q and %q", region, public, same)
+		}
+		private, ok := ibmcloud.PlatformEndpoint(region, "private")
+		if ok != (private != "") {
+			t.Errorf("%s has the private endpoint %q, %t", region, private, ok)
+		}
+		got = append(got, region+" "+public+" "+private)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("regions (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"}, ibmcloud.IBMCloudRegions()); diff != "" {
+		t.Errorf("IBM Cloud regions (-want +got):\n%s", diff)
+	}
+	for _, pair := range [][2]string{{"atlantis", ""}, {"", ""}, {"us-south", "secret"}} {
+		if url, ok := ibmcloud.PlatformEndpoint(pair[0], pair[1]); ok || url != "" {
+			t.Errorf("PlatformEndpoint(%q, %q) = %q, %t", pair[0], pair[1], url, ok)
+		}
+	}
+}
+
+// TestRegions_areAsked sends a request to each host of the table.
+func TestRegions_areAsked(t *testing.T) {
+	t.Parallel()
+	for _, visibility := range []string{"public", "private"} {
+		for _, region := range ibmcloud.IBMCloudRegions() {
+			want, _ := ibmcloud.PlatformEndpoint(region, visibility)
+			client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
+				o.IAMURL, o.PlatformURL, o.Visibility = "", "", visibility
+				o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+					iam := map[string]string{"public": "iam.cloud.ibm.com", "private": "private.iam.cloud.ibm.com"}[visibility]
+					got := r.URL.Scheme + "://" + r.URL.Host
+					body := `{"credentials":[]}`
+					if r.URL.Host == iam && r.URL.Path == "/identity/token" {
+						got, body = want, `{"access_token":"made-up-value"}`
+					}
+					if got != want {
+						t.Errorf("asked %s, want %s", got, want)
+					}
+					return &http.Response{
+						StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+						Body: io.NopCloser(strings.NewReader(body)), Request: r,
+					}, nil
+				})
+			})
+			if _, err := client.ListTaskCredentials(t.Context(), region); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Kinds of refusal, for errors.Is.
+var (
+	// ErrNotFound is status 404.
+	ErrNotFound = errors.New("not found")
+	// ErrUnauthorized is status 401: the token is not accepted.
+	ErrUnauthorized = errors.New("not authenticated")
+	// ErrDenied is status 403: the identity may not do this.
+	ErrDenied = errors.New("not allowed")
+	// ErrConflict is status 409 or 412: it exists, it is locked, or it was changed meanwhile.
+	ErrConflict = errors.New("conflict")
+	// ErrLimit means that the identity has as many API keys as IAM allows.
+	ErrLimit = errors.New("limit of API keys reached")
+	// ErrUnknownKey means that IAM does not know the API key offered for a
+	// token: wrong, deleted, or so new that it has not spread.
+	ErrUnknownKey = errors.New("unknown API key")
+	// ErrAmbiguous means that the request may have been carried out all the
+	// same, because the reply was lost or says nothing. Look before sending it again.
+	ErrAmbiguous = errors.New("outcome unknown")
+)
+
+const (
+	codeLimit      = "BXNIM0151E"
+	codeUnknownKey = "BXNIM0415E"
+)
+
+// An Error is a call that an IBM Cloud service refused, or that did not get
+// through. It holds no secret.
+type Error struct {
+	Operation     string // for example "iam.CreateAPIKey"; see Operations
+	Region        string // the platform's region; empty for IAM
+	Status        int    // HTTP status of the reply; 0 when there was none
+	Code          string // the service's error code, if any
+	Message       string // what the service says, or what went wrong; one line
+	TransactionID string // quote this when asking IBM for help
+	Ambiguous     bool   // the request may have been carried out; see ErrAmbiguous
+	Err           error  // why there was no reply; nil when there was one
+}
+
+// Error returns one line: operation, region, status, message and code.
+func (e *Error) Error() string {
+	parts := []string{e.Operation}
+	if e.Region != "" {
+		parts[0] += " in " + e.Region
+	}
+	if e.Status != 0 {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))
+	}
+	if e.Message != "" && e.Message != http.StatusText(e.Status) {
+		parts = append(parts, e.Message)
+	}
+	text := strings.Join(parts, ": ")
+	if e.Code != "" {
+		text += " (" + e.Code + ")"
+	}
+	return text
+}
+
+// Unwrap returns the cause, for example context.DeadlineExceeded.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is matches the kinds of refusal, so that callers never compare numbers.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return e.Status == http.StatusNotFound
+	case ErrUnauthorized:
+		return e.Status == http.StatusUnauthorized
+	case ErrDenied:
+		return e.Status == http.StatusForbidden
+	case ErrConflict:
+		return e.Status == http.StatusConflict || e.Status == http.StatusPreconditionFailed
+	case ErrLimit:
+		return e.Status == http.StatusUnprocessableEntity && e.Code == codeLimit
+	case ErrUnknownKey:
+		return e.Status == http.StatusBadRequest && e.Code == codeUnknownKey &&
+			slices.Contains([]string{opToken, opProveAPIKey}, e.Operation)
+	case ErrAmbiguous:
+		return e.Ambiguous
+	}
+	return false
+}
+
+// failed turns the end of a call into an Error. err is what IBM's SDK made of
+// it and is used only where the call itself knows nothing better.
+func (c *Client) failed(k *call, err error) error {
+	var token *Error
+	if errors.As(k.lost, &token) {
+		// The request itself was refused unseen, or never left: there was no token for it.
+		return token
+	}
+
+	e := &Error{Operation: k.operation, Region: k.region, Status: k.status, Ambiguous: k.perhaps}
+	switch {
+	case k.status == 0 && k.lost == nil:
+		e.Message = c.clean(k, err.Error()) // nothing was sent
+		return e
+	case k.status == 0:
+	case k.status < 200 || k.status > 299:
+		e.Code, e.Message = c.refusal(k)
+	default:
+		e.Message = c.clean(k, "the reply cannot be understood: "+err.Error())
+		e.Ambiguous = e.Ambiguous || !k.repeatable
+	}
+	e.TransactionID = c.transactionID(k)
+	if k.lost != nil {
+		e.Err = c.cause(k)
+		if e.Message == "" {
+			e.Message = e.Err.Error()
+		} else {
+			e.Message = c.clean(k, e.Err.Error()+"; before that: "+e.Message)
+		}
+	}
+	return e
+}
+
+// cause returns why a call got no reply, for Unwrap. An error whose text holds
+// a secret is replaced: whoever unwraps it may print it.
+func (c *Client) cause(k *call) error {
+	err := bare(k.lost)
+	if text := c.clean(k, err.Error()); text != err.Error() {
+		return errors.New(text)
+	}
+	return err
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+func contains(s, part string) bool { return strings.Contains(s, part) }
+
+// plain answers with a body of a media type and no transaction id.
+func plain(status int, media, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", media)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
+}
+
+func TestError_shapes(t *testing.T) {
+	t.Parallel()
+	const asJSON = "application/json"
+	tests := map[string]struct {
+		status int
+		media  string
+		body   string
+		want   ibmcloud.Error
+	}{
+		"IAM, with an integer status": {422, asJSON, document(t, "iam/error_limit.json"), ibmcloud.Error{
+			Code: "BXNIM0151E", TransactionID: "bGltaXQ-made-up",
+			Message: "The limit of API keys for this identity is reached. – Delete API keys that are not in use.",
+		}},
+		"IAM, with a status in words": {404, asJSON, document(t, "iam/error_not_found.json"), ibmcloud.Error{
+			Code: "BXNIM0102E", Message: "Unable to find object.", TransactionID: "bm90Zm91bmQ-made-up",
+		}},
+		"IAM, the token endpoint": {403, asJSON, document(t, "iam/token_property_missing.json"), ibmcloud.Error{
+			Code: "BXNIM0109E", TransactionID: "dG9rZW4tMg-made-up",
+			Message: "Property missing or empty: grant_type – The form has no such field.",
+		}},
+		"the platform, a container": {409, asJSON, document(t, "platform/error_already_exists.json"), ibmcloud.Error{
+			Code: "already_exists", Message: "A task credential of this user exists.", TransactionID: "cGxhdGZvcm0tMQ-made-up",
+		}},
+		"the platform, flat": {403, asJSON, document(t, "platform/error_jwt_expired.json"), ibmcloud.Error{
+			Code: "400", Message: "jwt expired",
+		}},
+		"flat, with nothing but words": {500, asJSON, `{"error":"Internal"}`, ibmcloud.Error{Message: "Internal"}},
+		"flat, with a reason":          {500, asJSON, `{"error":"Internal","reason":"disk"}`, ibmcloud.Error{Message: "disk"}},
+		"two errors": {400, asJSON, `{"errors":[{"code":"a","message":"One."},{"code":"b","message":"Two."}]}`, ibmcloud.Error{
+			Code: "a", Message: "One.; Two.",
+		}},
+		"details alone":           {400, asJSON, `{"errors":[{"details":"D"}]}`, ibmcloud.Error{Message: "D"}},
+		"details say it again":    {400, asJSON, `{"errors":[{"message":"D","details":"D"}]}`, ibmcloud.Error{Message: "D"}},
+		"errors is an empty list": {503, asJSON, `{"errors":[]}`, ibmcloud.Error{Message: "Service Unavailable"}},
+		"errors is null":          {503, asJSON, `{"errors":null,"trace":"t"}`, ibmcloud.Error{Message: "Service Unavailable", TransactionID: "t"}},
+		"errors are words":        {503, asJSON, `{"errors":["a"],"trace":"t"}`, ibmcloud.Error{Message: "Service Unavailable", TransactionID: "t"}},
+		"errors is a number":      {503, asJSON, `{"errors":7,"message":"M"}`, ibmcloud.Error{Message: "M"}},
+		"fields of other kinds":   {400, asJSON, `{"code":{},"message":[],"error":false,"trace":9,"context":"c"}`, ibmcloud.Error{Message: "Bad Request", TransactionID: "9"}},
+		"an empty object":         {400, asJSON, `{}`, ibmcloud.Error{Message: "Bad Request"}},
+		"null":                    {400, asJSON, `null`, ibmcloud.Error{Message: "Bad Request"}},
+		"nothing":                 {502, asJSON, ``, ibmcloud.Error{Message: "Bad Gateway"}},
+		"JSON that breaks off":    {502, asJSON, `{"errors":[{"mess`, ibmcloud.Error{Message: `{"errors":[{"mess`}},
+		"JSON called text":        {400, "text/plain", `{"message":"M"}`, ibmcloud.Error{Message: "M"}},
+		"a list":                  {400, asJSON, `["a"]`, ibmcloud.Error{Message: `["a"]`}},
+		"text":                    {502, "text/plain", "no healthy\r\n\tupstream\x1b[31m", ibmcloud.Error{Message: "no healthy upstream [31m"}},
+		"an HTML page":            {502, "text/html", "<html><h1>Bad</h1></html>", ibmcloud.Error{Message: "Bad Gateway"}},
+		"a page called JSON":      {502, asJSON, " \n<!DOCTYPE html><p>x", ibmcloud.Error{Message: "Bad Gateway"}},
+		"text called HTML":        {502, "text/html; charset=utf-8", "x", ibmcloud.Error{Message: "Bad Gateway"}},
+		"bytes":                   {502, "application/octet-stream", "\x00\x01", ibmcloud.Error{Message: "Bad Gateway"}},
+		"a status of no name":     {499, asJSON, ``, ibmcloud.Error{Message: "status 499"}},
+		"a redirect":              {302, asJSON, ``, ibmcloud.Error{Message: "a redirect is not followed, since it would carry the token elsewhere"}},
+	}
+	for name, tt := range tests {
+		for _, op := range []string{"iam.GetAPIKey", "iam.DeleteAPIKey", "watsonx.GetTaskCredential", "iam.ProveAPIKey"} {
+			t.Run(name+"/"+op, func(t *testing.T) {
+				t.Parallel()
+				c := &cloud{handler: plain(tt.status, tt.media, tt.body)}
+				if op == "iam.ProveAPIKey" {
+					c.token = c.handler
+				}
+				client, _ := serve(t, c)
+				want := tt.want
+				want.Operation, want.Status = op, tt.status
+				if strings.HasPrefix(op, "watsonx.") {
+					want.Region = "eu-de"
+				}
+				got := *asError(t, operations()[op](t.Context(), client))
+				if diff := cmp.Diff(want, got, cmpopts.EquateErrors()); diff != "" {
+					t.Errorf("error (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestError_transactionID(t *testing.T) {
+	t.Parallel()
+	names := []string{"transaction-id", "x-correlation-id", "x-request-id", "x-global-transaction-id"}
+	for i, name := range names {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+				for _, n := range names[i:] {
+					w.Header().Set(n, "from "+n)
+				}
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = w.Write([]byte(`{"trace":"from the body"}`))
+			}}
+			_, err := newClient(t, c).GetAPIKey(t.Context(), "K1")
+			if got, want := asError(t, err).TransactionID, "from "+name; got != want {
+				t.Errorf("transaction id is %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestError_Is(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]error{
+		"ErrNotFound": ibmcloud.ErrNotFound, "ErrUnauthorized": ibmcloud.ErrUnauthorized, "ErrDenied": ibmcloud.ErrDenied,
+		"ErrConflict": ibmcloud.ErrConflict, "ErrLimit": ibmcloud.ErrLimit, "ErrUnknownKey": ibmcloud.ErrUnknownKey,
+		"ErrAmbiguous": ibmcloud.ErrAmbiguous, "DeadlineExceeded": context.DeadlineExceeded,
+	}
+	tests := map[string]struct {
+		in   ibmcloud.Error
+		want string
+	}{
+		"401":                             {ibmcloud.Error{Status: 401}, "ErrUnauthorized"},
+		"403":                             {ibmcloud.Error{Status: 403}, "ErrDenied"},
+		"404":                             {ibmcloud.Error{Status: 404}, "ErrNotFound"},
+		"409":                             {ibmcloud.Error{Status: 409}, "ErrConflict"},
+		"412":                             {ibmcloud.Error{Status: 412}, "ErrConflict"},
+		"the limit of keys":               {ibmcloud.Error{Status: 422, Code: "BXNIM0151E"}, "ErrLimit"},
+		"another 422":                     {ibmcloud.Error{Status: 422, Code: "BXNIM0908E"}, ""},
+		"the code of the limit elsewhere": {ibmcloud.Error{Status: 400, Code: "BXNIM0151E"}, ""},
+		"an unknown key of ours":          {ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0415E"}, "ErrUnknownKey"},
+		"an unknown key of a caller":      {ibmcloud.Error{Operation: "iam.ProveAPIKey", Status: 400, Code: "BXNIM0415E"}, "ErrUnknownKey"},
+		"its code on another call":        {ibmcloud.Error{Operation: "iam.GetAPIKey", Status: 400, Code: "BXNIM0415E"}, ""},
+		"an outcome nobody knows":         {ibmcloud.Error{Status: 503, Ambiguous: true}, "ErrAmbiguous"},
+		"the caller's time is up":         {ibmcloud.Error{Err: context.DeadlineExceeded}, "DeadlineExceeded"},
+		"500":                             {ibmcloud.Error{Status: 500}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wrapped := fmt.Errorf("install key K1: %w", &tt.in)
+			for kind, sentinel := range kinds {
+				if got := errors.Is(wrapped, sentinel); got != (kind == tt.want) {
+					t.Errorf("errors.Is(err, %s) = %t", kind, got)
+				}
+			}
+		})
+	}
+}
+
+func TestError_Error(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		in   ibmcloud.Error
+		want string
+	}{
+		"a refusal": {
+			ibmcloud.Error{Operation: "iam.CreateAPIKey", Status: 403, Message: "not authorised", Code: "forbidden"},
+			"iam.CreateAPIKey: 403 Forbidden: not authorised (forbidden)",
+		},
+		"a refusal in a region": {
+			ibmcloud.Error{Operation: "watsonx.CreateTaskCredential", Region: "eu-de", Status: 409, Message: "exists"},
+			"watsonx.CreateTaskCredential in eu-de: 409 Conflict: exists",
+		},
+		"a refusal without words": {ibmcloud.Error{Operation: "iam.GetAPIKey", Status: 502, Message: "Bad Gateway"}, "iam.GetAPIKey: 502 Bad Gateway"},
+		"no reply":                {ibmcloud.Error{Operation: "iam.GetAPIKey", Message: "reset", Err: errReset}, "iam.GetAPIKey: reset"},
+		"a status of no name":     {ibmcloud.Error{Operation: "iam.GetAPIKey", Status: 499, Message: "status 499"}, "iam.GetAPIKey: 499: status 499"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := tt.in.Error(); got != tt.want {
+				t.Errorf("Error() = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestError_holdsNoSecrets has a service repeat everything it was sent.
+func TestError_holdsNoSecrets(t *testing.T) {
+	t.Parallel()
+	const odd = "made-up-value \"{<&=+ü%20\\ of a key"
+	echo := func(form func(string) string) func(http.ResponseWriter, *http.Request) {
+		return func(w http.ResponseWriter, r *http.Request) {
+			said := "you sent " + odd + " signed " + strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") + " for " + ownKey + " or " + token(7)
+			w.Header().Set("X-Request-Id", "id "+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write([]byte(form(said)))
+		}
+	}
+	forms := map[string]func(string) string{
+		"in IAM's shape":    func(s string) string { return fmt.Sprintf(`{"errors":[{"message_code":%[1]q,"message":%[1]q}]}`, s) },
+		"in the flat shape": func(s string) string { return fmt.Sprintf(`{"code":%[1]q,"message":%[1]q}`, s) },
+		"in the token's shape": func(s string) string {
+			return fmt.Sprintf(`{"errorCode":%[1]q,"errorMessage":"E","errorDetails":%[1]q}`, s)
+		},
+		"as text":                func(s string) string { return s },
+		"as part of a form":      url.QueryEscape,
+		"as part of a path":      url.PathEscape,
+		"as broken JSON":         func(s string) string { return fmt.Sprintf(`{"x":%q`, s) },
+		"cut in two by the end":  func(s string) string { return s + strings.Repeat(" ", 64<<10-len(s)-12) + odd },
+		"over and over":          func(s string) string { return strings.Repeat(s, 100) },
+		"hidden behind a blanks": func(s string) string { return strings.Repeat("\n", 64<<10-20) + s },
+	}
+	for name, form := range forms {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: echo(form)}
+			client, _ := serve(t, c)
+			_, _, errCreate := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "n", IAMID: user}, odd)
+			_, errInstall := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, odd)
+			c.token = c.handler
+			errProve := client.ProveAPIKey(t.Context(), odd)
+			for _, err := range []error{errCreate, errInstall, errProve} {
+				e := asError(t, err)
+				for _, text := range []string{
+					err.Error(), e.Message, e.Code, e.TransactionID,
+					fmt.Sprintf("%v", err), fmt.Sprintf("%+v", *e), fmt.Sprintf("%#v", *e),
+				} {
+					if contains(text, "made-up-value") || contains(text, "eyJ") {
+						t.Errorf("%s: the error holds a secret", e.Operation)
+					}
+				}
+				if n := utf8.RuneCountInString(e.Message); n > 500 {
+					t.Errorf("the message has %d runes", n)
+				}
+				if strings.ContainsAny(e.Message, "\r\n\t\x00") || !utf8.ValidString(e.Message) {
+					t.Errorf("the message is not one line: %q", e.Message)
+				}
+			}
+		})
+	}
+}
+
+// TestError_holdsNoSecretsOfTheTransport covers errors that never were replies.
+func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
+	t.Parallel()
+	said := errors.New("proxy says: " + newValue + "\n" + ownKey)
+	var told []ibmcloud.Retry
+	client := newClient(t, &cloud{}, retries(1), func(o *ibmcloud.Options) {
+		o.Transport = onlyTokens(broken(said))
+		o.OnRetry = func(_ context.Context, r ibmcloud.Retry) { told = append(told, r) }
+	})
+	_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+	e := asError(t, err)
+	if text := err.Error() + e.Err.Error(); contains(text, "made-up-value") || !contains(text, "proxy says: [secret] [secret]") {
+		t.Error("the error holds a secret, or lost what it is about")
+	}
+	if !errors.Is(err, ibmcloud.ErrAmbiguous) {
+		t.Error("the error is not ambiguous")
+	}
+	if _, err := client.OwnAPIKey(t.Context()); err == nil {
+		t.Error("there is no error")
+	}
+	if len(told) != 1 || contains(fmt.Sprintf("%+v", told), ownKey) {
+		t.Errorf("%d retries were told of, or one with a secret", len(told))
+	}
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+// Made-up values. Every one that is secret contains "made-up-value".
+const (
+	ownKey   = "made-up-value-of-our-own-key-0000000000"
+	newValue = "made-up-value-of-a-new-key-11111111111"
+	account  = "0123456789abcdef0123456789abcdef"
+	user     = "IBMid-5500001AAA"
+)
+
+// start is the time of the services at the beginning of a test.
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// A sentRequest is a request as a service received it.
+type sentRequest struct {
+	Method, Path, Query, Auth string
+	Header                    http.Header
+	Body                      string
+}
+
+// A cloud answers requests the way the test says, hands out tokens, and
+// remembers what it was sent. Both services stand below a path, so that a
+// client which forgets its base path fails.
+type cloud struct {
+	handler http.HandlerFunc // everything but the token endpoint
+	token   http.HandlerFunc // nil hands out token 1, 2, 3 …
+	life    int              // expires_in of the tokens; 0 means an hour
+
+	mu     sync.Mutex
+	sent   []sentRequest
+	tokens int
+}
+
+const (
+	iamPath      = "/gate/iam"
+	platformPath = "/gate/platform"
+)
+
+func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	c.mu.Lock()
+	c.sent = append(c.sent, sentRequest{
+		Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery,
+		Auth: r.Header.Get("Authorization"), Header: r.Header.Clone(), Body: string(body),
+	})
+	c.mu.Unlock()
+
+	switch {
+	case r.URL.Path != iamPath+"/identity/token":
+		c.handler(w, r)
+	case c.token != nil:
+		c.token(w, r)
+	default:
+		c.handOut(w)
+	}
+}
+
+func (c *cloud) handOut(w http.ResponseWriter) {
+	c.mu.Lock()
+	c.tokens++
+	n := c.tokens
+	c.mu.Unlock()
+	life := c.life
+	if life == 0 {
+		life = 3600
+	}
+	answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":%d}`, token(n), life))
+}
+
+// all returns what was sent. The lock matters: a request whose reply was
+// dropped is not ordered before the client's error.
+func (c *cloud) all() []sentRequest {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.sent)
+}
+
+// requests returns what was sent, but for token exchanges.
+func (c *cloud) requests() []sentRequest {
+	var rest []sentRequest
+	for _, r := range c.all() {
+		if r.Path != iamPath+"/identity/token" {
+			rest = append(rest, r)
+		}
+	}
+	return rest
+}
+
+// exchanges returns how many tokens were asked for.
+func (c *cloud) exchanges() int {
+	return len(c.all()) - len(c.requests())
+}
+
+// token is the n-th token that a cloud hands out.
+func token(n int) string {
+	return jwt(fmt.Sprintf(`{"iam_id":%q,"account":{"bss":%q},"n":%d}`, user, account, n))
+}
+
+func jwt(claims string) string {
+	part := base64.RawURLEncoding.EncodeToString
+	return part([]byte(`{"alg":"RS256"}`)) + "." + part([]byte(claims)) + "." + part([]byte("made-up-value"))
+}
+
+// answer writes a JSON reply.
+func answer(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Transaction-Id", "transaction-1")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// always answers every request alike.
+func always(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, body) }
+}
+
+// document reads a reply from testdata, with its links pointed at the test's services.
+func document(t *testing.T, name string, replace ...string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(replace...).Replace(string(raw))
+}
+
+// inMemory carries requests to a handler without a network, so that waits can
+// be tested in a bubble of its own time. A handler that panics with
+// http.ErrAbortHandler loses the reply.
+type inMemory struct{ handler http.Handler }
+
+var errReset = errors.New("connection reset by peer")
+
+func (m inMemory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
+	type result struct {
+		resp *http.Response
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() {
+			if recover() != nil {
+				done <- result{nil, errReset}
+			}
+		}()
+		w := httptest.NewRecorder()
+		in := req.Clone(req.Context())
+		if in.Body == nil {
+			in.Body = http.NoBody
+		}
+		m.handler.ServeHTTP(w, in)
+		done <- result{w.Result(), nil}
+	}()
+	select {
+	case r := <-done:
+		return r.resp, r.err
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+// newClient returns a client of a cloud without a network.
+func newClient(t *testing.T, c *cloud, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
+	t.Helper()
+	return build(t, append([]func(*ibmcloud.Options){func(o *ibmcloud.Options) {
+		o.IAMURL, o.PlatformURL = "https://iam.test"+iamPath, "https://{region}.test"+platformPath
+		o.Transport = inMemory{c}
+	}}, change...)...)
+}
+
+// serve returns a client of a cloud on a loopback listener.
+func serve(t *testing.T, c *cloud, change ...func(*ibmcloud.Options)) (*ibmcloud.Client, string) {
+	t.Helper()
+	server := httptest.NewServer(c)
+	t.Cleanup(server.Close)
+	return build(t, append([]func(*ibmcloud.Options){func(o *ibmcloud.Options) {
+		o.IAMURL, o.PlatformURL = server.URL+iamPath+"/", server.URL+platformPath+"/{region}"
+	}}, change...)...), server.URL
+}
+
+func build(t *testing.T, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
+	t.Helper()
+	o := ibmcloud.Options{APIKey: ownKey, Jitter: func() float64 { return 0 }}
+	for _, f := range change {
+		f(&o)
+	}
+	client, err := ibmcloud.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func retries(n int) func(*ibmcloud.Options) {
+	return func(o *ibmcloud.Options) { o.MaxRetries = n }
+}
+
+// asError returns the client's error inside err.
+func asError(t *testing.T, err error) *ibmcloud.Error {
+	t.Helper()
+	var e *ibmcloud.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("error is %T %v, want an *ibmcloud.Error", err, err)
+	}
+	return e
+}
+
+// sameJSON compares two JSON texts by content.
+func sameJSON(t *testing.T, got, want string) {
+	t.Helper()
+	var a, b any
+	if err := json.Unmarshal([]byte(got), &a); err != nil {
+		t.Fatalf("body %q: %v", got, err)
+	}
+	if err := json.Unmarshal([]byte(want), &b); err != nil {
+		t.Fatal(err)
+	}
+	x, _ := json.Marshal(a)
+	y, _ := json.Marshal(b)
+	if !bytes.Equal(x, y) {
+		t.Errorf("body is %s, want %s", x, y)
+	}
+}
+
+// An operation is a way to make one call.
+type operation func(ctx context.Context, c *ibmcloud.Client) error
+
+// operations has every call of the client, by the name in ibmcloud.Operations.
+func operations() map[string]operation {
+	const key, cred = "K1", "C1"
+	text := "text"
+	return map[string]operation{
+		"iam.Token":         func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
+		"iam.ProveAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.ProveAPIKey(ctx, newValue) },
+		"iam.OwnAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
+		"iam.GetAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
+		"iam.DeleteAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
+		"iam.LockAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
+		"iam.UnlockAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
+		"iam.DisableAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DisableAPIKey(ctx, key) },
+		"iam.EnableAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.EnableAPIKey(ctx, key) },
+		"iam.ListAPIKeys": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account})
+			return err
+		},
+		"iam.CreateAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, _, err := c.CreateAPIKey(ctx, ibmcloud.NewAPIKey{Name: "n", IAMID: user, AccountID: account}, newValue)
+			return err
+		},
+		"iam.UpdateAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.UpdateAPIKey(ctx, key, "*", ibmcloud.APIKeyChange{Description: &text})
+			return err
+		},
+		"iam.IdentityLimit": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.IdentityLimit(ctx, account, user)
+			return err
+		},
+		"watsonx.ListTaskCredentials": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ListTaskCredentials(ctx, "eu-de")
+			return err
+		},
+		"watsonx.GetTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.GetTaskCredential(ctx, "eu-de", cred)
+			return err
+		},
+		"watsonx.CreateTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+			return err
+		},
+		"watsonx.DeleteTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
+			return c.DeleteTaskCredential(ctx, "eu-de", cred)
+		},
+	}
+}
+
+// good is a reply that satisfies every operation but the token exchange.
+const good = `{"id":"K1","name":"n","crn":"crn:x","locked":false,"created_by":"u","iam_id":"u","account_id":"a","apikey":"",
+	"apikeys":[],"credentials":[],"apikeys_per_identity":{"limit":20,"identities":[]}}`
+
+// quote returns a text as JSON; it is false for a text that JSON cannot hold.
+func quote(s string) (string, bool) {
+	raw, err := json.Marshal(s)
+	return string(raw), err == nil && utf8.ValidString(s)
+}

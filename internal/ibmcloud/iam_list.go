@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
+)
+
+// APIKeyQuery selects API keys. Empty fields are not sent.
+type APIKeyQuery struct {
+	IAMID     string // must be the caller's own for a user
+	AccountID string // must be the token's
+	Scope     string // "entity" (IAM's default) or "account"
+}
+
+const (
+	pageSize = 100  // the most that IAM gives at once
+	maxPages = 1000 // a list that is longer does not end
+)
+
+// Errors of a list that could go on for ever, or elsewhere.
+var (
+	errPageLoop = errors.New("the list of pages runs in a circle")
+	errForeign  = errors.New("the next page is on another host, which is not given the token")
+	errNextPage = errors.New("the address of the next page cannot be read")
+)
+
+// ListAPIKeys returns all API keys that match, in no particular order.
+//
+// GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
+func (c *Client) ListAPIKeys(ctx context.Context, q APIKeyQuery) ([]APIKey, error) {
+	size := int64(pageSize)
+	o := &iamidentityv1.ListAPIKeysOptions{
+		IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Scope: unlessEmpty(q.Scope), Pagesize: &size,
+	}
+	keys := []APIKey{}
+	seen := map[string]bool{}
+	for {
+		page, next, err := c.apiKeyPage(ctx, o, seen)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, page...)
+		if next == "" {
+			return keys, nil
+		}
+		o.Pagetoken = &next
+	}
+}
+
+// apiKeyPage reads one page and returns the token of the next, which is empty
+// after the last.
+func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen map[string]bool) ([]APIKey, string, error) {
+	ctx, k := begin(ctx, opListAPIKeys, "")
+	got, _, err := c.iam.ListAPIKeysWithContext(ctx, o)
+	if err != nil {
+		return nil, "", c.failed(k, err)
+	}
+	if got == nil || got.Apikeys == nil {
+		return nil, "", c.failed(k, errIncomplete) // An empty list would say that there are no keys.
+	}
+	var keys []APIKey
+	for _, key := range got.Apikeys {
+		if orEmpty(key.ID) == "" {
+			return nil, "", c.failed(k, errIncomplete)
+		}
+		keys = append(keys, apiKey(&key))
+	}
+
+	next, err := c.pageToken(orEmpty(got.Next))
+	if err != nil {
+		return nil, "", c.failed(k, err)
+	}
+	if next != "" && (seen[next] || len(seen) >= maxPages) {
+		return nil, "", c.failed(k, errPageLoop)
+	}
+	seen[next] = true
+	return keys, next, nil
+}
+
+// pageToken takes the token of the next page from IAM's link to it. The link
+// itself is never followed.
+func (c *Client) pageToken(link string) (string, error) {
+	if link == "" {
+		return "", nil
+	}
+	base, err := url.Parse(c.options.IAMURL)
+	if err != nil {
+		return "", errNextPage
+	}
+	next, err := base.Parse(link)
+	if err != nil {
+		return "", errNextPage
+	}
+	if !sameHost(base, next) {
+		return "", errForeign
+	}
+	token := next.Query().Get("pagetoken")
+	if token == "" {
+		return "", errNextPage
+	}
+	return token, nil
+}
+
+// sameHost reports whether a link stays with the service. A private host may
+// give the public name of itself.
+func sameHost(base, link *url.URL) bool {
+	if link.Scheme != "https" && link.Scheme != "http" {
+		return false
+	}
+	ours, theirs := hostPort(base), hostPort(link)
+	return ours == theirs || strings.TrimPrefix(ours, "private.") == theirs
+}
+
+// hostPort returns host and port of a URL in one spelling.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return strings.ToLower(u.Hostname()) + ":" + port
+}
+
+// oneKey turns IBM's reply about one key into ours.
+func (c *Client) oneKey(k *call, got *iamidentityv1.APIKey, err error) (APIKey, error) {
+	if err != nil {
+		return APIKey{}, c.failed(k, err)
+	}
+	if got == nil || orEmpty(got.ID) == "" {
+		return APIKey{}, c.failed(k, errIncomplete)
+	}
+	return apiKey(got), nil
+}
+
+// done ends a call that brings nothing back.
+func (c *Client) done(k *call, err error) error {
+	if err != nil {
+		return c.failed(k, err)
+	}
+	return nil
+}
+
+func apiKey(in *iamidentityv1.APIKey) APIKey {
+	key := APIKey{
+		ID:               orEmpty(in.ID),
+		EntityTag:        orEmpty(in.EntityTag),
+		CRN:              orEmpty(in.CRN),
+		Name:             orEmpty(in.Name),
+		Description:      orEmpty(in.Description),
+		IAMID:            orEmpty(in.IamID),
+		AccountID:        orEmpty(in.AccountID),
+		CreatedBy:        orEmpty(in.CreatedBy),
+		ExpiresAt:        parseTime(orEmpty(in.ExpiresAt)),
+		Disabled:         in.Disabled != nil && *in.Disabled,
+		Locked:           in.Locked != nil && *in.Locked,
+		ActionWhenLeaked: orEmpty(in.ActionWhenLeaked),
+	}
+	if in.CreatedAt != nil {
+		key.CreatedAt = time.Time(*in.CreatedAt).UTC()
+	}
+	if in.ModifiedAt != nil {
+		key.ModifiedAt = time.Time(*in.ModifiedAt).UTC()
+	}
+	return key
+}
+
+// checkID refuses ids that would turn a request for one object into a request
+// for its parent: net/http and proxies shorten such paths.
+func checkID(id string) error {
+	if id == "" || id == "." || id == ".." {
+		return errors.New("the id is empty or a path")
+	}
+	return nil
+}
+
+func unlessEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

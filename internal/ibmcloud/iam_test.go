@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+// firstKey is testdata/iam/apikey.json.
+func firstKey() ibmcloud.APIKey {
+	const id = "ApiKey-00000001-1111-4222-8333-444444444444"
+	return ibmcloud.APIKey{
+		ID: id, EntityTag: "1-c0ffee", CRN: "crn:v1:bluemix:public:iam-identity::a/" + account + "::apikey:" + id,
+		Name: "cpd-apikey-" + user + "-2026-11-21T08:30:15Z", Description: "key 1",
+		IAMID: user, AccountID: account, CreatedBy: user,
+		CreatedAt:  time.Date(2026, 11, 21, 8, 30, 0, 0, time.UTC),
+		ModifiedAt: time.Date(2026, 11, 21, 8, 31, 0, 0, time.UTC),
+		ExpiresAt:  time.Date(2027, 11, 21, 8, 30, 0, 0, time.UTC),
+		Disabled:   true, Locked: true, ActionWhenLeaked: "disable",
+	}
+}
+
+func TestClient_GetAPIKey(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, document(t, "iam/apikey.json"))}
+	got, err := newClient(t, c).GetAPIKey(t.Context(), "K/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(firstKey(), got); diff != "" {
+		t.Errorf("GetAPIKey() (-want +got):\n%s", diff)
+	}
+	if got, want := c.requests()[0].Path, iamPath+"/v1/apikeys/K%2F1"; got != want {
+		t.Errorf("path is %s, want %s", got, want)
+	}
+}
+
+func TestClient_CreateAPIKey(t *testing.T) {
+	t.Parallel()
+	expiry := time.Date(2027, 11, 21, 9, 30, 59, 0, time.FixedZone("CET", 3600))
+	tests := map[string]struct {
+		in        ibmcloud.NewAPIKey
+		value     string
+		reply     string
+		want      string
+		lock      string
+		secret    string
+		ambiguous bool
+	}{
+		"IAM makes the value up": {
+			in:     ibmcloud.NewAPIKey{Name: "n", IAMID: user, AccountID: account},
+			reply:  document(t, "iam/apikey_created.json"),
+			want:   `{"name":"n","iam_id":"` + user + `","account_id":"` + account + `"}`,
+			secret: "made-up-value-of-the-second-key-000000",
+		},
+		"everything is asked for, and the value is the caller's own": {
+			in: ibmcloud.NewAPIKey{
+				Name: "n", IAMID: user, AccountID: account, Description: "d", ExpiresAt: &expiry,
+				ActionWhenLeaked: "none", Locked: true,
+			},
+			value: newValue + `"{<&ü`,
+			reply: document(t, "iam/apikey.json"),
+			want: `{"name":"n","iam_id":"` + user + `","account_id":"` + account + `","description":"d",
+				"expires_at":"2027-11-21T08:30+0000","action_when_leaked":"none","apikey":"` + newValue + `\"{<&ü"}`,
+			lock:   "true",
+			secret: newValue + `"{<&ü`,
+		},
+		"the reply shows no value": {
+			in:        ibmcloud.NewAPIKey{Name: "n", IAMID: user},
+			reply:     document(t, "iam/apikey.json"),
+			want:      `{"name":"n","iam_id":"` + user + `"}`,
+			ambiguous: true,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: always(http.StatusCreated, tt.reply)}
+			key, secret, err := newClient(t, c).CreateAPIKey(t.Context(), tt.in, tt.value)
+			if errors.Is(err, ibmcloud.ErrAmbiguous) != tt.ambiguous || (err != nil) != tt.ambiguous {
+				t.Fatalf("error is %v, want an ambiguous one: %t", err, tt.ambiguous)
+			}
+			if secret != tt.secret {
+				t.Error("the secret is not the key's value")
+			}
+			if err == nil && key.ID == "" {
+				t.Error("the key has no id")
+			}
+			sent := c.requests()
+			if len(sent) != 1 {
+				t.Fatalf("%d requests were sent, want 1", len(sent))
+			}
+			sameJSON(t, sent[0].Body, tt.want)
+			if got := sent[0].Header.Get("Entity-Lock"); got != tt.lock {
+				t.Errorf("Entity-Lock is %q, want %q", got, tt.lock)
+			}
+		})
+	}
+}
+
+func TestClient_UpdateAPIKey(t *testing.T) {
+	t.Parallel()
+	text, empty := "text", ""
+	at, never := start, time.Time{}
+	tests := map[string]struct {
+		tag    string
+		change ibmcloud.APIKeyChange
+		want   string
+	}{
+		"only the description": {tag: "1-c0ffee", change: ibmcloud.APIKeyChange{Description: &text}, want: `{"description":"text"}`},
+		"the description is cleared, whatever version is there": {
+			tag: "*", change: ibmcloud.APIKeyChange{Description: &empty}, want: `{"description":""}`,
+		},
+		"everything": {
+			tag:    "1-c0ffee",
+			change: ibmcloud.APIKeyChange{Name: &text, Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
+			want:   `{"name":"text","description":"text","expires_at":"2026-11-23T09:00+0000","action_when_leaked":"text"}`,
+		},
+		"the expiry is taken back": {tag: "*", change: ibmcloud.APIKeyChange{ExpiresAt: &never}, want: `{"expires_at":""}`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: always(http.StatusOK, document(t, "iam/apikey.json"))}
+			got, err := newClient(t, c).UpdateAPIKey(t.Context(), "K1", tt.tag, tt.change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(firstKey(), got); diff != "" {
+				t.Errorf("UpdateAPIKey() (-want +got):\n%s", diff)
+			}
+			sameJSON(t, c.requests()[0].Body, tt.want)
+			if got := c.requests()[0].Header.Get("If-Match"); got != tt.tag {
+				t.Errorf("If-Match is %q, want %q", got, tt.tag)
+			}
+		})
+	}
+}
+
+func TestClient_UpdateAPIKey_needsAnEntityTag(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, good)}
+	_, err := newClient(t, c).UpdateAPIKey(t.Context(), "K1", "", ibmcloud.APIKeyChange{})
+	if err == nil || len(c.requests()) != 0 {
+		t.Errorf("error is %v after %d requests, want one before any request", err, len(c.requests()))
+	}
+}
+
+// TestClient_refusesPaths keeps an id from addressing the list it belongs to.
+func TestClient_refusesPaths(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"", ".", ".."} {
+		c := &cloud{handler: always(http.StatusOK, good)}
+		client := newClient(t, c)
+		ctx := t.Context()
+		for name, err := range map[string]error{
+			"iam.DeleteAPIKey":             client.DeleteAPIKey(ctx, id),
+			"iam.LockAPIKey":               client.LockAPIKey(ctx, id),
+			"iam.UnlockAPIKey":             client.UnlockAPIKey(ctx, id),
+			"iam.DisableAPIKey":            client.DisableAPIKey(ctx, id),
+			"iam.EnableAPIKey":             client.EnableAPIKey(ctx, id),
+			"iam.GetAPIKey":                second(client.GetAPIKey(ctx, id)),
+			"iam.UpdateAPIKey":             second(client.UpdateAPIKey(ctx, id, "*", ibmcloud.APIKeyChange{})),
+			"iam.IdentityLimit":            second(client.IdentityLimit(ctx, id, user)),
+			"watsonx.DeleteTaskCredential": client.DeleteTaskCredential(ctx, "eu-de", id),
+			"watsonx.GetTaskCredential":    second(client.GetTaskCredential(ctx, "eu-de", id)),
+		} {
+			if err == nil || asError(t, err).Operation != name {
+				t.Errorf("%s of %q: error is %v", name, id, err)
+			}
+		}
+		if n := len(c.all()); n != 0 {
+			t.Errorf("%d requests were sent", n)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestClient_ListAPIKeys(t *testing.T) {
+	t.Parallel()
+	links := map[string][]string{
+		"links are absolute":              {"{{iam}}", "https://iam.test" + iamPath},
+		"links name the default port":     {"{{iam}}", "https://IAM.test:443" + iamPath},
+		"links are relative to the host":  {"{{iam}}", iamPath},
+		"links are relative to the query": {"{{iam}}/v1/apikeys", ""},
+	}
+	for name, link := range links {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
+				page := "iam/apikeys_1.json"
+				if r.URL.Query().Get("pagetoken") != "" {
+					page = "iam/apikeys_2.json"
+				}
+				answer(w, http.StatusOK, document(t, page, link...))
+			}}
+			got, err := newClient(t, c).ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{IAMID: user, AccountID: account, Scope: "account"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids, queries []string
+			for _, key := range got {
+				ids = append(ids, key.ID[:15])
+			}
+			for _, r := range c.requests() {
+				queries = append(queries, r.Query)
+			}
+			if diff := cmp.Diff([]string{"ApiKey-00000001", "ApiKey-00000002", "ApiKey-00000003"}, ids); diff != "" {
+				t.Errorf("keys (-want +got):\n%s", diff)
+			}
+			want := "account_id=" + account + "&iam_id=" + user + "&pagesize=100"
+			if diff := cmp.Diff([]string{want + "&scope=account", want + "&pagetoken=cGFnZS0y&scope=account"}, queries); diff != "" {
+				t.Errorf("queries (-want +got):\n%s", diff)
+			}
+			if !got[2].CreatedAt.IsZero() || !got[2].ExpiresAt.IsZero() || got[2].Description != "" || got[2].Disabled {
+				t.Errorf("a key with few fields reads %+v", got[2])
+			}
+		})
+	}
+}
+
+func TestClient_ListAPIKeys_refuses(t *testing.T) {
+	t.Parallel()
+	item := strings.TrimSuffix(strings.TrimPrefix(good, "{"), "}")
+	tests := map[string]struct {
+		reply    string
+		want     string
+		requests int
+	}{
+		"the next page is on another host":     {`{"apikeys":[],"next":"https://elsewhere.test/v1/apikeys?pagetoken=x"}`, "another host", 1},
+		"the next page has another scheme":     {`{"apikeys":[],"next":"ftp://iam.test/v1/apikeys?pagetoken=x"}`, "another host", 1},
+		"the next page is a host of no scheme": {`{"apikeys":[],"next":"//elsewhere.test/v1/apikeys?pagetoken=x"}`, "another host", 1},
+		"the next page has no token":           {`{"apikeys":[],"next":"/gate/iam/v1/apikeys"}`, "cannot be read", 1},
+		"the next page is nonsense":            {`{"apikeys":[],"next":"https://%zz"}`, "cannot be read", 1},
+		"the pages run in a circle":            {`{"apikeys":[],"next":"?pagetoken=x"}`, "circle", 2},
+		"the list is missing":                  {`{"limit":100}`, "missing", 1},
+		"the list is null":                     {`{"apikeys":null}`, "missing", 1},
+		"a key has no id":                      {`{"apikeys":[{"name":"n"}]}`, "missing", 1},
+		"a key is of the wrong kind":           {`{"apikeys":[{` + strings.Replace(item, `"K1"`, `7`, 1) + `}]}`, "cannot be understood", 1},
+		"the reply is null":                    {`null`, "missing", 1},
+		"the reply is empty":                   {``, "missing", 1},
+		"the reply is not an object":           {`[]`, "cannot be understood", 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: always(http.StatusOK, tt.reply)}
+			keys, err := newClient(t, c).ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{})
+			e := asError(t, err)
+			if keys != nil || !strings.Contains(e.Message, tt.want) {
+				t.Errorf("ListAPIKeys() = %v, %v, want an error with %q", keys, err, tt.want)
+			}
+			if got := len(c.requests()); got != tt.requests {
+				t.Errorf("%d requests were sent, want %d", got, tt.requests)
+			}
+			if errors.Is(err, ibmcloud.ErrAmbiguous) || e.TransactionID != "transaction-1" {
+				t.Errorf("error is %+v", e)
+			}
+		})
+	}
+}
+
+func TestClient_ListAPIKeys_empty(t *testing.T) {
+	t.Parallel()
+	got, err := newClient(t, &cloud{handler: always(http.StatusOK, `{"apikeys":[]}`)}).ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{})
+	if err != nil || got == nil || len(got) != 0 {
+		t.Errorf("ListAPIKeys() = %v, %v, want an empty list", got, err)
+	}
+}
+
+// TestClient_ListAPIKeys_private lets a private host call itself by its public name.
+func TestClient_ListAPIKeys_private(t *testing.T) {
+	t.Parallel()
+	pages := 0
+	c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+		if pages++; pages == 1 {
+			answer(w, http.StatusOK, `{"apikeys":[],"next":"https://iam.cloud.ibm.com/v1/apikeys?pagetoken=2"}`)
+			return
+		}
+		answer(w, http.StatusOK, `{"apikeys":[]}`)
+	}}
+	hosts := map[string]bool{}
+	client := build(t, func(o *ibmcloud.Options) {
+		o.Visibility, o.Token, o.APIKey = "private", "made-up-value-of-a-token", ""
+		o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			hosts[r.URL.Host] = true
+			return inMemory{c}.RoundTrip(r)
+		})
+	})
+	if _, err := client.ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]bool{"private.iam.cloud.ibm.com": true}, hosts); diff != "" {
+		t.Errorf("hosts (-want +got):\n%s", diff)
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestClient_IdentityLimit(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		reply string
+		want  ibmcloud.Limit
+		fails bool
+	}{
+		"the identity has keys":        {reply: document(t, "iam/limits.json"), want: ibmcloud.Limit{Limit: 20, Count: 17}},
+		"the identity is not listed":   {reply: `{"apikeys_per_identity":{"limit":20}}`, want: ibmcloud.Limit{Limit: 20}},
+		"the limit is not told":        {reply: `{"apikeys_per_identity":{}}`, fails: true},
+		"nothing is told":              {reply: `{}`, fails: true},
+		"the limit is of a wrong kind": {reply: `{"apikeys_per_identity":7}`, fails: true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: always(http.StatusOK, tt.reply)}
+			got, err := newClient(t, c).IdentityLimit(t.Context(), account, user)
+			if got != tt.want || (err != nil) != tt.fails {
+				t.Errorf("IdentityLimit() = %v, %v, want %v", got, err, tt.want)
+			}
+			if got, want := c.requests()[0].Query, "apikeys_per_identity="+user; got != want {
+				t.Errorf("query is %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestClient_OwnAPIKey(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, document(t, "iam/apikey.json"))}
+	client, _ := serve(t, c)
+	got, err := client.OwnAPIKey(t.Context())
+	if diff := cmp.Diff(firstKey(), got); diff != "" || err != nil {
+		t.Errorf("OwnAPIKey() = %v (-want +got):\n%s", err, diff)
+	}
+	if c.requests()[0].Header.Get("IAM-ApiKey") != ownKey {
+		t.Error("the header IAM-ApiKey is not our key")
+	}
+	if !client.AuthenticatesWithKey() {
+		t.Error("AuthenticatesWithKey() is false for a client with a key")
+	}
+}
+
+func TestClient_OwnAPIKey_needsAKey(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, good)}
+	client := newClient(t, c, func(o *ibmcloud.Options) { o.APIKey, o.Token = "", "made-up-value" })
+	_, err := client.OwnAPIKey(t.Context())
+	if !strings.Contains(asError(t, err).Message, "token") || len(c.all()) != 0 || client.AuthenticatesWithKey() {
+		t.Errorf("error is %v after %d requests", err, len(c.all()))
+	}
+}
+
+// TestClient_emptyReplies accepts a success without a body where there is
+// nothing to tell, and nowhere else.
+func TestClient_emptyReplies(t *testing.T) {
+	t.Parallel()
+	mute := map[string]bool{
+		"iam.DeleteAPIKey": true, "iam.LockAPIKey": true, "iam.UnlockAPIKey": true, "iam.DisableAPIKey": true,
+		"iam.EnableAPIKey": true, "watsonx.DeleteTaskCredential": true, "iam.Token": true, "iam.ProveAPIKey": true,
+	}
+	for name, call := range operations() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := serve(t, &cloud{handler: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }})
+			if err := call(context.Background(), client); (err == nil) != mute[name] {
+				t.Errorf("error is %v", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+)
+
+// An Identity is who the client's bearer token speaks for.
+type Identity struct {
+	IAMID     string // for example "IBMid-…"
+	AccountID string
+	SubType   string // empty for a person; "ServiceId", "Profile"
+}
+
+// IsTrustedProfile reports whether a trusted profile was assumed.
+func (i Identity) IsTrustedProfile() bool {
+	return strings.EqualFold(i.SubType, "Profile") || strings.HasPrefix(i.IAMID, "iam-Profile-")
+}
+
+// IsServiceID reports whether the identity is a service ID.
+func (i Identity) IsServiceID() bool {
+	return strings.EqualFold(i.SubType, "ServiceId") || strings.HasPrefix(i.IAMID, "iam-ServiceId-")
+}
+
+// Identity returns the claims of the bearer token, which it exchanges the key
+// for if need be. The signature is not verified: the token comes from IAM or
+// from the user, and the services verify it. A token without a user or without
+// an account is an error that says so.
+func (c *Client) Identity(ctx context.Context) (Identity, error) {
+	_, k := begin(ctx, opToken, "")
+	token, err := c.tokens.get(ctx, "")
+	if err != nil {
+		k.lost = err
+		return Identity{}, c.failed(k, err)
+	}
+	refuse := func(message string) (Identity, error) {
+		return Identity{}, &Error{Operation: opToken, Message: message}
+	}
+
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return refuse("the bearer token is not a JSON Web Token")
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return refuse("the bearer token is not a JSON Web Token")
+	}
+	var claims struct {
+		IAMID   string `json:"iam_id"`
+		ID      string `json:"id"`
+		SubType string `json:"sub_type"`
+		Account struct {
+			BSS string `json:"bss"`
+		} `json:"account"`
+	}
+	if err := json.Unmarshal(payload, &claims); err != nil {
+		return refuse("the claims of the bearer token cannot be read")
+	}
+
+	identity := Identity{IAMID: claims.IAMID, AccountID: claims.Account.BSS, SubType: claims.SubType}
+	if identity.IAMID == "" {
+		identity.IAMID = claims.ID
+	}
+	switch {
+	case identity.IAMID == "":
+		return refuse("the bearer token names no user")
+	case identity.AccountID == "":
+		return refuse("the bearer token names no account; log in to an account first, or use an API key, which belongs to one")
+	}
+	return identity, nil
+}

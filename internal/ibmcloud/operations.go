@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+// An Operation is one call that this client can make.
+type Operation struct {
+	Name   string // as in Error.Operation; "iam." or "watsonx." and a verb
+	Method string // HTTP method
+	Path   string // path below the service's base URL, with {placeholders}
+	Doc    string // where IBM describes it
+}
+
+const (
+	opToken                = "iam.Token"
+	opProveAPIKey          = "iam.ProveAPIKey"
+	opListAPIKeys          = "iam.ListAPIKeys"
+	opCreateAPIKey         = "iam.CreateAPIKey"
+	opOwnAPIKey            = "iam.OwnAPIKey"
+	opGetAPIKey            = "iam.GetAPIKey"
+	opUpdateAPIKey         = "iam.UpdateAPIKey"
+	opDeleteAPIKey         = "iam.DeleteAPIKey"
+	opLockAPIKey           = "iam.LockAPIKey"
+	opUnlockAPIKey         = "iam.UnlockAPIKey"
+	opDisableAPIKey        = "iam.DisableAPIKey"
+	opEnableAPIKey         = "iam.EnableAPIKey"
+	opIdentityLimit        = "iam.IdentityLimit"
+	opListTaskCredentials  = "watsonx.ListTaskCredentials"
+	opCreateTaskCredential = "watsonx.CreateTaskCredential"
+	opGetTaskCredential    = "watsonx.GetTaskCredential"
+	opDeleteTaskCredential = "watsonx.DeleteTaskCredential"
+
+	pathTaskCredentials = "/v1/task_credentials"
+	pathTaskCredential  = "/v1/task_credentials/{id}"
+)
+
+// Operations returns every call that this client can make. Whoever stands in
+// for the services can be held to the list.
+func Operations() []Operation {
+	const (
+		iam  = "https://cloud.ibm.com/apidocs/iam-identity-token-api#"
+		task = "https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html"
+	)
+	return []Operation{
+		{opToken, "POST", "/identity/token", iam + "gettoken-apikey"},
+		{opProveAPIKey, "POST", "/identity/token", iam + "gettoken-apikey"},
+		{opListAPIKeys, "GET", "/v1/apikeys", iam + "list-api-keys"},
+		{opCreateAPIKey, "POST", "/v1/apikeys", iam + "create-api-key"},
+		{opOwnAPIKey, "GET", "/v1/apikeys/details", iam + "get-api-keys-details"},
+		{opGetAPIKey, "GET", "/v1/apikeys/{id}", iam + "get-api-key"},
+		{opUpdateAPIKey, "PUT", "/v1/apikeys/{id}", iam + "update-api-key"},
+		{opDeleteAPIKey, "DELETE", "/v1/apikeys/{id}", iam + "delete-api-key"},
+		{opLockAPIKey, "POST", "/v1/apikeys/{id}/lock", iam + "lock-api-key"},
+		{opUnlockAPIKey, "DELETE", "/v1/apikeys/{id}/lock", iam + "unlock-api-key"},
+		{opDisableAPIKey, "POST", "/v1/apikeys/{id}/disable", iam + "disable-api-key"},
+		{opEnableAPIKey, "DELETE", "/v1/apikeys/{id}/disable", iam + "enable-api-key"},
+		{opIdentityLimit, "GET", "/v1/accounts/{account_id}/limits/identity", iam + "get-account-limits"},
+		{opListTaskCredentials, "GET", pathTaskCredentials, task},
+		{opCreateTaskCredential, "POST", pathTaskCredentials, task},
+		{opGetTaskCredential, "GET", pathTaskCredential, task},
+		{opDeleteTaskCredential, "DELETE", pathTaskCredential, task},
+	}
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	maxMessage    = 500     // runes
+	longestSecret = 8 << 10 // bytes; a token has about 1,500
+	shortestToken = 4       // bytes; a shorter value is no secret and would riddle messages with holes
+)
+
+// bearerForm finds tokens that this client has never seen, such as those that
+// a proxy repeats from its own configuration.
+var bearerForm = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?`)
+
+// clean makes a text of a service fit for a message: no secrets, one line, at
+// most 500 runes. Secrets go first, since shortening could leave half of one.
+func (c *Client) clean(k *call, s string) string {
+	s = c.mask(k, strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if runes := []rune(s); len(runes) > maxMessage {
+		return string(runes[:maxMessage-1]) + "…"
+	}
+	return s
+}
+
+// mask replaces every secret that the client knows.
+func (c *Client) mask(k *call, s string) string {
+	for _, secret := range c.secrets(k) {
+		s = strings.ReplaceAll(s, secret, masked)
+	}
+	return bearerForm.ReplaceAllString(s, masked)
+}
+
+// secrets returns what must not appear in a message, in every spelling in
+// which a service could repeat it, the longest first: one may contain another.
+func (c *Client) secrets(k *call) []string {
+	var all []string
+	for _, s := range slices.Concat(k.secrets, []string{c.options.APIKey, c.options.Token}, c.tokens.known()) {
+		if len(s) < shortestToken {
+			continue
+		}
+		all = append(all, s, url.QueryEscape(s), url.PathEscape(s), quoted(s, true), quoted(s, false))
+	}
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(all)
+}
+
+// quoted returns a text as it stands between the quotes of a JSON string.
+func quoted(s string, escapeHTML bool) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	if err := e.Encode(s); err != nil {
+		return s
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/IBM/go-sdk-core/v5/core"
+)
+
+// A message is a request to the watsonx platform.
+type message struct {
+	operation string
+	region    string
+	id        string            // for the placeholder {id}
+	query     map[string]string // ignored when page is set
+	page      *url.URL          // a page of a list, instead of the operation's path
+	body      any
+	secret    string // a value inside the body
+}
+
+// send is the only place that sends a request to the platform. It decodes the
+// reply into out, unless that is nil.
+func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
+	ctx, k := begin(ctx, m.operation, m.region, m.secret)
+	req, err := c.request(ctx, m)
+	if err != nil {
+		return k, c.failed(k, err)
+	}
+	if _, err = c.platform.Request(req, out); err != nil {
+		return k, c.failed(k, err)
+	}
+	return k, nil
+}
+
+func (c *Client) request(ctx context.Context, m message) (*http.Request, error) {
+	op := Operation{}
+	for _, o := range Operations() {
+		if o.Name == m.operation {
+			op = o
+		}
+	}
+	base, err := c.platformURL(m.region)
+	if err != nil {
+		return nil, err
+	}
+
+	b := core.NewRequestBuilder(op.Method).WithContext(ctx)
+	switch {
+	case m.page != nil:
+		b.URL = m.page
+	case op.Path == pathTaskCredential:
+		if err := checkID(m.id); err != nil {
+			return nil, err
+		}
+		_, err = b.ResolveRequestURL(base, op.Path, map[string]string{"id": m.id})
+	default:
+		_, err = b.ResolveRequestURL(base, op.Path, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range m.query {
+		if m.page == nil {
+			b.AddQuery(name, value)
+		}
+	}
+	b.AddHeader("Accept", "application/json")
+	if m.body != nil {
+		b.AddHeader("Content-Type", "application/json")
+		if _, err := b.SetBodyContentJSON(m.body); err != nil {
+			return nil, err
+		}
+	}
+	return b.Build()
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+)
+
+const (
+	maxReply      = 8 << 20  // a larger reply is refused
+	maxErrorReply = 64 << 10 // the rest of an error body is not read
+)
+
+// errTooLarge marks a reply that is not worth asking for again.
+var errTooLarge = errors.New("the reply is larger than 8 MiB")
+
+// authentication signs requests with the client's token. A token that the
+// service calls expired is replaced once, and the request repeated once: the
+// service refused it unseen, so that is safe for every method.
+type authentication struct {
+	client *Client
+	next   http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (a *authentication) RoundTrip(req *http.Request) (*http.Response, error) {
+	k := callOf(req.Context())
+	resp, err := a.send(req, k)
+	if err != nil {
+		k.lost = err
+	}
+	return resp, err
+}
+
+func (a *authentication) send(req *http.Request, k *call) (*http.Response, error) {
+	body, err := readAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.client.tokens.get(req.Context(), "")
+	if err != nil {
+		return nil, err
+	}
+	resp, err := a.next.RoundTrip(signed(req, body, token))
+	if err != nil || !a.client.AuthenticatesWithKey() || !expired(k) {
+		return resp, err
+	}
+
+	fresh, err := a.client.tokens.get(req.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	return a.next.RoundTrip(signed(req, body, fresh))
+}
+
+// signed returns a copy of the request with a token and a body of its own.
+func signed(req *http.Request, body []byte, token string) *http.Request {
+	out := req.Clone(req.Context())
+	out.Header.Set("Authorization", "Bearer "+token)
+	setBody(out, body)
+	return out
+}
+
+// expired reports whether the latest reply says that the token is too old.
+// Some paths of the platform say so with status 400.
+func expired(k *call) bool {
+	switch k.status {
+	case http.StatusUnauthorized:
+		return true
+	case http.StatusBadRequest:
+		return strings.Contains(strings.ToLower(string(k.body)), "jwt expired")
+	}
+	return false
+}
+
+// attempts sends a request once. It bounds the time and the size of the reply,
+// reads it whole, and notes what happened in the request's call.
+type attempts struct {
+	client *Client
+	next   http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
+	k := callOf(req.Context())
+	timeout := a.client.options.AttemptTimeout
+	// Not DeadlineExceeded: that is how callers recognise the end of their own time.
+	late := fmt.Errorf("no reply within %s", timeout)
+	ctx, cancel := context.WithTimeoutCause(req.Context(), timeout, late)
+	defer cancel()
+
+	var wire wire
+	out := req.Clone(wire.watch(ctx))
+	if ua := a.client.options.UserAgent; ua != "" {
+		out.Header.Set("User-Agent", ua)
+	}
+	resp, err := a.next.RoundTrip(out)
+	if err != nil {
+		err = reason(req.Context(), ctx, err)
+		k.unanswered(err, wire.mayHaveCarried())
+		return nil, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // The reply has been read; there is nothing left to lose.
+
+	a.client.clock.observe(resp.Header)
+	body, cut, err := readReply(resp)
+	if err != nil {
+		err = reason(req.Context(), ctx, err)
+		k.unanswered(err, true)
+		return nil, err
+	}
+	k.answered(resp.StatusCode, resp.Header, body, cut)
+
+	reply := *resp
+	reply.Body = io.NopCloser(bytes.NewReader(body))
+	reply.ContentLength = int64(len(body))
+	return &reply, nil
+}
+
+// reason says why an attempt failed: because the caller's time was up, because
+// the attempt's was, or because of err itself.
+func reason(caller, attempt context.Context, err error) error {
+	if caller.Err() != nil {
+		return caller.Err()
+	}
+	if attempt.Err() != nil {
+		return context.Cause(attempt)
+	}
+	return err
+}
+
+// readReply reads a reply. One that reports success must be complete; of one
+// that reports an error, whatever arrived will do.
+func readReply(resp *http.Response) (body []byte, cut bool, err error) {
+	success := resp.StatusCode >= 200 && resp.StatusCode < 300
+	limit := int64(maxErrorReply)
+	if success {
+		limit = maxReply
+	}
+	body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	over := int64(len(body)) > limit
+	switch {
+	case success && err != nil:
+		return nil, false, fmt.Errorf("the reply broke off: %w", err)
+	case success && over:
+		return nil, false, errTooLarge
+	case over:
+		return body[:limit], true, nil
+	}
+	return body, err != nil, nil
+}
+
+// A wire knows whether a request can have reached a service. Only a transport
+// that reports that it looked for a connection, and not that it got one, is
+// believed to have sent nothing.
+type wire struct{ looked, connected atomic.Bool }
+
+func (w *wire) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { w.looked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
+	})
+}
+
+func (w *wire) mayHaveCarried() bool { return w.connected.Load() || !w.looked.Load() }
+
+// readAll reads and closes the body of a request, which may be nil.
+func readAll(body io.ReadCloser) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	defer body.Close() //nolint:errcheck // It is a buffer in memory.
+	return io.ReadAll(body)
+}
+
+// setBody gives a request a body that can be sent again.
+func setBody(req *http.Request, body []byte) {
+	if len(body) == 0 {
+		req.Body, req.GetBody, req.ContentLength = nil, nil, 0
+		return
+	}
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	req.Body, _ = req.GetBody()
+	req.ContentLength = int64(len(body))
+}

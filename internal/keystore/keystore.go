@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package keystore is the bridge between the rotation of user API keys and IBM
+// Cloud: userkey's port on top of ibmcloud's client. It is the only place that
+// knows both vocabularies, and it decides nothing.
+package keystore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// A Store is the series of keys of the identity that the provider runs as.
+type Store struct {
+	cloud *ibmcloud.Client
+	pause func(ctx context.Context, attempt int) error
+
+	changing sync.Mutex // held by the one run that may change the series
+	shared   snapshots
+}
+
+// New returns a store on top of a client. Pause waits between two looks at a
+// service; nil waits half a second at first and five seconds in the end.
+func New(cloud *ibmcloud.Client, pause func(ctx context.Context, attempt int) error) *Store {
+	if pause == nil {
+		pause = wait
+	}
+	return &Store{cloud: cloud, pause: pause}
+}
+
+// Now returns the services' time.
+func (s *Store) Now() time.Time { return s.cloud.Now() }
+
+// Owner returns whose keys the store holds: one IBMid in one account.
+func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
+	id, err := s.cloud.Identity(ctx)
+	if err != nil {
+		return userkey.Owner{}, err
+	}
+	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, nil
+}
+
+// Run brings the series to a goal, one run at a time. Whatever the run did, the
+// next look-up of anybody in this process is fresh.
+func (s *Store) Run(ctx context.Context, want userkey.Goal, start userkey.Start) (userkey.Outcome, error) {
+	defer s.change()()
+	return userkey.Run(ctx, port{s}, want, start)
+}
+
+// Remove brings the series to its end, as far as the policy says.
+func (s *Store) Remove(ctx context.Context, want userkey.Removal) error {
+	defer s.change()()
+	return userkey.Remove(ctx, port{s}, want)
+}
+
+// change begins a change and returns what ends it. Two resources of one owner
+// in one configuration would otherwise both find that there is no key yet.
+func (s *Store) change() (done func()) {
+	s.changing.Lock()
+	s.shared.forget()
+	return func() {
+		s.shared.forget()
+		s.changing.Unlock()
+	}
+}
+
+// Snapshot returns the series as everybody in this process shares it until
+// something changes: fetched once, by whoever asks first.
+func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Inventory, error) {
+	keys := func(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
+		return shareSnapshot(ctx, &s.shared, "keys", func(ctx context.Context) ([]ibmcloud.APIKey, error) {
+			return s.listKeys(ctx, owner)
+		})
+	}
+	credentials := func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error) {
+		return shareSnapshot(ctx, &s.shared, "credentials in "+region, func(ctx context.Context) ([]ibmcloud.TaskCredential, error) {
+			return s.cloud.ListTaskCredentials(ctx, region)
+		})
+	}
+	return s.inventory(ctx, regions, nil, keys, credentials)
+}
+
+// Survey looks in the given regions and in every other region that there is.
+func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Inventory, error) {
+	return s.look(ctx, regions, true)
+}
+
+// AccountKeys returns the user API keys of everybody in the account, as far as
+// the caller may see them. Which of them are Active cannot be told: a caller
+// sees only their own task credentials.
+func (s *Store) AccountKeys(ctx context.Context) (map[userkey.Owner][]userkey.Key, error) {
+	owner, err := s.Owner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := s.cloud.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: owner.AccountID, Scope: "account"})
+	if err != nil {
+		return nil, err
+	}
+	byOwner := map[userkey.Owner][]userkey.Key{}
+	for _, k := range listed {
+		o := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
+		if key := toKey(k); userkey.InSeries(k.Name, k.IAMID) || key.Managed() {
+			byOwner[o] = append(byOwner[o], key)
+		}
+	}
+	return byOwner, nil
+}
+
+func (s *Store) look(ctx context.Context, regions []string, everywhere bool) (userkey.Inventory, error) {
+	var others []string
+	if everywhere && !s.cloud.OnePlatform() {
+		others = slices.DeleteFunc(ibmcloud.IBMCloudRegions(), func(r string) bool { return slices.Contains(regions, r) })
+	}
+	seen, err := s.inventory(ctx, regions, others, s.listKeys, s.cloud.ListTaskCredentials)
+	seen.Everywhere = everywhere
+	return seen, err
+}
+
+func (s *Store) listKeys(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
+	return s.cloud.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: owner.AccountID, IAMID: owner.IAMID})
+}
+
+// wait is the pause between two looks: 0.5 s, 1 s, 2 s, 4 s, then always 5 s.
+func wait(ctx context.Context, attempt int) error {
+	const first, longest = 500 * time.Millisecond, 5 * time.Second
+	timer := time.NewTimer(min(first<<min(attempt-1, 8), longest))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("gave up waiting: %w", context.Cause(ctx))
+	}
+}

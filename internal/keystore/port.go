@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// A port is a store while a run changes it.
+type port struct{ *Store }
+
+var _ userkey.Backend = port{}
+
+// Look shows the owner's series, fresh from the services.
+func (p port) Look(ctx context.Context, regions []string, everywhere bool) (userkey.Inventory, error) {
+	return p.look(ctx, regions, everywhere)
+}
+
+// OwnKey returns the ID of the key that the provider authenticates with. With a
+// ready token there is none that could be known.
+func (p port) OwnKey(ctx context.Context) (string, error) {
+	if !p.cloud.AuthenticatesWithKey() {
+		return "", nil
+	}
+	k, err := p.cloud.OwnAPIKey(ctx)
+	return k.ID, err
+}
+
+// Mint creates a key in IAM. An identity that is no user has no user API key.
+func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey.Secret, error) {
+	id, err := p.cloud.Identity(ctx)
+	if err != nil {
+		return userkey.Key{}, userkey.Secret{}, err
+	}
+	if id.IsTrustedProfile() || id.IsServiceID() {
+		return userkey.Key{}, userkey.Secret{}, NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
+	}
+	description := ""
+	if spec.Description != nil {
+		description = *spec.Description
+	}
+	k, value, err := p.cloud.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
+		Name:        userkey.Name(id.IAMID, p.cloud.Now()),
+		IAMID:       id.IAMID,
+		AccountID:   id.AccountID,
+		Description: userkey.Inscribe(description, spec.Mark),
+	}, "")
+	if err != nil {
+		return userkey.Key{}, userkey.Secret{}, ambiguous(err)
+	}
+	return toKey(k), userkey.NewSecret(value), nil
+}
+
+// Prove exchanges the key for a token, once.
+func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
+	err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
+	if errors.Is(err, ibmcloud.ErrUnknownKey) {
+		return tagged{err, userkey.ErrNotReady}
+	}
+	return err
+}
+
+// Install stores the key as a task credential that is named after it.
+func (p port) Install(ctx context.Context, region string, key userkey.Key, secret userkey.Secret) (userkey.Credential, error) {
+	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
+		Name:        key.Name,
+		Description: holds(key.ID),
+	}, secret.Reveal())
+	if err != nil {
+		return userkey.Credential{}, refusedInstall(err)
+	}
+	c := toCredential(region, tc)
+	c.KeyID = key.ID
+	return c, nil
+}
+
+// refusedInstall tells what a refusal means for the run. That a second
+// credential is refused is known only from a conflict, or from a 400 that says
+// so: to take another 400 for it would cost the region the credential it has.
+func refusedInstall(err error) error {
+	var refusal *ibmcloud.Error
+	switch {
+	case errors.Is(err, ibmcloud.ErrConflict):
+		return tagged{err, userkey.ErrOnlyOne}
+	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest:
+		text := strings.ToLower(refusal.Code + " " + refusal.Message)
+		if strings.Contains(text, "exist") && !strings.Contains(text, "not exist") || strings.Contains(text, "already") {
+			return tagged{err, userkey.ErrOnlyOne}
+		}
+		return tagged{err, userkey.ErrNotReady}
+	}
+	return ambiguous(err)
+}
+
+// Withdraw removes a task credential.
+func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
+	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
+	if errors.Is(err, ibmcloud.ErrNotFound) {
+		return tagged{err, userkey.ErrGone}
+	}
+	return err
+}
+
+// Amend changes the key's description, guarded by the version that was seen, so
+// that an edit which somebody else made meanwhile is not overwritten.
+func (p port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
+	var change ibmcloud.APIKeyChange
+	if spec.Description != nil {
+		stored := userkey.Inscribe(*spec.Description, key.Mark)
+		change.Description = &stored
+	}
+	k, err := p.cloud.UpdateAPIKey(ctx, key.ID, key.EntityTag, change)
+	if err != nil {
+		return userkey.Key{}, err
+	}
+	return toKey(k), nil
+}
+
+// Discard deletes a key in IAM. Gone is gone.
+func (p port) Discard(ctx context.Context, key userkey.Key) error {
+	err := p.cloud.DeleteAPIKey(ctx, key.ID)
+	if errors.Is(err, ibmcloud.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Pause waits before a service is asked again.
+func (p port) Pause(ctx context.Context, attempt int) error { return p.pause(ctx, attempt) }

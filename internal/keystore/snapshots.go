@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"context"
+	"sync"
+)
+
+// snapshots holds what was fetched since the last change, so that a hundred
+// look-ups in one plan send no more requests than one. Its zero value is empty.
+type snapshots struct {
+	mu      sync.Mutex
+	flights map[string]*flight
+}
+
+// A flight is one fetch, under way or landed.
+type flight struct {
+	landed chan struct{}
+	value  any
+	err    error
+}
+
+// forget throws all snapshots away. Whoever is waiting for one still gets it:
+// they asked before the change.
+func (s *snapshots) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flights = nil
+}
+
+// shareSnapshot returns the snapshot of the given name; who asks first fetches it,
+// the others wait for them. A fetch that failed is not kept.
+func shareSnapshot[T any](ctx context.Context, s *snapshots, name string, fetch func(context.Context) (T, error)) (T, error) {
+	f, mine := s.board(name)
+	if mine {
+		value, err := fetch(ctx)
+		s.land(name, f, value, err)
+		return value, err
+	}
+	var none T
+	select {
+	case <-f.landed:
+	case <-ctx.Done():
+		return none, context.Cause(ctx)
+	}
+	if f.err != nil {
+		// The one who fetched may have failed for a reason of their own, such as
+		// a shorter deadline.
+		return fetch(ctx)
+	}
+	value, _ := f.value.(T)
+	return value, nil
+}
+
+func (s *snapshots) board(name string) (f *flight, mine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f, ok := s.flights[name]; ok {
+		return f, false
+	}
+	if s.flights == nil {
+		s.flights = map[string]*flight{}
+	}
+	f = &flight{landed: make(chan struct{})}
+	s.flights[name] = f
+	return f, true
+}
+
+func (s *snapshots) land(name string, f *flight, value any, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.value, f.err = value, err
+	if err != nil && s.flights[name] == f {
+		delete(s.flights, name)
+	}
+	close(f.landed)
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// advise returns one paragraph on what to do about an error; "" when there is
+// nothing better to say than the error itself.
+func advise(err error, o userkey.Outcome) string {
+	var (
+		moved   userkey.MovedError
+		own     userkey.OwnKeyError
+		locked  userkey.LockedError
+		unseen  userkey.UnseenError
+		nobody  keystore.NotAUserError
+		refusal *ibmcloud.Error
+	)
+	switch {
+	case errors.As(err, &moved):
+		return adviseMoved(moved)
+	case errors.As(err, &own):
+		return "Authenticate the provider with another key of the same user, one that is not a user API key of watsonx: create it once in IBM Cloud under Manage > Access (IAM) > API keys."
+	case errors.As(err, &locked):
+		return fmt.Sprintf("Somebody locked this key on purpose. If it may go, unlock it (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
+	case errors.As(err, &unseen):
+		return "A key that is installed anywhere must not be deleted, so nothing was. Apply again when the data center answers; deletion_policy = \"abandon\" leaves the keys where they are."
+	case errors.As(err, &nobody) && nobody.TrustedProfile:
+		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account."
+	case errors.As(err, &nobody):
+		return "Configure the provider with an API key of the user whose jobs are to run."
+	case errors.As(err, &refusal):
+		return adviseRefusal(refusal, o)
+	}
+	return ""
+}
+
+func adviseMoved(e userkey.MovedError) string {
+	switch {
+	case e.Late:
+		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another workspace, or the User API key tab), then plan again."
+	case e.Expected == "":
+		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add this block and apply again:\n\n"+
+			"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = %q\n}\n\n"+
+			"Or set adopt_existing = true.", e.Owner.ID())
+	}
+	return "The key was rotated after this plan was made. Nothing was changed; plan again."
+}
+
+func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
+	onPlatform := e.Region != ""
+	switch {
+	case errors.Is(e, ibmcloud.ErrLimit):
+		return adviseLimit(o)
+	case errors.Is(e, ibmcloud.ErrUnknownKey):
+		return "IAM does not know the API key that the provider authenticates with: it was deleted, or it is mistyped, or it belongs to another cloud than iam_endpoint. Check ibmcloud_api_key or IBMCLOUD_API_KEY."
+	case errors.Is(e, ibmcloud.ErrUnauthorized):
+		return "The credentials are not accepted. A ready token (iam_token, IBMCLOUD_IAM_TOKEN) lives for an hour at the most: get a new one, or use an API key."
+	case errors.Is(e, ibmcloud.ErrDenied) && onPlatform:
+		return fmt.Sprintf("The user may not manage task credentials in %s. They need the IAM platform role Administrator, or to be the account owner, and a watsonx service in that data center. Check regions and the provider's region.", e.Region)
+	case errors.Is(e, ibmcloud.ErrDenied):
+		return "The user may not manage API keys in this account. They need the IAM platform role Administrator or to be the account owner; where the account restricts the creation of user API keys, they also need the role User API key creator on IAM Identity."
+	case errors.Is(e, ibmcloud.ErrNotFound) && onPlatform:
+		return fmt.Sprintf("There is no task-credentials service at this address. Check that watsonx is offered in %s, and platform_endpoint if it is set.", e.Region)
+	case errors.Is(e, ibmcloud.ErrConflict):
+		return "It was changed by somebody else meanwhile, or it is locked. Plan again."
+	case errors.Is(e, context.DeadlineExceeded):
+		return "The time for this operation was over; the timeouts argument gives it more. Apply again: it goes on from what is there."
+	case e.Status == 0 && onPlatform:
+		return fmt.Sprintf("The data center did not answer. Check that regions and the provider's region name it rightly (%s), and the network.", e.Region)
+	case e.Status == 0:
+		return "IAM did not answer. Check the network, and iam_endpoint if it is set."
+	case e.Status >= 500 || e.Status == 429:
+		return "The service has a problem of its own or is busy. Apply again later: it goes on from what is there."
+	}
+	return ""
+}
+
+func adviseLimit(o userkey.Outcome) string {
+	var names []string
+	for _, k := range o.Series.PhasedOut {
+		names = append(names, fmt.Sprintf("%s (%s)", k.Name, k.ID))
+	}
+	if len(names) == 0 {
+		return "The user has as many API keys as IAM allows, 20 unless IBM raised it, and none of them is a Phased out user API key. Delete API keys that are not used any more, or ask IBM to raise the limit."
+	}
+	return "The user has as many API keys as IAM allows, 20 unless IBM raised it. These user API keys are Phased out and can be deleted, if no job that still runs began with them: " +
+		strings.Join(names, ", ") + ". Delete one in the User API key tab or with ibmcloud iam api-key-delete, then apply again."
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is the Terraform side: schemas, models and lifecycles. It
+// decides nothing about keys and sends no request itself.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+var (
+	_ provider.Provider                   = (*watsonxProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*watsonxProvider)(nil)
+)
+
+type watsonxProvider struct {
+	version string
+	env     func(string) string
+}
+
+// New returns the constructor that the plugin server calls. Version is what the
+// service sees as the client's; env looks up an environment variable, as
+// os.Getenv does. It is handed in so that tests can run side by side.
+func New(version string, env func(name string) string) func() provider.Provider {
+	return func() provider.Provider { return &watsonxProvider{version: version, env: env} }
+}
+
+// Metadata names the provider.
+func (p *watsonxProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "watsonx"
+	resp.Version = p.version
+}
+
+// Schema describes the provider's configuration.
+func (p *watsonxProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = providerSchema()
+}
+
+// ValidateConfig refuses what can be told to be wrong without the environment.
+func (p *watsonxProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var m providerModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m.refuseBoth(&resp.Diagnostics)
+}
+
+// Configure prepares a session. It performs no I/O; a configuration that is not
+// known yet gives a session that cannot reach the services yet.
+func (p *watsonxProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m providerModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+
+	s := newSession(m, p.env, p.version, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	resp.ResourceData, resp.DataSourceData = s, s
+}
+
+// Resources lists the resources.
+func (p *watsonxProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{NewUserAPIKeyResource}
+}
+
+// DataSources lists the data sources.
+func (p *watsonxProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{NewUserAPIKeyDataSource, NewUserAPIKeysDataSource}
+}

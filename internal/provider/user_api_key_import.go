@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+var importID = regexp.MustCompile(`^(?:([0-9A-Za-z_-]+)/)?([A-Za-z][0-9A-Za-z]*-[0-9A-Za-z_-]+)$`)
+
+// parseImportID reads account_id/iam_id or iam_id.
+func parseImportID(id string) (accountID, iamID string, ok bool) {
+	parts := importID.FindStringSubmatch(id)
+	if parts == nil {
+		return "", "", false
+	}
+	return parts[1], parts[2], true
+}
+
+// ImportState takes over the series of the identity that the provider runs as.
+// It finds out where the Active key is installed; the value of a key cannot be
+// read, so api_key stays null until the next rotation.
+func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	wanted, ok := importedOwner(ctx, req, &resp.Diagnostics)
+	if !ok || !r.session.ready(&resp.Diagnostics) {
+		return
+	}
+	owner, err := r.session.keys.Owner(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose("find out whose keys these are", err, userkey.Outcome{})...)
+		return
+	}
+	if wanted.IAMID != owner.IAMID || wanted.AccountID != "" && wanted.AccountID != owner.AccountID {
+		resp.Diagnostics.AddError("Could not import the user API key of "+req.ID,
+			fmt.Sprintf("The provider's credentials belong to %s, and nobody can manage the user API keys of somebody else.\n\nImport %s, or configure the provider with the owner's credentials.", owner.ID(), owner.ID()))
+		return
+	}
+	seen, err := r.session.keys.Survey(ctx, r.session.home())
+	if err != nil {
+		resp.Diagnostics.Append(diagnose("import the user API key of "+owner.ID(), err, userkey.Outcome{})...)
+		return
+	}
+	tag := r.session.newTag()
+	series := userkey.Understand(seen, userkey.Memory{Tag: tag})
+	if series.Active.ID == "" {
+		resp.Diagnostics.AddError("Could not import the user API key of "+owner.ID(),
+			"No key is Active: none is installed in any data center. Remove the import block and apply; the resource then creates one.")
+		return
+	}
+	warnUnseen(seen, &resp.Diagnostics)
+
+	for name, value := range imported(owner, series) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, userAPIKeyIdentity{
+		AccountID: types.StringValue(owner.AccountID), IAMID: types.StringValue(owner.IAMID),
+	})...)
+	resp.Diagnostics.Append(keepTag(ctx, resp.Private, tag)...)
+}
+
+// importedOwner reads whom an import names, by ID or by identity.
+func importedOwner(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (userkey.Owner, bool) {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
+		var identity userAPIKeyIdentity
+		diags.Append(req.Identity.Get(ctx, &identity)...)
+		return userkey.Owner{AccountID: identity.AccountID.ValueString(), IAMID: identity.IAMID.ValueString()}, !diags.HasError()
+	}
+	accountID, iamID, ok := parseImportID(req.ID)
+	if !ok {
+		diags.AddError("Invalid import ID",
+			fmt.Sprintf("%q names no owner of user API keys. Any of these does:\n\n"+
+				"  id       = \"0123456789abcdef0123456789abcdef/IBMid-550000ABCD\" # account_id/iam_id\n"+
+				"  id       = \"IBMid-550000ABCD\" # iam_id, in the account of the provider's credentials\n"+
+				"  identity = { account_id = \"0123456789abcdef0123456789abcdef\", iam_id = \"IBMid-550000ABCD\" } # Terraform 1.12 and later", req.ID))
+	}
+	return userkey.Owner{AccountID: accountID, IAMID: iamID}, ok
+}
+
+// home returns the provider's region, if it is known.
+func (s *session) home() []string {
+	if s.region.IsUnknown() {
+		return nil
+	}
+	return []string{s.region.ValueString()}
+}
+
+func warnUnseen(seen userkey.Inventory, diags *diag.Diagnostics) {
+	if len(seen.Unseen) > 0 {
+		diags.AddWarning("Not every data center could be looked at",
+			fmt.Sprintf("A task credential in %v, if there is one, is not part of the import. Add the region to regions if the plan is to include it.", seen.Unseen))
+	}
+}
+
+// imported returns what an import knows, defaults of the arguments included; the
+// refresh that follows reads the rest.
+func imported(owner userkey.Owner, series userkey.Series) map[string]any {
+	return map[string]any{
+		"id":              owner.ID(),
+		"account_id":      owner.AccountID,
+		"iam_id":          owner.IAMID,
+		"regions":         slices.Sorted(maps.Keys(series.Installed)),
+		"store_api_key":   false,
+		"adopt_existing":  false,
+		"deletion_policy": string(userkey.DeleteManaged),
+	}
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+type userAPIKeyModel struct {
+	RotationTrigger types.String   `tfsdk:"rotation_trigger"`
+	Description     types.String   `tfsdk:"description"`
+	Regions         types.Set      `tfsdk:"regions"`
+	StoreAPIKey     types.Bool     `tfsdk:"store_api_key"`
+	AdoptExisting   types.Bool     `tfsdk:"adopt_existing"`
+	DeletionPolicy  types.String   `tfsdk:"deletion_policy"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+
+	ID              types.String `tfsdk:"id"`
+	AccountID       types.String `tfsdk:"account_id"`
+	IAMID           types.String `tfsdk:"iam_id"`
+	ActiveKey       types.Object `tfsdk:"active_key"`
+	PreviousKeyID   types.String `tfsdk:"previous_key_id"`
+	PhasedOutKeys   types.Map    `tfsdk:"phased_out_keys"`
+	TaskCredentials types.Map    `tfsdk:"task_credentials"`
+	APIKey          types.String `tfsdk:"api_key"`
+}
+
+// userAPIKeyIdentity names a series in import blocks and queries.
+type userAPIKeyIdentity struct {
+	AccountID types.String `tfsdk:"account_id"`
+	IAMID     types.String `tfsdk:"iam_id"`
+}
+
+func (m userAPIKeyModel) identity() userAPIKeyIdentity {
+	return userAPIKeyIdentity{AccountID: m.AccountID, IAMID: m.IAMID}
+}
+
+func (m userAPIKeyModel) owner() userkey.Owner {
+	return userkey.Owner{AccountID: m.AccountID.ValueString(), IAMID: m.IAMID.ValueString()}
+}
+
+// memory returns what the state knows of the series.
+func (m userAPIKeyModel) memory(tag string) userkey.Memory {
+	memory := userkey.Memory{Tag: tag}
+	if id := m.activeKeyID(); id != "" {
+		memory.Known = append(memory.Known, id)
+	}
+	for id := range m.PhasedOutKeys.Elements() {
+		memory.Known = append(memory.Known, id)
+	}
+	return memory
+}
+
+// activeKeyID returns the ID of the Active key; "" when there is none or it is unknown.
+func (m userAPIKeyModel) activeKeyID() string { return text(m.ActiveKey, "id").ValueString() }
+
+// show writes down what the services showed. Times at which keys were phased out
+// are kept where they are known already.
+func (m *userAPIKeyModel) show(s userkey.Series) {
+	before := m.activeKeyID()
+	m.ID = types.StringValue(s.Owner.ID())
+	m.AccountID, m.IAMID = types.StringValue(s.Owner.AccountID), types.StringValue(s.Owner.IAMID)
+	m.PhasedOutKeys = phasedOutKeys(s, m.PhasedOutKeys)
+	m.TaskCredentials = taskCredentials(s)
+	m.ActiveKey = types.ObjectNull(activeKeyTypes())
+	if s.Active.ID != "" {
+		m.ActiveKey = activeKey(s.Active)
+		m.Description = types.StringValue(s.Active.Description)
+	}
+	switch {
+	case before == s.Active.ID:
+	case before != "":
+		m.PreviousKeyID = types.StringValue(before)
+		m.APIKey = types.StringNull()
+	default:
+		m.APIKey = types.StringNull()
+	}
+}
+
+func activeKey(k userkey.Key) types.Object {
+	return types.ObjectValueMust(activeKeyTypes(), map[string]attr.Value{
+		"id":          types.StringValue(k.ID),
+		"name":        types.StringValue(k.Name),
+		"crn":         types.StringValue(k.CRN),
+		"status":      types.StringValue(string(userkey.Active)),
+		"description": types.StringValue(k.Description),
+		"created_at":  instant(k.CreatedAt),
+		"expires_at":  instant(k.ExpiresAt),
+		"disabled":    types.BoolValue(k.Disabled),
+		"locked":      types.BoolValue(k.Locked),
+		"managed":     types.BoolValue(k.Managed()),
+	})
+}
+
+func phasedOutKeys(s userkey.Series, known types.Map) types.Map {
+	entries := map[string]attr.Value{}
+	for _, k := range s.PhasedOut {
+		since := types.StringNull()
+		if entry, ok := known.Elements()[k.ID].(types.Object); ok {
+			since = text(entry, "phased_out_at")
+		}
+		if since.ValueString() == "" {
+			since = instant(s.PhasedOutAt(k))
+		}
+		entries[k.ID] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, map[string]attr.Value{
+			"name":          types.StringValue(k.Name),
+			"crn":           types.StringValue(k.CRN),
+			"status":        types.StringValue(string(userkey.PhasedOut)),
+			"created_at":    instant(k.CreatedAt),
+			"phased_out_at": since,
+			"expires_at":    instant(k.ExpiresAt),
+			"disabled":      types.BoolValue(k.Disabled),
+			"locked":        types.BoolValue(k.Locked),
+			"managed":       types.BoolValue(k.Managed()),
+		})
+	}
+	return types.MapValueMust(phasedOutKeyType(), entries)
+}
+
+func taskCredentials(s userkey.Series) types.Map {
+	entries := map[string]attr.Value{}
+	for region, c := range s.Installed {
+		entries[region] = types.ObjectValueMust(taskCredentialType().AttrTypes, map[string]attr.Value{
+			"id":         types.StringValue(c.ID),
+			"name":       types.StringValue(c.Name),
+			"key_id":     types.StringValue(c.KeyID),
+			"created_at": instant(c.CreatedAt),
+		})
+	}
+	return types.MapValueMust(taskCredentialType(), entries)
+}
+
+// instant returns a time as it stands in state, or null for none.
+func instant(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339))
+}
+
+// text returns a string attribute of an object; null when the object has none.
+func text(object types.Object, name string) types.String {
+	if s, ok := object.Attributes()[name].(types.String); ok {
+		return s
+	}
+	return types.StringNull()
+}
+
+// elements returns the strings of a known set, sorted.
+func elements(set types.Set) []string {
+	var values []string
+	for _, v := range set.Elements() {
+		if s, ok := v.(types.String); ok {
+			values = append(values, s.ValueString())
+		}
+	}
+	slices.Sort(values)
+	return values
+}
+
+func setOf(values ...string) types.Set {
+	elements := make([]attr.Value, 0, len(values))
+	for _, v := range values {
+		elements = append(elements, types.StringValue(v))
+	}
+	return types.SetValueMust(types.StringType, elements)
+}

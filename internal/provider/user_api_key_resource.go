@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*userAPIKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userAPIKeyResource)(nil)
+	_ resource.ResourceWithImportState = (*userAPIKeyResource)(nil)
+	_ resource.ResourceWithIdentity    = (*userAPIKeyResource)(nil)
+)
+
+// defaultTimeout is how long a create, an update or a destroy may take.
+const defaultTimeout = 10 * time.Minute
+
+// NewUserAPIKeyResource returns the watsonx_user_api_key resource.
+func NewUserAPIKeyResource() resource.Resource { return &userAPIKeyResource{} }
+
+type userAPIKeyResource struct{ session *session }
+
+// Metadata names the resource.
+func (r *userAPIKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_api_key"
+}
+
+// Schema describes the resource.
+func (r *userAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = userAPIKeySchema(ctx)
+}
+
+// IdentitySchema describes what names a series: its owner.
+func (r *userAPIKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = userAPIKeyIdentitySchema()
+}
+
+// Configure receives the session.
+func (r *userAPIKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	receive(req.ProviderData, &r.session, &resp.Diagnostics)
+}
+
+// Create mints the first key and installs it, or takes over the one that is there.
+func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var m userAPIKeyModel
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+		return
+	}
+	limit, diags := m.Timeouts.Create(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	tag := r.session.newTag()
+	goal, start := m.creation(tag)
+	outcome, err := r.session.keys.Run(ctx, goal, start)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose("create the user API key", err, outcome)...)
+		return
+	}
+
+	m.created(outcome)
+	resp.Diagnostics.Append(warn(outcome)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+	resp.Diagnostics.Append(keepTag(ctx, resp.Private, tag)...)
+}
+
+// Read looks and writes down what it sees. Only a look that finds neither key
+// nor credential removes the resource; a refusal is an error.
+func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var m userAPIKeyModel
+	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+		return
+	}
+	tag, diags := readTag(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !r.sameOwner(ctx, m, &resp.Diagnostics) {
+		return
+	}
+
+	seen, err := r.session.keys.Snapshot(ctx, elements(m.Regions))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose("read the user API key of "+m.ID.ValueString(), err, userkey.Outcome{})...)
+		return
+	}
+	series := userkey.Understand(seen, m.memory(tag))
+	if series.Gone() {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+
+	m.show(series)
+	resp.Diagnostics.Append(warnGuessed(series)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+}
+
+// ModifyPlan shows in the plan what an apply would do.
+func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	var config, plan userAPIKeyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || r.session == nil {
+		return
+	}
+	r.planRegions(config, &plan, &resp.Diagnostics)
+
+	if req.State.Raw.IsNull() {
+		plan = planCreate(config, plan)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
+	}
+	var prior userAPIKeyModel
+	if resp.Diagnostics.Append(req.State.Get(ctx, &prior)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if config.Description.IsNull() {
+		plan.Description = prior.Description
+	}
+	c := compare(prior, plan)
+	resp.Diagnostics.Append(announce(prior, c)...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, planUpdate(prior, plan, c))...)
+}
+
+// Update edits the key in place, changes where it is installed, or rotates it.
+func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var prior, plan userAPIKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	tag, diags := readTag(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	limit, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, prior.identity())...)
+	c := compare(prior, plan)
+	if !c.remote() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		return
+	}
+	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, prior, &resp.Diagnostics) {
+		return
+	}
+	if tag == "" {
+		// State that was made by an earlier release or a hand-written import.
+		tag = r.session.newTag()
+		resp.Diagnostics.Append(keepTag(ctx, resp.Private, tag)...)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	goal, start := plan.update(prior, c, tag)
+	outcome, err := r.session.keys.Run(ctx, goal, start)
+	if err != nil {
+		prior.interrupted(outcome)
+		resp.Diagnostics.Append(diagnose(c.intention(prior), err, outcome)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, prior)...)
+		return
+	}
+
+	plan.updated(prior, outcome, r.session.keys.Now())
+	resp.Diagnostics.Append(warn(outcome)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// Delete ends the series as far as deletion_policy says.
+func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var m userAPIKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	tag, diags := readTag(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	limit, diags := m.Timeouts.Delete(ctx, defaultTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	policy := userkey.DeletionPolicy(m.DeletionPolicy.ValueString())
+	if policy == userkey.Abandon {
+		return
+	}
+	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, m, &resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(tag), Regions: elements(m.Regions), Policy: policy})
+	if err != nil {
+		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)
+	}
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// Descriptions that the resource and the data sources share.
+const (
+	describeID          = "`account_id/iam_id`. It names the series of keys and never changes."
+	describeAccountID   = "Account that the keys belong to."
+	describeIAMID       = "IBMid that the keys belong to."
+	describeActiveKey   = "The Active key: the one that watsonx runs work with."
+	describePhasedOut   = "Earlier keys by key ID. They authorize nothing in watsonx and can be deleted."
+	describeCredentials = "Task credentials by region: where a key is installed."
+
+	describeKeyID       = "ID of the key in IAM."
+	describeKeyName     = "Name of the key, as the product gives it."
+	describeCRN         = "Cloud resource name of the key."
+	describeStatus      = "`Active` or `Phased out`."
+	describeDescription = "Description of the key, without the provider's mark."
+	describeCreatedAt   = "Time of creation (RFC 3339, UTC). IAM rounds it down to the minute."
+	describeExpiresAt   = "Time from which IAM refuses the key (RFC 3339, UTC); null if it does not expire."
+	describeDisabled    = "Whether the key is disabled in IAM."
+	describeLocked      = "Whether the key is locked in IAM against change and deletion."
+	describeManaged     = "Whether this provider minted the key."
+	describePhasedOutAt = "Time at which another key became Active (RFC 3339, UTC). For keys that were replaced outside Terraform it is read off their successor."
+
+	describeCredentialID        = "ID of the task credential."
+	describeCredentialName      = "Name of the task credential."
+	describeCredentialKeyID     = "ID of the key that the task credential holds."
+	describeCredentialCreatedAt = "Time of installation (RFC 3339, UTC), if the service tells it."
+)
+
+func userAPIKeySchema(ctx context.Context) schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "The series of user API keys of one IBMid in one account: one Active key with which watsonx runs jobs, and the earlier, Phased out keys. It is rotated in place.",
+		Attributes: map[string]schema.Attribute{
+			// Optional
+			"rotation_trigger": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Any text. A change from one value to another rotates the key in place. Setting it for the first time, also after an import, or removing it does not.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"description": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "Description of the Active key in IAM, changed in place; `\"\"` clears it. The provider adds a mark of its own at the end, by which it knows its keys. Without this argument a description is left as it is.",
+				Validators:          []validator.String{descriptionValidator{}},
+			},
+			"regions": schema.SetAttribute{
+				Optional:            true,
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Data centers in which the key is installed. Default: the provider's region. Removing one withdraws the task credential there. Adding one needs the key's value: without `store_api_key` the plan is a rotation.",
+				Validators:          []validator.Set{validRegions()},
+			},
+			"store_api_key": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
+				MarkdownDescription: "Whether the value of the key is kept in state, as `api_key`. Default: `false`. IAM shows a value only once, so switching it on takes effect at the next rotation.",
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
+				MarkdownDescription: "Whether a create takes over an Active key that exists. Default: `false`, then an existing key is an error that shows how to import it. Where the existing key is not installed in all of `regions`, taking it over rotates it.",
+			},
+			"deletion_policy": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString(string(userkey.DeleteManaged)),
+				MarkdownDescription: "What a destroy deletes: `delete_managed` (default) the keys that this provider minted, `delete_all` every key of the series, `abandon` nothing. Only a key that goes is withdrawn from its regions.",
+				Validators: []validator.String{stringvalidator.OneOf(
+					string(userkey.DeleteManaged), string(userkey.DeleteAll), string(userkey.Abandon))},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create:            true,
+				Update:            true,
+				Delete:            true,
+				CreateDescription: "How long a create may take, for example `90s`. Default: `10m`.",
+				UpdateDescription: "How long an update, rotations included, may take. Default: `10m`.",
+				DeleteDescription: "How long a destroy may take. Default: `10m`.",
+			}),
+
+			// Computed
+			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: describeID},
+			"account_id": schema.StringAttribute{Computed: true, MarkdownDescription: describeAccountID},
+			"iam_id":     schema.StringAttribute{Computed: true, MarkdownDescription: describeIAMID},
+			"active_key": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeActiveKey + " Null while none is installed; the next plan then mints one.",
+				Attributes: map[string]schema.Attribute{
+					"id":          schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyID},
+					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyName},
+					"crn":         schema.StringAttribute{Computed: true, MarkdownDescription: describeCRN},
+					"status":      schema.StringAttribute{Computed: true, MarkdownDescription: describeStatus},
+					"description": schema.StringAttribute{Computed: true, MarkdownDescription: describeDescription},
+					"created_at":  schema.StringAttribute{Computed: true, MarkdownDescription: describeCreatedAt},
+					"expires_at":  schema.StringAttribute{Computed: true, MarkdownDescription: describeExpiresAt},
+					"disabled":    schema.BoolAttribute{Computed: true, MarkdownDescription: describeDisabled},
+					"locked":      schema.BoolAttribute{Computed: true, MarkdownDescription: describeLocked},
+					"managed":     schema.BoolAttribute{Computed: true, MarkdownDescription: describeManaged},
+				},
+			},
+			"previous_key_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the key that was Active before this one; known when a rotation is planned. Null before the first rotation.",
+			},
+			"phased_out_keys": schema.MapNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describePhasedOut,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":          schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyName},
+					"crn":           schema.StringAttribute{Computed: true, MarkdownDescription: describeCRN},
+					"status":        schema.StringAttribute{Computed: true, MarkdownDescription: describeStatus},
+					"created_at":    schema.StringAttribute{Computed: true, MarkdownDescription: describeCreatedAt},
+					"phased_out_at": schema.StringAttribute{Computed: true, MarkdownDescription: describePhasedOutAt},
+					"expires_at":    schema.StringAttribute{Computed: true, MarkdownDescription: describeExpiresAt},
+					"disabled":      schema.BoolAttribute{Computed: true, MarkdownDescription: describeDisabled},
+					"locked":        schema.BoolAttribute{Computed: true, MarkdownDescription: describeLocked},
+					"managed":       schema.BoolAttribute{Computed: true, MarkdownDescription: describeManaged},
+				}},
+			},
+			"task_credentials": schema.MapNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeCredentials,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":         schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialID},
+					"name":       schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialName},
+					"key_id":     schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialKeyID},
+					"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialCreatedAt},
+				}},
+			},
+			"api_key": schema.StringAttribute{
+				Computed:            true,
+				Sensitive:           true,
+				MarkdownDescription: "Value of the Active key; null unless `store_api_key` is set and the key was minted here since.",
+			},
+		},
+	}
+}
+
+func userAPIKeyIdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"account_id": identityschema.StringAttribute{RequiredForImport: true, Description: describeAccountID},
+		"iam_id":     identityschema.StringAttribute{RequiredForImport: true, Description: describeIAMID},
+	}}
+}
+
+// The types of the computed objects, for conversions.
+func activeKeyTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"id": types.StringType, "name": types.StringType, "crn": types.StringType, "status": types.StringType,
+		"description": types.StringType, "created_at": types.StringType, "expires_at": types.StringType,
+		"disabled": types.BoolType, "locked": types.BoolType, "managed": types.BoolType,
+	}
+}
+
+func phasedOutKeyType() types.ObjectType {
+	return types.ObjectType{AttrTypes: map[string]attr.Type{
+		"name": types.StringType, "crn": types.StringType, "status": types.StringType,
+		"created_at": types.StringType, "phased_out_at": types.StringType, "expires_at": types.StringType,
+		"disabled": types.BoolType, "locked": types.BoolType, "managed": types.BoolType,
+	}}
+}
+
+func taskCredentialType() types.ObjectType {
+	return types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "name": types.StringType, "key_id": types.StringType, "created_at": types.StringType,
+	}}
+}

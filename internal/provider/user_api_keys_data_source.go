@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// The values of scope: whose keys are listed.
+const (
+	scopeUser    = "user"
+	scopeAccount = "account"
+)
+
+var _ datasource.DataSourceWithConfigure = (*userAPIKeysDataSource)(nil)
+
+// NewUserAPIKeysDataSource returns the watsonx_user_api_keys data source.
+func NewUserAPIKeysDataSource() datasource.DataSource { return &userAPIKeysDataSource{} }
+
+type userAPIKeysDataSource struct{ session *session }
+
+type userAPIKeysDataModel struct {
+	Status        types.String       `tfsdk:"status"`
+	OlderThanDays types.Int64        `tfsdk:"older_than_days"`
+	Scope         types.String       `tfsdk:"scope"`
+	Regions       types.Set          `tfsdk:"regions"`
+	Keys          []userAPIKeysEntry `tfsdk:"keys"`
+}
+
+type userAPIKeysEntry struct {
+	ID          types.String `tfsdk:"id"`
+	Name        types.String `tfsdk:"name"`
+	CRN         types.String `tfsdk:"crn"`
+	IAMID       types.String `tfsdk:"iam_id"`
+	AccountID   types.String `tfsdk:"account_id"`
+	Status      types.String `tfsdk:"status"`
+	Description types.String `tfsdk:"description"`
+	CreatedAt   types.String `tfsdk:"created_at"`
+	ExpiresAt   types.String `tfsdk:"expires_at"`
+	Disabled    types.Bool   `tfsdk:"disabled"`
+	Locked      types.Bool   `tfsdk:"locked"`
+	Managed     types.Bool   `tfsdk:"managed"`
+}
+
+// Metadata names the data source.
+func (d *userAPIKeysDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_api_keys"
+}
+
+// Schema describes the data source. It never shows the value of a key.
+func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	entry := activeKeyDataAttributes()
+	entry["iam_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeIAMID}
+	entry["account_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeAccountID}
+	entry["status"] = schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: describeStatus + " Null for keys of other users: their task credentials cannot be seen, so it cannot be told.",
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "User API keys, Active and Phased out, the newest first. It never returns the value of a key.",
+		Attributes: map[string]schema.Attribute{
+			// Optional
+			"status": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`.",
+				Validators:          []validator.String{stringvalidator.OneOf(string(userkey.Active), string(userkey.PhasedOut))},
+			},
+			"older_than_days": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Lists only keys that were created at least this many days ago.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"scope": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "`user` (default) for the keys of the provider's user, `account` for those of everybody in the account, which takes an administrator.",
+				Validators:          []validator.String{stringvalidator.OneOf(scopeUser, scopeAccount)},
+			},
+			"regions": schema.SetAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Data centers to look in for what is Active. Default: the provider's region.",
+				Validators:          []validator.Set{validRegions()},
+			},
+
+			// Computed
+			"keys": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The keys that were found.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: entry},
+			},
+		},
+	}
+}
+
+// Configure receives the session.
+func (d *userAPIKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	receive(req.ProviderData, &d.session, &resp.Diagnostics)
+}
+
+// Read lists the keys.
+func (d *userAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m userAPIKeysDataModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
+		return
+	}
+	regions := elements(m.Regions)
+	if m.Regions.IsNull() {
+		regions = d.session.home()
+	}
+	if d.session.refuseRegions(regions, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+
+	found, err := d.list(ctx, regions, m.Scope.ValueString() == scopeAccount)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose("list the user API keys", err, userkey.Outcome{})...)
+		return
+	}
+
+	m.Keys = m.filter(found, d.session.keys.Now())
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+// A listedKey is a key with what can be told about it.
+type listedKey struct {
+	userkey.Key
+	owner  userkey.Owner
+	status userkey.Status // empty when it cannot be told
+}
+
+func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, account bool) ([]listedKey, error) {
+	seen, err := d.session.keys.Snapshot(ctx, regions)
+	if err != nil {
+		return nil, err
+	}
+	var found []listedKey
+	series := userkey.Understand(seen, userkey.Memory{})
+	for _, k := range seen.Keys {
+		status := userkey.PhasedOut
+		if series.Holds(k.ID) {
+			status = userkey.Active
+		}
+		found = append(found, listedKey{Key: k, owner: seen.Owner, status: status})
+	}
+	if !account {
+		return found, nil
+	}
+	others, err := d.session.keys.AccountKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for owner, keys := range others {
+		if owner == seen.Owner {
+			continue
+		}
+		for _, k := range keys {
+			found = append(found, listedKey{Key: k, owner: owner})
+		}
+	}
+	return found, nil
+}
+
+// filter picks the keys that the configuration asks for, the newest first.
+func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPIKeysEntry {
+	slices.SortFunc(found, func(a, b listedKey) int {
+		return cmp.Or(b.Born().Compare(a.Born()), cmp.Compare(a.ID, b.ID))
+	})
+	entries := []userAPIKeysEntry{}
+	youngest := now.AddDate(0, 0, -int(m.OlderThanDays.ValueInt64()))
+	for _, k := range found {
+		if !m.Status.IsNull() && m.Status.ValueString() != string(k.status) {
+			continue
+		}
+		if !m.OlderThanDays.IsNull() && k.Born().After(youngest) {
+			continue
+		}
+		status := types.StringNull()
+		if k.status != "" {
+			status = types.StringValue(string(k.status))
+		}
+		entries = append(entries, userAPIKeysEntry{
+			ID:          types.StringValue(k.ID),
+			Name:        types.StringValue(k.Name),
+			CRN:         types.StringValue(k.CRN),
+			IAMID:       types.StringValue(k.owner.IAMID),
+			AccountID:   types.StringValue(k.owner.AccountID),
+			Status:      status,
+			Description: types.StringValue(k.Description),
+			CreatedAt:   instant(k.CreatedAt),
+			ExpiresAt:   instant(k.ExpiresAt),
+			Disabled:    types.BoolValue(k.Disabled),
+			Locked:      types.BoolValue(k.Locked),
+			Managed:     types.BoolValue(k.Managed()),
+		})
+	}
+	return entries
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// What a Backend says of a failed call, beside the cause.
+var (
+	// ErrAmbiguous means that the call may have been carried out. It is resolved
+	// by looking, never by sending it again blindly.
+	ErrAmbiguous = errors.New("the reply was lost; the request may have been carried out")
+
+	// ErrOnlyOne means that the region refused a second credential beside the first.
+	ErrOnlyOne = errors.New("the region allows one task credential at a time")
+
+	// ErrNotReady means that the service does not know a new key yet.
+	ErrNotReady = errors.New("the key is not known yet")
+
+	// ErrGone means that what was to be removed was not there any more.
+	ErrGone = errors.New("already gone")
+)
+
+// MovedError means that another key is Active than the one that the run was
+// planned with; where none was expected, that there is one.
+type MovedError struct {
+	Owner    Owner
+	Expected string // ID; empty for none
+	Found    Key    // zero for none
+	Late     bool   // whether this run had begun to change things when it noticed
+}
+
+func (e MovedError) Error() string {
+	found, expected := "no key", "none"
+	if e.Found.ID != "" {
+		found = fmt.Sprintf("the key %s (%s)", e.Found.Name, e.Found.ID)
+	}
+	if e.Expected != "" {
+		expected = e.Expected
+	}
+	return fmt.Sprintf("%s is Active for %s where %s was expected", found, e.Owner.ID(), expected)
+}
+
+// OwnKeyError refuses to touch the key that the provider authenticates with.
+type OwnKeyError struct {
+	Key Key
+	Act string // what was refused: "rotate away", "delete"
+}
+
+func (e OwnKeyError) Error() string {
+	return fmt.Sprintf("the provider authenticates with the key %s (%s) and will not %s it", e.Key.Name, e.Key.ID, e.Act)
+}
+
+// LockedError refuses to delete a key that somebody locked in IAM.
+type LockedError struct{ Key Key }
+
+func (e LockedError) Error() string {
+	return fmt.Sprintf("the key %s (%s) is locked in IAM", e.Key.Name, e.Key.ID)
+}
+
+// UnseenError refuses to delete keys that may be installed where nobody could look.
+type UnseenError struct{ Regions []string }
+
+func (e UnseenError) Error() string {
+	return "could not look whether a key to be deleted is installed in " + strings.Join(e.Regions, ", ")
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package userkey holds what a watsonx user API key is and what may happen to
+// it. It performs no I/O, reads no clock and knows neither Terraform nor HTTP.
+package userkey
+
+import (
+	"time"
+)
+
+// An Owner is who a series of keys belongs to: one IBMid in one account.
+type Owner struct {
+	AccountID string
+	IAMID     string
+}
+
+// ID returns the owner as users write it: account_id/iam_id.
+func (o Owner) ID() string { return o.AccountID + "/" + o.IAMID }
+
+// A Status says whether watsonx runs work with a key, in IBM's own words.
+type Status string
+
+// The two states that the product's User API key tab shows.
+const (
+	Active    Status = "Active"
+	PhasedOut Status = "Phased out"
+)
+
+// A Key is one API key of a series, as IAM shows it, without its value.
+type Key struct {
+	ID          string
+	Name        string
+	CRN         string
+	Description string // without the mark
+	EntityTag   string // IAM's version of the key, for edits
+	Mark        Mark   // zero for a key that the provider did not mint
+	CreatedAt   time.Time
+	ExpiresAt   time.Time // zero when the key does not expire
+	Disabled    bool
+	Locked      bool
+}
+
+// Managed reports whether the provider minted the key.
+func (k Key) Managed() bool { return k.Mark.Tag != "" }
+
+// Born returns when the key was created, as exactly as can be known.
+//
+// IAM rounds creation times down to the minute. The name of a key holds the
+// second, but anybody may have chosen the name; it counts only where it agrees
+// with IAM's minute.
+func (k Key) Born() time.Time {
+	_, named, err := ParseName(k.Name)
+	if err == nil && named.Truncate(time.Minute).Equal(k.CreatedAt.Truncate(time.Minute)) {
+		return named
+	}
+	return k.CreatedAt
+}
+
+// Usable reports whether IAM would accept the key at the given time.
+func (k Key) Usable(now time.Time) bool {
+	return !k.Disabled && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
+}
+
+// A Credential is a task credential: what makes watsonx run work with a key in
+// one region.
+type Credential struct {
+	Region    string
+	ID        string
+	Name      string
+	KeyID     string // the key that the credential says it holds; empty when it does not say
+	CreatedAt time.Time
+}

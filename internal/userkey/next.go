@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import "slices"
+
+// A Goal is what a create or an update asks for.
+type Goal struct {
+	Memory
+	Regions  []string // where the Active key is to be installed, and nowhere a different one
+	Withdraw []string // regions that are to have no credential
+	Replace  string   // the key that may not stay Active; empty when any Active key will do
+	Spec     Spec
+}
+
+// Next reports the one step that brings what was seen closer to the goal.
+//
+// It depends on nothing but its arguments. A run that died anywhere is resumed
+// by looking again and asking Next again; there is no journal to replay.
+func Next(seen Inventory, want Goal) Step {
+	series := Understand(seen, want.Memory)
+	target, found := want.target(seen, series)
+	if !found {
+		return beforeMint(seen, series, want)
+	}
+	if seen.Hand.Minted && !seen.Hand.Proven {
+		return Prove{}
+	}
+	for _, region := range want.Regions {
+		if series.Installed[region].KeyID != target.ID {
+			return makeRoom(seen, region)
+		}
+	}
+	if c, ok := unwanted(seen, series, want); ok {
+		return Withdraw{Credential: c}
+	}
+	if !seen.Hand.Minted && want.Spec.wantsEdit(target) {
+		return Amend{Key: target, Spec: want.Spec}
+	}
+	if step, ok := discardOrphan(seen, series); ok {
+		return step
+	}
+	return Rest{}
+}
+
+// target returns the key that is to be Active. There is none when a key must be
+// minted first: because the Active one is to be replaced, or because it is
+// missing from a region and its value is not in hand to install it there.
+func (g Goal) target(seen Inventory, series Series) (Key, bool) {
+	if seen.Hand.Minted {
+		return seen.Hand.Key, true
+	}
+	if series.Active.ID == "" || series.Active.ID == g.Replace {
+		return Key{}, false
+	}
+	if series.Everywhere(g.Regions) || seen.Hand.Key.ID == series.Active.ID {
+		return series.Active, true
+	}
+	return Key{}, false
+}
+
+// beforeMint makes sure that a mint replaces no key that must stay, and that
+// what dead runs left behind does not take up the room of the new key.
+func beforeMint(seen Inventory, series Series, want Goal) Step {
+	if series.Active.ID != "" {
+		if seen.Own == nil {
+			return Identify{}
+		}
+		if *seen.Own == series.Active.ID {
+			return Refuse{Err: OwnKeyError{Key: series.Active, Act: "rotate away"}}
+		}
+	}
+	if step, ok := discardOrphan(seen, series); ok {
+		return step
+	}
+	return Mint{Spec: want.Spec}
+}
+
+// makeRoom installs the key in hand in a region. The region keeps the
+// credential that it has until the new one is there, unless the service insists
+// on one at a time; the new key was proven by then.
+func makeRoom(seen Inventory, region string) Step {
+	if present := seen.Credentials[region]; seen.OnlyOne[region] && len(present) > 0 {
+		return Withdraw{Credential: present[0]}
+	}
+	return Install{Region: region}
+}
+
+// unwanted finds a credential that the goal leaves no place for: beside the one
+// that this run installed in the same region, or in a region that is to have none.
+func unwanted(seen Inventory, series Series, want Goal) (Credential, bool) {
+	for _, region := range want.Regions {
+		if !slices.Contains(seen.Installed, region) {
+			continue
+		}
+		for _, c := range seen.Credentials[region] {
+			if c.ID != series.Installed[region].ID {
+				return c, true
+			}
+		}
+	}
+	for _, region := range want.Withdraw {
+		if present := seen.Credentials[region]; len(present) > 0 {
+			return present[0], true
+		}
+	}
+	return Credential{}, false
+}
+
+// discardOrphan discards what a dead run left behind, if it is certain that the
+// orphan is installed nowhere. Where a region could not be looked at the orphan
+// stays; it authorizes nothing and another run finds it.
+func discardOrphan(seen Inventory, series Series) (Step, bool) {
+	if len(series.Orphans) == 0 {
+		return nil, false
+	}
+	if !seen.Everywhere {
+		return Survey{}, true
+	}
+	if len(seen.Unseen) > 0 {
+		return nil, false
+	}
+	if seen.Own == nil {
+		return Identify{}, true
+	}
+	for _, k := range series.Orphans {
+		if k.ID != *seen.Own && !k.Locked && !slices.Contains(seen.Spared, k.ID) {
+			return Discard{Key: k}, true
+		}
+	}
+	return nil, false
+}

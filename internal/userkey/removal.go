@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import (
+	"maps"
+	"slices"
+)
+
+// A DeletionPolicy says what a destroy deletes.
+type DeletionPolicy string
+
+// The policies that a user can choose from.
+const (
+	DeleteManaged DeletionPolicy = "delete_managed" // the keys that the provider minted
+	DeleteAll     DeletionPolicy = "delete_all"     // every key of the series
+	Abandon       DeletionPolicy = "abandon"        // nothing
+)
+
+// A Removal is what a destroy asks for.
+type Removal struct {
+	Memory
+	Regions []string // where the series is known to be installed; every other region is looked at as well
+	Policy  DeletionPolicy
+}
+
+// Deletes reports whether the policy deletes a key of the series.
+func (p DeletionPolicy) Deletes(managed bool) bool {
+	switch p {
+	case DeleteManaged:
+		return managed
+	case DeleteAll:
+		return true
+	case Abandon:
+		return false
+	}
+	return false
+}
+
+// NextRemoval reports the one step that brings what was seen closer to the end
+// of the series. Credentials go before the keys that they hold, so that no
+// credential is ever left with a deleted key.
+func NextRemoval(seen Inventory, want Removal) Step {
+	if want.Policy == Abandon {
+		return Rest{}
+	}
+	if !seen.Everywhere {
+		return Survey{}
+	}
+	doomed := want.doomed(seen)
+	if len(doomed) > 0 && len(seen.Unseen) > 0 {
+		return Refuse{Err: UnseenError{Regions: seen.Unseen}}
+	}
+	if len(doomed) > 0 && seen.Own == nil {
+		return Identify{}
+	}
+	for _, k := range doomed {
+		if seen.Own != nil && k.ID == *seen.Own {
+			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
+		}
+		if k.Locked {
+			return Refuse{Err: LockedError{Key: k}}
+		}
+	}
+	if c, ok := want.credential(seen, doomed); ok {
+		return Withdraw{Credential: c}
+	}
+	for _, k := range doomed {
+		return Discard{Key: k}
+	}
+	return Rest{}
+}
+
+// doomed returns the keys that the removal deletes, oldest first. A key that may
+// belong to another workspace's rotation in flight is not among the managed ones.
+func (r Removal) doomed(seen Inventory) []Key {
+	series := Understand(seen, r.Memory)
+	var doomed []Key
+	for _, k := range seen.Keys {
+		inFlight := slices.ContainsFunc(series.InFlight, func(f Key) bool { return f.ID == k.ID })
+		if r.Policy.Deletes(k.Managed() && !inFlight) {
+			doomed = append(doomed, k)
+		}
+	}
+	slices.SortFunc(doomed, func(a, b Key) int {
+		if younger(a, b) {
+			return 1
+		}
+		return -1
+	})
+	return doomed
+}
+
+// credential finds a credential that must go: one that holds a doomed key, or
+// one that we installed and whose key is gone.
+func (r Removal) credential(seen Inventory, doomed []Key) (Credential, bool) {
+	for _, region := range slices.Sorted(maps.Keys(seen.Credentials)) {
+		for _, c := range seen.Credentials[region] {
+			id, _ := seen.Holds(c)
+			isDoomed := slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
+			dangling := id == "" && c.KeyID != ""
+			if isDoomed || dangling || r.Policy == DeleteAll {
+				return c, true
+			}
+		}
+	}
+	return Credential{}, false
+}

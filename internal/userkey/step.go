@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+// A Step is the one thing to do next. The set is closed.
+//
+//sumtype:decl
+type Step interface{ step() }
+
+type (
+	// Survey looks at every region, not only at those of the goal. A key is
+	// discarded only after it was seen to be installed nowhere.
+	Survey struct{}
+
+	// Identify asks which key the provider itself authenticates with, before a
+	// change that could hit that key.
+	Identify struct{}
+
+	// Mint creates a key in IAM. Its value exists only in this run.
+	Mint struct{ Spec Spec }
+
+	// Prove shows that IAM accepts the minted key, before anything relies on it.
+	Prove struct{}
+
+	// Install makes watsonx run work with the key in hand in a region.
+	Install struct{ Region string }
+
+	// Withdraw removes a credential from its region.
+	Withdraw struct{ Credential Credential }
+
+	// Amend changes what IAM says about a key, but not the key.
+	Amend struct {
+		Key  Key
+		Spec Spec
+	}
+
+	// Discard deletes a key that is not installed.
+	Discard struct{ Key Key }
+
+	// Refuse ends the run before anything else changes.
+	Refuse struct{ Err error }
+
+	// Rest means that the goal is reached.
+	Rest struct{}
+)
+
+func (Survey) step()   {}
+func (Identify) step() {}
+func (Mint) step()     {}
+func (Prove) step()    {}
+func (Install) step()  {}
+func (Withdraw) step() {}
+func (Amend) step()    {}
+func (Discard) step()  {}
+func (Refuse) step()   {}
+func (Rest) step()     {}
+
+// A Spec is what the configuration says of a key.
+type Spec struct {
+	Description *string // nil leaves the description of an existing key as it is
+	Mark        Mark    // put on keys that are minted; an edit keeps the key's own
+}
+
+// wantsEdit reports whether an existing key differs from the spec.
+func (s Spec) wantsEdit(k Key) bool {
+	return s.Description != nil && *s.Description != k.Description
+}
