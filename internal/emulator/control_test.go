@@ -125,12 +125,22 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 	cloud.ask(t, token, http.MethodGet, "/nowhere?apikey="+key, "")
 	cloud.ask(t, token, http.MethodGet, southern+"?limit=5&type=iam_api_key", "")
 
+	// Refused before anybody looks at the query.
+	if err := cloud.AddFault(emulator.Fault{Path: "*", Status: http.StatusBadGateway}); err != nil {
+		t.Fatal(err)
+	}
+
+	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
+	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=7", "")
+
 	want := []emulator.RequestRecord{
 		{Method: "POST", Path: "/iam/identity/token", Status: 400, Time: start()},
 		{Method: "POST", Path: "/iam/identity/token", Status: 200, Time: start()},
 		{Method: "GET", Path: "/iam/v1/apikeys", Status: 400, Time: start()},
 		{Method: "GET", Path: "/nowhere", Status: 404, Time: start()},
 		{Method: "GET", Path: southern + "?limit=5&type=iam_api_key", Status: 200, Time: start()},
+		{Method: "GET", Path: "/iam/v1/apikeys", Status: 502, Time: start()},
+		{Method: "GET", Path: "/iam/v1/apikeys?pagesize=7", Status: 502, Time: start()},
 	}
 	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
 		t.Errorf("journal (-want +got):\n%s", diff)

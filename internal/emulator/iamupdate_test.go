@@ -144,25 +144,40 @@ func TestKey_isGoneForGoodNinetyDaysAfterItExpired(t *testing.T) {
 	const day = 24 * time.Hour
 
 	cloud := newCloud(t, emulator.Options{})
-	id, _ := cloud.mint(t, cloud.login(t, 0), "key")
+	token := cloud.login(t, 0)
+	locked, _ := cloud.mint(t, token, "locked")
+	touched, _ := cloud.mint(t, token, "touched")
 
-	if err := cloud.SetExpiresAt(id, start().Add(day)); err != nil {
+	for _, id := range []string{locked, touched} {
+		if err := cloud.SetExpiresAt(id, start().Add(day)); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	if err := cloud.SetLocked(locked, true); err != nil {
 		t.Fatal(err)
 	}
 
-	if err := cloud.SetLocked(id, true); err != nil {
-		t.Fatal(err)
+	exist := func() [2]bool {
+		_, first := cloud.key(locked)
+		_, second := cloud.key(touched)
+
+		return [2]bool{first, second}
 	}
 
 	cloud.Advance(91 * day)
 
-	if _, exists := cloud.key(id); !exists {
-		t.Error("the key is gone 90 days after it expired, want it gone later")
+	if got, want := exist(), [2]bool{true, true}; got != want {
+		t.Errorf("90 days after they expired, the keys exist: %v, want %v", got, want)
+	}
+
+	if err := cloud.SetDescription(touched, "still wanted"); err != nil {
+		t.Fatal(err)
 	}
 
 	cloud.Advance(time.Second)
 
-	if _, exists := cloud.key(id); exists {
-		t.Error("the key still exists more than 90 days after it expired")
+	if got, want := exist(), [2]bool{false, true}; got != want {
+		t.Errorf("a moment later, the keys exist: %v, want only the one that was modified: %v", got, want)
 	}
 }
