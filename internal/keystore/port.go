@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -45,8 +46,14 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 	if spec.Description != nil {
 		description = *spec.Description
 	}
+	now := p.cloud.Now()
+	var expiresAt *time.Time
+	if end := spec.Expiry(now); !end.IsZero() {
+		expiresAt = &end
+	}
 	k, value, err := p.cloud.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
-		Name:        userkey.Name(id.IAMID, p.cloud.Now()),
+		Name:        userkey.Name(id.IAMID, now),
+		ExpiresAt:   expiresAt,
 		IAMID:       id.IAMID,
 		AccountID:   id.AccountID,
 		Description: userkey.Inscribe(description, spec.Mark),
@@ -107,10 +114,13 @@ func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	return err
 }
 
-// Amend changes the key's description, guarded by the version that was seen, so
+// Amend changes the key's description and expiry, guarded by the version that was seen, so
 // that an edit which somebody else made meanwhile is not overwritten.
 func (p port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
 	var change ibmcloud.APIKeyChange
+	if end := spec.Expiry(key.CreatedAt); spec.ExpireAfter != nil && (end.IsZero() || end.After(p.cloud.Now())) {
+		change.ExpiresAt = &end
+	}
 	if spec.Description != nil {
 		stored := userkey.Inscribe(*spec.Description, key.Mark)
 		change.Description = &stored

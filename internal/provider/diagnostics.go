@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -64,6 +66,10 @@ func warn(o userkey.Outcome) diag.Diagnostics {
 		}
 		diags.AddWarning("Something is left to clean up", detail+"\n\nThe next change of this resource tries again.")
 	}
+	if len(o.Unpruned) > 0 {
+		diags.AddWarning("Phased out keys were not deleted",
+			fmt.Sprintf("They stay for now, and the next plan tries again: %s.", strings.Join(o.Unpruned, ", ")))
+	}
 	if o.Lagging {
 		diags.AddWarning("watsonx does not show the change yet",
 			"Everything was accepted, but a region still shows what was there before. IBM says that this can take up to 20 minutes. Jobs that fail meanwhile can be started again.")
@@ -82,13 +88,60 @@ func warnGuessed(s userkey.Series) diag.Diagnostics {
 	return diags
 }
 
-// announce says in the plan why a key is rotated that nobody asked to rotate.
+// announce says in the plan why a key is rotated that nobody asked to rotate,
+// and which keys are deleted.
 func announce(prior userAPIKeyModel, c change) diag.Diagnostics {
 	var diags diag.Diagnostics
+	if c.foreign {
+		diags.AddAttributeError(path.Root("on_external_rotation"), "The Active key was replaced outside Terraform",
+			fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it.",
+				text(prior.ActiveKey, "name").ValueString(), prior.ID.ValueString()))
+	}
 	if len(c.why) > 0 {
 		diags.AddWarning("The user API key will be rotated",
 			fmt.Sprintf("Reason: %s.\n\nA new key becomes Active for %s; jobs that start from then on run with it.", strings.Join(c.why, "; "), prior.ID.ValueString()))
 	}
+	if len(c.prune) > 0 {
+		diags.AddWarning("Phased out keys will be deleted",
+			fmt.Sprintf("As retention says, this deletes: %s.\n\nOperations that still run with one of them fail.", strings.Join(names(prior, c.prune), ", ")))
+	}
+	return diags
+}
+
+// names returns the names of keys in a state.
+func names(m userAPIKeyModel, ids []string) []string {
+	var found []string
+	for _, id := range ids {
+		name := text(m.ActiveKey, "name")
+		if entry, ok := m.PhasedOutKeys.Elements()[id].(types.Object); ok {
+			name = text(entry, "name")
+		}
+		found = append(found, fmt.Sprintf("%s (%s)", name.ValueString(), id))
+	}
+	return found
+}
+
+// warnCrowded warns before IAM refuses another key.
+func warnCrowded(total int, phasedOut types.Map) diag.Diagnostics {
+	const crowded, limit = 15, 20
+	var diags diag.Diagnostics
+	if total < crowded {
+		return diags
+	}
+	var prunable []string
+	for _, k := range pastKeys(phasedOut) {
+		if k.Managed && !k.Locked {
+			entry, _ := phasedOut.Elements()[k.ID].(types.Object)
+			prunable = append(prunable, fmt.Sprintf("%s (%s)", text(entry, "name").ValueString(), k.ID))
+		}
+	}
+	slices.Sort(prunable)
+	advice := "None of them is a Phased out key that this provider minted; delete keys that are not used any more, or ask IBM to raise the limit."
+	if len(prunable) > 0 {
+		advice = "These are Phased out and can be pruned, for example with the retention argument: " + strings.Join(prunable, ", ") + "."
+	}
+	diags.AddWarning("The limit of API keys is near",
+		fmt.Sprintf("The user has %d API keys, of whatever kind; IAM allows %d unless IBM raised the limit, and then refuses to rotate.\n\n%s", total, limit, advice))
 	return diags
 }
 

@@ -5,13 +5,48 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// tagKey is where private state keeps the tag of the keys that this state minted.
-// A tag lets a run tell its own orphans from another workspace's rotation.
-const tagKey = "tag"
+// memoKey is where private state keeps the memo.
+const memoKey = "series"
+
+// A memo is what a state remembers without showing it.
+type memo struct {
+	// Tag is on the keys that this state minted. It lets a run tell its own
+	// orphans from another workspace's rotation.
+	Tag string `json:"tag"`
+
+	// Settled is the key that this state last made Active or accepted as such. If
+	// another key is Active it was rotated outside Terraform.
+	Settled string `json:"settled,omitempty"`
+
+	// SeenAt is the services' time of the last refresh. A plan must not look at a
+	// clock: Terraform plans again while it applies, perhaps days later.
+	SeenAt time.Time `json:"seen_at,omitzero"`
+
+	// Unpruned are keys that were to be pruned and could not be.
+	Unpruned []string `json:"unpruned,omitempty"`
+}
+
+// settle remembers which key is Active, if the state accepts it: one of our own,
+// which an interrupted run installed, or any that the policy adopts.
+func (m *memo) settle(activeID, activeTag, policy string) {
+	if m.Settled == "" || activeTag == m.Tag || policy == onExternalAdopt || policy == "" {
+		m.Settled = activeID
+	}
+}
+
+// external reports whether a key is Active that this state has not accepted.
+func (m memo) external(activeID string) bool {
+	return m.Settled != "" && activeID != "" && activeID != m.Settled
+}
+
+// failed reports whether a key was to be pruned and could not be.
+func (m memo) failed(id string) bool { return slices.Contains(m.Unpruned, id) }
 
 type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
@@ -21,25 +56,25 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// readTag returns the state's tag; "" when it has none yet.
-func readTag(ctx context.Context, private privateReader) (string, diag.Diagnostics) {
-	stored, diags := private.GetKey(ctx, tagKey)
+// readMemo returns what the state remembers; nothing if it never was told.
+func readMemo(ctx context.Context, private privateReader) (memo, diag.Diagnostics) {
+	stored, diags := private.GetKey(ctx, memoKey)
+	var m memo
 	if diags.HasError() || stored == nil {
-		return "", diags
+		return m, diags
 	}
-	var tag string
-	if err := json.Unmarshal(stored, &tag); err != nil {
-		diags.AddError("Could not read the private state", "The tag in it is not text: "+err.Error()+". Remove the resource from state and import it again.")
+	if err := json.Unmarshal(stored, &m); err != nil {
+		diags.AddError("Could not read the private state", err.Error()+".\n\nRemove the resource from state (terraform state rm) and import it again.")
 	}
-	return tag, diags
+	return m, diags
 }
 
-func keepTag(ctx context.Context, private privateWriter, tag string) diag.Diagnostics {
-	stored, err := json.Marshal(tag)
+func (m memo) keep(ctx context.Context, private privateWriter) diag.Diagnostics {
+	stored, err := json.Marshal(m)
 	if err != nil {
 		var diags diag.Diagnostics
-		diags.AddError("Provider bug", "The tag cannot be stored: "+err.Error()+". Please report this.")
+		diags.AddError("Provider bug", "The memo cannot be stored: "+err.Error()+". Please report this.")
 		return diags
 	}
-	return private.SetKey(ctx, tagKey, stored)
+	return private.SetKey(ctx, memoKey, stored)
 }

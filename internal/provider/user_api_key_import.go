@@ -51,8 +51,8 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(diagnose("import the user API key of "+owner.ID(), err, userkey.Outcome{})...)
 		return
 	}
-	tag := r.session.newTag()
-	series := userkey.Understand(seen, userkey.Memory{Tag: tag})
+	remember := memo{Tag: r.session.newTag()}
+	series := userkey.Understand(seen, userkey.Memory{Tag: remember.Tag})
 	if series.Active.ID == "" {
 		resp.Diagnostics.AddError("Could not import the user API key of "+owner.ID(),
 			"No key is Active: none is installed in any data center. Remove the import block and apply; the resource then creates one.")
@@ -66,7 +66,7 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, userAPIKeyIdentity{
 		AccountID: types.StringValue(owner.AccountID), IAMID: types.StringValue(owner.IAMID),
 	})...)
-	resp.Diagnostics.Append(keepTag(ctx, resp.Private, tag)...)
+	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
 
 // importedOwner reads whom an import names, by ID or by identity.
@@ -106,12 +106,13 @@ func warnUnseen(seen userkey.Inventory, diags *diag.Diagnostics) {
 // refresh that follows reads the rest.
 func imported(owner userkey.Owner, series userkey.Series) map[string]any {
 	return map[string]any{
-		"id":              owner.ID(),
-		"account_id":      owner.AccountID,
-		"iam_id":          owner.IAMID,
-		"regions":         slices.Sorted(maps.Keys(series.Installed)),
-		"store_api_key":   false,
-		"adopt_existing":  false,
-		"deletion_policy": string(userkey.DeleteManaged),
+		"id":                   owner.ID(),
+		"account_id":           owner.AccountID,
+		"iam_id":               owner.IAMID,
+		"regions":              slices.Sorted(maps.Keys(series.Installed)),
+		"store_api_key":        false,
+		"adopt_existing":       false,
+		"on_external_rotation": onExternalAdopt,
+		"deletion_policy":      string(userkey.DeleteManaged),
 	}
 }

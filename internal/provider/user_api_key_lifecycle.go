@@ -28,6 +28,10 @@ func (m userAPIKeyModel) creation(tag string) (userkey.Goal, userkey.Start) {
 	if !m.Description.IsUnknown() {
 		goal.Spec.Description = m.Description.ValueStringPointer()
 	}
+	if !m.ExpireAfterDays.IsNull() {
+		after := days(m.ExpireAfterDays)
+		goal.Spec.ExpireAfter = &after
+	}
 	start := userkey.Start{Undo: true}
 	if !m.AdoptExisting.ValueBool() {
 		none := ""
@@ -41,7 +45,7 @@ func (m *userAPIKeyModel) created(o userkey.Outcome) {
 	found := *m
 	found.ActiveKey, found.PhasedOutKeys = types.ObjectNull(activeKeyTypes()), types.MapNull(phasedOutKeyType())
 	found.PreviousKeyID = types.StringNull()
-	found.show(o.Series)
+	found.refreshed(o.Series)
 	if o.Replaced != "" {
 		found.PreviousKeyID = types.StringValue(o.Replaced)
 	}
@@ -56,13 +60,17 @@ func (m userAPIKeyModel) update(prior userAPIKeyModel, c change, tag string) (us
 		Memory:   prior.memory(tag),
 		Regions:  elements(m.Regions),
 		Withdraw: c.leave,
+		Prune:    c.prune,
 		Spec:     userkey.Spec{Mark: userkey.Mark{Tag: tag}},
 	}
 	if c.rotates || c.edit {
 		goal.Spec.Description = m.Description.ValueStringPointer()
 	}
+	goal.Spec.ExpireAfter = c.expireAfter
 	start := userkey.Start{Expect: &active}
 	if c.rotates {
+		after := days(m.ExpireAfterDays)
+		goal.Spec.ExpireAfter = &after
 		goal.Replace = active
 	} else if value := prior.APIKey.ValueString(); value != "" {
 		start.Hand = userkey.Hand{Key: userkey.Key{ID: active, Name: text(prior.ActiveKey, "name").ValueString()}, Secret: userkey.NewSecret(value)}
@@ -76,7 +84,7 @@ func (m *userAPIKeyModel) updated(prior userAPIKeyModel, o userkey.Outcome, now 
 	found := *m
 	found.ActiveKey, found.PhasedOutKeys = prior.ActiveKey, prior.PhasedOutKeys
 	found.PreviousKeyID, found.APIKey = prior.PreviousKeyID, prior.APIKey
-	found.show(o.Series)
+	found.refreshed(o.Series)
 	if o.Minted.Key.ID != "" {
 		found.APIKey = m.value(o)
 		found.PhasedOutKeys = phasedOutNow(found.PhasedOutKeys, prior.PhasedOutKeys, now)
@@ -93,6 +101,32 @@ func (m *userAPIKeyModel) interrupted(o userkey.Outcome) {
 	description := m.Description
 	m.show(o.Series)
 	m.Description = description
+}
+
+// refreshed writes down a look, and whether it makes the key due.
+func (m *userAPIKeyModel) refreshed(s userkey.Series) {
+	was := m.activeKeyID()
+	if was == "" {
+		was = m.PreviousKeyID.ValueString()
+	}
+	m.show(s)
+	reason := s.Due(m.schedule(), elements(m.Regions), was)
+	if reason == userkey.NotInstalled && s.Active.ID != "" && m.APIKey.ValueString() != "" {
+		// The value is at hand: the key is installed again, there is no need for
+		// another one.
+		reason = ""
+	}
+	m.due(reason)
+}
+
+// refuseSchedule refuses a schedule on which keys expire before they are rotated.
+func (m userAPIKeyModel) refuseSchedule(diags *diag.Diagnostics) {
+	rotate, expire := m.RotateAfterDays, m.ExpireAfterDays
+	if rotate.IsNull() || rotate.IsUnknown() || expire.IsNull() || expire.IsUnknown() || rotate.ValueInt64() < expire.ValueInt64() {
+		return
+	}
+	diags.AddAttributeError(path.Root("rotate_after_days"), "Keys would expire before they are rotated",
+		fmt.Sprintf("rotate_after_days is %d and expire_after_days is %d. Rotate earlier than the key expires, and leave time for an apply in between.", rotate.ValueInt64(), expire.ValueInt64()))
 }
 
 // value returns what api_key holds after a run: the value that it minted, if the
@@ -115,6 +149,8 @@ func (m *userAPIKeyModel) fill(found userAPIKeyModel) {
 	m.ActiveKey = settle(m.ActiveKey, found.ActiveKey)
 	m.PhasedOutKeys = settle(m.PhasedOutKeys, found.PhasedOutKeys)
 	m.TaskCredentials = settle(m.TaskCredentials, found.TaskCredentials)
+	m.RotationDue = settle(m.RotationDue, found.RotationDue)
+	m.RotationReason = settle(m.RotationReason, found.RotationReason)
 }
 
 func phasedOutNow(found, before types.Map, now time.Time) types.Map {

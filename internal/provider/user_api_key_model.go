@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -14,13 +15,17 @@ import (
 )
 
 type userAPIKeyModel struct {
-	RotationTrigger types.String   `tfsdk:"rotation_trigger"`
-	Description     types.String   `tfsdk:"description"`
-	Regions         types.Set      `tfsdk:"regions"`
-	StoreAPIKey     types.Bool     `tfsdk:"store_api_key"`
-	AdoptExisting   types.Bool     `tfsdk:"adopt_existing"`
-	DeletionPolicy  types.String   `tfsdk:"deletion_policy"`
-	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+	RotationTrigger    types.String   `tfsdk:"rotation_trigger"`
+	RotateAfterDays    types.Int64    `tfsdk:"rotate_after_days"`
+	ExpireAfterDays    types.Int64    `tfsdk:"expire_after_days"`
+	Retention          types.Object   `tfsdk:"retention"`
+	OnExternalRotation types.String   `tfsdk:"on_external_rotation"`
+	Description        types.String   `tfsdk:"description"`
+	Regions            types.Set      `tfsdk:"regions"`
+	StoreAPIKey        types.Bool     `tfsdk:"store_api_key"`
+	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
+	DeletionPolicy     types.String   `tfsdk:"deletion_policy"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 
 	ID              types.String `tfsdk:"id"`
 	AccountID       types.String `tfsdk:"account_id"`
@@ -29,6 +34,8 @@ type userAPIKeyModel struct {
 	PreviousKeyID   types.String `tfsdk:"previous_key_id"`
 	PhasedOutKeys   types.Map    `tfsdk:"phased_out_keys"`
 	TaskCredentials types.Map    `tfsdk:"task_credentials"`
+	RotationDue     types.Bool   `tfsdk:"rotation_due"`
+	RotationReason  types.String `tfsdk:"rotation_reason"`
 	APIKey          types.String `tfsdk:"api_key"`
 }
 
@@ -60,6 +67,43 @@ func (m userAPIKeyModel) memory(tag string) userkey.Memory {
 
 // activeKeyID returns the ID of the Active key; "" when there is none or it is unknown.
 func (m userAPIKeyModel) activeKeyID() string { return text(m.ActiveKey, "id").ValueString() }
+
+// schedule returns when the configuration wants keys to be due by their age.
+func (m userAPIKeyModel) schedule() userkey.Schedule {
+	return userkey.Schedule{RotateAfter: days(m.RotateAfterDays), ExpireAfter: days(m.ExpireAfterDays)}
+}
+
+// retention returns which phased-out keys the configuration keeps; ok is false
+// when it keeps all, or when it is not known yet.
+func (m userAPIKeyModel) retention() (r userkey.Retention, ok bool) {
+	if m.Retention.IsNull() || m.Retention.IsUnknown() {
+		return userkey.Retention{}, false
+	}
+	keep, _ := m.Retention.Attributes()["keep_last"].(types.Int64)
+	age, _ := m.Retention.Attributes()["min_age_days"].(types.Int64)
+	if keep.IsUnknown() || age.IsUnknown() {
+		return userkey.Retention{}, false
+	}
+	return userkey.Retention{KeepLast: int(keep.ValueInt64()), MinAge: days(age)}, true
+}
+
+// due writes down whether the key is due for a rotation, and why.
+func (m *userAPIKeyModel) due(reason userkey.Reason) {
+	m.RotationDue, m.RotationReason = types.BoolValue(reason != ""), types.StringNull()
+	if reason != "" {
+		m.RotationReason = types.StringValue(string(reason))
+	}
+}
+
+// key returns the Active key as the state holds it.
+func (m userAPIKeyModel) key() userkey.Key {
+	return userkey.Key{
+		ID:        m.activeKeyID(),
+		Name:      text(m.ActiveKey, "name").ValueString(),
+		CreatedAt: moment(text(m.ActiveKey, "created_at")),
+		ExpiresAt: moment(text(m.ActiveKey, "expires_at")),
+	}
+}
 
 // show writes down what the services showed. Times at which keys were phased out
 // are kept where they are known already.
@@ -145,6 +189,18 @@ func instant(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
+// moment reads a time from state; it is zero for null.
+func moment(s types.String) time.Time {
+	t, err := time.Parse(time.RFC3339, s.ValueString())
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// days returns a number of days; zero for null.
+func days(n types.Int64) time.Duration { return time.Duration(n.ValueInt64()) * 24 * time.Hour }
+
 // text returns a string attribute of an object; null when the object has none.
 func text(object types.Object, name string) types.String {
 	if s, ok := object.Attributes()[name].(types.String); ok {
@@ -152,6 +208,15 @@ func text(object types.Object, name string) types.String {
 	}
 	return types.StringNull()
 }
+
+// truth returns a boolean attribute of an object; false when the object has none.
+func truth(object types.Object, name string) bool {
+	b, ok := object.Attributes()[name].(types.Bool)
+	return ok && b.ValueBool()
+}
+
+// sortedKeys returns the keys of a map in order.
+func sortedKeys(m map[string]attr.Value) []string { return slices.Sorted(maps.Keys(m)) }
 
 // elements returns the strings of a known set, sorted.
 func elements(set types.Set) []string {

@@ -4,8 +4,10 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,21 +19,36 @@ import (
 // configuration alone: Terraform plans again while it applies, and a plan that
 // looked at a clock or a service would then contradict the first.
 type change struct {
-	rotates bool     // certainly
-	may     bool     // perhaps: it depends on a value that is not known yet
-	why     []string // reasons to rotate that nobody asked for
-	install []string // regions in which the Active key, whose value is at hand, is installed
-	edit    bool     // the description changes
-	leave   []string // regions that are withdrawn from
+	rotates     bool           // certainly
+	may         bool           // perhaps: it depends on a value that is not known yet
+	reason      userkey.Reason // to rotate
+	why         []string       // reasons to rotate that nobody asked for, for people
+	install     []string       // regions in which the Active key, whose value is at hand, is installed
+	leave       []string       // regions that are withdrawn from
+	edit        bool           // the description changes
+	expireAfter *time.Duration // the Active key's end, from its creation; zero for none
+	prune       []string       // IDs of the phased-out keys that are deleted
+	foreign     bool           // the Active key was replaced outside Terraform, and that is an error
 }
 
 // remote reports whether the change needs any service.
 func (c change) remote() bool {
-	return c.rotates || c.may || c.edit || len(c.install) > 0 || len(c.leave) > 0
+	return c.rotates || c.may || c.edit || c.expireAfter != nil || len(c.install) > 0 || len(c.leave) > 0 || len(c.prune) > 0
+}
+
+// rotate notes a reason to rotate; the first one counts.
+func (c *change) rotate(reason userkey.Reason, why string) {
+	if !c.rotates {
+		c.reason = reason
+	}
+	c.rotates = true
+	if why != "" {
+		c.why = append(c.why, why)
+	}
 }
 
 // compare tells what leads from the prior state to the planned one.
-func compare(prior, plan userAPIKeyModel) change {
+func compare(prior, plan userAPIKeyModel, seen memo) change {
 	var c change
 	before, after := prior.RotationTrigger, plan.RotationTrigger
 	switch {
@@ -39,49 +56,134 @@ func compare(prior, plan userAPIKeyModel) change {
 	case after.IsUnknown():
 		c.may = true
 	case before.ValueString() != after.ValueString():
-		c.rotates = true
+		c.rotate(userkey.Trigger, "")
 	}
-	active := prior.activeKeyID()
-	if active == "" {
-		c.rotates = true
-		c.why = append(c.why, "no key is Active")
-	}
+	c.compareExternal(prior, plan, seen)
+	c.compareState(prior)
+	c.compareAge(prior, plan, seen)
 	c.edit = !plan.Description.Equal(prior.Description)
 	if plan.Regions.IsUnknown() || slices.ContainsFunc(plan.Regions.Elements(), attr.Value.IsUnknown) {
 		c.may = true
-		return c
+	} else {
+		c.compareRegions(prior, plan)
 	}
-	c.compareRegions(prior, plan, active)
+	c.comparePast(prior, plan, seen)
 	return c
 }
 
-func (c *change) compareRegions(prior, plan userAPIKeyModel, active string) {
+// compareExternal deals with an Active key that somebody else put there.
+func (c *change) compareExternal(prior, plan userAPIKeyModel, seen memo) {
+	if !seen.external(prior.activeKeyID()) {
+		return
+	}
+	switch plan.OnExternalRotation.ValueString() {
+	case onExternalRotate:
+		c.rotate(userkey.NotInstalled, "the Active key was replaced outside Terraform, and on_external_rotation is \"rotate\"")
+	case onExternalError:
+		c.foreign = true
+	}
+}
+
+// compareState deals with a key that cannot be used any more.
+func (c *change) compareState(prior userAPIKeyModel) {
+	switch {
+	case prior.activeKeyID() == "" && prior.RotationReason.ValueString() == string(userkey.NotInstalled):
+		c.rotate(userkey.NotInstalled, "no key is installed any more")
+	case prior.activeKeyID() == "":
+		c.rotate(userkey.Missing, "the Active key is gone")
+	case prior.ActiveKey.Attributes()["disabled"].Equal(types.BoolValue(true)):
+		c.rotate(userkey.Disabled, "the Active key is disabled in IAM")
+	}
+}
+
+// compareAge deals with the schedule and the end of the key's time, both as the
+// configuration wants them now, at the time of the last refresh.
+func (c *change) compareAge(prior, plan userAPIKeyModel, seen memo) {
+	key := prior.key()
+	if key.ID == "" || seen.SeenAt.IsZero() {
+		return
+	}
+	if plan.ExpireAfterDays.IsUnknown() || plan.RotateAfterDays.IsUnknown() {
+		c.may = true
+		return
+	}
+	if !plan.ExpireAfterDays.Equal(prior.ExpireAfterDays) {
+		after := days(plan.ExpireAfterDays)
+		c.expireAfter = &after
+		key.ExpiresAt = userkey.Spec{ExpireAfter: &after}.Expiry(key.CreatedAt)
+	}
+	switch reason := plan.schedule().DueByAge(key, seen.SeenAt); reason {
+	case userkey.Age:
+		c.rotate(reason, fmt.Sprintf("the Active key is older than %d days", plan.RotateAfterDays.ValueInt64()))
+	case userkey.Expired:
+		c.rotate(reason, "the time of the Active key is over")
+	case userkey.Expiry:
+		c.rotate(reason, "the time of the Active key ends at "+instant(key.ExpiresAt).ValueString())
+	}
+}
+
+func (c *change) compareRegions(prior, plan userAPIKeyModel) {
+	active := prior.activeKeyID()
 	wanted := elements(plan.Regions)
-	var missing []string
+	var lost, added []string
 	for _, region := range wanted {
-		if credential, _ := prior.TaskCredentials.Elements()[region].(types.Object); active == "" || text(credential, "key_id").ValueString() != active {
-			missing = append(missing, region)
+		credential, _ := prior.TaskCredentials.Elements()[region].(types.Object)
+		switch {
+		case active == "" || text(credential, "key_id").ValueString() == active:
+		case slices.Contains(elements(prior.Regions), region):
+			lost = append(lost, region)
+		default:
+			added = append(added, region)
 		}
 	}
-	if len(missing) > 0 && active != "" {
-		if prior.APIKey.ValueString() != "" {
-			c.install = missing
-		} else {
-			c.rotates = true
-			c.why = append(c.why, fmt.Sprintf("the Active key is not installed in %s, and only a new key can be installed there, since the value of this one is not kept (store_api_key)", strings.Join(missing, ", ")))
+	if prior.APIKey.ValueString() != "" {
+		c.install = slices.Concat(lost, added)
+	} else {
+		const value = ", and only a new key can be installed there, since the value of this one is not kept (store_api_key)"
+		if len(lost) > 0 {
+			c.rotate(userkey.NotInstalled, "the Active key is no longer installed in "+strings.Join(lost, ", ")+value)
+		}
+		if len(added) > 0 {
+			c.rotate(userkey.Region, "the Active key is not installed in "+strings.Join(added, ", ")+value)
 		}
 	}
-	for region := range prior.TaskCredentials.Elements() {
-		if !slices.Contains(wanted, region) {
-			c.leave = append(c.leave, region)
-		}
-	}
-	for _, region := range elements(prior.Regions) {
+	for _, region := range slices.Concat(sortedKeys(prior.TaskCredentials.Elements()), elements(prior.Regions)) {
 		if !slices.Contains(wanted, region) && !slices.Contains(c.leave, region) {
 			c.leave = append(c.leave, region)
 		}
 	}
 	slices.Sort(c.leave)
+}
+
+// comparePast picks the phased-out keys that retention does not keep: after a
+// rotation, and when they could not be deleted the last time.
+func (c *change) comparePast(prior, plan userAPIKeyModel, seen memo) {
+	retention, ok := plan.retention()
+	if !ok || seen.SeenAt.IsZero() {
+		return
+	}
+	past := pastKeys(prior.PhasedOutKeys)
+	if id := prior.activeKeyID(); c.rotates && id != "" {
+		past = append(past, userkey.Past{
+			ID: id, Since: seen.SeenAt,
+			Managed: truth(prior.ActiveKey, "managed"), Locked: truth(prior.ActiveKey, "locked"),
+		})
+	}
+	c.prune = slices.DeleteFunc(retention.Prunable(past, seen.SeenAt), func(id string) bool {
+		return !c.rotates && !seen.failed(id)
+	})
+}
+
+func pastKeys(phasedOut types.Map) []userkey.Past {
+	var past []userkey.Past
+	for id, entry := range phasedOut.Elements() {
+		object, _ := entry.(types.Object)
+		past = append(past, userkey.Past{
+			ID: id, Since: moment(text(object, "phased_out_at")),
+			Managed: truth(object, "managed"), Locked: truth(object, "locked"),
+		})
+	}
+	return past
 }
 
 // planUpdate fills in the computed attributes: those that stay keep their value,
@@ -90,10 +192,12 @@ func planUpdate(prior, plan userAPIKeyModel, c change) userAPIKeyModel {
 	plan.ID, plan.AccountID, plan.IAMID = prior.ID, prior.AccountID, prior.IAMID
 	plan.ActiveKey, plan.PreviousKeyID, plan.PhasedOutKeys = prior.ActiveKey, prior.PreviousKeyID, prior.PhasedOutKeys
 	plan.TaskCredentials, plan.APIKey = prior.TaskCredentials, prior.APIKey
+	plan.RotationDue, plan.RotationReason = prior.RotationDue, prior.RotationReason
 	switch {
 	case c.rotates:
-		plan.planRotation(prior)
+		plan.planRotation(prior, c)
 	case c.may:
+		plan.RotationDue, plan.RotationReason = types.BoolUnknown(), types.StringUnknown()
 		plan.ActiveKey = types.ObjectUnknown(activeKeyTypes())
 		plan.PreviousKeyID = types.StringUnknown()
 		plan.PhasedOutKeys = types.MapUnknown(phasedOutKeyType())
@@ -108,7 +212,11 @@ func planUpdate(prior, plan userAPIKeyModel, c change) userAPIKeyModel {
 	return plan
 }
 
-func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel) {
+func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
+	m.due("")
+	if c.reason == userkey.Trigger || c.reason == userkey.Region {
+		m.RotationReason = types.StringValue(string(c.reason))
+	}
 	m.ActiveKey = types.ObjectValueMust(activeKeyTypes(), map[string]attr.Value{
 		"id":          types.StringUnknown(),
 		"name":        types.StringUnknown(),
@@ -125,7 +233,7 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel) {
 	if active := prior.activeKeyID(); active != "" {
 		m.PreviousKeyID = types.StringValue(active)
 	}
-	m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), plannedPhasedOut(prior))
+	m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), without(plannedPhasedOut(prior), c.prune))
 	if m.Regions.IsUnknown() {
 		m.TaskCredentials = types.MapUnknown(taskCredentialType())
 		return
@@ -169,13 +277,23 @@ func plannedPhasedOut(prior userAPIKeyModel) map[string]attr.Value {
 	return entries
 }
 
-// planMetadata plans an edit of the description, and regions that come or go
-// while the key stays.
+// planMetadata plans an edit of what IAM says about the key, and regions that
+// come or go while the key stays.
 func (m *userAPIKeyModel) planMetadata(prior userAPIKeyModel, c change) {
-	if c.edit {
+	if c.edit || c.expireAfter != nil {
 		key := prior.ActiveKey.Attributes()
 		key["description"] = m.Description
+		if c.expireAfter != nil {
+			key["expires_at"] = instant(userkey.Spec{ExpireAfter: c.expireAfter}.Expiry(prior.key().CreatedAt))
+		}
 		m.ActiveKey = types.ObjectValueMust(activeKeyTypes(), key)
+	}
+	if prior.RotationDue.ValueBool() {
+		// The configuration has moved the time at which the key is due.
+		m.due("")
+	}
+	if len(c.prune) > 0 {
+		m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), without(prior.PhasedOutKeys.Elements(), c.prune))
 	}
 	if len(c.install) == 0 && len(c.leave) == 0 {
 		return
@@ -192,10 +310,17 @@ func (m *userAPIKeyModel) planMetadata(prior userAPIKeyModel, c change) {
 	m.TaskCredentials = types.MapValueMust(taskCredentialType(), entries)
 }
 
+// without returns the entries that are not pruned.
+func without(entries map[string]attr.Value, pruned []string) map[string]attr.Value {
+	maps.DeleteFunc(entries, func(id string, _ attr.Value) bool { return slices.Contains(pruned, id) })
+	return entries
+}
+
 // planCreate fills in what is known before there is anything. What a key that is
 // taken over brings along is not known.
 func planCreate(config, plan userAPIKeyModel) userAPIKeyModel {
 	if plan.AdoptExisting.Equal(types.BoolValue(false)) {
+		plan.due("")
 		plan.PreviousKeyID = types.StringNull()
 		if config.Description.IsNull() {
 			plan.Description = types.StringValue("")

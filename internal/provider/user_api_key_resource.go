@@ -16,6 +16,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*userAPIKeyResource)(nil)
 	_ resource.ResourceWithImportState = (*userAPIKeyResource)(nil)
 	_ resource.ResourceWithIdentity    = (*userAPIKeyResource)(nil)
+
+	_ resource.ResourceWithValidateConfig = (*userAPIKeyResource)(nil)
 )
 
 // defaultTimeout is how long a create, an update or a destroy may take.
@@ -46,6 +48,15 @@ func (r *userAPIKeyResource) Configure(_ context.Context, req resource.Configure
 	receive(req.ProviderData, &r.session, &resp.Diagnostics)
 }
 
+// ValidateConfig refuses a schedule on which keys expire before they are rotated.
+func (r *userAPIKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var m userAPIKeyModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m.refuseSchedule(&resp.Diagnostics)
+}
+
 // Create mints the first key and installs it, or takes over the one that is there.
 func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m userAPIKeyModel
@@ -68,10 +79,11 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 
 	m.created(outcome)
+	remember := memo{Tag: tag, Settled: outcome.Series.Active.ID, SeenAt: r.session.keys.Now()}
 	resp.Diagnostics.Append(warn(outcome)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
-	resp.Diagnostics.Append(keepTag(ctx, resp.Private, tag)...)
+	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
 
 // Read looks and writes down what it sees. Only a look that finds neither key
@@ -81,7 +93,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
-	tag, diags := readTag(ctx, req.Private)
+	remember, diags := readMemo(ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
@@ -91,16 +103,20 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.Append(diagnose("read the user API key of "+m.ID.ValueString(), err, userkey.Outcome{})...)
 		return
 	}
-	series := userkey.Understand(seen, m.memory(tag))
+	series := userkey.Understand(seen, m.memory(remember.Tag))
 	if series.Gone() {
 		resp.State.RemoveResource(ctx)
 		return
 	}
 
-	m.show(series)
+	m.refreshed(series)
+	remember.settle(series.Active.ID, series.Active.Mark.Tag, m.OnExternalRotation.ValueString())
+	remember.SeenAt = series.Now
 	resp.Diagnostics.Append(warnGuessed(series)...)
+	resp.Diagnostics.Append(warnCrowded(seen.Total, m.PhasedOutKeys)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
 
 // ModifyPlan shows in the plan what an apply would do.
@@ -129,7 +145,11 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if config.Description.IsNull() {
 		plan.Description = prior.Description
 	}
-	c := compare(prior, plan)
+	remember, diags := readMemo(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	c := compare(prior, plan, remember)
 	resp.Diagnostics.Append(announce(prior, c)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, planUpdate(prior, plan, c))...)
 }
@@ -139,14 +159,14 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	var prior, plan userAPIKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	tag, diags := readTag(ctx, req.Private)
+	remember, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, prior.identity())...)
-	c := compare(prior, plan)
+	c := compare(prior, plan, remember)
 	if !c.remote() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
@@ -154,33 +174,34 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, prior, &resp.Diagnostics) {
 		return
 	}
-	if tag == "" {
-		// State that was made by an earlier release or a hand-written import.
-		tag = r.session.newTag()
-		resp.Diagnostics.Append(keepTag(ctx, resp.Private, tag)...)
+	if remember.Tag == "" {
+		remember.Tag = r.session.newTag()
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	goal, start := plan.update(prior, c, tag)
+	goal, start := plan.update(prior, c, remember.Tag)
 	outcome, err := r.session.keys.Run(ctx, goal, start)
 	if err != nil {
 		prior.interrupted(outcome)
+		resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 		resp.Diagnostics.Append(diagnose(c.intention(prior), err, outcome)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, prior)...)
 		return
 	}
 
 	plan.updated(prior, outcome, r.session.keys.Now())
+	remember.Settled, remember.Unpruned = outcome.Series.Active.ID, outcome.Unpruned
 	resp.Diagnostics.Append(warn(outcome)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
 
 // Delete ends the series as far as deletion_policy says.
 func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m userAPIKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	tag, diags := readTag(ctx, req.Private)
+	remember, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := m.Timeouts.Delete(ctx, defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
@@ -196,7 +217,7 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(tag), Regions: elements(m.Regions), Policy: policy})
+	err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember.Tag), Regions: elements(m.Regions), Policy: policy})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)
 	}

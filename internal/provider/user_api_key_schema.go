@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -16,6 +17,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// The values of on_external_rotation.
+const (
+	onExternalAdopt  = "adopt"
+	onExternalRotate = "rotate"
+	onExternalError  = "error"
 )
 
 // Descriptions that the resource and the data sources share.
@@ -54,6 +62,39 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				MarkdownDescription: "Any text. A change from one value to another rotates the key in place. Setting it for the first time, also after an import, or removing it does not.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"rotate_after_days": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation. The age is read during refresh; the plan that follows rotates.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"expire_after_days": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Days after its creation from which IAM refuses a key; must be greater than `rotate_after_days`. Changed in place; a key that is older than that already is rotated.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"retention": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "Which Phased out keys are kept after a successful rotation; the others are deleted, if this provider minted them and nobody locked them. Without it all are kept.",
+				Attributes: map[string]schema.Attribute{
+					"keep_last": schema.Int64Attribute{
+						Optional:            true,
+						MarkdownDescription: "How many of the latest Phased out keys are kept, whatever their age. Default: 0.",
+						Validators:          []validator.Int64{int64validator.AtLeast(0)},
+					},
+					"min_age_days": schema.Int64Attribute{
+						Optional:            true,
+						MarkdownDescription: "How many days a key must have been Phased out before it is deleted. Default: none.",
+						Validators:          []validator.Int64{int64validator.AtLeast(1)},
+					},
+				},
+			},
+			"on_external_rotation": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString(onExternalAdopt),
+				MarkdownDescription: "What to do when the Active key was replaced outside Terraform: `adopt` (default) takes the new one over, `rotate` plans a rotation, `error` stops the plan.",
+				Validators:          []validator.String{stringvalidator.OneOf(onExternalAdopt, onExternalRotate, onExternalError)},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -146,6 +187,14 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 					"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialCreatedAt},
 				}},
 			},
+			"rotation_due": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether the Active key was due for a rotation when it was last refreshed. A plan then rotates it.",
+			},
+			"rotation_reason": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at the most), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). A plan adds `trigger` and `region` for rotations that the configuration asks for. Null otherwise.",
+			},
 			"api_key": schema.StringAttribute{
 				Computed:            true,
 				Sensitive:           true,
@@ -162,7 +211,11 @@ func userAPIKeyIdentitySchema() identityschema.Schema {
 	}}
 }
 
-// The types of the computed objects, for conversions.
+// The types of the nested objects, for conversions.
+func retentionTypes() map[string]attr.Type {
+	return map[string]attr.Type{"keep_last": types.Int64Type, "min_age_days": types.Int64Type}
+}
+
 func activeKeyTypes() map[string]attr.Type {
 	return map[string]attr.Type{
 		"id": types.StringType, "name": types.StringType, "crn": types.StringType, "status": types.StringType,

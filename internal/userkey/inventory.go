@@ -15,6 +15,7 @@ type Inventory struct {
 	Credentials map[string][]Credential // by region; a region that was looked at has an entry
 	Unseen      []string                // regions that could not be looked at
 	Everywhere  bool                    // whether every region was looked at, not only those of the goal
+	Total       int                     // how many API keys the owner has in IAM, of whatever kind
 	Now         time.Time               // the services' time of the look
 
 	Hand      Hand            // the key whose value is known

@@ -9,8 +9,11 @@ type Goal struct {
 	Memory
 	Regions  []string // where the Active key is to be installed, and nowhere a different one
 	Withdraw []string // regions that are to have no credential
+	Prune    []string // IDs of phased-out keys that are to be discarded once the goal is reached
 	Replace  string   // the key that may not stay Active; empty when any Active key will do
 	Spec     Spec
+
+	reached bool // whether the services show that the rest is reached, so that keys may be pruned
 }
 
 // Next reports the one step that brings what was seen closer to the goal.
@@ -34,10 +37,14 @@ func Next(seen Inventory, want Goal) Step {
 	if c, ok := unwanted(seen, series, want); ok {
 		return Withdraw{Credential: c}
 	}
-	if !seen.Hand.Minted && want.Spec.wantsEdit(target) {
+	if !seen.Hand.Minted && want.Spec.wantsEdit(target, seen.Now) {
 		return Amend{Key: target, Spec: want.Spec}
 	}
-	if step, ok := discardOrphan(seen, series); ok {
+	doomed := series.Orphans
+	if want.reached {
+		doomed = slices.Concat(doomed, series.phasedOut(want.Prune))
+	}
+	if step, ok := discard(seen, doomed); ok {
 		return step
 	}
 	return Rest{}
@@ -69,8 +76,11 @@ func beforeMint(seen Inventory, series Series, want Goal) Step {
 		if *seen.Own == series.Active.ID {
 			return Refuse{Err: OwnKeyError{Key: series.Active, Act: "rotate away"}}
 		}
+		if own, ok := seen.Key(*seen.Own); ok && slices.Contains(want.Prune, own.ID) {
+			return Refuse{Err: OwnKeyError{Key: own, Act: "prune"}}
+		}
 	}
-	if step, ok := discardOrphan(seen, series); ok {
+	if step, ok := discard(seen, series.Orphans); ok {
 		return step
 	}
 	return Mint{Spec: want.Spec}
@@ -107,11 +117,12 @@ func unwanted(seen Inventory, series Series, want Goal) (Credential, bool) {
 	return Credential{}, false
 }
 
-// discardOrphan discards what a dead run left behind, if it is certain that the
-// orphan is installed nowhere. Where a region could not be looked at the orphan
-// stays; it authorizes nothing and another run finds it.
-func discardOrphan(seen Inventory, series Series) (Step, bool) {
-	if len(series.Orphans) == 0 {
+// discard discards the first of the keys for which it is certain that they are
+// installed nowhere. Where a region could not be looked at they stay: they
+// authorize nothing, and another run finds them.
+func discard(seen Inventory, keys []Key) (Step, bool) {
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return k.Locked || slices.Contains(seen.Spared, k.ID) })
+	if len(keys) == 0 {
 		return nil, false
 	}
 	if !seen.Everywhere {
@@ -123,8 +134,8 @@ func discardOrphan(seen Inventory, series Series) (Step, bool) {
 	if seen.Own == nil {
 		return Identify{}, true
 	}
-	for _, k := range series.Orphans {
-		if k.ID != *seen.Own && !k.Locked && !slices.Contains(seen.Spared, k.ID) {
+	for _, k := range keys {
+		if k.ID != *seen.Own {
 			return Discard{Key: k}, true
 		}
 	}

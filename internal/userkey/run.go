@@ -51,11 +51,12 @@ type Start struct {
 // An Outcome is how far a run came; it is filled in whether or not it failed.
 type Outcome struct {
 	Series   Series
-	Looked   bool    // whether Series shows anything
-	Minted   Hand    // the key that this run minted and did not take back
-	Replaced string  // ID of the key that was Active before the run minted one
-	Lagging  bool    // the services do not show yet everything that this run did
-	Trouble  []error // what could not be done and does not keep the goal from being reached
+	Looked   bool     // whether Series shows anything
+	Minted   Hand     // the key that this run minted and did not take back
+	Replaced string   // ID of the key that was Active before the run minted one
+	Lagging  bool     // the services do not show yet everything that this run did
+	Trouble  []error  // what could not be done and does not keep the goal from being reached
+	Unpruned []string // IDs of the keys that were to be pruned and are still there
 }
 
 // Run brings an owner's series to the goal: look, decide, act, again.
@@ -67,8 +68,8 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 		b:       b,
 		regions: slices.Concat(want.Regions, want.Withdraw),
 		memory:  want.Memory,
-		next:    func(seen Inventory) Step { return Next(seen, want) },
 	}
+	r.next = func(seen Inventory) Step { return Next(seen, want) }
 	r.seen.Hand = start.Hand
 	err := r.begin(ctx, start.Expect)
 	if err == nil {
@@ -77,10 +78,19 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 	if err == nil && r.changed {
 		err = r.confirm(ctx)
 	}
+	// Keys are pruned only once the services show that the new one is Active.
+	if err == nil && !r.lagging && len(want.Prune) > 0 {
+		want.reached = true
+		err = r.loop(ctx)
+	}
 	if err != nil && r.seen.Before != nil {
 		r.takeBack(ctx, start.Undo)
 	}
-	return r.outcome(), err
+	o := r.outcome()
+	for _, k := range o.Series.phasedOut(want.Prune) {
+		o.Unpruned = append(o.Unpruned, k.ID)
+	}
+	return o, err
 }
 
 // Remove brings an owner's series to its end, as far as the policy says.

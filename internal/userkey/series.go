@@ -176,3 +176,8 @@ func (s Series) Holds(keyID string) bool {
 	}
 	return false
 }
+
+// phasedOut returns the phased-out keys with the given IDs.
+func (s Series) phasedOut(ids []string) []Key {
+	return slices.DeleteFunc(slices.Clone(s.PhasedOut), func(k Key) bool { return !slices.Contains(ids, k.ID) })
+}

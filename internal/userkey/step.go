@@ -2,6 +2,8 @@
 
 package userkey
 
+import "time"
+
 // A Step is the one thing to do next. The set is closed.
 //
 //sumtype:decl
@@ -57,11 +59,26 @@ func (Rest) step()     {}
 
 // A Spec is what the configuration says of a key.
 type Spec struct {
-	Description *string // nil leaves the description of an existing key as it is
-	Mark        Mark    // put on keys that are minted; an edit keeps the key's own
+	Description *string        // nil leaves the description of an existing key as it is
+	ExpireAfter *time.Duration // from creation, to the minute; nil leaves an existing key as it is, zero means no end
+	Mark        Mark           // put on keys that are minted; an edit keeps the key's own
 }
 
-// wantsEdit reports whether an existing key differs from the spec.
-func (s Spec) wantsEdit(k Key) bool {
-	return s.Description != nil && *s.Description != k.Description
+// Expiry returns when a key that was created at the given time is to expire;
+// the zero time for never.
+func (s Spec) Expiry(createdAt time.Time) time.Time {
+	if s.ExpireAfter == nil || *s.ExpireAfter == 0 {
+		return time.Time{}
+	}
+	return createdAt.Truncate(time.Minute).Add(*s.ExpireAfter)
+}
+
+// wantsEdit reports whether an existing key differs from the spec. A key that
+// would have expired by now is left as it is: IAM takes no time in the past.
+func (s Spec) wantsEdit(k Key, now time.Time) bool {
+	if s.Description != nil && *s.Description != k.Description {
+		return true
+	}
+	wanted := s.Expiry(k.CreatedAt)
+	return s.ExpireAfter != nil && !wanted.Equal(k.ExpiresAt) && (wanted.IsZero() || wanted.After(now))
 }
