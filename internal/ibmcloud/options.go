@@ -45,7 +45,11 @@ type Options struct {
 	Now func() time.Time
 	// Jitter answers a number in [0,1) that spreads retries. nil means a random one.
 	Jitter func() float64
-	// OnRetry is told before each wait. It must not block. nil means nobody is told.
+	// Waits answers how long to wait really, before a request is repeated,
+	// instead of the given time. nil waits as long as it should.
+	Waits func(time.Duration) time.Duration
+	// OnRetry is told before each wait, possibly by several goroutines at once.
+	// It must not block. nil means nobody is told.
 	OnRetry func(ctx context.Context, r Retry)
 }
 
@@ -128,6 +132,9 @@ func (o Options) seams() Options {
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
+	}
+	if o.Waits == nil {
+		o.Waits = func(wait time.Duration) time.Duration { return wait }
 	}
 	if o.Transport == nil {
 		o.Transport = newTransport()

@@ -65,7 +65,7 @@ func (r *retries) RoundTrip(req *http.Request) (*http.Response, error) {
 		Backoff: func(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
 			wait := r.wait(attempt, resp)
 			r.tell(req, resp, failure, attempt+1, wait)
-			return wait
+			return r.client.options.Waits(wait)
 		},
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
@@ -116,9 +116,10 @@ func (r *retries) wait(attempt int, resp *http.Response) time.Duration {
 	return min(low+time.Duration(jitter*float64(low)), maxWait)
 }
 
-// retryAfter reads the header Retry-After: seconds, or a date, which counts
-// from the reply's own Date, so that a wrong local clock does no harm. What
-// asks for no wait at all, or cannot be read, does not count.
+// retryAfter reads the header Retry-After: seconds, or a date. now is the
+// service's time, which the Date of the very same reply has just set, so that
+// a wrong local clock does no harm. What asks for no wait at all, or cannot be
+// read, does not count.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	seconds, err := strconv.ParseInt(value, 10, 64)
@@ -134,9 +135,6 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	at, err := http.ParseTime(value)
 	if err != nil {
 		return 0, false
-	}
-	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = date
 	}
 	wait := at.Sub(now)
 	return wait, wait > 0
@@ -161,8 +159,7 @@ func (r *retries) tell(req *http.Request, resp *http.Response, failure error, at
 // bare takes the URL out of an error of net/http: it says nothing that the
 // operation does not say, and may carry a query.
 func bare(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
 	}
 	return err

@@ -26,10 +26,10 @@ type Store struct {
 }
 
 // New returns a store on top of a client. Pause waits between two looks at a
-// service; nil waits half a second at first and five seconds in the end.
+// service; nil is Pause(nil).
 func New(cloud *ibmcloud.Client, pause func(ctx context.Context, attempt int) error) *Store {
 	if pause == nil {
-		pause = wait
+		pause = Pause(nil)
 	}
 	return &Store{cloud: cloud, pause: pause}
 }
@@ -127,15 +127,22 @@ func (s *Store) listKeys(ctx context.Context, owner userkey.Owner) ([]ibmcloud.A
 	return s.cloud.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: owner.AccountID, IAMID: owner.IAMID})
 }
 
-// wait is the pause between two looks: 0.5 s, 1 s, 2 s, 4 s, then always 5 s.
-func wait(ctx context.Context, attempt int) error {
+// Pause returns the pause between two looks: 0.5 s, 1 s, 2 s, 4 s, then always
+// 5 s. Waits, if it is not nil, answers how long to wait really.
+func Pause(waits func(time.Duration) time.Duration) func(ctx context.Context, attempt int) error {
 	const first, longest = 500 * time.Millisecond, 5 * time.Second
-	timer := time.NewTimer(min(first<<min(attempt-1, 8), longest))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("gave up waiting: %w", context.Cause(ctx))
+	return func(ctx context.Context, attempt int) error {
+		wait := min(first<<min(attempt-1, 8), longest)
+		if waits != nil {
+			wait = waits(wait)
+		}
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return nil
+		case <-ctx.Done():
+			return fmt.Errorf("gave up waiting: %w", context.Cause(ctx))
+		}
 	}
 }

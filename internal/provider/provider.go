@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -20,13 +21,29 @@ var (
 type watsonxProvider struct {
 	version string
 	env     func(string) string
+	waits   func(time.Duration) time.Duration
+}
+
+// An Option replaces a part of the provider for tests.
+type Option func(*watsonxProvider)
+
+// WithWaits makes the provider wait, wherever it waits before it asks a service
+// again, for what waits answers instead of the given time.
+func WithWaits(waits func(time.Duration) time.Duration) Option {
+	return func(p *watsonxProvider) { p.waits = waits }
 }
 
 // New returns the constructor that the plugin server calls. Version is what the
 // service sees as the client's; env looks up an environment variable, as
 // os.Getenv does. It is handed in so that tests can run side by side.
-func New(version string, env func(name string) string) func() provider.Provider {
-	return func() provider.Provider { return &watsonxProvider{version: version, env: env} }
+func New(version string, env func(name string) string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &watsonxProvider{version: version, env: env}
+		for _, o := range options {
+			o(p)
+		}
+		return p
+	}
 }
 
 // Metadata names the provider.
@@ -57,7 +74,7 @@ func (p *watsonxProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 
-	s := newSession(m, p.env, p.version, &resp.Diagnostics)
+	s := p.newSession(m, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -28,9 +28,9 @@ type session struct {
 }
 
 // newSession merges configuration and environment; the configuration wins.
-func newSession(m providerModel, env func(string) string, version string, diags *diag.Diagnostics) *session {
+func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *session {
 	s := &session{newTag: func() string { return strings.ToLower(rand.Text()) }}
-	set := m.settings(env, diags)
+	set := m.settings(p.env, diags)
 	if diags.HasError() {
 		return nil
 	}
@@ -45,14 +45,15 @@ func newSession(m providerModel, env func(string) string, version string, diags 
 		PlatformURL: set.platform,
 		Visibility:  set.visibility,
 		MaxRetries:  set.maxRetries,
-		UserAgent:   "terraform-provider-watsonx/" + version,
+		UserAgent:   "terraform-provider-watsonx/" + p.version,
+		Waits:       p.waits,
 		OnRetry:     logRetry,
 	})
 	if err != nil {
 		diags.AddError("Could not configure the provider", err.Error())
 		return nil
 	}
-	s.keys = keystore.New(cloud, nil)
+	s.keys = keystore.New(cloud, keystore.Pause(p.waits))
 	return s
 }
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// this is the address of the resource in the tests' configurations.
+const this = "watsonx_user_api_key.this"
+
+// smallest is the smallest configuration that there is.
+const smallest = `resource "watsonx_user_api_key" "this" {}`
+
+// rotated is the exact plan of a rotation in the given regions; others are
+// arguments that change as well.
+func rotated(regions []string, others ...string) plancheck.PlanCheck {
+	change := acctest.Change{
+		Action: plancheck.ResourceActionUpdate,
+		Known:  append([]string{"previous_key_id", "phased_out_keys.*"}, others...),
+		Unknown: []string{
+			"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at", "active_key.expires_at",
+			"phased_out_keys.*.phased_out_at",
+		},
+	}
+	for _, region := range regions {
+		for _, attribute := range []string{"id", "name", "key_id", "created_at"} {
+			change.Unknown = append(change.Unknown, "task_credentials."+region+"."+attribute)
+		}
+	}
+	return acctest.Plans(this, change)
+}
+
+// edits is the exact plan of an update that changes these attributes and leaves
+// nothing open.
+func edits(attributes ...string) plancheck.PlanCheck {
+	return acctest.Plans(this, acctest.Change{Action: plancheck.ResourceActionUpdate, Known: attributes})
+}
+
+// before is a step's checks of the plan that it applies.
+func before(checks ...plancheck.PlanCheck) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: checks}
+}
+
+// value is a state check of an attribute of the resource.
+func value(check knownvalue.Check, path ...string) statecheck.StateCheck {
+	at := tfjsonpath.New(path[0])
+	for _, name := range path[1:] {
+		at = at.AtMapKey(name)
+	}
+	return statecheck.ExpectKnownValue(this, at, check)
+}
+
+// series fails unless the first user has so many Phased out keys beside one
+// Active key, which is installed in exactly these regions.
+func series(cloud *acctest.Cloud, phasedOut int, regions ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error { return seriesIs(cloud, phasedOut, regions...) }
+}
+
+func seriesIs(cloud *acctest.Cloud, phasedOut int, regions ...string) error {
+	active := cloud.Active()
+	if active == "" {
+		return fmt.Errorf("not one key is Active: %+v", cloud.Series())
+	}
+	for _, key := range cloud.Series() {
+		got := slices.Sorted(slices.Values(key.Regions))
+		if key.ID == active && !slices.Equal(got, slices.Sorted(slices.Values(regions))) {
+			return fmt.Errorf("the Active key is installed in %v, want %v", got, regions)
+		}
+	}
+	if got := len(cloud.Series()) - 1; got != phasedOut {
+		return fmt.Errorf("%d keys are Phased out, want %d: %+v", got, phasedOut, cloud.Series())
+	}
+	if installed := cloud.Installed(); len(installed) != len(regions) {
+		return fmt.Errorf("%d credentials are installed, want %d: %+v", len(installed), len(regions), installed)
+	}
+	return nil
+}
+
+// mutations are the requests of the journal that could have changed something.
+func mutations(cloud *acctest.Cloud) []emulator.RequestRecord {
+	var found []emulator.RequestRecord
+	for _, request := range cloud.Requests() {
+		if request.Method != "GET" && request.Path != "/iam/identity/token" {
+			found = append(found, request)
+		}
+	}
+	return found
+}
+
+// unchanged fails if a request that could change something was sent since the
+// journal was cleared.
+func unchanged(cloud *acctest.Cloud) resource.TestCheckFunc {
+	return func(*terraform.State) error { return unchangedNow(cloud) }
+}
+
+func unchangedNow(cloud *acctest.Cloud) error {
+	if sent := mutations(cloud); len(sent) > 0 {
+		return fmt.Errorf("these requests change something: %+v", sent)
+	}
+	return nil
+}
+
+// must fails the test on an error of the emulator's own functions.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// console acts as a person in the product would.
+func console(t *testing.T, cloud *acctest.Cloud, act string, regions ...string) {
+	t.Helper()
+	must(t, cloud.Console(emulator.ConsoleAction{Act: act, Regions: regions}))
+}
+
+// check makes a check of a function.
+func check(f func() error) resource.TestCheckFunc {
+	return func(*terraform.State) error { return f() }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// triggered is a series with a rotation trigger.
+func triggered(trigger string) string {
+	return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = %[1]q
+}
+`, trigger)
+}
+
+// triggeredBy is a series whose trigger comes from elsewhere. A new run makes the
+// value unknown in the plan, whether or not it is another one in the end.
+func triggeredBy(value string, run int) string {
+	return fmt.Sprintf(`
+resource "terraform_data" "source" {
+  input            = %[1]s
+  triggers_replace = %[2]d
+}
+
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = terraform_data.source.output
+}
+`, value, run)
+}
+
+// perhaps is the exact plan of an update that may turn out to be a rotation.
+func perhaps() plancheck.PlanCheck {
+	return acctest.Plans(this, acctest.Change{
+		Action:  plancheck.ResourceActionUpdate,
+		Unknown: []string{"rotation_trigger", "active_key", "previous_key_id", "phased_out_keys", "task_credentials"},
+	})
+}
+
+func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	id, key := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesDiffer())
+	follow := func(checks ...statecheck.StateCheck) []statecheck.StateCheck {
+		return append(checks,
+			id.AddStateValue(this, tfjsonpath.New("id")),
+			key.AddStateValue(this, tfjsonpath.New("active_key").AtMapKey("id")))
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config: triggered("1"),
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
+			Action:  plancheck.ResourceActionCreate,
+			Known:   []string{"rotation_trigger", "description", "regions", "store_api_key", "adopt_existing", "deletion_policy"},
+			Unknown: []string{"id", "account_id", "iam_id", "active_key", "phased_out_keys", "task_credentials"},
+		})),
+		ConfigStateChecks: follow(
+			value(knownvalue.StringExact(cloud.Owner()), "id"),
+			value(knownvalue.Null(), "previous_key_id"),
+			value(knownvalue.MapSizeExact(0), "phased_out_keys"),
+			value(knownvalue.Bool(true), "active_key", "managed"),
+		),
+		Check: series(cloud, 0, "us-south"),
+	}, resource.TestStep{
+		Config:           triggered("2"),
+		ConfigPlanChecks: before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigStateChecks: follow(
+			statecheck.ExpectKnownValue(this, tfjsonpath.New("active_key").AtMapKey("status"), knownvalue.StringExact("Active")),
+			value(knownvalue.NotNull(), "previous_key_id"),
+			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
+		),
+		Check: series(cloud, 1, "us-south"),
+	}, resource.TestStep{
+		Config:            triggered("3"),
+		ConfigPlanChecks:  before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigStateChecks: follow(value(knownvalue.MapSizeExact(2), "phased_out_keys")),
+		Check:             series(cloud, 2, "us-south"),
+	})
+}
+
+func TestAccUserAPIKey_doesNotRotateWhenTheTriggerComesGoesOrStays(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	same := statecheck.CompareValue(compare.ValuesSame())
+	follow := []statecheck.StateCheck{same.AddStateValue(this, tfjsonpath.New("active_key"))}
+	onlyTheTrigger := before(cloud.Quiet(), edits("rotation_trigger"))
+
+	cloud.Test(t,
+		resource.TestStep{Config: smallest, ConfigStateChecks: follow, Check: series(cloud, 0, "us-south")},
+		resource.TestStep{
+			PreConfig: cloud.ClearRequests,
+			Config:    triggered("1"), ConfigPlanChecks: onlyTheTrigger, ConfigStateChecks: follow, Check: unchanged(cloud),
+		},
+		resource.TestStep{
+			Config: triggered("1"), ConfigPlanChecks: before(acctest.Stays(this)), ConfigStateChecks: follow, Check: unchanged(cloud),
+		},
+		resource.TestStep{
+			Config: smallest, ConfigPlanChecks: onlyTheTrigger, ConfigStateChecks: follow, Check: unchanged(cloud),
+		},
+		resource.TestStep{
+			Config: triggered("2"), ConfigPlanChecks: onlyTheTrigger, ConfigStateChecks: follow, Check: unchanged(cloud),
+		},
+	)
+}
+
+func TestAccUserAPIKey_rotatesOnlyWhenAnUnknownTriggerTurnsOutDifferent(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	var active string
+	remember := func() {
+		active = cloud.Active()
+		cloud.ClearRequests()
+	}
+	var moved bool
+	differs := func() error {
+		if moved = cloud.Active() != active; !moved {
+			return fmt.Errorf("the key %s is still Active", active)
+		}
+		return nil
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config: triggeredBy(`"1"`, 1),
+		Check:  series(cloud, 0, "us-south"),
+	}, resource.TestStep{ // unknown, and the same in the end
+		PreConfig:         remember,
+		Config:            triggeredBy(`"1"`, 2),
+		ConfigPlanChecks:  before(cloud.Quiet(), perhaps()),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "previous_key_id")},
+		Check:             unchanged(cloud),
+	}, resource.TestStep{ // unknown, and different in the end
+		PreConfig:        remember,
+		Config:           triggeredBy(`"2"`, 3),
+		ConfigPlanChecks: before(cloud.Quiet(), perhaps()),
+		ConfigStateChecks: []statecheck.StateCheck{
+			value(knownvalue.StringExact("2"), "rotation_trigger"),
+			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
+		},
+		Check: resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), check(differs)),
+	}, resource.TestStep{ // unknown, and gone in the end
+		PreConfig:         remember,
+		Config:            triggeredBy("null", 4),
+		ConfigPlanChecks:  before(cloud.Quiet(), perhaps()),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "rotation_trigger")},
+		Check:             unchanged(cloud),
+	}, resource.TestStep{ // from nothing to unknown
+		PreConfig: remember,
+		Config:    triggeredBy(`"3"`, 5),
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
+			Action: plancheck.ResourceActionUpdate, Unknown: []string{"rotation_trigger"},
+		})),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("3"), "rotation_trigger")},
+		Check:             unchanged(cloud),
+	})
+}
+
+func TestAccUserAPIKey_doesNotRotateWhenTheTriggerIsSetAfterAnImport(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create")
+	active := cloud.Active()
+
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 1, "us-south") }, resource.TestStep{
+		Config: fmt.Sprintf(`
+import {
+  to = watsonx_user_api_key.this
+  id = %[1]q
+}
+
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = "1"
+}
+`, cloud.Owner()),
+		ConfigPlanChecks:  before(cloud.Quiet(), edits("rotation_trigger")),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "active_key", "id")},
+		Check:             resource.ComposeTestCheckFunc(unchanged(cloud), series(cloud, 0, "us-south")),
+	}, resource.TestStep{
+		Config:            triggered("2"),
+		ConfigPlanChecks:  before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger", "active_key.managed")),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "previous_key_id")},
+		Check:             series(cloud, 1, "us-south"),
+	}, resource.TestStep{
+		// A destroy then leaves the key that the console made, without a credential.
+		PreConfig:        func() { console(t, cloud, "rotate") },
+		Config:           triggered("2"),
+		ConfigPlanChecks: before(acctest.Stays(this)),
+		Check:            series(cloud, 2, "us-south"),
+	})
+}
