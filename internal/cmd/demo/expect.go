@@ -46,16 +46,16 @@ func (s *stage) expect(ctx context.Context, phased int) (told, error) {
 		return told{}, err
 	}
 
-	if phased > 0 {
-		if err := s.outputs(ctx, keyConfig, map[string]any{"previous_key_id": &t.PreviousID}); err != nil {
-			return told{}, err
-		}
-	}
-
 	installed, earlier := byStatus(series, active), byStatus(series, phasedOut)
 	if len(installed) != 1 || len(earlier) != phased {
 		return told{}, fmt.Errorf("the emulator holds %d Active and %d Phased out keys, not 1 and %d",
 			len(installed), len(earlier), phased)
+	}
+
+	if phased > 0 {
+		if err := s.outputs(ctx, keyConfig, map[string]any{"previous_key_id": &t.PreviousID}); err != nil {
+			return told{}, err
+		}
 	}
 
 	regions := slices.Sorted(slices.Values(installed[0].Regions))

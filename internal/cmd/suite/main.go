@@ -48,12 +48,7 @@ func main() {
 }
 
 func run(ctx context.Context, acc, strict bool) error {
-	root, cli, err := tfenv.Here(ctx)
-	if err != nil {
-		return err
-	}
-
-	config, err := tfenv.EmptyConfig(root)
+	root, env, err := environment(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +64,7 @@ func run(ctx context.Context, acc, strict bool) error {
 	}
 
 	tests := suite{
-		env:    append(tfenv.Environment(os.Environ(), cli, config), "TF_ACC=1"),
+		env:    env,
 		args:   append(args, "./..."),
 		report: testreport.New(os.Stdout),
 	}
@@ -85,6 +80,30 @@ func run(ctx context.Context, acc, strict bool) error {
 	}
 
 	return tests.verdict(root, !acc)
+}
+
+// environment returns the checkout and the environment of its tests.
+func environment(ctx context.Context) (root string, env []string, err error) {
+	root, cli, err := tfenv.Here(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+
+	config, err := tfenv.EmptyConfig(root)
+	if err != nil {
+		return "", nil, err
+	}
+
+	clean := tfenv.Environment(os.Environ(), cli, config)
+
+	said, err := tfenv.AskProviders(ctx, cli, clean)
+	if err != nil {
+		return "", nil, err
+	}
+
+	env, err = tfenv.Acceptance(clean, said)
+
+	return root, env, err
 }
 
 // raceFlag returns the flag that turns the race detector on. It needs a C

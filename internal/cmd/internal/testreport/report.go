@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// specs matches the line in which IBM's own suite says how much of it ran.
-var specs = regexp.MustCompile(`Ran (\d+) of \d+ Specs`)
+// specs matches the line in which internal/conformance says how much of IBM's own
+// suite ran.
+var specs = regexp.MustCompile(`conformance: (\d+) specs of IBM's suite ran`)
 
 // A Report counts what has been read so far.
 type Report struct {

@@ -23,7 +23,7 @@ const events = `{"Action":"run","Package":"p","Test":"TestAccKey_basic"}
 {"Action":"output","Package":"p","Test":"TestAccKey_wrong","Output":"got 1, want 2\n"}
 {"Action":"fail","Package":"p","Test":"TestAccKey_wrong"}
 {"Action":"fail","Package":"p"}
-{"Action":"output","Package":"ibm","Test":"TestSuite","Output":"Ran 7 of 90 Specs in 1.0 seconds\n"}
+{"Action":"output","Package":"ibm","Test":"TestSuite","Output":"    suite_test.go:65: conformance: 7 specs of IBM's suite ran, 7 passed, 0 failed\n"}
 {"Action":"pass","Package":"ibm","Test":"TestSuite"}
 {"Action":"pass","Package":"ibm","Elapsed":2}
 go: a line that is no event

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	tfaddr "github.com/hashicorp/terraform-registry-address"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
@@ -156,5 +157,40 @@ func TestRoot(t *testing.T) {
 
 	if got, err := tfenv.Root(inside); err != nil || got != root {
 		t.Errorf("Root() = %q, %v, want %q", got, err, root)
+	}
+}
+
+func TestAcceptance(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		said    string
+		want    []string
+		refused bool
+	}{
+		"Terraform's own registry needs no mention": {
+			said: "└── provider[" + tfaddr.DefaultProviderRegistryHost.String() + "/any/any]",
+			want: []string{"A=1", "TF_ACC=1"},
+		},
+		"another registry is told to the testing framework": {
+			said: "└── provider[registry.example/any/any]",
+			want: []string{"A=1", "TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.example", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
+		},
+		"a CLI that names none is refused": {said: "no providers", refused: true},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			got, err := tfenv.Acceptance([]string{"A=1"}, test.said)
+			if (err != nil) != test.refused {
+				t.Fatalf("Acceptance() = %v, want refused %t", err, test.refused)
+			}
+
+			if diff := cmp.Diff(test.want, got); !test.refused && diff != "" {
+				t.Errorf("Acceptance() (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
