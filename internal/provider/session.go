@@ -95,7 +95,7 @@ func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics
 	}
 	for name, value := range map[string]string{"iam_endpoint": set.iam, "platform_endpoint": set.platform} {
 		if value != "" && !endpoint(value) {
-			refuse(diags, name, "Invalid endpoint", fmt.Sprintf("The value %q from the environment %s.", value, urlValidator{}.Description(context.Background())))
+			refuse(diags, name, "Invalid endpoint", fmt.Sprintf("The value %q from the environment %s.", value, endpointRule))
 		}
 	}
 	set.maxRetries = m.retries(env, diags)
@@ -123,7 +123,7 @@ func (m providerModel) credentials(set *settings, env func(string) string, diags
 		refuse(diags, "ibmcloud_api_key", "Both a key and a token",
 			"The environment holds an API key (IC_API_KEY or IBMCLOUD_API_KEY) and a token (IC_IAM_TOKEN or IBMCLOUD_IAM_TOKEN), which may belong to different users. Unset one of them, or set one in the provider block.")
 	case set.apiKey != "" && !bareKey(set.apiKey):
-		refuse(diags, "ibmcloud_api_key", "Invalid API key", "The value of IC_API_KEY or IBMCLOUD_API_KEY "+keyValueValidator{}.Description(context.Background())+".")
+		refuse(diags, "ibmcloud_api_key", "Invalid API key", "The value of IC_API_KEY or IBMCLOUD_API_KEY "+bareKeyRule+".")
 	}
 }
 

@@ -12,15 +12,15 @@ import (
 // settle puts what was found where the plan said "known after apply", and keeps
 // everything that the plan promised. Terraform holds us to the promise even if
 // somebody else changed a detail while we applied; the next refresh shows that.
-func settle[T attr.Value](planned, found T) T {
-	settled, ok := settleValue(planned, found).(T)
+func settle[T attr.Value](ctx context.Context, planned, found T) T {
+	settled, ok := settleValue(ctx, planned, found).(T)
 	if !ok {
 		return planned
 	}
 	return settled
 }
 
-func settleValue(planned, found attr.Value) attr.Value {
+func settleValue(ctx context.Context, planned, found attr.Value) attr.Value {
 	if planned.IsUnknown() {
 		return found
 	}
@@ -30,37 +30,37 @@ func settleValue(planned, found attr.Value) attr.Value {
 		if p.IsNull() {
 			return p
 		}
-		return types.ObjectValueMust(p.AttributeTypes(context.Background()), settleAll(p.Attributes(), f.Attributes()))
+		return types.ObjectValueMust(p.AttributeTypes(ctx), settleAll(ctx, p.Attributes(), f.Attributes()))
 	case types.Map:
 		f, _ := found.(types.Map)
 		if p.IsNull() {
 			return p
 		}
-		return types.MapValueMust(p.ElementType(context.Background()), settleAll(p.Elements(), f.Elements()))
+		return types.MapValueMust(p.ElementType(ctx), settleAll(ctx, p.Elements(), f.Elements()))
 	}
 	return planned
 }
 
-func settleAll(planned, found map[string]attr.Value) map[string]attr.Value {
+func settleAll(ctx context.Context, planned, found map[string]attr.Value) map[string]attr.Value {
 	settled := map[string]attr.Value{}
 	for name, p := range planned {
 		if f, ok := found[name]; ok {
-			settled[name] = settleValue(p, f)
+			settled[name] = settleValue(ctx, p, f)
 			continue
 		}
-		settled[name] = known(p)
+		settled[name] = known(ctx, p)
 	}
 	return settled
 }
 
 // known turns what nobody found into null: state has no unknown values.
-func known(planned attr.Value) attr.Value {
+func known(ctx context.Context, planned attr.Value) attr.Value {
 	switch p := planned.(type) {
 	case types.Object:
 		if p.IsUnknown() {
-			return types.ObjectNull(p.AttributeTypes(context.Background()))
+			return types.ObjectNull(p.AttributeTypes(ctx))
 		}
-		return types.ObjectValueMust(p.AttributeTypes(context.Background()), settleAll(p.Attributes(), nil))
+		return types.ObjectValueMust(p.AttributeTypes(ctx), settleAll(ctx, p.Attributes(), nil))
 	case types.String:
 		if p.IsUnknown() {
 			return types.StringNull()

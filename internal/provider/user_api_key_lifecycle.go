@@ -41,7 +41,7 @@ func (m userAPIKeyModel) creation(tag string) (userkey.Goal, userkey.Start) {
 }
 
 // created writes down what a create reached.
-func (m *userAPIKeyModel) created(o userkey.Outcome) {
+func (m *userAPIKeyModel) created(ctx context.Context, o userkey.Outcome) {
 	found := *m
 	found.ActiveKey, found.PhasedOutKeys = types.ObjectNull(activeKeyTypes()), types.MapNull(phasedOutKeyType())
 	found.PreviousKeyID = types.StringNull()
@@ -50,7 +50,7 @@ func (m *userAPIKeyModel) created(o userkey.Outcome) {
 		found.PreviousKeyID = types.StringValue(o.Replaced)
 	}
 	found.APIKey = m.value(o)
-	m.fill(found)
+	m.fill(ctx, found)
 }
 
 // update returns what an update asks for.
@@ -80,7 +80,7 @@ func (m userAPIKeyModel) update(prior userAPIKeyModel, c change, tag string) (us
 
 // updated writes down what an update reached. Keys that it phased out carry the
 // time at which it did.
-func (m *userAPIKeyModel) updated(prior userAPIKeyModel, o userkey.Outcome, now time.Time) {
+func (m *userAPIKeyModel) updated(ctx context.Context, prior userAPIKeyModel, o userkey.Outcome, now time.Time) {
 	found := *m
 	found.ActiveKey, found.PhasedOutKeys = prior.ActiveKey, prior.PhasedOutKeys
 	found.PreviousKeyID, found.APIKey = prior.PreviousKeyID, prior.APIKey
@@ -89,7 +89,7 @@ func (m *userAPIKeyModel) updated(prior userAPIKeyModel, o userkey.Outcome, now 
 		found.APIKey = m.value(o)
 		found.PhasedOutKeys = phasedOutNow(found.PhasedOutKeys, prior.PhasedOutKeys, now)
 	}
-	m.fill(found)
+	m.fill(ctx, found)
 }
 
 // interrupted writes down how far an update came that failed. What asked for the
@@ -139,18 +139,18 @@ func (m userAPIKeyModel) value(o userkey.Outcome) types.String {
 }
 
 // fill replaces what the plan left open by what was found.
-func (m *userAPIKeyModel) fill(found userAPIKeyModel) {
-	m.ID = settle(m.ID, found.ID)
-	m.AccountID = settle(m.AccountID, found.AccountID)
-	m.IAMID = settle(m.IAMID, found.IAMID)
-	m.Description = settle(m.Description, found.Description)
-	m.PreviousKeyID = settle(m.PreviousKeyID, found.PreviousKeyID)
-	m.APIKey = settle(m.APIKey, found.APIKey)
-	m.ActiveKey = settle(m.ActiveKey, found.ActiveKey)
-	m.PhasedOutKeys = settle(m.PhasedOutKeys, found.PhasedOutKeys)
-	m.TaskCredentials = settle(m.TaskCredentials, found.TaskCredentials)
-	m.RotationDue = settle(m.RotationDue, found.RotationDue)
-	m.RotationReason = settle(m.RotationReason, found.RotationReason)
+func (m *userAPIKeyModel) fill(ctx context.Context, found userAPIKeyModel) {
+	m.ID = settle(ctx, m.ID, found.ID)
+	m.AccountID = settle(ctx, m.AccountID, found.AccountID)
+	m.IAMID = settle(ctx, m.IAMID, found.IAMID)
+	m.Description = settle(ctx, m.Description, found.Description)
+	m.PreviousKeyID = settle(ctx, m.PreviousKeyID, found.PreviousKeyID)
+	m.APIKey = settle(ctx, m.APIKey, found.APIKey)
+	m.ActiveKey = settle(ctx, m.ActiveKey, found.ActiveKey)
+	m.PhasedOutKeys = settle(ctx, m.PhasedOutKeys, found.PhasedOutKeys)
+	m.TaskCredentials = settle(ctx, m.TaskCredentials, found.TaskCredentials)
+	m.RotationDue = settle(ctx, m.RotationDue, found.RotationDue)
+	m.RotationReason = settle(ctx, m.RotationReason, found.RotationReason)
 }
 
 func phasedOutNow(found, before types.Map, now time.Time) types.Map {

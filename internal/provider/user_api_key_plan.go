@@ -112,13 +112,13 @@ func (c *change) compareAge(prior, plan userAPIKeyModel, seen memo) {
 		c.expireAfter = &after
 		key.ExpiresAt = userkey.Spec{ExpireAfter: &after}.Expiry(key.CreatedAt)
 	}
-	switch reason := plan.schedule().DueByAge(key, seen.SeenAt); reason {
-	case userkey.Age:
-		c.rotate(reason, fmt.Sprintf("the Active key is older than %d days", plan.RotateAfterDays.ValueInt64()))
-	case userkey.Expired:
-		c.rotate(reason, "the time of the Active key is over")
-	case userkey.Expiry:
-		c.rotate(reason, "the time of the Active key ends at "+instant(key.ExpiresAt).ValueString())
+	why := map[userkey.Reason]string{
+		userkey.Age:     fmt.Sprintf("the Active key is at least %d days old", plan.RotateAfterDays.ValueInt64()),
+		userkey.Expired: "the time of the Active key is over",
+		userkey.Expiry:  "the time of the Active key is nearly over",
+	}
+	if reason := plan.schedule().DueByAge(key, seen.SeenAt); reason != "" {
+		c.rotate(reason, why[reason])
 	}
 }
 
@@ -251,10 +251,7 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 // rotation phases out: the Active one, and what a rotation that was interrupted
 // between two regions left installed.
 func plannedPhasedOut(prior userAPIKeyModel) map[string]attr.Value {
-	entries := map[string]attr.Value{}
-	for id, entry := range prior.PhasedOutKeys.Elements() {
-		entries[id] = entry
-	}
+	entries := prior.PhasedOutKeys.Elements()
 	unknown := map[string]attr.Value{
 		"name": types.StringUnknown(), "crn": types.StringUnknown(), "status": types.StringValue(string(userkey.PhasedOut)),
 		"created_at": types.StringUnknown(), "phased_out_at": types.StringUnknown(), "expires_at": types.StringUnknown(),

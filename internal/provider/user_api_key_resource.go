@@ -78,7 +78,7 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 
-	m.created(outcome)
+	m.created(ctx, outcome)
 	remember := memo{Tag: tag, Settled: outcome.Series.Active.ID, SeenAt: r.session.keys.Now()}
 	resp.Diagnostics.Append(warn(outcome)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
@@ -190,7 +190,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 
-	plan.updated(prior, outcome, r.session.keys.Now())
+	plan.updated(ctx, prior, outcome, r.session.keys.Now())
 	remember.Settled, remember.Unpruned = outcome.Series.Active.ID, outcome.Unpruned
 	resp.Diagnostics.Append(warn(outcome)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

@@ -211,11 +211,7 @@ func userAPIKeyIdentitySchema() identityschema.Schema {
 	}}
 }
 
-// The types of the nested objects, for conversions.
-func retentionTypes() map[string]attr.Type {
-	return map[string]attr.Type{"keep_last": types.Int64Type, "min_age_days": types.Int64Type}
-}
-
+// The types of the computed objects, for conversions.
 func activeKeyTypes() map[string]attr.Type {
 	return map[string]attr.Type{
 		"id": types.StringType, "name": types.StringType, "crn": types.StringType, "status": types.StringType,

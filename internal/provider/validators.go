@@ -16,6 +16,11 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
+const (
+	bareKeyRule  = "must be the bare API key, without surrounding braces or quotes"
+	endpointRule = "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
+)
+
 func regionValidator() validator.String {
 	return stringvalidator.OneOf(ibmcloud.IBMCloudRegions()...)
 }
@@ -34,7 +39,7 @@ type keyValueValidator struct{}
 
 // Description says what the validator asks for.
 func (keyValueValidator) Description(context.Context) string {
-	return "must be the bare API key, without surrounding braces or quotes"
+	return bareKeyRule
 }
 
 // MarkdownDescription is the same.
@@ -59,7 +64,7 @@ type urlValidator struct{}
 
 // Description says what the validator asks for.
 func (urlValidator) Description(context.Context) string {
-	return "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
+	return endpointRule
 }
 
 // MarkdownDescription is the same.
