@@ -5,16 +5,10 @@ package ibmcloud_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -151,7 +145,7 @@ func TestClient_Now(t *testing.T) {
 		if got := ask(date); !got.Equal(start) {
 			t.Errorf("after a reply it is %s, want %s", got, start)
 		}
-		time.Sleep(90 * time.Second)
+		pass(90 * time.Second)
 		if got, want := client.Now(), start.Add(90*time.Second); !got.Equal(want) {
 			t.Errorf("later it is %s, want %s", got, want)
 		}
@@ -169,143 +163,5 @@ func TestClient_Now(t *testing.T) {
 
 // TestClient_isQuiet looks for traces of the environment and of the SDK's own
 // log, which would go to the channel between Terraform and the provider.
-func TestClient_isQuiet(t *testing.T) {
-	c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }}
-	trap := &cloud{handler: func(http.ResponseWriter, *http.Request) { t.Error("the environment decides where requests go") }}
-	_, elsewhere := serve(t, trap)
-	folder := t.TempDir()
-	t.Chdir(folder)
-	lines := []string{}
-	for _, service := range []string{"IAM_IDENTITY", "IBMCLOUD", "WATSONX", "TASK_CREDENTIALS"} {
-		for name, value := range map[string]string{
-			"URL": elsewhere, "AUTH_URL": elsewhere, "AUTH_TYPE": "iam", "APIKEY": "another", "API_KEY": "another",
-			"ENABLE_RETRIES": "true", "MAX_RETRIES": "9", "RETRY_INTERVAL": "1", "ENABLE_GZIP": "true", "DISABLE_SSL": "true",
-		} {
-			t.Setenv(service+"_"+name, value)
-			lines = append(lines, service+"_"+name+"="+value)
-		}
-	}
-	file := filepath.Join(folder, "ibm-credentials.env")
-	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("IBM_CREDENTIALS_FILE", file)
-
-	printed := capture(t, func() {
-		client, _ := serve(t, c)
-		for name, call := range operations() {
-			if err := call(t.Context(), client); (err == nil) != (name == "iam.Token" || name == "iam.ProveAPIKey") {
-				t.Errorf("%s: error is %v", name, err)
-			}
-		}
-	})
-
-	if printed != "" {
-		t.Errorf("%d bytes were printed", len(printed))
-	}
-	for _, r := range c.all() {
-		if r.Header.Get("Content-Encoding") != "" || contains(r.Body, "another") {
-			t.Error("the environment decides what is sent")
-		}
-	}
-	posts := 0
-	for _, r := range c.requests() {
-		if r.Method == http.MethodPost {
-			posts++
-		}
-	}
-	if posts != 4 {
-		t.Errorf("%d POST requests were sent, want one for each operation", posts)
-	}
-}
-
 // capture returns what f writes to the standard streams.
-func capture(t *testing.T, f func()) string {
-	t.Helper()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, stderr := os.Stdout, os.Stderr
-	os.Stdout, os.Stderr = w, w
-	done := make(chan string)
-	go func() {
-		all, _ := io.ReadAll(r)
-		done <- string(all)
-	}()
-	func() {
-		defer func() { os.Stdout, os.Stderr = stdout, stderr }()
-		f()
-	}()
-	_ = w.Close()
-	return <-done
-}
-
-func TestRegions(t *testing.T) {
-	t.Parallel()
-	want := []string{
-		"us-south https://api.dataplatform.cloud.ibm.com https://private.api.dataplatform.cloud.ibm.com",
-		"eu-de https://api.eu-de.dataplatform.cloud.ibm.com https://private.api.eu-de.dataplatform.cloud.ibm.com",
-		"eu-gb https://api.eu-gb.dataplatform.cloud.ibm.com https://private.api.eu-gb.dataplatform.cloud.ibm.com",
-		"jp-tok https://api.jp-tok.dataplatform.cloud.ibm.com https://private.api.jp-tok.dataplatform.cloud.ibm.com",
-		"au-syd https://api.au-syd.dai.cloud.ibm.com https://private.api.au-syd.dai.cloud.ibm.com",
-		"ca-tor https://api.ca-tor.dai.cloud.ibm.com https://private.api.ca-tor.dai.cloud.ibm.com",
-		"ap-south-1 https://api.ap-south-1.aws.data.ibm.com https://api.ap-south-1.aws.data.ibm.com",
-		"us-east-1 https://api.us-east-1.aws.data.ibm.com https://api.us-east-1.aws.data.ibm.com",
-		"us-gov-east-1 https://api.dai.ibmforusgov.com ",
-	}
-	var got []string
-	for _, region := range ibmcloud.Regions() {
-		public, ok := ibmcloud.PlatformEndpoint(region, "")
-		if same, _ := ibmcloud.PlatformEndpoint(region, "public"); !ok || same != public {
-			t.Errorf("%s has the public endpoints %q and %q", region, public, same)
-		}
-		private, ok := ibmcloud.PlatformEndpoint(region, "private")
-		if ok != (private != "") {
-			t.Errorf("%s has the private endpoint %q, %t", region, private, ok)
-		}
-		got = append(got, region+" "+public+" "+private)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("regions (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"}, ibmcloud.IBMCloudRegions()); diff != "" {
-		t.Errorf("IBM Cloud regions (-want +got):\n%s", diff)
-	}
-	for _, pair := range [][2]string{{"atlantis", ""}, {"", ""}, {"us-south", "secret"}} {
-		if url, ok := ibmcloud.PlatformEndpoint(pair[0], pair[1]); ok || url != "" {
-			t.Errorf("PlatformEndpoint(%q, %q) = %q, %t", pair[0], pair[1], url, ok)
-		}
-	}
-}
-
 // TestRegions_areAsked sends a request to each host of the table.
-func TestRegions_areAsked(t *testing.T) {
-	t.Parallel()
-	for _, visibility := range []string{"public", "private"} {
-		for _, region := range ibmcloud.IBMCloudRegions() {
-			want, _ := ibmcloud.PlatformEndpoint(region, visibility)
-			client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
-				o.IAMURL, o.PlatformURL, o.Visibility = "", "", visibility
-				o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-					iam := map[string]string{"public": "iam.cloud.ibm.com", "private": "private.iam.cloud.ibm.com"}[visibility]
-					got := r.URL.Scheme + "://" + r.URL.Host
-					body := `{"credentials":[]}`
-					if r.URL.Host == iam && r.URL.Path == "/identity/token" {
-						got, body = want, `{"access_token":"made-up-value"}`
-					}
-					if got != want {
-						t.Errorf("asked %s, want %s", got, want)
-					}
-					return &http.Response{
-						StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-						Body: io.NopCloser(strings.NewReader(body)), Request: r,
-					}, nil
-				})
-			})
-			if _, err := client.ListTaskCredentials(t.Context(), region); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-}

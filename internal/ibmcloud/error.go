@@ -95,8 +95,7 @@ func (e *Error) Is(target error) bool {
 // failed turns the end of a call into an Error. err is what IBM's SDK made of
 // it and is used only where the call itself knows nothing better.
 func (c *Client) failed(k *call, err error) error {
-	var token *Error
-	if errors.As(k.lost, &token) {
+	if token, ok := errors.AsType[*Error](k.lost); ok {
 		// The request itself was refused unseen, or never left: there was no token for it.
 		return token
 	}

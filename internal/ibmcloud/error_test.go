@@ -4,6 +4,7 @@ package ibmcloud_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -210,13 +211,14 @@ func TestError_holdsNoSecrets(t *testing.T) {
 		"in the token's shape": func(s string) string {
 			return fmt.Sprintf(`{"errorCode":%[1]q,"errorMessage":"E","errorDetails":%[1]q}`, s)
 		},
-		"as text":                func(s string) string { return s },
-		"as part of a form":      url.QueryEscape,
-		"as part of a path":      url.PathEscape,
-		"as broken JSON":         func(s string) string { return fmt.Sprintf(`{"x":%q`, s) },
-		"cut in two by the end":  func(s string) string { return s + strings.Repeat(" ", 64<<10-len(s)-12) + odd },
-		"over and over":          func(s string) string { return strings.Repeat(s, 100) },
-		"hidden behind a blanks": func(s string) string { return strings.Repeat("\n", 64<<10-20) + s },
+		"as text":                 func(s string) string { return s },
+		"as part of a form":       url.QueryEscape,
+		"as part of a path":       url.PathEscape,
+		"as broken JSON":          func(s string) string { return fmt.Sprintf(`{"x":%q`, s) },
+		"as broken JSON for HTML": func(s string) string { raw, _ := json.Marshal(s); return `{"x":` + string(raw) },
+		"cut in two by the end":   func(s string) string { return s + strings.Repeat(" ", 64<<10-len(s)-20) + odd },
+		"over and over":           func(s string) string { return strings.Repeat(s, 100) },
+		"hidden behind blanks":    func(s string) string { return strings.Repeat("\n", 64<<10-20) + s },
 	}
 	for name, form := range forms {
 		t.Run(name, func(t *testing.T) {
@@ -270,5 +272,23 @@ func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
 	}
 	if len(told) != 1 || contains(fmt.Sprintf("%+v", told), ownKey) {
 		t.Errorf("%d retries were told of, or one with a secret", len(told))
+	}
+}
+
+// TestError_holdsNoOpaqueToken covers tokens that do not look like one: the one
+// in use, and one that was replaced.
+func TestError_holdsNoOpaqueToken(t *testing.T) {
+	t.Parallel()
+	n := 0
+	c := &cloud{
+		token: func(w http.ResponseWriter, _ *http.Request) {
+			n++
+			answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":"made-up-value-%d"}`, n))
+		},
+		handler: always(http.StatusUnauthorized, `{"message":"neither made-up-value-1 nor made-up-value-2"}`),
+	}
+	_, err := newClient(t, c).GetAPIKey(t.Context(), "K1")
+	if got, want := asError(t, err).Message, "neither [secret] nor [secret]"; got != want {
+		t.Errorf("the message is not %q", want)
 	}
 }

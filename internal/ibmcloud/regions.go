@@ -54,6 +54,8 @@ func regionHosts() []regionHost {
 func Regions() []string { return regionNames(func(regionHost) bool { return true }) }
 
 // IBMCloudRegions returns the regions that take IAM tokens.
+//
+//nolint:revive // It is IBM Cloud that is meant, as opposed to AWS.
 func IBMCloudRegions() []string { return regionNames(func(h regionHost) bool { return h.iam }) }
 
 func regionNames(keep func(regionHost) bool) []string {

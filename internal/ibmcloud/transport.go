@@ -108,7 +108,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		k.unanswered(err, wire.mayHaveCarried())
 		return nil, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // The reply has been read; there is nothing left to lose.
+	defer resp.Body.Close()
 
 	a.client.clock.observe(resp.Header)
 	body, cut, err := readReply(resp)
@@ -177,7 +177,7 @@ func readAll(body io.ReadCloser) ([]byte, error) {
 	if body == nil {
 		return nil, nil
 	}
-	defer body.Close() //nolint:errcheck // It is a buffer in memory.
+	defer body.Close()
 	return io.ReadAll(body)
 }
 

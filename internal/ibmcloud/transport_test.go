@@ -184,7 +184,10 @@ func TestTransport_attemptsEnd(t *testing.T) {
 				}
 				<-r.Context().Done()
 			}}
-			client, _ := serve(t, c, func(o *ibmcloud.Options) { o.AttemptTimeout = 50 * time.Millisecond })
+			client, _ := serve(t, c, func(o *ibmcloud.Options) {
+				// A ready token, or the exchange could be what takes too long.
+				o.APIKey, o.Token, o.AttemptTimeout = "", "made-up-value", 50*time.Millisecond
+			})
 			_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
 			if e := asError(t, err); e.Message != "no reply within 50ms" || !e.Ambiguous {
 				t.Errorf("error is %+v", e)

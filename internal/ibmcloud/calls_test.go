@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"context"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+type operation func(ctx context.Context, c *ibmcloud.Client) error
+
+func operations() map[string]operation {
+	const key, cred = "K1", "C1"
+	text := "text"
+	return map[string]operation{
+		"iam.Token":         func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
+		"iam.ProveAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.ProveAPIKey(ctx, newValue) },
+		"iam.OwnAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
+		"iam.GetAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
+		"iam.DeleteAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
+		"iam.LockAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
+		"iam.UnlockAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
+		"iam.DisableAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DisableAPIKey(ctx, key) },
+		"iam.EnableAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.EnableAPIKey(ctx, key) },
+		"iam.ListAPIKeys": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account})
+			return err
+		},
+		"iam.CreateAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, _, err := c.CreateAPIKey(ctx, ibmcloud.NewAPIKey{Name: "n", IAMID: user, AccountID: account}, newValue)
+			return err
+		},
+		"iam.UpdateAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.UpdateAPIKey(ctx, key, "*", ibmcloud.APIKeyChange{Description: &text})
+			return err
+		},
+		"iam.IdentityLimit": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.IdentityLimit(ctx, account, user)
+			return err
+		},
+		"watsonx.ListTaskCredentials": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ListTaskCredentials(ctx, "eu-de")
+			return err
+		},
+		"watsonx.GetTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.GetTaskCredential(ctx, "eu-de", cred)
+			return err
+		},
+		"watsonx.CreateTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+			return err
+		},
+		"watsonx.DeleteTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
+			return c.DeleteTaskCredential(ctx, "eu-de", cred)
+		},
+	}
+}
+
+const good = `{"id":"K1","name":"n","crn":"crn:x","locked":false,"created_by":"u","iam_id":"u","account_id":"a","apikey":"",
+	"apikeys":[],"credentials":[],"apikeys_per_identity":{"limit":20,"identities":[]}}`

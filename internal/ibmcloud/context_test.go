@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+func TestRetries_endWithTheContext(t *testing.T) {
+	t.Parallel()
+	for name, call := range operations() {
+		if name == "iam.Token" || name == "iam.ProveAPIKey" {
+			continue // They do not reach the handler.
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Retry-After", "20")
+					answer(w, http.StatusTooManyRequests, `{"errors":[{"code":"too_many_requests","message":"Slow down."}]}`)
+				}}
+				client := newClient(t, c, retries(4))
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+				defer cancel()
+				begin := time.Now()
+
+				err := call(ctx, client)
+
+				if got := time.Since(begin); got != 2*time.Second {
+					t.Errorf("it took %s", got)
+				}
+				if n := len(c.requests()); n != 1 {
+					t.Errorf("%d requests were sent", n)
+				}
+				e := asError(t, err)
+				if !errors.Is(err, context.DeadlineExceeded) || e.Status != 429 || e.Code != "too_many_requests" ||
+					!strings.Contains(e.Message, "Slow down.") || e.TransactionID != "transaction-1" {
+					t.Errorf("error is %+v", e)
+				}
+				if e.Ambiguous {
+					t.Error("a request that was refused reads as one that may have been carried out")
+				}
+			})
+		})
+	}
+}
+
+func TestContext_ends(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		call      string
+		transport http.RoundTripper
+		ambiguous bool
+	}{
+		"while IAM is asked for a token":  {call: "iam.CreateAPIKey", transport: stall()},
+		"while a mint is under way":       {call: "iam.CreateAPIKey", transport: onlyTokens(stall()), ambiguous: true},
+		"while a mint waits for a socket": {call: "iam.CreateAPIKey", transport: onlyTokens(noSocket())},
+		"while a list is read":            {call: "iam.ListAPIKeys", transport: onlyTokens(stall())},
+		"while a credential is installed": {call: "watsonx.CreateTaskCredential", transport: onlyTokens(stall()), ambiguous: true},
+		"while a key is proven":           {call: "iam.ProveAPIKey", transport: stall()},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client := newClient(t, &cloud{}, retries(4), func(o *ibmcloud.Options) {
+					o.Transport = tt.transport
+					o.OnRetry = func(context.Context, ibmcloud.Retry) { t.Error("a retry is announced that cannot be") }
+				})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				err := operations()[tt.call](ctx, client)
+				if e := asError(t, err); e.Operation != tt.call || !errors.Is(err, context.DeadlineExceeded) || e.Status != 0 {
+					t.Errorf("error is %+v", e)
+				}
+				if got := errors.Is(err, ibmcloud.ErrAmbiguous); got != tt.ambiguous {
+					t.Errorf("the error is ambiguous: %t", got)
+				}
+
+				gone, cancelNow := context.WithCancel(t.Context())
+				cancelNow()
+				if err := operations()[tt.call](gone, client); !errors.Is(err, context.Canceled) || errors.Is(err, ibmcloud.ErrAmbiguous) {
+					t.Errorf("with a context that has ended the error is %v", err)
+				}
+			})
+		})
+	}
+}
+
+func onlyTokens(rest http.RoundTripper) http.RoundTripper {
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/identity/token") {
+			return inMemory{&cloud{}}.RoundTrip(r)
+		}
+		return rest.RoundTrip(r)
+	})
+}
+
+func noSocket() http.RoundTripper {
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		httptrace.ContextClientTrace(r.Context()).GetConn("test:443")
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"errors"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+// emulated returns a client of the emulator's first user.
+func emulated(t *testing.T, o emulator.Options) (*ibmcloud.Client, *emulator.Server, emulator.User) {
+	t.Helper()
+	server, err := emulator.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	me := server.Users()[0]
+	return build(t, func(o *ibmcloud.Options) {
+		o.APIKey = me.APIKey
+		o.IAMURL, o.PlatformURL = listener.URL+"/iam", listener.URL+"/platform/{region}"
+	}), server, me
+}
+
+// TestEmulator_knowsEveryOperation makes every call of the client once, and
+// holds client and emulator to one and the same list.
+func TestEmulator_knowsEveryOperation(t *testing.T) {
+	t.Parallel()
+	client, server, me := emulated(t, emulator.Options{})
+	ctx, must := t.Context(), func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	identity, err := client.Identity(ctx)
+	must(err)
+	if identity.IAMID != me.IAMID || identity.AccountID != me.AccountID {
+		t.Errorf("Identity() = %+v", identity)
+	}
+	own, err := client.OwnAPIKey(ctx)
+	must(err)
+	if own.ID != me.LoginKeyID {
+		t.Errorf("OwnAPIKey() = %s, want %s", own.ID, me.LoginKeyID)
+	}
+	before, err := client.IdentityLimit(ctx, me.AccountID, me.IAMID)
+	must(err)
+
+	expiry := server.Now().Add(48 * time.Hour).Truncate(time.Minute)
+	key, value, err := client.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
+		Name: "made by a test", IAMID: me.IAMID, AccountID: me.AccountID, Description: "d", ExpiresAt: &expiry,
+		ActionWhenLeaked: "none", Locked: true,
+	}, "")
+	must(err)
+	if !key.Locked || !key.ExpiresAt.Equal(expiry) || key.Description != "d" || key.ActionWhenLeaked != "none" {
+		t.Errorf("CreateAPIKey() = %+v", key)
+	}
+	after, err := client.IdentityLimit(ctx, me.AccountID, me.IAMID)
+	must(err)
+	if after.Count != before.Count+1 || after.Limit != 20 {
+		t.Errorf("IdentityLimit() = %+v, then %+v", before, after)
+	}
+	must(client.ProveAPIKey(ctx, value))
+	must(client.UnlockAPIKey(ctx, key.ID))
+	must(client.DisableAPIKey(ctx, key.ID))
+	must(client.EnableAPIKey(ctx, key.ID))
+	got, err := client.GetAPIKey(ctx, key.ID)
+	must(err)
+	none := ""
+	changed, err := client.UpdateAPIKey(ctx, key.ID, got.EntityTag, ibmcloud.APIKeyChange{Description: &none})
+	must(err)
+	if changed.Description != "" || changed.EntityTag == got.EntityTag {
+		t.Errorf("UpdateAPIKey() = %+v", changed)
+	}
+	if _, err := client.UpdateAPIKey(ctx, key.ID, got.EntityTag, ibmcloud.APIKeyChange{}); !errors.Is(err, ibmcloud.ErrConflict) {
+		t.Errorf("with a stale entity tag the error is %v", err)
+	}
+
+	credential, err := client.CreateTaskCredential(ctx, "us-south", ibmcloud.NewTaskCredential{Name: key.Name, Description: key.ID}, value)
+	must(err)
+	read, err := client.GetTaskCredential(ctx, "us-south", credential.ID)
+	must(err)
+	listed, err := client.ListTaskCredentials(ctx, "us-south")
+	must(err)
+	if read.ID != credential.ID || !slices.ContainsFunc(listed, func(c ibmcloud.TaskCredential) bool { return c.ID == credential.ID }) {
+		t.Errorf("the new credential %s is not there: %+v, %+v", credential.ID, read, listed)
+	}
+	must(client.DeleteTaskCredential(ctx, "us-south", credential.ID))
+	if err := client.DeleteTaskCredential(ctx, "us-south", credential.ID); !errors.Is(err, ibmcloud.ErrNotFound) {
+		t.Errorf("a second deletion says %v", err)
+	}
+
+	must(client.LockAPIKey(ctx, key.ID))
+	if err := client.DeleteAPIKey(ctx, key.ID); !errors.Is(err, ibmcloud.ErrConflict) {
+		t.Errorf("the deletion of a locked key says %v", err)
+	}
+	must(client.UnlockAPIKey(ctx, key.ID))
+	must(client.DeleteAPIKey(ctx, key.ID))
+	keys, err := client.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: me.IAMID, AccountID: me.AccountID})
+	must(err)
+	if slices.ContainsFunc(keys, func(k ibmcloud.APIKey) bool { return k.ID == key.ID }) {
+		t.Errorf("the deleted key %s is still there", key.ID)
+	}
+
+	compareOperations(t, server)
+}
+
+// compareOperations reads from the emulator's journal which operations it was
+// asked for, and that there was nothing else.
+func compareOperations(t *testing.T, server *emulator.Server) {
+	t.Helper()
+	placeholder := regexp.MustCompile(`\\\{\w+\\\}`)
+	asked := map[string]bool{}
+	for _, r := range server.Requests() {
+		path, _, _ := strings.Cut(r.Path, "?")
+		known := false
+		for _, op := range ibmcloud.Operations() {
+			base := "/iam"
+			if strings.HasPrefix(op.Name, "watsonx.") {
+				base = "/platform/[a-z-]+"
+			}
+			form := "^" + base + placeholder.ReplaceAllString(regexp.QuoteMeta(op.Path), "[^/]+") + "$"
+			if r.Method == op.Method && regexp.MustCompile(form).MatchString(path) {
+				asked[op.Name], known = true, true
+			}
+		}
+		if !known {
+			t.Errorf("%s %s is no operation", r.Method, path)
+		}
+	}
+	for _, op := range ibmcloud.Operations() {
+		if !asked[op.Name] {
+			t.Errorf("the emulator was not asked for %s", op.Name)
+		}
+	}
+}
+
+// TestEmulator_everyRegion meets each oddity of the emulator's regions: links
+// of both kinds, missing owners, and tokens that expire in two ways.
+func TestEmulator_everyRegion(t *testing.T) {
+	t.Parallel()
+	for _, region := range emulator.Regions() {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			client, server, me := emulated(t, emulator.Options{PageSize: 1, SecondCredential: "allow"})
+			key, value, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "n", IAMID: me.IAMID, AccountID: me.AccountID}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []string
+			for range 3 {
+				c, err := client.CreateTaskCredential(t.Context(), region, ibmcloud.NewTaskCredential{Name: "n", Description: key.ID}, value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want = append(want, c.ID)
+			}
+			server.Advance(25 * time.Hour)
+
+			found, err := client.ListTaskCredentials(t.Context(), region)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, c := range found {
+				got = append(got, c.ID)
+				if c.OwnerID != "" && (c.OwnerID == me.IAMID) != slices.Contains(want, c.ID) {
+					t.Errorf("%s is owned by %s", c.ID, c.OwnerID)
+				}
+			}
+			for _, id := range want {
+				if !slices.Contains(got, id) {
+					t.Errorf("%s is missing in %v", id, got)
+				}
+				if err := client.DeleteTaskCredential(t.Context(), region, id); err != nil {
+					t.Error(err)
+				}
+			}
+			if d := client.Now().Sub(server.Now()); d < -2*time.Second || d > 2*time.Second {
+				t.Errorf("client and service differ by %s", d)
+			}
+			for _, c := range server.Credentials() {
+				if slices.Contains(want, c.ID) {
+					t.Errorf("%s is left behind", c.ID)
+				}
+			}
+		})
+	}
+}
+
+// TestEmulator_lostMint is told apart from a refused one by the error alone.
+func TestEmulator_lostMint(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		fault     emulator.Fault
+		ambiguous bool
+		minted    int
+	}{
+		"the reply is lost":           {emulator.Fault{LostReply: true}, true, 1},
+		"the service refuses":         {emulator.Fault{Status: 403}, false, 0},
+		"the service is unavailable":  {emulator.Fault{Status: 503}, true, 0},
+		"a page of a proxy":           {emulator.Fault{Status: 502, Body: "<html>bad gateway</html>"}, true, 0},
+		"the service has other plans": {emulator.Fault{Status: 409}, false, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server, me := emulated(t, emulator.Options{})
+			tt.fault.Method, tt.fault.Path, tt.fault.Times = "POST", "/iam/v1/apikeys", 1
+			if err := server.AddFault(tt.fault); err != nil {
+				t.Fatal(err)
+			}
+			before := len(server.Keys())
+			_, _, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "n", IAMID: me.IAMID, AccountID: me.AccountID}, "")
+			if got := errors.Is(err, ibmcloud.ErrAmbiguous); got != tt.ambiguous {
+				t.Errorf("the error is ambiguous: %t (%v)", got, err)
+			}
+			if got := len(server.Keys()) - before; got != tt.minted {
+				t.Errorf("%d keys were minted, want %d", got, tt.minted)
+			}
+		})
+	}
+}

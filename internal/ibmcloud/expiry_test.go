@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud_test
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+func TestToken_isKept(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		life int // expires_in
+		wait time.Duration
+		want int
+	}{
+		"for four fifths of an hour":     {3600, 48*time.Minute - time.Second, 1},
+		"and no longer":                  {3600, 48 * time.Minute, 2},
+		"for four fifths of 15 minutes":  {900, 12*time.Minute - time.Second, 1},
+		"not longer for a shorter life":  {900, 12 * time.Minute, 2},
+		"carefully when no life is told": {-1, 12 * time.Minute, 2},
+		"but kept when no life is told":  {-1, 12*time.Minute - time.Second, 1},
+		"but kept when it is absurd":     {1 << 60, 12*time.Minute - time.Second, 1},
+		"carefully when it is absurd":    {1 << 60, 12 * time.Minute, 2},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := &cloud{handler: always(http.StatusOK, good), life: tt.life}
+				client := newClient(t, c)
+				for range 2 {
+					if _, err := client.GetAPIKey(t.Context(), "K1"); err != nil {
+						t.Fatal(err)
+					}
+					pass(tt.wait)
+				}
+				if n := c.exchanges(); n != tt.want {
+					t.Errorf("%d exchanges were made, want %d", n, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestToken_isReplaced(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status    int
+		reply     string
+		good      int // the first token that is accepted
+		requests  int
+		exchanges int
+		fails     bool
+	}{
+		"the token has expired":                  {401, document(t, "platform/error_token_expired.json"), 2, 2, 2, false},
+		"the token has expired, says status 400": {400, document(t, "platform/error_jwt_expired.json"), 2, 2, 2, false},
+		"the next one is refused too":            {401, document(t, "platform/error_token_expired.json"), 99, 2, 2, true},
+		"something else is wrong":                {400, `{"code":400,"message":"jwt malformed"}`, 2, 1, 1, true},
+		"the user is not allowed":                {403, `{}`, 2, 1, 1, true},
+	}
+	for name, tt := range tests {
+		for _, op := range []string{"iam.CreateAPIKey", "watsonx.ListTaskCredentials", "watsonx.CreateTaskCredential", "watsonx.DeleteTaskCredential"} {
+			t.Run(name+"/"+op, func(t *testing.T) {
+				t.Parallel()
+				c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
+					for n := tt.good; n < tt.good+2; n++ {
+						if r.Header.Get("Authorization") == "Bearer "+token(n) {
+							answer(w, http.StatusOK, good)
+							return
+						}
+					}
+					answer(w, tt.status, tt.reply)
+				}}
+				client, _ := serve(t, c)
+				err := operations()[op](t.Context(), client)
+				if (err != nil) != tt.fails {
+					t.Errorf("error is %v", err)
+				}
+				if errors.Is(err, ibmcloud.ErrAmbiguous) {
+					t.Error("a refused request reads as one that may have been carried out")
+				}
+				sent := c.requests()
+				if len(sent) != tt.requests || c.exchanges() != tt.exchanges {
+					t.Errorf("%d requests and %d exchanges, want %d and %d", len(sent), c.exchanges(), tt.requests, tt.exchanges)
+				}
+				if sent[0].Body != sent[len(sent)-1].Body {
+					t.Error("the repeated request has another body")
+				}
+			})
+		}
+	}
+}
+
+func TestToken_isReplacedOnceForAll(t *testing.T) {
+	t.Parallel()
+	var old sync.WaitGroup
+	const callers = 20
+	old.Add(callers)
+	c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "Bearer "+token(1) {
+			// All callers find the token expired before the first replaces it.
+			old.Done()
+			old.Wait()
+			answer(w, http.StatusUnauthorized, `{}`)
+			return
+		}
+		answer(w, http.StatusOK, good)
+	}}
+	client, _ := serve(t, c)
+	var wg sync.WaitGroup
+	for range callers {
+		wg.Go(func() {
+			if _, err := client.GetAPIKey(t.Context(), "K1"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := c.exchanges(); n != 2 {
+		t.Errorf("%d exchanges were made, want 2", n)
+	}
+}
+
+func TestToken_readyOneIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	for _, given := range []string{"made-up-value", "Bearer made-up-value", "bearer  made-up-value\n"} {
+		c := &cloud{handler: always(http.StatusUnauthorized, `{}`)}
+		client := newClient(t, c, func(o *ibmcloud.Options) { o.APIKey, o.Token = "", given })
+		_, err := client.GetAPIKey(t.Context(), "K1")
+		if !errors.Is(err, ibmcloud.ErrUnauthorized) || len(c.all()) != 1 {
+			t.Errorf("error is %v after %d requests", err, len(c.all()))
+		}
+		if got := c.all()[0].Auth; got != "Bearer made-up-value" {
+			t.Error("the request is not signed with the token alone")
+		}
+	}
+}
