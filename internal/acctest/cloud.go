@@ -5,8 +5,13 @@
 package acctest
 
 import (
+	"encoding/json"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,6 +26,10 @@ type Cloud struct {
 	*emulator.Server
 	URL string // base URL of the listener, without a slash at the end
 	env map[string]string
+
+	mu   sync.Mutex
+	said []Diagnostic // everything that the provider told Terraform
+	mark int          // where the present step begins in it
 }
 
 // NewCloud starts an emulated IBM Cloud on loopback and ends it with the test.
@@ -33,11 +42,13 @@ func NewCloud(t *testing.T, o emulator.Options) *Cloud {
 	}
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	return &Cloud{Server: server, URL: listener.URL, env: map[string]string{
+	cloud := &Cloud{Server: server, URL: listener.URL, env: map[string]string{
 		"IBMCLOUD_API_KEY":          server.Users()[0].APIKey,
 		"IBMCLOUD_IAM_API_ENDPOINT": listener.URL + "/iam",
 		"WATSONX_PLATFORM_ENDPOINT": listener.URL + "/platform/{region}",
 	}}
+	t.Cleanup(func() { cloud.scanDiagnostics(t) })
+	return cloud
 }
 
 // Setenv changes the environment that the provider sees; "" unsets a variable.
@@ -54,15 +65,46 @@ func (c *Cloud) Environ() []string {
 
 // Factories serves the provider, bound to this cloud, in the test's process.
 func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	getenv := func(name string) string { return c.env[name] }
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"watsonx": providerserver.NewProtocol6WithError(provider.New("test", getenv)()),
+		"watsonx": func() (tfprotov6.ProviderServer, error) { return c.serve(), nil },
 	}
 }
 
+// serve returns a new provider, bound to this cloud.
+func (c *Cloud) serve() tfprotov6.ProviderServer {
+	getenv := func(name string) string { return c.env[name] }
+	// Where the provider would wait, the cloud's clock is turned instead.
+	waits := provider.WithWaits(func(wait time.Duration) time.Duration {
+		c.Advance(wait)
+		return 0
+	})
+	return recorder{ProviderServer: providerserver.NewProtocol6(provider.New("test", getenv, waits)())(), cloud: c}
+}
+
 // Test runs the steps with the real CLI and fails if the destroy at the end
-// leaves anything of the first user's series behind.
+// leaves anything of the first user's series behind, or if a plan, the state, an
+// error or a warning shows a secret.
 func (c *Cloud) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	c.TestLeaving(t, c.Nothing, steps...)
+}
+
+// Token exchanges the first user's login key for a bearer token.
+func (c *Cloud) Token(t *testing.T) string {
+	t.Helper()
+	resp, err := http.PostForm(c.URL+"/iam/identity/token", url.Values{
+		"grant_type": {"urn:ibm:params:oauth:grant-type:apikey"},
+		"apikey":     {c.Users()[0].APIKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var reply struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&reply); err != nil || reply.AccessToken == "" {
+		t.Fatalf("exchange the login key: status %d, %v", resp.StatusCode, err)
+	}
+	return reply.AccessToken
 }

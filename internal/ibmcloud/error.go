@@ -14,7 +14,7 @@ import (
 var (
 	// ErrNotFound is status 404.
 	ErrNotFound = errors.New("not found")
-	// ErrUnauthorized is status 401: the token is not accepted.
+	// ErrUnauthorized is status 401, or 400 on some paths: the token is not accepted.
 	ErrUnauthorized = errors.New("not authenticated")
 	// ErrDenied is status 403: the identity may not do this.
 	ErrDenied = errors.New("not allowed")
@@ -76,7 +76,7 @@ func (e *Error) Is(target error) bool {
 	case ErrNotFound:
 		return e.Status == http.StatusNotFound
 	case ErrUnauthorized:
-		return e.Status == http.StatusUnauthorized
+		return e.Status == http.StatusUnauthorized || tokenTooOld(e.Status, e.Message)
 	case ErrDenied:
 		return e.Status == http.StatusForbidden
 	case ErrConflict:

@@ -70,15 +70,14 @@ func signed(req *http.Request, body []byte, token string) *http.Request {
 }
 
 // expired reports whether the latest reply says that the token is too old.
-// Some paths of the platform say so with status 400.
 func expired(k *call) bool {
-	switch k.status {
-	case http.StatusUnauthorized:
-		return true
-	case http.StatusBadRequest:
-		return strings.Contains(strings.ToLower(string(k.body)), "jwt expired")
-	}
-	return false
+	return k.status == http.StatusUnauthorized || tokenTooOld(k.status, string(k.body))
+}
+
+// tokenTooOld reports whether a reply is the one with which some paths of the
+// platform refuse an expired token: they say it with status 400.
+func tokenTooOld(status int, text string) bool {
+	return status == http.StatusBadRequest && strings.Contains(strings.ToLower(text), "jwt expired")
 }
 
 // attempts sends a request once. It bounds the time and the size of the reply,

@@ -105,11 +105,16 @@ func refusedInstall(err error) error {
 	return ambiguous(err)
 }
 
-// Withdraw removes a task credential.
+// Withdraw removes a task credential. A deletion that got no reply, or none that
+// says anything, may have been carried out.
 func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
-	if errors.Is(err, ibmcloud.ErrNotFound) {
+	var refusal *ibmcloud.Error
+	switch {
+	case errors.Is(err, ibmcloud.ErrNotFound):
 		return tagged{err, userkey.ErrGone}
+	case errors.As(err, &refusal) && (refusal.Status == 0 || refusal.Status >= http.StatusInternalServerError):
+		return tagged{err, userkey.ErrAmbiguous}
 	}
 	return err
 }

@@ -16,9 +16,10 @@ type snapshots struct {
 
 // A flight is one fetch, under way or landed.
 type flight struct {
-	landed chan struct{}
-	value  any
-	err    error
+	landed    chan struct{}
+	value     any
+	err       error
+	abandoned bool // whether it failed because the one who fetched it gave up
 }
 
 // forget throws all snapshots away. Whoever is waiting for one still gets it:
@@ -30,27 +31,29 @@ func (s *snapshots) forget() {
 }
 
 // shareSnapshot returns the snapshot of the given name; who asks first fetches it,
-// the others wait for them. A fetch that failed is not kept.
+// the others wait for them. A fetch that failed is not kept. Where it failed for
+// a reason of the one who fetched, such as a shorter deadline, the next one tries.
 func shareSnapshot[T any](ctx context.Context, s *snapshots, name string, fetch func(context.Context) (T, error)) (T, error) {
-	f, mine := s.board(name)
-	if mine {
-		value, err := fetch(ctx)
-		s.land(name, f, value, err)
-		return value, err
-	}
 	var none T
-	select {
-	case <-f.landed:
-	case <-ctx.Done():
-		return none, context.Cause(ctx)
+	for {
+		f, mine := s.board(name)
+		if mine {
+			value, err := fetch(ctx)
+			f.abandoned = err != nil && ctx.Err() != nil
+			s.land(name, f, value, err)
+			return value, err
+		}
+		select {
+		case <-f.landed:
+		case <-ctx.Done():
+			return none, context.Cause(ctx)
+		}
+		if f.abandoned {
+			continue
+		}
+		value, _ := f.value.(T)
+		return value, f.err
 	}
-	if f.err != nil {
-		// The one who fetched may have failed for a reason of their own, such as
-		// a shorter deadline.
-		return fetch(ctx)
-	}
-	value, _ := f.value.(T)
-	return value, nil
 }
 
 func (s *snapshots) board(name string) (f *flight, mine bool) {

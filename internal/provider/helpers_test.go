@@ -4,8 +4,11 @@ package provider_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -29,7 +32,7 @@ const smallest = `resource "watsonx_user_api_key" "this" {}`
 func rotated(regions []string, others ...string) plancheck.PlanCheck {
 	change := acctest.Change{
 		Action: plancheck.ResourceActionUpdate,
-		Known:  append([]string{"previous_key_id", "phased_out_keys.*"}, others...),
+		Known:  append([]string{"previous_key_id", "phased_out_keys.*", "rotation_reason"}, others...),
 		Unknown: []string{
 			"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at", "active_key.expires_at",
 			"phased_out_keys.*.phased_out_at",
@@ -121,13 +124,36 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// console acts as a person in the product would.
+// console acts as a person in the product would: what follows comes later than
+// the same second.
 func console(t *testing.T, cloud *acctest.Cloud, act string, regions ...string) {
 	t.Helper()
 	must(t, cloud.Console(emulator.ConsoleAction{Act: act, Regions: regions}))
+	cloud.Advance(time.Minute)
 }
 
 // check makes a check of a function.
 func check(f func() error) resource.TestCheckFunc {
 	return func(*terraform.State) error { return f() }
+}
+
+// saying matches an error that holds these texts in this order, wherever
+// Terraform broke its lines.
+func saying(texts ...string) *regexp.Regexp {
+	var patterns []string
+	for _, text := range texts {
+		patterns = append(patterns, strings.ReplaceAll(regexp.QuoteMeta(text), " ", `\s+`))
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
+}
+
+// resourceName is the name of the resource, for calls without a CLI.
+const resourceName = "watsonx_user_api_key"
+
+// quiet fails the test if the provider had anything to say.
+func quiet(t *testing.T, said []acctest.Diagnostic) {
+	t.Helper()
+	if len(said) > 0 {
+		t.Fatalf("the provider said: %v", said)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,7 +23,9 @@ var importID = regexp.MustCompile(`^(?:([0-9A-Za-z_-]+)/)?([A-Za-z][0-9A-Za-z]*-
 // parseImportID reads account_id/iam_id or iam_id.
 func parseImportID(id string) (accountID, iamID string, ok bool) {
 	parts := importID.FindStringSubmatch(id)
-	if parts == nil {
+	// The ID of a key, or the beginning of its name, is the likely slip, and has
+	// the form of an iam_id.
+	if parts == nil || strings.HasPrefix(parts[2], "ApiKey-") || strings.HasPrefix(parts[2], "cpd-apikey") {
 		return "", "", false
 	}
 	return parts[1], parts[2], true

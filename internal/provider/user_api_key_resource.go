@@ -103,6 +103,9 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.Append(diagnose("read the user API key of "+m.ID.ValueString(), err, userkey.Outcome{})...)
 		return
 	}
+	// Also of what is gone: Terraform before 1.12 keeps no identity, and the
+	// framework takes one that is missing for a bug.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 	series := userkey.Understand(seen, m.memory(remember.Tag))
 	if series.Gone() {
 		resp.State.RemoveResource(ctx)
@@ -115,7 +118,6 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(warnGuessed(series)...)
 	resp.Diagnostics.Append(warnCrowded(seen.Total, m.PhasedOutKeys)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
 

@@ -3,21 +3,130 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
+// propagation is how long new keys and credentials cannot be seen, in tests of it.
+const propagation = 2 * time.Second
+
+// lifeOfAKey creates a key in two regions, rotates it, edits it and withdraws it
+// from one region. The destroy at the end of a test is the rest of its life.
+func lifeOfAKey(cloud *acctest.Cloud) []resource.TestStep {
+	config := func(trigger, description, regions string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = %[1]q
+  description      = %[2]q
+  regions          = %[3]s
+}
+`, trigger, description, regions)
+	}
+	const two, one = `["us-south", "eu-gb"]`, `["eu-gb"]`
+	return []resource.TestStep{{
+		Config: config("1", "for the jobs", two),
+		Check:  series(cloud, 0, "us-south", "eu-gb"),
+	}, {
+		Config:           config("2", "for the jobs", two),
+		ConfigPlanChecks: before(rotated([]string{"us-south", "eu-gb"}, "rotation_trigger")),
+		Check:            series(cloud, 1, "us-south", "eu-gb"),
+	}, {
+		Config:           config("2", "for other jobs", one),
+		ConfigPlanChecks: before(edits("description", "active_key.description", "regions", "task_credentials.us-south")),
+		Check:            series(cloud, 1, "eu-gb"),
+	}}
+}
+
 func TestAccUserAPIKey_basic(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 
-	cloud.Test(t,
-		resource.TestStep{Config: `resource "watsonx_user_api_key" "this" {}`},
-		resource.TestStep{Config: `resource "watsonx_user_api_key" "this" { rotation_trigger = "1" }`},
-		resource.TestStep{Config: `resource "watsonx_user_api_key" "this" { rotation_trigger = "2" }`},
-	)
+	cloud.Test(t, resource.TestStep{
+		Config: smallest,
+		ConfigStateChecks: []statecheck.StateCheck{
+			value(knownvalue.StringExact(cloud.Owner()), "id"),
+			value(knownvalue.StringExact(cloud.Users()[0].AccountID), "account_id"),
+			value(knownvalue.StringExact(cloud.Users()[0].IAMID), "iam_id"),
+			value(knownvalue.StringExact(""), "description"),
+			value(knownvalue.StringExact("delete_managed"), "deletion_policy"),
+			value(knownvalue.Bool(false), "store_api_key"),
+			value(knownvalue.Bool(false), "adopt_existing"),
+			value(knownvalue.Null(), "rotation_trigger"),
+			value(knownvalue.Null(), "api_key"),
+			value(knownvalue.Null(), "previous_key_id"),
+			value(knownvalue.MapSizeExact(0), "phased_out_keys"),
+			value(shownKey(cloud), "active_key"),
+			value(shownCredential(cloud), "task_credentials"),
+		},
+		Check: series(cloud, 0, "us-south"),
+	})
+}
+
+// shownKey compares the Active key with the only one in the store.
+func shownKey(cloud *acctest.Cloud) knownvalue.Check {
+	of := func(field func(emulator.KeyRecord) string) knownvalue.Check {
+		return knownvalue.StringFunc(func(shown string) error {
+			if stored := field(cloud.Series()[0]); shown != stored {
+				return fmt.Errorf("shows %q, and the cloud holds %q", shown, stored)
+			}
+			return nil
+		})
+	}
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"id":          of(func(k emulator.KeyRecord) string { return k.ID }),
+		"name":        of(func(k emulator.KeyRecord) string { return k.Name }),
+		"crn":         of(func(k emulator.KeyRecord) string { return crn(k) }),
+		"status":      of(func(k emulator.KeyRecord) string { return k.Status }),
+		"created_at":  of(func(k emulator.KeyRecord) string { return k.CreatedAt.Truncate(time.Minute).Format(time.RFC3339) }),
+		"description": knownvalue.StringExact(""),
+		"expires_at":  knownvalue.Null(),
+		"disabled":    knownvalue.Bool(false),
+		"locked":      knownvalue.Bool(false),
+		"managed":     knownvalue.Bool(true),
+	})
+}
+
+func crn(k emulator.KeyRecord) string {
+	return "crn:v1:bluemix:public:iam-identity::a/" + k.AccountID + "::apikey:" + k.ID
+}
+
+// shownCredential compares the credential with the only one in the store.
+func shownCredential(cloud *acctest.Cloud) knownvalue.Check {
+	of := func(field func(emulator.CredentialRecord) string) knownvalue.Check {
+		return knownvalue.StringFunc(func(shown string) error {
+			if stored := field(cloud.Installed()[0]); shown != stored {
+				return fmt.Errorf("shows %q, and the cloud holds %q", shown, stored)
+			}
+			return nil
+		})
+	}
+	return knownvalue.MapExact(map[string]knownvalue.Check{"us-south": knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"id":         of(func(c emulator.CredentialRecord) string { return c.ID }),
+		"name":       of(func(c emulator.CredentialRecord) string { return cloud.Series()[0].Name }),
+		"key_id":     of(func(c emulator.CredentialRecord) string { return c.KeyID }),
+		"created_at": of(func(c emulator.CredentialRecord) string { return c.CreatedAt.Format(time.RFC3339) }),
+	})})
+}
+
+func TestAccUserAPIKey_createsAndRotatesHoweverTheServiceTreatsASecondCredential(t *testing.T) {
+	t.Parallel()
+	var cases []emulator.Options
+	for _, mode := range []string{"conflict", "bad-request", "allow", "replace"} {
+		cases = append(cases, emulator.Options{SecondCredential: mode}, emulator.Options{SecondCredential: mode, Propagation: propagation})
+	}
+	for _, options := range cases {
+		t.Run(fmt.Sprintf("%s, propagation %s", options.SecondCredential, options.Propagation), func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, options)
+			cloud.Test(t, lifeOfAKey(cloud)...)
+		})
+	}
 }

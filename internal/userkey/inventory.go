@@ -15,6 +15,7 @@ type Inventory struct {
 	Credentials map[string][]Credential // by region; a region that was looked at has an entry
 	Unseen      []string                // regions that could not be looked at
 	Everywhere  bool                    // whether every region was looked at, not only those of the goal
+	Scope       []string                // regions whose credentials decide which key is Active; nil for all
 	Total       int                     // how many API keys the owner has in IAM, of whatever kind
 	Now         time.Time               // the services' time of the look
 
@@ -22,7 +23,9 @@ type Inventory struct {
 	Own       *string         // the key that the provider authenticates with: nil until asked, "" when it has none
 	OnlyOne   map[string]bool // regions that refused a second credential
 	Installed []string        // regions in which this run installed a key
+	Fresh     []string        // IDs of the keys that this run minted: nothing holds one without saying so
 	Spared    []string        // IDs of keys that this run could not discard
+	Amended   []string        // IDs of keys that this run edited
 	Before    []string        // IDs of the keys at the first look of a run that mints; nil when nothing was minted
 }
 
@@ -48,7 +51,8 @@ func (v Inventory) Key(id string) (Key, bool) {
 }
 
 // Holds returns the ID of the key that a credential holds, or "" when that key
-// is gone or cannot be told. Sure is false when it had to be guessed.
+// is gone or cannot be told. Sure is false when it had to be guessed, also
+// between keys of one name: names hold only the second.
 //
 // What the provider installs says so itself. For a credential that the console
 // made, its name decides; then the newest key of the series that was there when
@@ -61,8 +65,9 @@ func (v Inventory) Holds(c Credential) (keyID string, sure bool) {
 		}
 		return c.KeyID, true
 	}
-	if k, ok := v.newest(func(k Key) bool { return k.Name == c.Name }); ok {
-		return k.ID, true
+	if namesakes := v.namesakes(c); len(namesakes) > 0 {
+		k, _ := v.newest(func(k Key) bool { return k.Name == c.Name })
+		return k.ID, len(namesakes) == 1
 	}
 	// A credential that is named like a key names one that is gone.
 	if InSeries(c.Name, v.Owner.IAMID) {
@@ -79,15 +84,51 @@ func (v Inventory) Holds(c Credential) (keyID string, sure bool) {
 	return "", false
 }
 
-// newest returns the youngest key that fits.
+// namesakes returns the IDs of the keys that are named like a credential.
+func (v Inventory) namesakes(c Credential) []string {
+	var ids []string
+	for _, k := range v.Keys {
+		if k.Name == c.Name && !slices.Contains(v.Fresh, k.ID) {
+			ids = append(ids, k.ID)
+		}
+	}
+	return ids
+}
+
+// mayHold returns the IDs of all keys that a credential may hold. Where it is
+// the choice of several, to delete any of them could leave the credential with
+// a deleted key.
+func (v Inventory) mayHold(c Credential) []string {
+	if c.KeyID == "" {
+		if namesakes := v.namesakes(c); len(namesakes) > 0 {
+			return namesakes
+		}
+	}
+	if id, _ := v.Holds(c); id != "" {
+		return []string{id}
+	}
+	return nil
+}
+
+// newest returns the youngest key that fits, of those that were there before.
 func (v Inventory) newest(fits func(Key) bool) (Key, bool) {
 	var found Key
 	for _, k := range v.Keys {
-		if fits(k) && (found.ID == "" || younger(k, found)) {
+		if fits(k) && !slices.Contains(v.Fresh, k.ID) && (found.ID == "" || younger(k, found)) {
 			found = k
 		}
 	}
 	return found, found.ID != ""
+}
+
+// outranks orders the keys that are installed. What this run minted comes first:
+// another key of the same second, or of a clock that runs ahead, could count as
+// younger, and the run would never reach its goal.
+func (v Inventory) outranks(a, b Key) bool {
+	if v.Hand.Minted && (a.ID == v.Hand.Key.ID || b.ID == v.Hand.Key.ID) {
+		return a.ID == v.Hand.Key.ID
+	}
+	return younger(a, b)
 }
 
 // younger orders keys by age; of two keys of the same second the ID decides, so

@@ -26,6 +26,21 @@ func (r *runner) lookAgain(ctx context.Context, cause error) error {
 	return nil
 }
 
+// lookForLost looks for a key whose creation was not confirmed, until it shows or
+// patience ends. Were it to show only beside a younger Active key, it would look
+// like a phased-out one.
+func (r *runner) lookForLost(ctx context.Context, cause error) error {
+	for attempt := 1; r.lost && attempt <= patience; attempt++ {
+		if err := r.b.Pause(ctx, attempt); err != nil {
+			return errors.Join(cause, err)
+		}
+		if err := r.look(ctx, false); err != nil {
+			return errors.Join(cause, err)
+		}
+	}
+	return nil
+}
+
 // look looks afresh and lays over it what this run did and the services do not
 // show yet, or still show.
 func (r *runner) look(ctx context.Context, everywhere bool) error {
@@ -35,15 +50,17 @@ func (r *runner) look(ctx context.Context, everywhere bool) error {
 	}
 	fresh.Hand, fresh.Own, fresh.OnlyOne = r.seen.Hand, r.seen.Own, r.seen.OnlyOne
 	fresh.Installed, fresh.Before, fresh.Spared = r.seen.Installed, r.seen.Before, r.seen.Spared
+	fresh.Amended, fresh.Fresh, fresh.Scope = r.seen.Amended, r.seen.Fresh, r.regions
 	if !r.looked {
-		r.baseline, r.withdrawn = map[string]bool{}, map[string]bool{}
 		fresh.OnlyOne = map[string]bool{}
-		for _, c := range credentials(fresh) {
-			r.baseline[c.ID] = true
-		}
+		r.start(fresh)
 	}
 	r.looked, r.lagging = true, false
 	r.seen = fresh
+	for _, k := range r.stray() {
+		r.lost = false
+		r.noteFresh(k.ID)
+	}
 	if h := fresh.Hand; h.Minted && !slices.ContainsFunc(fresh.Keys, func(k Key) bool { return k.ID == h.Key.ID }) {
 		r.seen.Keys = append(slices.Clone(fresh.Keys), h.Key)
 		r.lagging = true
@@ -51,50 +68,106 @@ func (r *runner) look(ctx context.Context, everywhere bool) error {
 	return r.overlay()
 }
 
+func (r *runner) noteFresh(id string) {
+	if !slices.Contains(r.seen.Fresh, id) {
+		r.seen.Fresh = append(slices.Clone(r.seen.Fresh), id)
+	}
+}
+
+// start notes how things were at the first look.
+func (r *runner) start(first Inventory) {
+	r.baseline, r.working = map[string]bool{}, map[string]bool{}
+	r.withdrawn, r.cleared, r.confirmed = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	r.uncertain, r.spared = map[string]int{}, map[string]error{}
+	for _, c := range credentials(first) {
+		r.baseline[c.ID] = true
+		if id, _ := first.Holds(c); id != "" {
+			r.working[c.Region] = true
+		}
+	}
+}
+
 // overlay corrects what a look showed by what this run knows better, and refuses
 // to go on where somebody else has installed a key meanwhile.
 func (r *runner) overlay() error {
+	var moved error
 	for _, c := range credentials(r.seen) {
-		known, _ := r.seen.Holds(c)
 		switch {
 		case r.withdrawn[c.ID]:
 			r.forget(c)
 			r.lagging = true
-		case r.seen.Hand.Minted && known == r.seen.Hand.Key.ID:
-			r.uncertain = false
-			if !slices.Contains(r.seen.Installed, c.Region) {
-				r.seen.Installed = append(r.seen.Installed, c.Region)
-				r.installed = append(r.installed, c)
-				r.changed = true
+		case r.isInstalled(c):
+			if r.confirmed[c.ID] {
+				// What was sent before it would be seen by now.
+				delete(r.uncertain, c.Region)
 			}
-		case !r.ending && !r.baseline[c.ID] && slices.Contains(r.regions, c.Region):
+		case r.baseline[c.ID] || r.ending || !slices.Contains(r.regions, c.Region):
+		case r.holdsHand(c):
+			r.explain(c.Region)
+			r.remember(c)
+		default:
+			known, _ := r.seen.Holds(c)
 			found, _ := r.seen.Key(known)
-			return MovedError{Owner: r.seen.Owner, Expected: r.seen.Hand.Key.ID, Found: found, Late: true}
+			moved = MovedError{Owner: r.seen.Owner, Expected: r.seen.Hand.Key.ID, Found: found, Late: true}
 		}
 	}
 	for _, c := range r.installed {
-		shown := slices.ContainsFunc(r.seen.Credentials[c.Region], func(s Credential) bool { return s.ID == c.ID })
-		if !shown {
-			r.seen.Credentials[c.Region] = append(r.seen.Credentials[c.Region], c)
+		present := slices.Clone(r.seen.Credentials[c.Region])
+		i := slices.IndexFunc(present, func(s Credential) bool { return s.ID == c.ID })
+		if i < 0 {
+			present = append(present, c)
 			r.lagging = true
+		} else {
+			present[i].KeyID = c.KeyID // A region may not repeat what it was told.
 		}
+		r.seen.Credentials[c.Region] = present
 	}
-	return nil
+	return moved
+}
+
+func (r *runner) isInstalled(c Credential) bool {
+	return slices.ContainsFunc(r.installed, func(i Credential) bool { return i.ID == c.ID })
+}
+
+// holdsHand reports whether a credential that appeared during the run is our own,
+// whose reply was lost. By its name alone it is so only where a reply was lost:
+// another run may mint a key in the same second, and names hold no more than that.
+func (r *runner) holdsHand(c Credential) bool {
+	hand := r.seen.Hand.Key
+	switch {
+	case hand.ID == "":
+		return false
+	case c.KeyID != "":
+		return c.KeyID == hand.ID
+	}
+	return r.uncertain[c.Region] > 0 && c.Name == hand.Name
+}
+
+// explain notes that a look showed what became of one installation.
+func (r *runner) explain(region string) {
+	if r.uncertain[region]--; r.uncertain[region] <= 0 {
+		delete(r.uncertain, region)
+	}
 }
 
 // confirm looks once more at the end, until the services show what was done.
 // Services that take their time end the run all the same, with a warning.
 func (r *runner) confirm(ctx context.Context) error {
+	failed := false
 	for attempt := 1; ; attempt++ {
-		if err := r.look(ctx, false); err != nil {
-			var moved MovedError
-			if errors.As(err, &moved) {
-				return err
-			}
+		err := r.look(ctx, false)
+		var moved MovedError
+		switch {
+		case errors.As(err, &moved):
+			return err
+		case err != nil && failed:
 			r.trouble = append(r.trouble, fmt.Errorf("look at what was done: %w", err))
 			return nil
 		}
-		if !r.lagging || attempt == settling {
+		// What was not confirmed may show up as late as what was.
+		waiting := r.lagging || r.lost || len(r.uncertain) > 0
+		failed = err != nil
+		if !failed && (!waiting || attempt >= settling) {
 			return r.loop(ctx)
 		}
 		if err := r.b.Pause(ctx, attempt); err != nil {

@@ -37,7 +37,8 @@ func Next(seen Inventory, want Goal) Step {
 	if c, ok := unwanted(seen, series, want); ok {
 		return Withdraw{Credential: c}
 	}
-	if !seen.Hand.Minted && want.Spec.wantsEdit(target, seen.Now) {
+	// A service that stores something else than it was given is asked once.
+	if !seen.Hand.Minted && want.Spec.wantsEdit(target, seen.Now) && !slices.Contains(seen.Amended, target.ID) {
 		return Amend{Key: target, Spec: want.Spec}
 	}
 	doomed := series.Orphans
@@ -73,8 +74,10 @@ func beforeMint(seen Inventory, series Series, want Goal) Step {
 		if seen.Own == nil {
 			return Identify{}
 		}
-		if *seen.Own == series.Active.ID {
-			return Refuse{Err: OwnKeyError{Key: series.Active, Act: "rotate away"}}
+		for _, region := range want.Regions {
+			if k, ok := seen.Key(series.Installed[region].KeyID); ok && k.ID == *seen.Own {
+				return Refuse{Err: OwnKeyError{Key: k, Act: "rotate away"}}
+			}
 		}
 		if own, ok := seen.Key(*seen.Own); ok && slices.Contains(want.Prune, own.ID) {
 			return Refuse{Err: OwnKeyError{Key: own, Act: "prune"}}
@@ -88,19 +91,26 @@ func beforeMint(seen Inventory, series Series, want Goal) Step {
 
 // makeRoom installs the key in hand in a region. The region keeps the
 // credential that it has until the new one is there, unless the service insists
-// on one at a time; the new key was proven by then.
+// on one at a time. Then the key in hand must have been proven, also one that
+// comes from a state: it may be disabled or expired by now.
 func makeRoom(seen Inventory, region string) Step {
-	if present := seen.Credentials[region]; seen.OnlyOne[region] && len(present) > 0 {
-		return Withdraw{Credential: present[0]}
+	present := seen.Credentials[region]
+	switch {
+	case !seen.OnlyOne[region] || len(present) == 0:
+		return Install{Region: region}
+	case !seen.Hand.Proven:
+		return Prove{}
 	}
-	return Install{Region: region}
+	return Withdraw{Credential: present[0]}
 }
 
 // unwanted finds a credential that the goal leaves no place for: beside the one
-// that this run installed in the same region, or in a region that is to have none.
+// that counts in the same region, where a run that died may have left it, or in a
+// region that is to have none. Where it was a guess which key is which, only a
+// region in which this run installed its own is cleared.
 func unwanted(seen Inventory, series Series, want Goal) (Credential, bool) {
 	for _, region := range want.Regions {
-		if !slices.Contains(seen.Installed, region) {
+		if !slices.Contains(seen.Installed, region) && slices.Contains(series.Guessed, region) {
 			continue
 		}
 		for _, c := range seen.Credentials[region] {
@@ -110,7 +120,7 @@ func unwanted(seen Inventory, series Series, want Goal) (Credential, bool) {
 		}
 	}
 	for _, region := range want.Withdraw {
-		if present := seen.Credentials[region]; len(present) > 0 {
+		if present := seen.Credentials[region]; len(present) > 0 && !slices.Contains(want.Regions, region) {
 			return present[0], true
 		}
 	}

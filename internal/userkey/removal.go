@@ -65,8 +65,8 @@ func NextRemoval(seen Inventory, want Removal) Step {
 	if c, ok := want.credential(seen, doomed); ok {
 		return Withdraw{Credential: c}
 	}
-	for _, k := range doomed {
-		return Discard{Key: k}
+	if len(doomed) > 0 {
+		return Discard{Key: doomed[0]}
 	}
 	return Rest{}
 }
@@ -91,14 +91,15 @@ func (r Removal) doomed(seen Inventory) []Key {
 	return doomed
 }
 
-// credential finds a credential that must go: one that holds a doomed key, or
-// one that we installed and whose key is gone.
+// credential finds a credential that must go: one that may hold a doomed key, or
+// one of ours whose key is gone. Ours it is by its own account, or by its region
+// where the service does not repeat that account.
 func (r Removal) credential(seen Inventory, doomed []Key) (Credential, bool) {
 	for _, region := range slices.Sorted(maps.Keys(seen.Credentials)) {
 		for _, c := range seen.Credentials[region] {
-			id, _ := seen.Holds(c)
-			isDoomed := slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
-			dangling := id == "" && c.KeyID != ""
+			isDoomed := slices.ContainsFunc(doomed, func(k Key) bool { return slices.Contains(seen.mayHold(c), k.ID) })
+			id, sure := seen.Holds(c)
+			dangling := id == "" && sure && (c.KeyID != "" || slices.Contains(r.Regions, region))
 			if isDoomed || dangling || r.Policy == DeleteAll {
 				return c, true
 			}

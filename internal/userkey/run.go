@@ -4,6 +4,7 @@ package userkey
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
@@ -28,7 +29,8 @@ type Backend interface {
 	// region refuses a second one, and with ErrAmbiguous when there may be one.
 	Install(ctx context.Context, region string, key Key, secret Secret) (Credential, error)
 
-	// Withdraw removes a credential. It fails with ErrGone when there was none.
+	// Withdraw removes a credential. It fails with ErrGone when there was none,
+	// and with ErrAmbiguous when it may be gone now.
 	Withdraw(ctx context.Context, c Credential) error
 
 	// Amend changes what IAM says about a key and returns the key as it is then.
@@ -66,6 +68,7 @@ type Outcome struct {
 func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error) {
 	r := &runner{
 		b:       b,
+		goal:    want.Regions,
 		regions: slices.Concat(want.Regions, want.Withdraw),
 		memory:  want.Memory,
 	}
@@ -76,14 +79,19 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 		err = r.loop(ctx)
 	}
 	if err == nil && r.changed {
-		err = r.confirm(ctx)
+		if err = r.confirm(ctx); err == nil {
+			r.discardSpared(ctx)
+		}
 	}
-	// Keys are pruned only once the services show that the new one is Active.
+	// Keys are pruned only once the services show that the new one is Active. A
+	// failure then is no failure of the run: the keys are found again.
 	if err == nil && !r.lagging && len(want.Prune) > 0 {
 		want.reached = true
-		err = r.loop(ctx)
+		if pruneErr := r.loop(ctx); pruneErr != nil {
+			r.trouble = append(r.trouble, fmt.Errorf("prune phased-out keys: %w", pruneErr))
+		}
 	}
-	if err != nil && r.seen.Before != nil {
+	if err != nil && r.looked {
 		r.takeBack(ctx, start.Undo)
 	}
 	o := r.outcome()

@@ -6,14 +6,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
 
 const (
-	// patience is how often a run looks again after a lost reply or a step that
-	// the service was not ready for, before it gives up and says so.
+	// patience is how often in a row a run looks again after a lost reply or a
+	// step that the service was not ready for, before it gives up and says so.
 	patience = 4
+
+	// endurance is how many steps a run takes at the most. A run that discards as
+	// many keys as IAM allows, in all regions that there are, takes far fewer.
+	endurance = 500
 
 	// readiness is how often a new key is tried before it counts as unusable.
 	readiness = 30
@@ -29,7 +34,8 @@ const (
 // A runner is one run: what it has seen, and what it has done so far.
 type runner struct {
 	b       Backend
-	regions []string
+	goal    []string // regions in which the key is to be installed
+	regions []string // regions that the run is about: also those that are to have no credential
 	memory  Memory
 	next    func(Inventory) Step
 	ending  bool // whether the run ends the series: then a key that cannot be discarded is an error
@@ -37,14 +43,19 @@ type runner struct {
 	first     string // ID of the key that was Active at the first look
 	seen      Inventory
 	looked    bool
-	baseline  map[string]bool // IDs of the credentials of the first look
-	installed []Credential    // by this run, and not withdrawn again
-	withdrawn map[string]bool // IDs of the credentials that this run withdrew
-	uncertain bool            // an installation ended in a way that no look has explained
+	baseline  map[string]bool  // IDs of the credentials of the first look
+	working   map[string]bool  // regions that had a credential with a living key at the first look
+	installed []Credential     // that hold the key in hand, put there by this run and not withdrawn again
+	confirmed map[string]bool  // IDs of those whose installation was answered
+	withdrawn map[string]bool  // IDs of the credentials that this run withdrew
+	cleared   map[string]bool  // regions in which this run withdrew something, or tried to
+	uncertain map[string]int   // by region: installations with an end that no look has explained
+	spared    map[string]error // by ID: why a key could not be discarded
 	changed   bool
-	lost      bool // the reply to a mint was lost
+	lost      bool // the reply to a mint was lost, and no look has shown its key
 	mints     int
-	failures  int
+	failures  int // in a row, without any progress
+	steps     int
 	lagging   bool
 	trouble   []error
 }
@@ -63,9 +74,13 @@ func (r *runner) begin(ctx context.Context, expect *string) error {
 	return nil
 }
 
-// loop asks for one step after the other and takes it.
+// loop asks for one step after the other and takes it. Every step brings the goal
+// closer, unless somebody undoes it as fast as it is taken; that ends some time.
 func (r *runner) loop(ctx context.Context) error {
 	for {
+		if r.steps++; r.steps > endurance {
+			return fmt.Errorf("gave up after %d steps: the services undo what was done", endurance)
+		}
 		done, err := r.take(ctx, r.next(r.seen))
 		if done || err != nil {
 			return err
@@ -116,15 +131,16 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 		// step discards it, and only then mint once more.
 		r.lost = true
 		if r.mints == 1 {
-			return r.lookAgain(ctx, err)
+			return r.lookForLost(ctx, err)
 		}
 	}
 	if err != nil {
 		return err
 	}
 	r.seen.Hand = Hand{Key: key, Secret: secret, Minted: true}
-	r.seen.Keys = append(r.seen.Keys, key)
-	r.changed = true
+	r.seen.Keys = append(slices.Clone(r.seen.Keys), key)
+	r.noteFresh(key.ID)
+	r.changed, r.failures = true, 0
 	return nil
 }
 
@@ -148,11 +164,11 @@ func (r *runner) install(ctx context.Context, s Install) error {
 	c, err := r.b.Install(ctx, s.Region, r.seen.Hand.Key, r.seen.Hand.Secret)
 	switch {
 	case err == nil:
-		c.KeyID = r.seen.Hand.Key.ID
-		r.installed = append(r.installed, c)
-		r.seen.Credentials[s.Region] = append(r.seen.Credentials[s.Region], c)
-		r.seen.Installed = append(r.seen.Installed, s.Region)
-		r.changed, r.uncertain = true, false
+		c.Region = s.Region
+		r.confirmed[c.ID] = true
+		r.remember(c)
+		r.seen.Credentials[s.Region] = append(slices.Clone(r.seen.Credentials[s.Region]), r.installed[len(r.installed)-1])
+		r.failures = 0
 		return nil
 	case errors.Is(err, ErrOnlyOne) && len(r.seen.Credentials[s.Region]) > 0 && !r.seen.OnlyOne[s.Region]:
 		r.seen.OnlyOne[s.Region] = true
@@ -160,39 +176,62 @@ func (r *runner) install(ctx context.Context, s Install) error {
 	case errors.Is(err, ErrOnlyOne):
 		// A credential is there that was not seen: our own, whose reply was lost
 		// and which the region does not show yet, or somebody else's.
+		if r.uncertain[s.Region] > 1 {
+			r.uncertain[s.Region] = 1
+		}
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrAmbiguous):
-		r.uncertain = true
+		r.uncertain[s.Region]++
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrNotReady):
 		return r.lookAgain(ctx, err)
-	case r.seen.OnlyOne[s.Region] && len(r.seen.Credentials[s.Region]) == 0:
+	case r.cleared[s.Region] && len(r.seen.Credentials[s.Region]) == 0:
 		// We withdrew the credential that was there: without one, jobs fail.
 		return r.lookAgain(ctx, fmt.Errorf("%s is without a task credential: %w", s.Region, err))
 	}
 	return err
 }
 
+// remember notes a credential that holds the key in hand.
+func (r *runner) remember(c Credential) {
+	c.KeyID = r.seen.Hand.Key.ID
+	r.installed = append(r.installed, c)
+	if !slices.Contains(r.seen.Installed, c.Region) {
+		r.seen.Installed = append(slices.Clone(r.seen.Installed), c.Region)
+	}
+	r.changed = true
+}
+
 func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
+	region := s.Credential.Region
+	r.changed, r.cleared[region] = true, true
 	err := r.b.Withdraw(ctx, s.Credential)
-	if err != nil && !errors.Is(err, ErrGone) {
+	switch {
+	case errors.Is(err, ErrGone) && !slices.Contains(r.seen.Installed, region):
+		// Somebody else was faster: look before anything is put in its place.
+		r.forget(s.Credential)
+		return r.look(ctx, false)
+	case errors.Is(err, ErrAmbiguous):
+		// The region may be without a credential now; the run goes on from what is there.
+		if r.isInstalled(s.Credential) {
+			r.installed = slices.DeleteFunc(r.installed, func(c Credential) bool { return c.ID == s.Credential.ID })
+			r.uncertain[region]++
+		}
+		return r.lookAgain(ctx, err)
+	case err != nil && !errors.Is(err, ErrGone):
 		return err
 	}
-	r.withdrawn[s.Credential.ID] = true
-	r.changed = true
-	r.installed = slices.DeleteFunc(r.installed, func(c Credential) bool { return c.ID == s.Credential.ID })
+	r.failures = 0
 	r.forget(s.Credential)
-	if errors.Is(err, ErrGone) {
-		// Somebody else was faster: look before anything is put in its place.
-		return r.look(ctx, false)
-	}
 	return nil
 }
 
-// forget takes a credential out of what was seen.
+// forget takes a withdrawn credential out of what was seen, now and later.
 func (r *runner) forget(c Credential) {
-	r.seen.Credentials[c.Region] = slices.DeleteFunc(slices.Clone(r.seen.Credentials[c.Region]),
-		func(seen Credential) bool { return seen.ID == c.ID })
+	same := func(other Credential) bool { return other.ID == c.ID }
+	r.withdrawn[c.ID] = true
+	r.installed = slices.DeleteFunc(r.installed, same)
+	r.seen.Credentials[c.Region] = slices.DeleteFunc(slices.Clone(r.seen.Credentials[c.Region]), same)
 }
 
 func (r *runner) amend(ctx context.Context, s Amend) error {
@@ -200,6 +239,7 @@ func (r *runner) amend(ctx context.Context, s Amend) error {
 	if err != nil {
 		return err
 	}
+	r.seen.Amended = append(r.seen.Amended, s.Key.ID)
 	for i := range r.seen.Keys {
 		if r.seen.Keys[i].ID == key.ID {
 			r.seen.Keys[i] = key
@@ -209,22 +249,46 @@ func (r *runner) amend(ctx context.Context, s Amend) error {
 }
 
 // discard deletes a key. In a run towards a goal a failure does not end the run:
-// the key authorizes nothing, and it is found again.
+// the key authorizes nothing, and a rotation is worth more than tidiness.
 func (r *runner) discard(ctx context.Context, s Discard) error {
 	err := r.b.Discard(ctx, s.Key)
 	if err != nil && r.ending {
-		return err
+		return fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
 	}
 	if err != nil {
-		r.seen.Spared = append(r.seen.Spared, s.Key.ID)
-		r.trouble = append(r.trouble, fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err))
+		r.seen.Spared = append(slices.Clone(r.seen.Spared), s.Key.ID)
+		r.spared[s.Key.ID] = fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
 		return nil
 	}
-	r.seen.Keys = slices.DeleteFunc(r.seen.Keys, func(k Key) bool { return k.ID == s.Key.ID })
+	r.lose(s.Key)
 	return nil
 }
 
+// discardSpared tries once more, at the end, what could not be discarded before.
+// Beside a younger Active key an orphan would look like a phased-out key.
+func (r *runner) discardSpared(ctx context.Context) {
+	for _, id := range r.seen.Spared {
+		k, ok := r.seen.Key(id)
+		held := slices.ContainsFunc(credentials(r.seen), func(c Credential) bool { return slices.Contains(r.seen.mayHold(c), id) })
+		if !ok || held {
+			continue
+		}
+		if err := r.b.Discard(ctx, k); err == nil {
+			delete(r.spared, id)
+			r.lose(k)
+		}
+	}
+}
+
+// lose takes a discarded key out of what was seen.
+func (r *runner) lose(k Key) {
+	r.seen.Keys = slices.DeleteFunc(slices.Clone(r.seen.Keys), func(seen Key) bool { return seen.ID == k.ID })
+}
+
 func (r *runner) outcome() Outcome {
+	for _, id := range slices.Sorted(maps.Keys(r.spared)) {
+		r.trouble = append(r.trouble, r.spared[id])
+	}
 	o := Outcome{Looked: r.looked, Lagging: r.lagging, Trouble: r.trouble}
 	if r.looked {
 		o.Series = Understand(r.seen, r.memory)

@@ -37,10 +37,17 @@ func Understand(v Inventory, m Memory) Series {
 	s := Series{Owner: v.Owner, Now: v.Now, Installed: map[string]Credential{}}
 	held := map[string]bool{}
 	for _, region := range slices.Sorted(maps.Keys(v.Credentials)) {
-		s.readRegion(v, region, held)
+		for _, c := range v.Credentials[region] {
+			for _, id := range v.mayHold(c) {
+				held[id] = true
+			}
+		}
+		if v.Scope == nil || slices.Contains(v.Scope, region) {
+			s.readRegion(v, region)
+		}
 	}
 	for region := range s.Installed {
-		if k, ok := v.Key(s.Installed[region].KeyID); ok && (s.Active.ID == "" || younger(k, s.Active)) {
+		if k, ok := v.Key(s.Installed[region].KeyID); ok && (s.Active.ID == "" || v.outranks(k, s.Active)) {
 			s.Active = k
 		}
 	}
@@ -68,7 +75,7 @@ func Understand(v Inventory, m Memory) Series {
 
 // readRegion finds the credential that counts in a region: of several, the one
 // with the newest key. Credentials whose key is gone do not count.
-func (s *Series) readRegion(v Inventory, region string, held map[string]bool) {
+func (s *Series) readRegion(v Inventory, region string) {
 	var best Key
 	for _, c := range v.Credentials[region] {
 		id, sure := v.Holds(c)
@@ -78,11 +85,10 @@ func (s *Series) readRegion(v Inventory, region string, held map[string]bool) {
 			s.Surplus = append(s.Surplus, c)
 			continue
 		}
-		held[id] = true
-		if !sure {
+		if !sure && !slices.Contains(s.Guessed, region) {
 			s.Guessed = append(s.Guessed, region)
 		}
-		if best.ID != "" && !younger(k, best) {
+		if best.ID != "" && !v.outranks(k, best) {
 			s.Surplus = append(s.Surplus, c)
 			continue
 		}

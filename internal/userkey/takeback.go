@@ -17,20 +17,21 @@ import (
 func (r *runner) takeBack(ctx context.Context, undo bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if undo {
-		for _, c := range slices.Clone(r.installed) {
-			if err := r.b.Withdraw(ctx, c); err != nil && !errors.Is(err, ErrGone) {
-				r.trouble = append(r.trouble, fmt.Errorf("take back the credential in %s: %w", c.Region, err))
-				return
-			}
-			r.forget(c)
-			r.installed = slices.DeleteFunc(r.installed, func(i Credential) bool { return i.ID == c.ID })
+	if r.lost || len(r.uncertain) > 0 || len(r.bare()) > 0 {
+		var moved MovedError
+		if err := r.look(ctx, false); err != nil && !errors.As(err, &moved) {
+			r.trouble = append(r.trouble, fmt.Errorf("look at what is to be taken back: %w", err))
 		}
 	}
-	if r.uncertain || len(r.installed) > 0 {
-		return
+	r.rescue(ctx)
+	if undo {
+		r.undo(ctx)
 	}
-	for _, k := range r.stray(ctx) {
+	leftover := r.stray()
+	if r.seen.Hand.Minted && len(r.uncertain) == 0 && len(r.installed) == 0 {
+		leftover = append(leftover, r.seen.Hand.Key)
+	}
+	for _, k := range leftover {
 		if err := r.b.Discard(ctx, k); err != nil {
 			r.trouble = append(r.trouble, fmt.Errorf("take back the key %s (%s): %w", k.Name, k.ID, err))
 			continue
@@ -38,30 +39,55 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 		if k.ID == r.seen.Hand.Key.ID {
 			r.seen.Hand = Hand{}
 		}
-		r.seen.Keys = slices.DeleteFunc(r.seen.Keys, func(s Key) bool { return s.ID == k.ID })
+		r.lose(k)
 	}
 }
 
-// stray returns the keys that this run minted: the one in hand, and after a lost
-// reply those that carry our tag and were not there before.
-func (r *runner) stray(ctx context.Context) []Key {
-	var keys []Key
-	if r.seen.Hand.Minted {
-		keys = append(keys, r.seen.Hand.Key)
+// bare returns the regions of the goal that had a working credential, and have
+// none since this run withdrew it.
+func (r *runner) bare() []string {
+	return slices.DeleteFunc(slices.Clone(r.goal), func(region string) bool {
+		return !r.working[region] || !r.cleared[region] || len(r.seen.Credentials[region]) > 0
+	})
+}
+
+// rescue installs the new key, which was proven, where a region would be left
+// without any: the old value is not known, so it is this key or none. Whoever
+// interrupts a rotation between the two calls does not stop the jobs.
+func (r *runner) rescue(ctx context.Context) {
+	if !r.seen.Hand.Proven {
+		return
 	}
-	if !r.lost {
-		return keys
-	}
-	fresh, err := r.b.Look(ctx, r.regions, false)
-	if err != nil {
-		r.trouble = append(r.trouble, fmt.Errorf("look for a key whose creation was not confirmed: %w", err))
-		return keys
-	}
-	for _, k := range fresh.Keys {
-		ours := k.Managed() && k.Mark.Tag == r.memory.Tag && !slices.Contains(r.seen.Before, k.ID)
-		if ours && k.ID != r.seen.Hand.Key.ID {
-			keys = append(keys, k)
+	for _, region := range r.bare() {
+		if err := r.install(ctx, Install{Region: region}); err != nil {
+			r.trouble = append(r.trouble, fmt.Errorf("%s is without a task credential: %w", region, err))
 		}
 	}
-	return keys
+}
+
+// undo withdraws what the run installed, except where it replaced a working
+// credential: that cannot be put back, and without one jobs fail.
+func (r *runner) undo(ctx context.Context) {
+	for _, c := range slices.Clone(r.installed) {
+		if r.working[c.Region] {
+			continue
+		}
+		if err := r.b.Withdraw(ctx, c); err != nil && !errors.Is(err, ErrGone) {
+			r.trouble = append(r.trouble, fmt.Errorf("take back the credential in %s: %w", c.Region, err))
+			continue
+		}
+		r.forget(c)
+	}
+}
+
+// stray returns the keys that appeared during this run and carry our tag, without
+// the one in hand: their values were lost with the replies, so nothing holds them.
+func (r *runner) stray() []Key {
+	if r.seen.Before == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.seen.Keys), func(k Key) bool {
+		return k.Mark.Tag != r.memory.Tag || !k.Managed() ||
+			k.ID == r.seen.Hand.Key.ID || slices.Contains(r.seen.Before, k.ID)
+	})
 }

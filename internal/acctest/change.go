@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+)
+
+// A Change is what a plan does to one resource, down to the last attribute.
+// Attributes are paths such as active_key.id; the ID of a key in a path is *.
+type Change struct {
+	Action  plancheck.ResourceActionType
+	Known   []string // change to a value that the plan shows; an entry that comes or goes counts as one
+	Unknown []string // known after apply
+}
+
+// Plans returns a check that a plan changes the resource exactly so. Lists that
+// are too long or too short are both wrong: whatever a plan leaves open is
+// planned anew for everything that depends on it.
+func Plans(address string, want Change) plancheck.PlanCheck {
+	return planCheck(func(plan *tfjson.Plan) error {
+		for _, rc := range plan.ResourceChanges {
+			if rc.Address != address {
+				continue
+			}
+			got := Change{Action: actionOf(rc.Change.Actions)}
+			got.compare("", rc.Change.Before, rc.Change.After, rc.Change.AfterUnknown)
+			order := cmpopts.SortSlices(strings.Compare)
+			if diff := cmp.Diff(want, got, order, cmpopts.EquateEmpty()); diff != "" {
+				return fmt.Errorf("the plan for %s is not the expected one (-want +got):\n%s", address, diff)
+			}
+			return nil
+		}
+		return fmt.Errorf("the plan does not name %s", address)
+	})
+}
+
+// Stays is Plans for a resource that does not change.
+func Stays(address string) plancheck.PlanCheck {
+	return Plans(address, Change{Action: plancheck.ResourceActionNoop})
+}
+
+// planCheck makes a check of a function.
+type planCheck func(*tfjson.Plan) error
+
+// CheckPlan implements plancheck.PlanCheck.
+func (f planCheck) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	resp.Error = f(req.Plan)
+}
+
+func actionOf(actions tfjson.Actions) plancheck.ResourceActionType {
+	switch {
+	case actions.Create():
+		return plancheck.ResourceActionCreate
+	case actions.Update():
+		return plancheck.ResourceActionUpdate
+	case actions.Delete():
+		return plancheck.ResourceActionDestroy
+	case actions.Replace():
+		return plancheck.ResourceActionReplace
+	case actions.Read():
+		return plancheck.ResourceActionRead
+	}
+	return plancheck.ResourceActionNoop
+}
+
+// compare adds what differs at and below a path.
+func (c *Change) compare(path string, before, after, unknown any) {
+	if unknown == true {
+		c.Unknown = append(c.Unknown, path)
+		return
+	}
+	was, wasObject := before.(map[string]any)
+	is, isObject := after.(map[string]any)
+	open, _ := unknown.(map[string]any)
+	switch {
+	case isObject && !wasObject && path != "":
+		c.Known = append(c.Known, path)
+		c.open(path, open)
+	case isObject || path == "":
+		for _, name := range slices.Sorted(maps.Keys(union(was, is, open))) {
+			c.compare(join(path, name), was[name], is[name], open[name])
+		}
+	case !reflect.DeepEqual(before, after):
+		c.Known = append(c.Known, path)
+	}
+}
+
+// open adds what is unknown below a path.
+func (c *Change) open(path string, unknown map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		switch u := unknown[name].(type) {
+		case bool:
+			if u {
+				c.Unknown = append(c.Unknown, join(path, name))
+			}
+		case map[string]any:
+			c.open(join(path, name), u)
+		}
+	}
+}
+
+func join(path, name string) string {
+	if strings.HasPrefix(name, "ApiKey-") {
+		name = "*"
+	}
+	return strings.TrimPrefix(path+"."+name, ".")
+}
+
+func union(objects ...map[string]any) map[string]any {
+	all := map[string]any{}
+	for _, o := range objects {
+		maps.Copy(all, o)
+	}
+	return all
+}

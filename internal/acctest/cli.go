@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+)
+
+// Source is the provider's address as users write it.
+const Source = "terraform-provider-watsonx/watsonx"
+
+// A CLI is a working folder in which a test runs single commands of Terraform,
+// where the steps of Test would run several at once.
+type CLI struct {
+	t       *testing.T
+	cloud   *Cloud
+	program string
+	folder  string
+	env     []string
+	log     string // where the provider's processes write, if it runs as a process
+}
+
+// NewCLI prepares the folder, which may hold a configuration already. Commands
+// use the provider in the test's process, bound to the cloud. Like every
+// acceptance test it skips the test unless TF_ACC is set.
+func (c *Cloud) NewCLI(t *testing.T, folder string) *CLI {
+	t.Helper()
+	return c.newCLI(t, folder, "", func() []string { return []string{"TF_REATTACH_PROVIDERS=" + c.attach(t)} })
+}
+
+// newCLI prepares a folder with a CLI configuration of its own. What the commands
+// need besides that is made only if the test is not skipped.
+func (c *Cloud) newCLI(t *testing.T, folder, config string, env func() []string) *CLI {
+	t.Helper()
+	skipUnlessAcc(t)
+	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if program == "" {
+		var err error
+		if program, err = exec.LookPath("terraform"); err != nil {
+			t.Fatalf("find the Terraform CLI: %v", err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "own.tfrc")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &CLI{t: t, cloud: c, program: program, folder: folder, env: slices.Concat(os.Environ(),
+		[]string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE=" + path}, env())}
+}
+
+func skipUnlessAcc(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests skipped unless TF_ACC is set")
+	}
+}
+
+// attach serves the provider until the test ends and returns how Terraform finds it.
+func (c *Cloud) attach(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	attached, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
+	t.Cleanup(func() {
+		cancel()
+		<-closed
+	})
+	go func() {
+		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.serve() },
+			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
+	}()
+	var at *plugin.ReattachConfig
+	select {
+	case at = <-attached:
+	case <-closed:
+		t.Fatal("the provider could not be served")
+	}
+	text, err := json.Marshal(map[string]any{Source: map[string]any{
+		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
+		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Write puts a file of the configuration into the folder.
+func (cli *CLI) Write(name, text string) {
+	cli.t.Helper()
+	if err := os.WriteFile(filepath.Join(cli.folder, name), []byte(text), 0o600); err != nil {
+		cli.t.Fatal(err)
+	}
+}
+
+// Run runs a command and returns its exit code and what it said. Diagnostics of
+// earlier commands are forgotten.
+func (cli *CLI) Run(args ...string) (code int, said string) {
+	cli.t.Helper()
+	cli.cloud.ForgetDiagnostics()
+	cmd := exec.CommandContext(cli.t.Context(), cli.program, args...)
+	cmd.Dir, cmd.Env = cli.folder, cli.env
+	out, err := cmd.CombinedOutput()
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+		cli.t.Fatalf("run terraform %v: %v", args, err)
+	}
+	if err := cli.cloud.scanText(string(out)); err != nil {
+		cli.t.Errorf("terraform %v: %v", args, err)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// Must is Run for a command that is to succeed.
+func (cli *CLI) Must(args ...string) (said string) {
+	cli.t.Helper()
+	code, said := cli.Run(args...)
+	if code != 0 {
+		cli.t.Fatalf("terraform %v: exit code %d:\n%s", args, code, said)
+	}
+	return said
+}
+
+// Require says where the provider comes from, unless a file in the folder does.
+func (cli *CLI) Require() {
+	cli.t.Helper()
+	files, err := filepath.Glob(filepath.Join(cli.folder, "*.tf"))
+	if err != nil {
+		cli.t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file) //nolint:gosec // The folder is the test's own.
+		if err != nil {
+			cli.t.Fatal(err)
+		}
+		if bytes.Contains(text, []byte("required_providers")) {
+			return
+		}
+	}
+	cli.Write("required.tf", "terraform {\n  required_providers {\n    watsonx = {\n      source = \""+Source+"\"\n    }\n  }\n}\n")
+}
+
+// Init prepares the folder for the commands that follow.
+func (cli *CLI) Init() {
+	cli.t.Helper()
+	cli.Must("init", "-no-color", "-input=false")
+}
+
+// Apply applies the configuration in the folder.
+func (cli *CLI) Apply(args ...string) {
+	cli.t.Helper()
+	cli.Must(append([]string{"apply", "-auto-approve", "-no-color", "-input=false"}, args...)...)
+}
+
+// Settled fails the test unless a plan has nothing to do.
+func (cli *CLI) Settled(args ...string) {
+	cli.t.Helper()
+	if code, said := cli.Run(append([]string{"plan", "-detailed-exitcode", "-no-color", "-input=false"}, args...)...); code != 0 {
+		cli.t.Errorf("the plan after the apply is not empty (exit code %d):\n%s", code, said)
+	}
+}
+
+// Destroy destroys what the folder's state holds.
+func (cli *CLI) Destroy(args ...string) {
+	cli.t.Helper()
+	cli.Must(append([]string{"destroy", "-auto-approve", "-no-color", "-input=false"}, args...)...)
+}
+
+// Output decodes an output value into v.
+func (cli *CLI) Output(name string, v any) {
+	cli.t.Helper()
+	if err := json.Unmarshal([]byte(cli.Must("output", "-json", name)), v); err != nil {
+		cli.t.Fatalf("output %s: %v", name, err)
+	}
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package inprocess
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// A BreachError means that the provider broke its contract with Terraform's core, which
+// would call it a bug in the provider.
+type BreachError struct{ What string }
+
+func (b BreachError) Error() string { return "the provider broke its contract with Terraform: " + b.What }
+
+func breach(format string, args ...any) error { return BreachError{What: fmt.Sprintf(format, args...)} }
+
+// checkPlan holds a plan to the configuration: what it sets is planned as it is.
+func checkPlan(schema *tfprotov6.Schema, config, planned tftypes.Value, replaced []*tftypes.AttributePath) error {
+	if len(replaced) > 0 {
+		return breach("a change of %s is planned as a replacement, and a series is never replaced", replaced[0])
+	}
+	if config.IsNull() != planned.IsNull() {
+		return breach("the plan for a block that is there is null, or the other way round")
+	}
+	wanted, err := members(config)
+	if err != nil {
+		return err
+	}
+	got, err := members(planned)
+	if err != nil {
+		return err
+	}
+	for _, attribute := range schema.Block.Attributes {
+		if attribute.Computed && wanted[attribute.Name].IsNull() {
+			continue
+		}
+		if !wanted[attribute.Name].Equal(got[attribute.Name]) {
+			return breach("%s is planned with another value than the configured one", attribute.Name)
+		}
+	}
+	return nil
+}
+
+// checkPromise holds a later value to an earlier one, in which unknown stands
+// for anything: the second plan to the first, and the new state to the plan.
+func checkPromise(path string, planned, actual tftypes.Value) error {
+	if !planned.IsKnown() {
+		return nil
+	}
+	if planned.IsNull() || actual.IsNull() || !actual.IsKnown() || !nested(planned) {
+		if !planned.Equal(actual) {
+			return breach("%s was planned with a value that it does not have now", path)
+		}
+		return nil
+	}
+	promised, err := members(planned)
+	if err != nil {
+		return err
+	}
+	given, err := members(actual)
+	if err != nil {
+		return err
+	}
+	for name, p := range promised {
+		g, ok := given[name]
+		if !ok {
+			return breach("%s.%s was planned and is not there now", path, name)
+		}
+		if err := checkPromise(path+"."+name, p, g); err != nil {
+			return err
+		}
+	}
+	for name := range given {
+		if _, ok := promised[name]; !ok {
+			return breach("%s.%s is there now and was not planned", path, name)
+		}
+	}
+	return nil
+}
+
+// nested reports whether a value has named members.
+func nested(v tftypes.Value) bool {
+	return v.Type().Is(tftypes.Object{}) || v.Type().Is(tftypes.Map{})
+}

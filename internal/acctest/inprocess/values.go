@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package inprocess
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Config are the arguments of a resource or provider block: strings, bools,
+// ints, lists of strings, and Config for an object. What is missing is null. A
+// nil Config is no block at all.
+type Config map[string]any
+
+// value returns the arguments as a value of the schema's type.
+func (c Config) value(typ tftypes.Type) (tftypes.Value, error) {
+	object, ok := typ.(tftypes.Object)
+	if !ok {
+		return tftypes.Value{}, fmt.Errorf("a block is an object, not %s", typ)
+	}
+	for name := range c {
+		if _, ok := object.AttributeTypes[name]; !ok {
+			return tftypes.Value{}, fmt.Errorf("there is no argument %q", name)
+		}
+	}
+	attributes := map[string]tftypes.Value{}
+	for name, attribute := range object.AttributeTypes {
+		value, err := argument(attribute, c[name])
+		if err != nil {
+			return tftypes.Value{}, fmt.Errorf("argument %s: %w", name, err)
+		}
+		attributes[name] = value
+	}
+	return tftypes.NewValue(typ, attributes), nil
+}
+
+func argument(typ tftypes.Type, given any) (tftypes.Value, error) {
+	var plain any
+	switch v := given.(type) {
+	case nil:
+	case Config:
+		return v.value(typ)
+	case []string:
+		elements := make([]tftypes.Value, 0, len(v))
+		for _, e := range v {
+			elements = append(elements, tftypes.NewValue(tftypes.String, e))
+		}
+		plain = elements
+	default:
+		plain = v
+	}
+	if err := tftypes.ValidateValue(typ, plain); err != nil {
+		return tftypes.Value{}, err
+	}
+	return tftypes.NewValue(typ, plain), nil
+}
+
+// propose merges configuration and prior state as Terraform's core does: what a
+// configuration leaves out and the provider computes stays as it was.
+func propose(schema *tfprotov6.Schema, prior, config tftypes.Value) (tftypes.Value, error) {
+	if prior.IsNull() || config.IsNull() {
+		return config, nil
+	}
+	was, err := members(prior)
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	proposed, err := members(config)
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	for _, attribute := range schema.Block.Attributes {
+		if attribute.Computed && proposed[attribute.Name].IsNull() {
+			proposed[attribute.Name] = was[attribute.Name]
+		}
+	}
+	return tftypes.NewValue(schema.ValueType(), proposed), nil
+}
+
+// members returns the attributes of an object or the entries of a map; none for
+// null and unknown.
+func members(v tftypes.Value) (map[string]tftypes.Value, error) {
+	found := map[string]tftypes.Value{}
+	if v.IsNull() || !v.IsKnown() {
+		return found, nil
+	}
+	err := v.As(&found)
+	return maps.Clone(found), err // As hands out the value's own map.
+}
+
+// plain turns a value into what encoding/json writes; unknown becomes null.
+func plain(v tftypes.Value) (any, error) {
+	if v.Type() == nil || v.IsNull() || !v.IsKnown() {
+		return nil, nil //nolint:nilnil // Null is a value.
+	}
+	switch {
+	case v.Type().Is(tftypes.String):
+		var s string
+		return s, v.As(&s)
+	case v.Type().Is(tftypes.Bool):
+		var b bool
+		return &b, v.As(&b)
+	case v.Type().Is(tftypes.Number):
+		var n big.Float
+		err := v.As(&n)
+		return json.Number(n.Text('f', -1)), err
+	case v.Type().Is(tftypes.List{}), v.Type().Is(tftypes.Set{}), v.Type().Is(tftypes.Tuple{}):
+		var elements []tftypes.Value
+		if err := v.As(&elements); err != nil {
+			return nil, err
+		}
+		list := []any{}
+		for _, e := range elements {
+			p, err := plain(e)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, p)
+		}
+		return list, nil
+	}
+	entries, err := members(v)
+	if err != nil {
+		return nil, err
+	}
+	object := map[string]any{}
+	for name, entry := range entries {
+		if object[name], err = plain(entry); err != nil {
+			return nil, err
+		}
+	}
+	return object, nil
+}
+
+func toJSON(v tftypes.Value) ([]byte, error) {
+	p, err := plain(v)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(p)
+}

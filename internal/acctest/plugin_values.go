@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Exists reports whether there is such a resource.
+func (r Resource) Exists() bool { return r.State.Type() != nil && !r.State.IsNull() }
+
+// Text returns a string attribute, or one of an object when a second name is
+// given; "" for null and unknown.
+func (r Resource) Text(names ...string) string {
+	value := r.State
+	for _, name := range names {
+		var attributes map[string]tftypes.Value
+		if value.Type() == nil || value.IsNull() || !value.IsKnown() || value.As(&attributes) != nil {
+			return ""
+		}
+		value = attributes[name]
+	}
+	var text string
+	if value.Type() == nil || value.IsNull() || !value.IsKnown() || value.As(&text) != nil {
+		return ""
+	}
+	return text
+}
+
+func (p *Plugin) dynamic(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	packed, err := tfprotov6.NewDynamicValue(typ, value)
+	p.check(err)
+	return &packed
+}
+
+func (p *Plugin) value(typ tftypes.Type, packed *tfprotov6.DynamicValue) tftypes.Value {
+	p.t.Helper()
+	if packed == nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	value, err := packed.Unmarshal(typ)
+	p.check(err)
+	return value
+}
+
+func (p *Plugin) identityType() tftypes.Object {
+	p.t.Helper()
+	resp, err := p.server.GetResourceIdentitySchemas(p.t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.check(err)
+	for _, schema := range resp.IdentitySchemas {
+		if typ, ok := schema.ValueType().(tftypes.Object); ok {
+			return typ
+		}
+	}
+	p.t.Fatal("no resource has an identity")
+	return tftypes.Object{}
+}
+
+func (p *Plugin) identity(data *tfprotov6.ResourceIdentityData) map[string]string {
+	p.t.Helper()
+	if data == nil || data.IdentityData == nil {
+		return nil
+	}
+	value := p.value(p.identityType(), data.IdentityData)
+	if value.IsNull() {
+		return nil
+	}
+	found := Resource{State: value}
+	names := map[string]string{}
+	for name := range p.identityType().AttributeTypes {
+		names[name] = found.Text(name)
+	}
+	return names
+}
+
+func stateOf(typ tftypes.Type, r Resource) tftypes.Value {
+	if r.State.Type() == nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	return r.State
+}
+
+// propose merges configuration and prior state as Terraform's core does: what a
+// configuration leaves out and the provider computes stays as it was.
+func propose(t *testing.T, schema *tfprotov6.Schema, prior, config tftypes.Value) tftypes.Value {
+	t.Helper()
+	if prior.IsNull() {
+		return config
+	}
+	var was, wanted map[string]tftypes.Value
+	if err := prior.As(&was); err != nil {
+		t.Fatal(err)
+	}
+	if err := config.As(&wanted); err != nil {
+		t.Fatal(err)
+	}
+	for _, attribute := range schema.Block.Attributes {
+		if attribute.Computed && wanted[attribute.Name].IsNull() {
+			wanted[attribute.Name] = was[attribute.Name]
+		}
+	}
+	return tftypes.NewValue(schema.ValueType(), wanted)
+}
+
+// object returns the arguments as a value of the schema's type.
+func object(t *testing.T, typ tftypes.Type, values Values) tftypes.Value {
+	t.Helper()
+	of, ok := typ.(tftypes.Object)
+	if !ok {
+		t.Fatalf("a configuration is an object, not %s", typ)
+	}
+	attributes := map[string]tftypes.Value{}
+	for name := range values {
+		if _, ok := of.AttributeTypes[name]; !ok {
+			t.Fatalf("there is no argument %q", name)
+		}
+	}
+	for name, attribute := range of.AttributeTypes {
+		attributes[name] = argument(t, attribute, values[name])
+	}
+	return tftypes.NewValue(typ, attributes)
+}
+
+func argument(t *testing.T, typ tftypes.Type, value any) tftypes.Value {
+	t.Helper()
+	switch v := value.(type) {
+	case nil:
+		return tftypes.NewValue(typ, nil)
+	case unknown:
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	case []string:
+		var elements []tftypes.Value
+		for _, e := range v {
+			elements = append(elements, tftypes.NewValue(tftypes.String, e))
+		}
+		return tftypes.NewValue(typ, elements)
+	case Values:
+		return object(t, typ, v)
+	}
+	return tftypes.NewValue(typ, value)
+}

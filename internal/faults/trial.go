@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// A Case is a scenario in which something goes wrong.
+type Case struct {
+	Scenario Scenario
+	Strikes  []Strike
+	Lasting  bool // until it is cleared, instead of once
+}
+
+// A Strike is a call and how it goes wrong.
+type Strike struct {
+	Call Call
+	Kind Kind
+}
+
+// String names the case, for a report of what failed.
+func (c Case) String() string {
+	name := c.Scenario.Name
+	if c.Scenario.Mode != "" {
+		name += " (" + c.Scenario.Mode + ")"
+	}
+	for _, s := range c.Strikes {
+		name += fmt.Sprintf(", %s #%d %s", s.Call, s.Call.Skip+1, s.Kind.Name)
+	}
+	if c.Lasting {
+		return name + ", until cleared"
+	}
+	return name + ", once"
+}
+
+// Stalls reports whether the case takes seconds of real time.
+func (c Case) Stalls() bool {
+	for _, s := range c.Strikes {
+		if s.Kind.Stalls {
+			return true
+		}
+	}
+	return false
+}
+
+// hour is how old an orphan of a create that is gone must be before a run may
+// take it for one.
+const hour = time.Hour
+
+// Try runs a case: the act with the fault, then the same act without it, then a
+// plan. It never fails; what is wrong is in the verdict.
+func Try(ctx context.Context, c Case) Verdict {
+	w, err := newWorld(ctx, c.Scenario, c.Stalls())
+	if err != nil {
+		return Verdict{Complaints: []string{err.Error()}}
+	}
+	defer w.close()
+	j := &judge{world: w}
+	for _, f := range c.faults() {
+		if err := w.cloud.AddFault(f); err != nil {
+			return Verdict{Complaints: []string{err.Error()}}
+		}
+	}
+	report, err := w.apply(ctx, c.Scenario.act)
+	j.struck(c, report, err)
+	w.cloud.ClearFaults()
+	w.cloud.Advance(time.Minute)
+	j.again(ctx)
+	return j.verdict()
+}
+
+// faults returns what is to go wrong.
+func (c Case) faults() []emulator.Fault {
+	times := 1
+	if c.Lasting {
+		times = 0
+	}
+	var all []emulator.Fault
+	for _, s := range c.Strikes {
+		all = append(all, s.Kind.on(s.Call, times))
+	}
+	if c.Scenario.Stranded {
+		all = append(all, emulator.Fault{Method: "DELETE", Path: "*", Status: 503})
+	}
+	return all
+}
+
+// Calls returns the calls of a scenario in which nothing goes wrong.
+func Calls(ctx context.Context, s Scenario) ([]Call, error) {
+	w, err := newWorld(ctx, s, false)
+	if err != nil {
+		return nil, err
+	}
+	defer w.close()
+	if _, err := w.plan(ctx, s.act); err != nil {
+		return nil, err
+	}
+	planned := len(w.cloud.Requests())
+	w.cloud.ClearRequests()
+	report, err := w.apply(ctx, s.act)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %v", s.Name, err, report.Diagnostics)
+	}
+	list := calls(w.cloud.Requests(), planned)
+	j := &judge{world: w}
+	j.again(ctx)
+	if v := j.verdict(); len(v.Complaints) > 0 {
+		return nil, fmt.Errorf("%s: %v", s.Name, v.Complaints)
+	}
+	return list, nil
+}
+
+// failed reports whether the provider reported an error, rather than breaking its contract.
+func failed(err error) bool { return errors.Is(err, inprocess.ErrFailed) }

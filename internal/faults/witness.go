@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package faults
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// A witness stands before a cloud and looks at its store after each request
+// that may change it: what must always hold is to hold between two requests, too.
+type witness struct {
+	cloud *emulator.Server
+
+	mu       sync.Mutex
+	watching bool
+	gaps     bool            // whether the cloud makes it necessary to leave a region without a credential for a moment
+	ending   bool            // whether credentials are to go
+	keep     map[string]bool // IDs of the keys that nobody may delete
+	working  []string        // regions that had a credential with a living key
+	mended   map[string]bool // regions in which an installation was asked for since their credential went
+	lost     []string        // what was lost, in words
+}
+
+// watch begins to hold the cloud to what must always hold.
+func (w *witness) watch(keep map[string]bool, gaps, ending bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.watching, w.keep, w.gaps, w.ending = true, keep, gaps, ending
+	w.mended = map[string]bool{}
+	for region := range w.installed() {
+		w.working = append(w.working, region)
+	}
+	slices.Sort(w.working)
+}
+
+// ServeHTTP passes a request on.
+func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || strings.HasSuffix(r.URL.Path, "/identity/token") {
+		w.cloud.ServeHTTP(out, r)
+		return
+	}
+	id, isKey := strings.CutPrefix(r.URL.Path, "/iam/v1/apikeys/")
+	doomed := isKey && r.Method == http.MethodDelete
+	held := doomed && len(w.regionsOf(id)) > 0
+	// The connection may be dropped by a panic, so look in any case.
+	defer func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if held && !w.exists(id) {
+			w.lose("the key " + id + " was deleted while it was installed")
+		}
+		if r.Method == http.MethodPost && w.mended != nil {
+			w.mended[region(r.URL.Path)] = true
+		}
+		w.inspect()
+	}()
+	w.cloud.ServeHTTP(out, r)
+}
+
+// inspect looks at the store. The caller holds the lock.
+func (w *witness) inspect() {
+	if !w.watching {
+		return
+	}
+	for id := range w.keep {
+		if !w.exists(id) {
+			w.lose("the key " + id + ", which was to stay, is gone")
+		}
+	}
+	installed := w.installed()
+	for region, ids := range installed {
+		if slices.Contains(ids, "") {
+			w.lose("a credential in " + region + " holds a key that is gone")
+		}
+		if len(ids) > 2 {
+			w.lose(fmt.Sprintf("%d credentials in %s", len(ids), region))
+		}
+	}
+	for _, region := range w.working {
+		switch {
+		case len(installed[region]) > 0:
+			w.mended[region] = false
+		case !w.gaps && !w.ending:
+			w.lose("the credential in " + region + " went before the new one was there")
+		}
+	}
+}
+
+// afterwards returns what is lost once a run has ended. A region without a
+// credential is excused if the last thing that the run tried there was to install one.
+func (w *witness) afterwards() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.inspect()
+	installed := w.installed()
+	for _, region := range w.working {
+		if len(installed[region]) == 0 && !w.ending && !w.mended[region] {
+			w.lose("the run left " + region + " without a credential and did not try to install one")
+		}
+	}
+	return slices.Clone(w.lost)
+}
+
+func (w *witness) lose(what string) {
+	if !slices.Contains(w.lost, what) {
+		w.lost = append(w.lost, what)
+	}
+}
+
+// installed returns the IDs of the keys that the owner's credentials hold, by
+// region; "" for one that is gone.
+func (w *witness) installed() map[string][]string {
+	owner, held := w.cloud.Users()[0].IAMID, map[string][]string{}
+	for _, c := range w.cloud.Credentials() {
+		if c.IAMID == owner {
+			held[c.Region] = append(held[c.Region], c.KeyID)
+		}
+	}
+	return held
+}
+
+func (w *witness) exists(id string) bool {
+	return slices.ContainsFunc(w.cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == id })
+}
+
+func (w *witness) regionsOf(id string) []string {
+	for _, k := range w.cloud.Keys() {
+		if k.ID == id {
+			return k.Regions
+		}
+	}
+	return nil
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// nothing fails the test if a request that could change something succeeded.
+func nothing(t *testing.T, cloud *acctest.Cloud) {
+	t.Helper()
+	for _, request := range mutations(cloud) {
+		if request.Status < 300 {
+			t.Errorf("this request changed something: %+v", request)
+		}
+	}
+}
+
+func TestAccUserAPIKey_tellsWhatToDoWhenACreateIsRefused(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		options emulator.Options
+		prepare func(*testing.T, *acctest.Cloud)
+		config  string
+		want    []string
+	}{
+		"to a viewer": {
+			options: emulator.Options{Role: "viewer"},
+			want: []string{
+				"Could not create the user API key", "iam.CreateAPIKey", "403",
+				"IAM platform role Administrator", "User API key creator", "IBM Cloud transaction: ",
+			},
+		},
+		"to a trusted profile": {
+			options: emulator.Options{Role: "trusted-profile"},
+			want:    []string{"Could not create the user API key", "is a trusted profile", "an API key of a user"},
+		},
+		"because the region has no such service": {
+			prepare: func(t *testing.T, c *acctest.Cloud) {
+				t.Helper()
+				must(t, c.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 404}))
+			},
+			config: installedIn(`["us-south", "eu-de"]`),
+			want:   []string{"Could not create the user API key", "in eu-de", "404", "Check that watsonx is offered in eu-de", "IBM Cloud transaction: "},
+		},
+		"because the user has no rights in the region": {
+			prepare: func(t *testing.T, c *acctest.Cloud) {
+				t.Helper()
+				must(t, c.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 403}))
+			},
+			config: installedIn(`["us-south", "eu-de"]`),
+			want:   []string{"in eu-de", "403", "may not manage task credentials in eu-de", "provider's region", "IBM Cloud transaction: "},
+		},
+		"because the API key is gone": {
+			prepare: func(t *testing.T, c *acctest.Cloud) {
+				t.Helper()
+				must(t, c.DeleteKey(c.Users()[0].LoginKeyID))
+			},
+			want: []string{"BXNIM0415E", "IAM does not know the API key", "IBMCLOUD_API_KEY", "IBM Cloud transaction: "},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, c.options)
+			if c.prepare != nil {
+				c.prepare(t, cloud)
+			}
+			if c.config == "" {
+				c.config = smallest
+			}
+
+			cloud.Test(t, resource.TestStep{Config: c.config, ExpectError: saying(c.want...)})
+			nothing(t, cloud)
+		})
+	}
+}
+
+func TestAccUserAPIKey_namesThePhasedOutKeysWhenTheLimitIsReached(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{KeyLimit: 3})
+	var active string
+
+	cloud.Test(t,
+		resource.TestStep{Config: triggered("1")},
+		resource.TestStep{Config: triggered("2")},
+		resource.TestStep{
+			PreConfig: func() { active = cloud.Active() },
+			Config:    triggered("3"),
+			ExpectError: saying("Could not rotate the user API key of", "BXNIM0151E", "Phased out and can be deleted",
+				"cpd-apikey-"+cloud.Users()[0].IAMID+"-", "(ApiKey-", "then apply again", "IBM Cloud transaction: "),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				must(t, seriesIs(cloud, 1, "us-south"))
+				if cloud.Active() != active {
+					t.Error("another key is Active after a rotation that was refused")
+				}
+				must(t, cloud.Console(emulator.ConsoleAction{Act: "delete", KeyID: cloud.Series()[0].ID}))
+			},
+			Config:           triggered("3"), // what was refused is planned again
+			ConfigPlanChecks: before(rotated([]string{"us-south"}, "rotation_trigger")),
+			Check:            series(cloud, 1, "us-south"),
+		},
+	)
+}
+
+func TestAccUserAPIKey_tellsWhatToDoWhenAReadyTokenIsExpired(t *testing.T) {
+	t.Parallel()
+	// The regions differ in how they say that a token is expired; where IAM is
+	// slower, the region's words are what the user reads.
+	for _, region := range []string{"us-south", "eu-gb"} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			cloud.Setenv("IBMCLOUD_API_KEY", "")
+			cloud.Setenv("IBMCLOUD_IAM_TOKEN", "Bearer "+cloud.Token(t))
+			config := installedIn(`["` + region + `"]`)
+
+			cloud.Test(t, resource.TestStep{
+				Config: config, Check: series(cloud, 0, region),
+			}, resource.TestStep{
+				PreConfig: func() {
+					cloud.Advance(2 * time.Hour)
+					must(t, cloud.AddFault(emulator.Fault{Path: "/iam/v1/*", DelayMS: 300, Times: 1}))
+				},
+				Config:      config,
+				ExpectError: saying("Could not read the user API key of", "expired", "get a new one, or use an API key", "IBM Cloud transaction: "),
+			}, resource.TestStep{
+				PreConfig: func() {
+					cloud.ClearFaults()
+					cloud.Setenv("IBMCLOUD_IAM_TOKEN", cloud.Token(t))
+				},
+				Config:           config,
+				ConfigPlanChecks: before(acctest.Stays(this)), // A refusal is not "gone".
+			})
+		})
+	}
+}
+
+func TestUserAPIKey_replacesATokenThatExpiresInTheMiddle(t *testing.T) {
+	t.Parallel()
+	for _, region := range []string{"us-south", "eu-gb"} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin := cloud.NewPlugin(t)
+			quiet(t, plugin.Configure(acctest.Values{"region": region}))
+			first, said := plugin.Apply(resourceName, acctest.Resource{}, acctest.Values{"rotation_trigger": "1"})
+			quiet(t, said)
+
+			cloud.Advance(2 * time.Hour)
+			second, said := plugin.Apply(resourceName, first, acctest.Values{"rotation_trigger": "2"})
+			quiet(t, said)
+
+			if got := second.Text("active_key", "id"); got != cloud.Active() || got == first.Text("active_key", "id") {
+				t.Errorf("the state says that %q is Active, the cloud %q", got, cloud.Active())
+			}
+			must(t, seriesIs(cloud, 1, region))
+		})
+	}
+}
+
+func TestAccUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	var active, secret string
+
+	cloud.Test(t, resource.TestStep{
+		Config:            keptAndTriggeredBy("1"),
+		ConfigStateChecks: []statecheck.StateCheck{value(minted(cloud, &secret), "api_key")},
+	}, resource.TestStep{
+		PreConfig: func() {
+			active = cloud.Active()
+			cloud.Setenv("IBMCLOUD_API_KEY", secret)
+			cloud.ClearRequests()
+		},
+		Config:      keptAndTriggeredBy("2"),
+		ExpectError: saying("Could not rotate the user API key", "authenticates with the key", "will not rotate away", "Authenticate the provider with another key"),
+	}, resource.TestStep{
+		Config: keptAndTriggeredBy("1"), Destroy: true,
+		ExpectError: saying("Could not delete the user API keys", "authenticates with the key", "will not delete", "Authenticate the provider with another key"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			if err := unchangedNow(cloud); err != nil {
+				t.Error(err)
+			}
+			cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey)
+		},
+		Config: keptAndTriggeredBy("1"), ConfigPlanChecks: before(acctest.Stays(this)),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringFunc(func(id string) error {
+			if id != active {
+				t.Errorf("another key is Active: %s", id)
+			}
+			return nil
+		}), "active_key", "id")},
+	}, resource.TestStep{ // What does not touch the key is allowed.
+		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", secret) },
+		Config:    described("edited with the key itself"),
+		Check:     stored(cloud, "edited with the key itself"),
+	}, resource.TestStep{
+		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey) },
+		Config:    smallest,
+	})
+}
+
+func TestAccUserAPIKey_refusesTheStateOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config: smallest,
+	}, resource.TestStep{
+		PreConfig: func() {
+			cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[1].APIKey)
+			cloud.ClearRequests()
+		},
+		Config:      smallest,
+		ExpectError: saying("The provider runs as somebody else", cloud.Owner(), cloud.Users()[1].IAMID, "provider alias"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			if err := unchangedNow(cloud); err != nil {
+				t.Error(err)
+			}
+			cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey)
+		},
+		Config: smallest, ConfigPlanChecks: before(acctest.Stays(this)),
+	})
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// counted returns how often each call is in the journal, with IDs left out.
+func counted(cloud *acctest.Cloud) map[string]int {
+	counts := map[string]int{}
+	for _, request := range cloud.Requests() {
+		path, _, _ := strings.Cut(request.Path, "?")
+		if i := strings.Index(path, "ApiKey-"); i >= 0 {
+			path = path[:i] + "*"
+		}
+		if i := strings.Index(path, "task_credentials/"); i >= 0 {
+			path = path[:i] + "task_credentials/*"
+		}
+		counts[request.Method+" "+path]++
+	}
+	return counts
+}
+
+// onePlan is what a plan of one resource in one region sends.
+func onePlan() map[string]int {
+	return map[string]int{
+		"POST /iam/identity/token":                   1,
+		"GET /iam/v1/apikeys":                        1,
+		"GET /platform/us-south/v1/task_credentials": 1,
+	}
+}
+
+func TestAccUserAPIKey_plansWithThreeRequests(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cli := cloud.NewCLI(t, t.TempDir())
+	cli.Write("main.tf", smallest)
+	cli.Require()
+	cli.Init()
+	cli.Apply()
+
+	cloud.ClearRequests()
+	cli.Settled()
+	if diff := cmp.Diff(onePlan(), counted(cloud)); diff != "" {
+		t.Errorf("a plan of one resource in one region (-want +got):\n%s", diff)
+	}
+	cli.Destroy()
+	must(t, cloud.Nothing())
+}
+
+func TestAccUserAPIKeyDataSource_sharesOneLookAmongAHundred(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cli := cloud.NewCLI(t, t.TempDir())
+	cli.Write("main.tf", smallest)
+	cli.Require()
+	cli.Init()
+	cli.Apply()
+	cli.Write("lookups.tf", `
+data "watsonx_user_api_key" "many" {
+  count = 100
+}
+
+output "keys" {
+  value = distinct(data.watsonx_user_api_key.many[*].active_key.id)
+}
+`)
+
+	cloud.ClearRequests()
+	cli.Apply()
+	// The apply plans; it finds nothing to change, and so looks no second time.
+	if diff := cmp.Diff(onePlan(), counted(cloud)); diff != "" {
+		t.Errorf("one resource and 100 look-ups (-want +got):\n%s", diff)
+	}
+	var keys []string
+	cli.Output("keys", &keys)
+	if diff := cmp.Diff([]string{cloud.Active()}, keys); diff != "" {
+		t.Errorf("the look-ups see (-want +got):\n%s", diff)
+	}
+	cli.Destroy()
+	must(t, cloud.Nothing())
+}
+
+func TestAccUserAPIKey_rotatesWithFewRequests(t *testing.T) {
+	t.Parallel()
+	cases := map[string]int{"conflict": 12, "bad-request": 12, "allow": 10, "replace": 10}
+	for mode, most := range cases {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{SecondCredential: mode})
+			cli := cloud.NewCLI(t, t.TempDir())
+			cli.Write("main.tf", triggered("1"))
+			cli.Require()
+			cli.Init()
+			cli.Apply()
+			cli.Write("main.tf", triggered("2"))
+			cloud.ClearRequests()
+			cli.Must("plan", "-out=rotation", "-no-color", "-input=false")
+			if diff := cmp.Diff(onePlan(), counted(cloud)); diff != "" {
+				t.Errorf("the plan of a rotation (-want +got):\n%s", diff)
+			}
+
+			// Applied on its own, the plan sends what the rotation adds.
+			cloud.ClearRequests()
+			cli.Must("apply", "-no-color", "-input=false", "rotation")
+			if got := len(cloud.Requests()); got > most {
+				t.Errorf("the rotation added %d requests, at most %d are allowed: %v", got, most, counted(cloud))
+			}
+			mints := counted(cloud)["POST /iam/v1/apikeys"]
+			if mints != 1 {
+				t.Errorf("%d keys were minted", mints)
+			}
+			must(t, seriesIs(cloud, 1, "us-south"))
+			cli.Destroy()
+			must(t, cloud.Nothing())
+		})
+	}
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// lookup is the address of the data source in the tests' configurations.
+const lookup = "data.watsonx_user_api_key.this"
+
+// looking is a configuration that does not manage the key.
+const looking = `
+data "watsonx_user_api_key" "this" {
+  regions = ["us-south", "eu-de"]
+}
+`
+
+// found is a state check of an attribute of a data source.
+func found(address string, check knownvalue.Check, path ...string) statecheck.StateCheck {
+	at := tfjsonpath.New(path[0])
+	for _, name := range path[1:] {
+		at = at.AtMapKey(name)
+	}
+	return statecheck.ExpectKnownValue(address, at, check)
+}
+
+func TestAccUserAPIKeyDataSource_looksUpTheActiveKeyInAnotherConfiguration(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create", "us-south", "eu-de")
+	console(t, cloud, "rotate")
+	left := func() error { return seriesIs(cloud, 2, "us-south", "eu-de") }
+	sees := func() []statecheck.StateCheck {
+		return []statecheck.StateCheck{
+			found(lookup, knownvalue.StringExact(cloud.Owner()), "id"),
+			found(lookup, knownvalue.StringExact(cloud.Users()[0].AccountID), "account_id"),
+			found(lookup, knownvalue.StringExact(cloud.Users()[0].IAMID), "iam_id"),
+			found(lookup, knownvalue.StringFunc(func(id string) error {
+				if id != cloud.Active() {
+					return fmt.Errorf("the Active key is %s", cloud.Active())
+				}
+				return nil
+			}), "active_key", "id"),
+			found(lookup, knownvalue.StringExact("Active"), "active_key", "status"),
+			found(lookup, knownvalue.StringFunc(func(id string) error {
+				if id != cloud.Active() {
+					return fmt.Errorf("the Active key is %s", cloud.Active())
+				}
+				return nil
+			}), "task_credentials", "eu-de", "key_id"),
+		}
+	}
+
+	cloud.TestLeaving(t, left, resource.TestStep{
+		Config:            looking,
+		ConfigStateChecks: append(sees(), found(lookup, knownvalue.MapSizeExact(1), "phased_out_keys")),
+	}, resource.TestStep{ // several Phased out keys
+		PreConfig: func() {
+			console(t, cloud, "rotate")
+			cloud.ClearRequests()
+		},
+		Config:            looking,
+		ConfigStateChecks: append(sees(), found(lookup, knownvalue.MapSizeExact(2), "phased_out_keys")),
+		Check:             unchanged(cloud),
+	})
+}
+
+func TestAccUserAPIKeyDataSource_looksInTheProvidersRegion(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create", "au-syd")
+
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 0, "au-syd") }, resource.TestStep{
+		Config: `
+provider "watsonx" {
+  region = "au-syd"
+}
+
+data "watsonx_user_api_key" "this" {}
+`,
+		ConfigStateChecks: []statecheck.StateCheck{
+			found(lookup, knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("au-syd")}), "regions"),
+			found(lookup, knownvalue.StringExact(cloud.Active()), "active_key", "id"),
+		},
+	})
+}
+
+func TestAccUserAPIKeyDataSource_tellsAbsentFromForbidden(t *testing.T) {
+	t.Parallel()
+	allowed := `
+data "watsonx_user_api_key" "this" {
+  regions       = ["us-south", "eu-de"]
+  allow_missing = true
+}
+`
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config:      looking,
+		ExpectError: saying("No user API key is Active", "The look-up itself worked", "us-south", "allow_missing"),
+	}, resource.TestStep{
+		Config: allowed,
+		ConfigStateChecks: []statecheck.StateCheck{
+			found(lookup, knownvalue.Null(), "active_key"),
+			found(lookup, knownvalue.MapSizeExact(0), "task_credentials"),
+			found(lookup, knownvalue.StringExact(cloud.Owner()), "id"),
+		},
+	}, resource.TestStep{ // also with allow_missing: nobody knows what is there
+		PreConfig: func() {
+			must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 403}))
+		},
+		Config:      allowed,
+		ExpectError: saying("Could not look up the Active user API key", "eu-de", "403", "IAM platform role Administrator", "IBM Cloud transaction: "),
+	}, resource.TestStep{
+		PreConfig: cloud.ClearFaults,
+		Config:    allowed,
+	})
+}
+
+func TestAccUserAPIKeyDataSource_seesTheNewKeyInTheSameApplyWhereItDependsOnTheResource(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	config := func(trigger string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = %[1]q
+}
+
+data "watsonx_user_api_key" "this" {
+  depends_on = [watsonx_user_api_key.this]
+}
+
+output "active" {
+  value = data.watsonx_user_api_key.this.active_key.id
+}
+`, trigger)
+	}
+	same := func() []statecheck.StateCheck {
+		return []statecheck.StateCheck{statecheck.CompareValuePairs(
+			this, tfjsonpath.New("active_key").AtMapKey("id"), lookup, tfjsonpath.New("active_key").AtMapKey("id"), compare.ValuesSame())}
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config: config("1"), ConfigStateChecks: same(),
+	}, resource.TestStep{
+		Config: config("2"), ConfigStateChecks: same(),
+		ConfigPlanChecks: before(
+			plancheck.ExpectResourceAction(lookup, plancheck.ResourceActionRead),
+			plancheck.ExpectUnknownOutputValue("active"),
+		),
+		Check: series(cloud, 1, "us-south"),
+	})
+}
+
+// Without a reference to the resource, Terraform reads the data source before the
+// rotation. The documentation says to use the resource's attributes instead.
+func TestAccUserAPIKeyDataSource_isOneApplyBehindWithoutAReference(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	var old string
+	config := func(trigger string) string {
+		return triggered(trigger) + `
+data "watsonx_user_api_key" "this" {
+  allow_missing = true
+}
+
+output "active" {
+  value = data.watsonx_user_api_key.this.active_key
+}
+`
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config: config("1"), ExpectNonEmptyPlan: true,
+	}, resource.TestStep{
+		Config: config("1"),
+	}, resource.TestStep{
+		PreConfig: func() { old = cloud.Active() },
+		Config:    config("2"),
+		ConfigStateChecks: []statecheck.StateCheck{found(lookup, knownvalue.StringFunc(func(id string) error {
+			if id != old {
+				return fmt.Errorf("this was read after the rotation: the page about it is wrong")
+			}
+			return nil
+		}), "active_key", "id")},
+		ExpectNonEmptyPlan: true,
+	})
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// policed is a series in two regions with a deletion policy.
+func policed(policy, trigger string) string {
+	return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  regions          = ["us-south", "eu-de"]
+  deletion_policy  = %[1]q
+  rotation_trigger = %[2]q
+  adopt_existing   = true
+}
+`, policy, trigger)
+}
+
+func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		policy      string
+		keys        int // left of a Phased out key of the console, two minted ones, the second of which is Active
+		credentials int
+		console     bool // at last the console rotates once more, in both regions
+		says        string
+	}{
+		"delete_managed deletes the minted keys and leaves the console's": {
+			policy: "delete_managed", keys: 1, says: `(?s)User API keys will be deleted.*delete_managed.*It leaves: cpd-apikey-`,
+		},
+		"delete_managed leaves an Active key of the console installed": {
+			policy: "delete_managed", keys: 2, credentials: 2, console: true, says: `User API keys will be deleted`,
+		},
+		"delete_all deletes every key": {
+			policy: "delete_all", says: `(?s)User API keys will be deleted.*It leaves: none`,
+		},
+		"delete_all deletes every key, the console's Active one too": {
+			policy: "delete_all", console: true, says: `It leaves: none`,
+		},
+		"abandon leaves everything as it is": {
+			policy: "abandon", keys: 3, credentials: 2, says: `(?s)User API keys will be left behind.*abandon.*deletes no key`,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			console(t, cloud, "create", "us-south", "eu-de")
+			gone := func() error { return cloud.Leaving(c.keys, c.credentials) }
+
+			cloud.TestLeaving(t, gone, resource.TestStep{
+				Config: policed(c.policy, "1"),
+			}, resource.TestStep{
+				Config: policed(c.policy, "2"),
+				Check:  series(cloud, 1, "us-south", "eu-de"),
+			}, resource.TestStep{
+				Config: policed(c.policy, "3"),
+				Check:  series(cloud, 2, "us-south", "eu-de"),
+			}, resource.TestStep{
+				PreConfig: func() {
+					if c.console {
+						console(t, cloud, "rotate")
+					}
+					cloud.ClearRequests()
+				},
+				Config:           policed(c.policy, "3"),
+				Destroy:          true,
+				ConfigPlanChecks: before(cloud.Warns(c.says)),
+			})
+			if err := unchangedNow(cloud); (err == nil) != (c.policy == "abandon") {
+				t.Errorf("requests that change something: %v", err)
+			}
+		})
+	}
+}
+
+func TestAccUserAPIKey_destroysNothingWhileAKeyIsLocked(t *testing.T) {
+	t.Parallel()
+	cases := map[string]func(*acctest.Cloud) string{
+		"the Active one":   func(c *acctest.Cloud) string { return c.Active() },
+		"a Phased out one": func(c *acctest.Cloud) string { return c.Series()[0].ID },
+	}
+	for name, pick := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			var locked string
+
+			cloud.Test(t,
+				resource.TestStep{Config: triggered("1")},
+				resource.TestStep{Config: triggered("2")},
+				resource.TestStep{
+					PreConfig: func() {
+						locked = pick(cloud)
+						must(t, cloud.SetLocked(locked, true))
+						cloud.ClearRequests()
+					},
+					Config: triggered("2"), Destroy: true,
+					ExpectError: saying("Could not delete the user API keys of", "is locked in IAM", "api-key-unlock"),
+				},
+				resource.TestStep{
+					PreConfig: func() {
+						if err := unchangedNow(cloud); err != nil {
+							t.Error(err)
+						}
+						must(t, cloud.SetLocked(locked, false))
+					},
+					Config: triggered("2"), ConfigPlanChecks: before(acctest.Stays(this)),
+					Check: series(cloud, 1, "us-south"),
+				},
+			)
+		})
+	}
+}
+
+func TestAccUserAPIKey_finishesADestroyThatFailedHalfWay(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t,
+		resource.TestStep{Config: triggered("1")},
+		resource.TestStep{Config: triggered("2")},
+		resource.TestStep{
+			PreConfig: func() {
+				must(t, cloud.AddFault(emulator.Fault{Method: "DELETE", Path: "/iam/v1/apikeys/*", Status: 403, Skip: 1}))
+			},
+			Config: triggered("2"), Destroy: true,
+			ExpectError: saying("Could not delete the user API keys", "403", "IBM Cloud transaction: "),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				must(t, cloud.Leaving(1, 0)) // The credential first, then the keys, one after the other.
+				cloud.ClearFaults()
+			},
+			Config: triggered("2"), Destroy: true,
+		},
+	)
+}
+
+func TestAccUserAPIKey_disappears(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config: smallest,
+		Check:  check(func() error { return cloud.Console(emulator.ConsoleAction{Act: "delete"}) }),
+		// What is gone is created again.
+		ExpectNonEmptyPlan: true,
+	})
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// expiring is a series whose keys expire at this age, in days.
+func expiring(days int) string {
+	return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  expire_after_days = %[1]d
+}
+`, days)
+}
+
+// expiresAfter fails unless IAM refuses the Active key from this age on; zero
+// means that it does not expire.
+func expiresAfter(cloud *acctest.Cloud, life time.Duration) resource.TestCheckFunc {
+	return check(func() error {
+		for _, k := range cloud.Series() {
+			want := time.Time{}
+			if life > 0 {
+				want = k.CreatedAt.Add(life)
+			}
+			if k.Status == emulator.StatusActive && !k.ExpiresAt.Equal(want) {
+				return fmt.Errorf("in IAM the Active key expires at %s, want %s", k.ExpiresAt, want)
+			}
+		}
+		return nil
+	})
+}
+
+func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	var born time.Time
+	shows := func(days time.Duration) []statecheck.StateCheck {
+		return append(notDue(), value(knownvalue.StringFunc(func(v string) error {
+			if want := born.Add(days * day).Format(time.RFC3339); v != want {
+				return fmt.Errorf("%s, want %s", v, want)
+			}
+			return nil
+		}), "active_key", "expires_at"))
+	}
+	onlyThat := before(cloud.Quiet(), edits("expire_after_days", "active_key.expires_at"))
+	oneEdit := check(func() error { return edited(cloud) })
+
+	cloud.Test(t, resource.TestStep{
+		Config:            smallest,
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "active_key", "expires_at")},
+		Check:             expiresAfter(cloud, 0),
+	}, resource.TestStep{ // counted from the creation, not from the edit
+		PreConfig: func() {
+			born = cloud.Series()[0].CreatedAt
+			turn(t, cloud, 10*day)
+			cloud.ClearRequests()
+		},
+		Config: expiring(90), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(90),
+		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 90*day), oneEdit),
+	}, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    expiring(60), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(60),
+		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 60*day), oneEdit),
+	}, resource.TestStep{ // nearly over, and put off
+		PreConfig: func() {
+			turn(t, cloud, 59*day)
+			cloud.ClearRequests()
+		},
+		Config: expiring(120),
+		ConfigPlanChecks: before(cloud.Quiet(), wasDue("expiry"),
+			edits("expire_after_days", "active_key.expires_at", "rotation_due", "rotation_reason")),
+		ConfigStateChecks: shows(120),
+		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 120*day), oneEdit),
+	}, resource.TestStep{ // removed
+		PreConfig: cloud.ClearRequests,
+		Config:    smallest, ConfigPlanChecks: onlyThat,
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "active_key", "expires_at")},
+		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 0), oneEdit),
+	})
+}
+
+func TestAccUserAPIKey_rotatesAKeyThatWouldHaveExpired(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+
+	cloud.Test(t, resource.TestStep{
+		Config: smallest,
+	}, resource.TestStep{
+		PreConfig:         func() { turn(t, cloud, 31*day) },
+		Config:            expiring(30),
+		ConfigPlanChecks:  before(cloud.Warns("time of the Active key is over"), wasDue(""), dueAtOnce([]string{"us-south"}, "expire_after_days")),
+		ConfigStateChecks: notDue(),
+		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 30*day)),
+	})
+}
+
+func TestAccUserAPIKey_rotatesAKeyThatExpiredUnnoticed(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+
+	cloud.Test(t, resource.TestStep{
+		Config: expiring(30),
+	}, resource.TestStep{
+		PreConfig:         func() { turn(t, cloud, 30*day) },
+		Config:            expiring(30),
+		ConfigPlanChecks:  dueFor(cloud, "expired", "time of the Active key is over", "us-south"),
+		ConfigStateChecks: notDue(),
+		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 30*day)),
+	})
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// imported is a configuration that imports a series.
+func imported(id string) string {
+	return fmt.Sprintf(`
+import {
+  to = watsonx_user_api_key.this
+  id = %[1]q
+}
+
+resource "watsonx_user_api_key" "this" {}
+`, id)
+}
+
+func TestAccUserAPIKey_importsByEachFormOfID(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config: `
+resource "watsonx_user_api_key" "this" {
+  description = "for the jobs"
+  regions     = ["us-south", "eu-de", "jp-tok"]
+}
+`,
+	}, resource.TestStep{ // account_id/iam_id is the resource's id
+		ResourceName: this, ImportState: true, ImportStateVerify: true,
+	}, resource.TestStep{
+		ResourceName: this, ImportState: true, ImportStateVerify: true,
+		ImportStateId: cloud.Users()[0].IAMID,
+	})
+}
+
+func TestAccUserAPIKey_importsARotatedSeries(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t,
+		resource.TestStep{Config: triggered("1")},
+		resource.TestStep{Config: triggered("2")},
+		resource.TestStep{
+			ResourceName: this, ImportState: true, ImportStateVerify: true,
+			// What no service remembers: the arguments, what was Active before, and
+			// the second of the change, which is read off the next credential.
+			ImportStateVerifyIgnore: []string{"rotation_trigger", "rotation_reason", "previous_key_id", "phased_out_keys"},
+		},
+	)
+}
+
+func TestAccUserAPIKey_importsByBlockWithoutAChange(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create", "us-south")
+	console(t, cloud, "rotate", "us-south", "eu-de", "ca-tor")
+	active := cloud.Active()
+
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 1, "us-south", "eu-de", "ca-tor") }, resource.TestStep{
+		Config: `
+import {
+  to = watsonx_user_api_key.this
+  id = "` + cloud.Owner() + `"
+}
+
+resource "watsonx_user_api_key" "this" {
+  regions = ["us-south", "eu-de", "ca-tor"]
+}
+`,
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
+		ConfigStateChecks: []statecheck.StateCheck{
+			value(knownvalue.StringExact(active), "active_key", "id"),
+			value(knownvalue.Bool(false), "active_key", "managed"),
+			value(knownvalue.MapSizeExact(3), "task_credentials"),
+			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
+			value(knownvalue.Null(), "api_key"),
+		},
+		Check: unchanged(cloud),
+	})
+}
+
+func TestAccUserAPIKey_plansRegionsThatAnImportFoundAndTheConfigurationLeavesOut(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create", "us-south", "eu-de")
+
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 0, "us-south") }, resource.TestStep{
+		Config:           imported(cloud.Users()[0].IAMID),
+		ConfigPlanChecks: before(edits("regions", "task_credentials.eu-de")),
+		Check:            series(cloud, 0, "us-south"),
+	})
+}
+
+func TestAccUserAPIKey_refusesImports(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		id    func(*acctest.Cloud) string
+		empty bool // no key was created
+		want  []string
+	}{
+		"of the wrong form, and shows the right ones": {
+			id:   func(*acctest.Cloud) string { return "IBMid-1/2" },
+			want: []string{"Invalid import ID", "account_id/iam_id", "# iam_id", "identity = {"},
+		},
+		"of somebody else's keys": {
+			id:   func(c *acctest.Cloud) string { return c.Users()[1].IAMID },
+			want: []string{"Could not import the user API key of", "belong to", "Import"},
+		},
+		"by the ID of a key": {
+			id:   (*acctest.Cloud).Active,
+			want: []string{"Invalid import ID", "account_id/iam_id"},
+		},
+		"of another account": {
+			id: func(c *acctest.Cloud) string {
+				return "0123456789abcdef0123456789abcdef/" + c.Users()[0].IAMID
+			},
+			want: []string{"Could not import the user API key of", "configure the provider with the owner's credentials"},
+		},
+		"when there is nothing to import": {
+			id:    (*acctest.Cloud).Owner,
+			empty: true,
+			want:  []string{"No key is Active", "Remove the import block"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			if !c.empty {
+				console(t, cloud, "create")
+			}
+			keys := len(cloud.Series())
+
+			cloud.TestLeaving(t, func() error { return cloud.Leaving(keys, keys) }, resource.TestStep{
+				Config:      imported(c.id(cloud)),
+				ExpectError: saying(c.want...),
+			})
+			if err := unchangedNow(cloud); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAccUserAPIKey_refusesAnExistingKeyAndShowsTheImportThatWorks(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create")
+	active := cloud.Active()
+	left := func() error { return seriesIs(cloud, 0, "us-south") }
+
+	cloud.TestLeaving(t, left, resource.TestStep{
+		Config:      smallest,
+		ExpectError: saying("Could not create the user API key", "adopt_existing = true"),
+	})
+	if err := unchangedNow(cloud); err != nil {
+		t.Error(err)
+	}
+
+	// What a user would select with the mouse and paste.
+	block := ""
+	for _, said := range cloud.Diagnostics() {
+		block = regexp.MustCompile(`(?m)^import \{\n(?:.*\n)+?\}$`).FindString(said.Detail)
+	}
+	if block == "" {
+		t.Fatalf("the error holds no import block: %v", cloud.Diagnostics())
+	}
+	cloud.TestLeaving(t, left, resource.TestStep{
+		Config:            block + "\n" + smallest,
+		ConfigPlanChecks:  before(cloud.Quiet(), acctest.Stays(this)),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "active_key", "id")},
+		Check:             unchanged(cloud),
+	})
+}
+
+func TestAccUserAPIKey_adoptsAnExistingKey(t *testing.T) {
+	t.Parallel()
+	adopting := func(regions string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  adopt_existing  = true
+  deletion_policy = "delete_all"
+  regions         = %[1]s
+}
+`, regions)
+	}
+	planned := acctest.Plans(this, acctest.Change{
+		Action: plancheck.ResourceActionCreate,
+		Known: []string{
+			"regions", "store_api_key", "adopt_existing", "deletion_policy", "on_external_rotation",
+		},
+		Unknown: []string{
+			"id", "account_id", "iam_id", "description", "active_key", "previous_key_id", "phased_out_keys", "task_credentials",
+			"rotation_due", "rotation_reason",
+		},
+	})
+
+	t.Run("as it is where it is installed in all regions", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		console(t, cloud, "create", "us-south", "eu-de")
+		active := cloud.Active()
+		must(t, cloud.SetDescription(active, "made by hand"))
+		cloud.Test(t, resource.TestStep{
+			Config:           adopting(`["us-south", "eu-de"]`),
+			ConfigPlanChecks: before(planned),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value(knownvalue.StringExact(active), "active_key", "id"),
+				value(knownvalue.StringExact("made by hand"), "description"),
+				value(knownvalue.Null(), "previous_key_id"),
+			},
+			Check: unchanged(cloud),
+		})
+	})
+	t.Run("by a rotation where it is missing from a region", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		console(t, cloud, "create", "us-south")
+		active := cloud.Active()
+		cloud.Test(t, resource.TestStep{
+			Config:           adopting(`["us-south", "eu-de"]`),
+			ConfigPlanChecks: before(planned),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value(knownvalue.StringExact(active), "previous_key_id"),
+				value(knownvalue.Bool(true), "active_key", "managed"),
+			},
+			Check: series(cloud, 1, "us-south", "eu-de"),
+		})
+	})
+	t.Run("or creates one where there is none", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cloud.Test(t, resource.TestStep{
+			Config:           adopting(`["us-south"]`),
+			ConfigPlanChecks: before(planned),
+			Check:            series(cloud, 0, "us-south"),
+		})
+	})
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// described is a series whose Active key has a description.
+func described(description string) string {
+	return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  description = %[1]q
+}
+`, description)
+}
+
+// edited fails unless the journal holds one PUT of a key and nothing else that
+// changes anything.
+func edited(cloud *acctest.Cloud) error {
+	sent := mutations(cloud)
+	if len(sent) != 1 || sent[0].Method != "PUT" || !strings.HasPrefix(sent[0].Path, "/iam/v1/apikeys/") {
+		return fmt.Errorf("want one PUT of a key and nothing else that changes anything: %+v", sent)
+	}
+	return nil
+}
+
+// stored fails unless IAM holds the description, with the provider's mark behind it.
+func stored(cloud *acctest.Cloud, description string) resource.TestCheckFunc {
+	return check(func() error {
+		got := cloud.Series()[0].Description
+		if !strings.HasPrefix(got, strings.TrimSpace(description+" [terraform-provider-watsonx ")) {
+			return fmt.Errorf("IAM holds the description %q, want %q and the mark", got, description)
+		}
+		return nil
+	})
+}
+
+func TestAccUserAPIKey_editsTheDescriptionInPlace(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	shows := func(description string) []statecheck.StateCheck {
+		return []statecheck.StateCheck{
+			value(knownvalue.StringExact(description), "description"),
+			value(knownvalue.StringExact(description), "active_key", "description"),
+		}
+	}
+	onlyThat := before(cloud.Quiet(), edits("description", "active_key.description"))
+	oneEdit := check(func() error { return edited(cloud) })
+
+	cloud.Test(t, resource.TestStep{
+		Config: described("set"), ConfigStateChecks: shows("set"), Check: stored(cloud, "set"),
+	}, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    described("changed"), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows("changed"),
+		Check: resource.ComposeTestCheckFunc(stored(cloud, "changed"), oneEdit),
+	}, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    described(""), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(""),
+		Check: resource.ComposeTestCheckFunc(stored(cloud, ""), oneEdit),
+	}, resource.TestStep{
+		Config: described("again"), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows("again"),
+	}, resource.TestStep{ // removed from the configuration: left as it is
+		PreConfig: cloud.ClearRequests,
+		Config:    smallest, ConfigPlanChecks: before(acctest.Stays(this)), ConfigStateChecks: shows("again"),
+		Check: resource.ComposeTestCheckFunc(stored(cloud, "again"), unchanged(cloud)),
+	})
+}
+
+func TestAccUserAPIKey_keepsTheDescriptionThroughARotation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	config := func(trigger, description string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = %[1]q
+  description      = %[2]q
+}
+`, trigger, description)
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config: config("1", "for the jobs"),
+	}, resource.TestStep{
+		Config:            config("2", "for the jobs"),
+		ConfigPlanChecks:  before(rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("for the jobs"), "active_key", "description")},
+	}, resource.TestStep{
+		Config:            config("3", "for other jobs"),
+		ConfigPlanChecks:  before(rotated([]string{"us-south"}, "rotation_trigger", "description", "active_key.description")),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("for other jobs"), "active_key", "description")},
+	}, resource.TestStep{ // no longer said, and still kept by the next key
+		Config:            triggered("4"),
+		ConfigPlanChecks:  before(rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("for other jobs"), "active_key", "description")},
+	})
+}
+
+func TestAccUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		config string
+		edits  []string
+	}{
+		"the deletion policy": {
+			config: `resource "watsonx_user_api_key" "this" { deletion_policy = "delete_all" }`,
+			edits:  []string{"deletion_policy"},
+		},
+		"whether to adopt": {
+			config: `resource "watsonx_user_api_key" "this" { adopt_existing = true }`,
+			edits:  []string{"adopt_existing"},
+		},
+		"the timeouts": {
+			config: `
+resource "watsonx_user_api_key" "this" {
+  timeouts = {
+    create = "3m"
+    delete = "90s"
+  }
+}
+`,
+			edits: []string{"timeouts"},
+		},
+		"whether the value is kept from the next rotation on": {
+			config: `resource "watsonx_user_api_key" "this" { store_api_key = true }`,
+			edits:  []string{"store_api_key"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+
+			cloud.Test(t, resource.TestStep{
+				Config: smallest,
+			}, resource.TestStep{
+				PreConfig:        cloud.ClearRequests,
+				Config:           c.config,
+				ConfigPlanChecks: before(cloud.Quiet(), edits(c.edits...)),
+				Check:            unchanged(cloud),
+			}, resource.TestStep{
+				Config:           smallest,
+				ConfigPlanChecks: before(cloud.Quiet(), edits(c.edits...)),
+				Check:            unchanged(cloud),
+			})
+		})
+	}
+}

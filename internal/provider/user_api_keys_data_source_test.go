@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// listing is the address of the plural data source.
+const listing = "data.watsonx_user_api_keys.this"
+
+// listed checks which keys the data source lists, by their numbers in the store,
+// in its order.
+func listed(cloud *acctest.Cloud, numbers ...int) statecheck.StateCheck {
+	keys := cloud.Series()
+	var ids []knownvalue.Check
+	for _, n := range numbers {
+		ids = append(ids, knownvalue.ObjectPartial(map[string]knownvalue.Check{
+			"id":     knownvalue.StringExact(keys[n].ID),
+			"status": knownvalue.StringExact(keys[n].Status),
+			"iam_id": knownvalue.StringExact(keys[n].IAMID),
+		}))
+	}
+	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("keys"), knownvalue.ListExact(ids))
+}
+
+func TestAccUserAPIKeysDataSource_filters(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	// Three keys: 100, 10 and 0 days old, the last one Active.
+	console(t, cloud, "create")
+	cloud.Advance(90 * 24 * time.Hour)
+	console(t, cloud, "rotate")
+	cloud.Advance(10 * 24 * time.Hour)
+	console(t, cloud, "rotate")
+	config := func(arguments string) string {
+		return fmt.Sprintf(`
+data "watsonx_user_api_keys" "this" {
+%[1]s}
+`, arguments)
+	}
+	step := func(arguments string, numbers ...int) resource.TestStep {
+		return resource.TestStep{
+			Config:            config(arguments),
+			ConfigStateChecks: []statecheck.StateCheck{listed(cloud, numbers...)},
+			Check:             unchanged(cloud),
+		}
+	}
+
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 2, "us-south") },
+		step("", 2, 1, 0), // the newest first
+		step("  status = \"Active\"\n", 2),
+		step("  status = \"Phased out\"\n", 1, 0),
+		step("  older_than_days = 10\n", 1, 0),
+		step("  older_than_days = 11\n", 0),
+		step("  older_than_days = 101\n"),
+		step("  status = \"Phased out\"\n  older_than_days = 50\n", 0),
+		step("  status = \"Active\"\n  regions = [\"us-south\", \"eu-de\"]\n", 2),
+		// Where the user has no credential, no key is Active.
+		resource.TestStep{
+			Config:            config("  status = \"Active\"\n  regions = [\"eu-de\"]\n"),
+			ConfigStateChecks: []statecheck.StateCheck{found(listing, knownvalue.ListSizeExact(0), "keys")},
+		},
+	)
+}
+
+func TestAccUserAPIKeysDataSource_empty(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config:            `data "watsonx_user_api_keys" "this" {}`,
+		ConfigStateChecks: []statecheck.StateCheck{found(listing, knownvalue.ListSizeExact(0), "keys")},
+	})
+}
+
+func TestAccUserAPIKeysDataSource_listsTheAccount(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{Users: 3})
+	console(t, cloud, "create")
+	config := `
+data "watsonx_user_api_keys" "this" {
+  scope = "account"
+}
+`
+	// Each of the others has a Phased out and an Active key, which cannot be told.
+	foreign := knownvalue.ObjectPartial(map[string]knownvalue.Check{
+		"status":     knownvalue.Null(),
+		"account_id": knownvalue.StringExact(cloud.Users()[1].AccountID),
+		"iam_id": knownvalue.StringFunc(func(id string) error {
+			if id == cloud.Users()[0].IAMID {
+				return fmt.Errorf("this is the caller's own key")
+			}
+			return nil
+		}),
+	})
+
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 0, "us-south") }, resource.TestStep{
+		Config: config,
+		ConfigStateChecks: []statecheck.StateCheck{
+			found(listing, knownvalue.ListSizeExact(5), "keys"),
+			statecheck.ExpectKnownValue(listing, tfjsonpath.New("keys"), knownvalue.ListPartial(map[int]knownvalue.Check{
+				0: knownvalue.ObjectPartial(map[string]knownvalue.Check{
+					"id": knownvalue.StringExact(cloud.Active()), "status": knownvalue.StringExact("Active"),
+				}),
+				1: foreign, 2: foreign, 3: foreign, 4: foreign,
+			})),
+		},
+	})
+}
+
+func TestAccUserAPIKeysDataSource_refusesTheAccountToAViewer(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{Role: "viewer"})
+
+	cloud.Test(t, resource.TestStep{
+		Config:            `data "watsonx_user_api_keys" "this" {}`,
+		ConfigStateChecks: []statecheck.StateCheck{found(listing, knownvalue.ListSizeExact(0), "keys")},
+	}, resource.TestStep{
+		Config: `
+data "watsonx_user_api_keys" "this" {
+  scope = "account"
+}
+`,
+		ExpectError: saying("Could not list the user API keys", "403", "IAM platform role Administrator", "IBM Cloud transaction: "),
+	})
+}
