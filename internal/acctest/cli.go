@@ -79,7 +79,7 @@ func (c *Cloud) attach(t *testing.T) string {
 	})
 	go func() {
 		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.serve() },
-			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
+			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 	}()
 	var at *plugin.ReattachConfig
 	select {

@@ -6,6 +6,7 @@ package acctest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -24,8 +25,9 @@ import (
 // A Cloud is an emulated IBM Cloud that belongs to one test.
 type Cloud struct {
 	*emulator.Server
-	URL string // base URL of the listener, without a slash at the end
-	env map[string]string
+	URL     string // base URL of the listener, without a slash at the end
+	env     map[string]string
+	options []provider.Option
 
 	mu   sync.Mutex
 	said []Diagnostic // everything that the provider told Terraform
@@ -49,6 +51,20 @@ func NewCloud(t *testing.T, o emulator.Options) *Cloud {
 	}}
 	t.Cleanup(func() { cloud.scanDiagnostics(t) })
 	return cloud
+}
+
+// Beside returns the same cloud for a second workspace, so that the diagnostics of
+// both are kept apart. Change the environment before.
+func (c *Cloud) Beside(t *testing.T) *Cloud {
+	t.Helper()
+	second := &Cloud{Server: c.Server, URL: c.URL, env: maps.Clone(c.env), options: c.options}
+	t.Cleanup(func() { second.scanDiagnostics(t) })
+	return second
+}
+
+// Hurry shortens every wait of a provider in the test's process to a hundredth.
+func (c *Cloud) Hurry() {
+	c.options = append(c.options, provider.WithWaits(func(d time.Duration) time.Duration { return d / 100 }))
 }
 
 // Setenv changes the environment that the provider sees; "" unsets a variable.

@@ -4,11 +4,6 @@ package acctest
 
 import (
 	"fmt"
-	"slices"
-	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -63,40 +58,4 @@ func (c *Cloud) Leaving(keys, credentials int) error {
 		return fmt.Errorf("left behind: %d keys and %d credentials, want %d and %d: %+v %+v", len(series), len(installed), keys, credentials, series, installed)
 	}
 	return nil
-}
-
-// TestLeaving is Test with another expectation of what a destroy leaves.
-func (c *Cloud) TestLeaving(t *testing.T, leftovers func() error, steps ...resource.TestStep) {
-	t.Helper()
-	watched := make([]resource.TestStep, 0, len(steps))
-	for _, step := range steps {
-		watched = append(watched, c.watch(step))
-	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: c.Factories(),
-		CheckDestroy:             func(*terraform.State) error { return leftovers() },
-		Steps:                    watched,
-	})
-}
-
-// watch adds what every step checks. The last plan of a step holds the state as
-// well; the one before the apply is read only where the step looks at it anyway,
-// since each look starts the CLI once more.
-func (c *Cloud) watch(step resource.TestStep) resource.TestStep {
-	prepare := step.PreConfig
-	step.PreConfig = func() {
-		c.ForgetDiagnostics()
-		if prepare != nil {
-			prepare()
-		}
-	}
-	if step.ImportState || step.RefreshState {
-		return step
-	}
-	checks := &step.ConfigPlanChecks
-	if len(checks.PreApply) > 0 {
-		checks.PreApply = append(slices.Clone(checks.PreApply), c.KeepsSecrets())
-	}
-	checks.PostApplyPostRefresh = append(slices.Clone(checks.PostApplyPostRefresh), c.KeepsSecrets())
-	return step
 }

@@ -182,3 +182,16 @@ func (cli *CLI) Start(args ...string) (wait func() (code int, said string)) {
 		return e.code, e.said
 	}
 }
+
+// RunAloud is Run for a command that shows what a user asked to keep. Whoever
+// calls it searches what it says.
+func (cli *CLI) RunAloud(args ...string) (code int, said string) {
+	cli.t.Helper()
+	cmd := exec.CommandContext(cli.t.Context(), cli.program, args...)
+	cmd.Dir, cmd.Env = cli.folder, cli.env
+	out, err := cmd.Output()
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+		cli.t.Fatalf("run terraform %v: %v", args, err)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}

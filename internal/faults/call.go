@@ -73,6 +73,12 @@ func repeats(look []Call, c Call) bool {
 	return slices.ContainsFunc(look, func(l Call) bool { return l.Path == c.Path })
 }
 
+func (c Call) mints() bool { return c.Method == "POST" && c.Path == "/iam/v1/apikeys" }
+
+func (c Call) installs() bool {
+	return c.Method == "POST" && strings.HasSuffix(c.Path, "/task_credentials")
+}
+
 func (c Call) request() string { return c.Method + " " + c.Path }
 
 // String names the call as it stands in the table; repeated ones are counted.

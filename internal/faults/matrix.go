@@ -5,7 +5,6 @@ package faults
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 )
 
@@ -28,8 +27,11 @@ func Rows(ctx context.Context, scenarios []Scenario) ([]Row, error) {
 			return nil, err
 		}
 		kinds := Kinds(s.now())
+		late := !s.Late
 		for _, c := range list {
-			rows = append(rows, single(s, c, kinds))
+			if late = late || c.installs(); late {
+				rows = append(rows, single(s, c, kinds))
+			}
 		}
 		if s.Paired {
 			pairs = append(pairs, pair(s, list, kinds))
@@ -54,10 +56,9 @@ func pair(s Scenario, list []Call, kinds []Kind) Row {
 	row := Row{Scenario: s}
 	for _, c := range list {
 		switch {
-		case c.Method != "POST":
-		case c.Path == "/iam/v1/apikeys":
+		case c.mints():
 			row.Second = &c
-		case strings.HasSuffix(c.Path, "/task_credentials"):
+		case c.installs():
 			row.Call = c
 		}
 	}

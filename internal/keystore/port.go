@@ -137,11 +137,11 @@ func (p port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (us
 	return toKey(k), nil
 }
 
-// Discard deletes a key in IAM. Gone is gone.
+// Discard deletes a key in IAM.
 func (p port) Discard(ctx context.Context, key userkey.Key) error {
 	err := p.cloud.DeleteAPIKey(ctx, key.ID)
 	if errors.Is(err, ibmcloud.ErrNotFound) {
-		return nil
+		return tagged{err, userkey.ErrGone}
 	}
 	return err
 }

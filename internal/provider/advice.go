@@ -37,6 +37,8 @@ func advise(err error, o userkey.Outcome) string {
 		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account."
 	case errors.As(err, &nobody):
 		return "Configure the provider with an API key of the user whose jobs are to run."
+	case errors.Is(err, userkey.ErrNotReady):
+		return "The service does not accept the new key; it may not have heard of it yet. Apply again later: it goes on from what is there."
 	case errors.As(err, &refusal):
 		return adviseRefusal(refusal, o)
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
 // memoKey is where private state keeps the memo.
@@ -35,7 +37,7 @@ type memo struct {
 // settle remembers which key is Active, if the state accepts it: one of our own,
 // which an interrupted run installed, or any that the policy adopts.
 func (m *memo) settle(activeID, activeTag, policy string) {
-	if m.Settled == "" || activeTag == m.Tag || policy == onExternalAdopt || policy == "" {
+	if m.Settled == "" || m.Tag != "" && activeTag == m.Tag || policy == onExternalAdopt || policy == "" {
 		m.Settled = activeID
 	}
 }
@@ -47,6 +49,26 @@ func (m memo) external(activeID string) bool {
 
 // failed reports whether a key was to be pruned and could not be.
 func (m memo) failed(id string) bool { return slices.Contains(m.Unpruned, id) }
+
+// recall returns what the services show of a memo that is lost. Terraform drops
+// the private state when a provider dies in the middle of an apply; without the
+// tag, what that run minted would pass for another workspace's rotation.
+//
+// Our tag is on the keys that the state lists. Where they carry several, another
+// workspace has minted some of them, and no tag is better than theirs.
+func (m userAPIKeyModel) recall(seen userkey.Inventory) memo {
+	lost := memo{Settled: m.activeKeyID()}
+	for _, k := range seen.Keys {
+		switch {
+		case !k.Managed() || k.Mark.Tag == lost.Tag || !slices.Contains(m.memory("").Known, k.ID):
+		case lost.Tag == "":
+			lost.Tag = k.Mark.Tag
+		default:
+			return memo{Settled: lost.Settled}
+		}
+	}
+	return lost
+}
 
 type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)

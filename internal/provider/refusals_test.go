@@ -202,10 +202,10 @@ func TestAccUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 			}
 			return nil
 		}), "active_key", "id")},
-	}, resource.TestStep{ // What does not touch the key is allowed.
-		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", secret) },
-		Config:    described("edited with the key itself"),
-		Check:     stored(cloud, "edited with the key itself"),
+	}, resource.TestStep{
+		PreConfig:   func() { cloud.Setenv("IBMCLOUD_API_KEY", secret) },
+		Config:      described("edited with the key itself"),
+		ExpectError: saying("Could not change the user API key", "authenticates with the key", "will not change", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey) },
 		Config:    smallest,

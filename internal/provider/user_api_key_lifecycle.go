@@ -23,6 +23,7 @@ func (m userAPIKeyModel) creation(tag string) (userkey.Goal, userkey.Start) {
 	goal := userkey.Goal{
 		Memory:  userkey.Memory{Tag: tag},
 		Regions: elements(m.Regions),
+		Adopt:   m.AdoptExisting.ValueBool(),
 		Spec:    userkey.Spec{Mark: userkey.Mark{Tag: tag}},
 	}
 	if !m.Description.IsUnknown() {
@@ -117,6 +118,14 @@ func (m *userAPIKeyModel) refreshed(s userkey.Series) {
 		reason = ""
 	}
 	m.due(reason)
+}
+
+// replaceable writes down that the key is due where somebody else put it there
+// and on_external_rotation has it replaced.
+func (m *userAPIKeyModel) replaceable(remember memo) {
+	if m.OnExternalRotation.ValueString() == onExternalRotate && remember.external(m.activeKeyID()) && !m.RotationDue.ValueBool() {
+		m.due(userkey.NotInstalled)
+	}
 }
 
 // refuseSchedule refuses a schedule on which keys expire before they are rotated.

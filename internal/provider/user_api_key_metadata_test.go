@@ -107,51 +107,22 @@ resource "watsonx_user_api_key" "this" {
 
 func TestAccUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		config string
-		edits  []string
-	}{
-		"the deletion policy": {
-			config: `resource "watsonx_user_api_key" "this" { deletion_policy = "delete_all" }`,
-			edits:  []string{"deletion_policy"},
-		},
-		"whether to adopt": {
-			config: `resource "watsonx_user_api_key" "this" { adopt_existing = true }`,
-			edits:  []string{"adopt_existing"},
-		},
-		"the timeouts": {
-			config: `
-resource "watsonx_user_api_key" "this" {
-  timeouts = {
-    create = "3m"
-    delete = "90s"
-  }
-}
-`,
-			edits: []string{"timeouts"},
-		},
-		"whether the value is kept from the next rotation on": {
-			config: `resource "watsonx_user_api_key" "this" { store_api_key = true }`,
-			edits:  []string{"store_api_key"},
-		},
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	step := func(arguments string, changed ...string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig:        cloud.ClearRequests,
+			Config:           fmt.Sprintf("resource \"watsonx_user_api_key\" \"this\" {\n%s}\n", arguments),
+			ConfigPlanChecks: before(cloud.Quiet(), edits(changed...)),
+			Check:            unchanged(cloud),
+		}
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
 
-			cloud.Test(t, resource.TestStep{
-				Config: smallest,
-			}, resource.TestStep{
-				PreConfig:        cloud.ClearRequests,
-				Config:           c.config,
-				ConfigPlanChecks: before(cloud.Quiet(), edits(c.edits...)),
-				Check:            unchanged(cloud),
-			}, resource.TestStep{
-				Config:           smallest,
-				ConfigPlanChecks: before(cloud.Quiet(), edits(c.edits...)),
-				Check:            unchanged(cloud),
-			})
-		})
-	}
+	cloud.Test(t,
+		resource.TestStep{Config: smallest},
+		step("  deletion_policy = \"delete_all\"\n", "deletion_policy"),
+		step("  adopt_existing = true\n", "deletion_policy", "adopt_existing"),
+		step("  timeouts = {\n    create = \"3m\"\n    delete = \"90s\"\n  }\n", "adopt_existing", "timeouts"),
+		step("  store_api_key = true\n", "timeouts", "store_api_key"),
+		step("  on_external_rotation = \"error\"\n", "store_api_key", "on_external_rotation"),
+	)
 }

@@ -105,13 +105,12 @@ func (m userAPIKeyModel) key() userkey.Key {
 	}
 }
 
-// show writes down what the services showed. Times at which keys were phased out
-// are kept where they are known already.
+// show writes down what the services showed.
 func (m *userAPIKeyModel) show(s userkey.Series) {
 	before := m.activeKeyID()
 	m.ID = types.StringValue(s.Owner.ID())
 	m.AccountID, m.IAMID = types.StringValue(s.Owner.AccountID), types.StringValue(s.Owner.IAMID)
-	m.PhasedOutKeys = phasedOutKeys(s, m.PhasedOutKeys)
+	m.PhasedOutKeys = m.phasedOut(s, before)
 	m.TaskCredentials = taskCredentials(s)
 	m.ActiveKey = types.ObjectNull(activeKeyTypes())
 	if s.Active.ID != "" {
@@ -126,6 +125,22 @@ func (m *userAPIKeyModel) show(s userkey.Series) {
 	default:
 		m.APIKey = types.StringNull()
 	}
+}
+
+// phasedOut returns the phased-out keys. Times at which keys were phased out are
+// kept where they are known already. The key that was Active until this look, if
+// no younger one took its place, was phased out just now: to go by its creation
+// would let retention take it for a key that jobs ceased to use long ago.
+func (m *userAPIKeyModel) phasedOut(s userkey.Series, wasActive string) types.Map {
+	entries := phasedOutKeys(s, m.PhasedOutKeys).Elements()
+	i := slices.IndexFunc(s.PhasedOut, func(k userkey.Key) bool { return k.ID == wasActive })
+	if _, known := m.PhasedOutKeys.Elements()[wasActive]; i >= 0 && !known && s.PhasedOutAt(s.PhasedOut[i]).Equal(s.PhasedOut[i].Born()) {
+		object, _ := entries[wasActive].(types.Object)
+		attributes := object.Attributes()
+		attributes["phased_out_at"] = instant(s.Now)
+		entries[wasActive] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, attributes)
+	}
+	return types.MapValueMust(phasedOutKeyType(), entries)
 }
 
 func activeKey(k userkey.Key) types.Object {

@@ -251,25 +251,33 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 // rotation phases out: the Active one, and what a rotation that was interrupted
 // between two regions left installed.
 func plannedPhasedOut(prior userAPIKeyModel) map[string]attr.Value {
-	entries := prior.PhasedOutKeys.Elements()
-	unknown := map[string]attr.Value{
-		"name": types.StringUnknown(), "crn": types.StringUnknown(), "status": types.StringValue(string(userkey.PhasedOut)),
-		"created_at": types.StringUnknown(), "phased_out_at": types.StringUnknown(), "expires_at": types.StringUnknown(),
-		"disabled": types.BoolUnknown(), "locked": types.BoolUnknown(), "managed": types.BoolUnknown(),
-	}
-	for _, credential := range prior.TaskCredentials.Elements() {
-		object, _ := credential.(types.Object)
-		if id := text(object, "key_id").ValueString(); id != "" && entries[id] == nil {
-			entries[id] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, unknown)
-		}
-	}
+	entries := displaced(prior, sortedKeys(prior.TaskCredentials.Elements()))
 	if id := prior.activeKeyID(); id != "" {
 		entry := map[string]attr.Value{}
-		for name := range unknown {
+		for name := range phasedOutKeyType().AttrTypes {
 			entry[name] = prior.ActiveKey.Attributes()[name]
 		}
 		entry["status"], entry["phased_out_at"] = types.StringValue(string(userkey.PhasedOut)), types.StringUnknown()
 		entries[id] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, entry)
+	}
+	return entries
+}
+
+// displaced returns the entries that are there and one for each key, other than
+// the Active one, that is installed in these regions and loses its place there.
+func displaced(prior userAPIKeyModel, regions []string) map[string]attr.Value {
+	entries := prior.PhasedOutKeys.Elements()
+	for _, region := range regions {
+		credential, _ := prior.TaskCredentials.Elements()[region].(types.Object)
+		id := text(credential, "key_id").ValueString()
+		if id == "" || id == prior.activeKeyID() || entries[id] != nil {
+			continue
+		}
+		entries[id] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, map[string]attr.Value{
+			"name": types.StringUnknown(), "crn": types.StringUnknown(), "status": types.StringValue(string(userkey.PhasedOut)),
+			"created_at": types.StringUnknown(), "phased_out_at": types.StringUnknown(), "expires_at": types.StringUnknown(),
+			"disabled": types.BoolUnknown(), "locked": types.BoolUnknown(), "managed": types.BoolUnknown(),
+		})
 	}
 	return entries
 }
@@ -289,9 +297,8 @@ func (m *userAPIKeyModel) planMetadata(prior userAPIKeyModel, c change) {
 		// The configuration has moved the time at which the key is due.
 		m.due("")
 	}
-	if len(c.prune) > 0 {
-		m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), without(prior.PhasedOutKeys.Elements(), c.prune))
-	}
+	phasedOut := displaced(prior, slices.Concat(c.install, c.leave))
+	m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), without(phasedOut, c.prune))
 	if len(c.install) == 0 && len(c.leave) == 0 {
 		return
 	}

@@ -106,6 +106,9 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	// Also of what is gone: Terraform before 1.12 keeps no identity, and the
 	// framework takes one that is missing for a bug.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+	if remember.Tag == "" {
+		remember = m.recall(seen)
+	}
 	series := userkey.Understand(seen, m.memory(remember.Tag))
 	if series.Gone() {
 		resp.State.RemoveResource(ctx)
@@ -115,6 +118,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	m.refreshed(series)
 	remember.settle(series.Active.ID, series.Active.Mark.Tag, m.OnExternalRotation.ValueString())
 	remember.SeenAt = series.Now
+	m.replaceable(remember)
 	resp.Diagnostics.Append(warnGuessed(series)...)
 	resp.Diagnostics.Append(warnCrowded(seen.Total, m.PhasedOutKeys)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)

@@ -118,9 +118,9 @@ func shownCredential(cloud *acctest.Cloud) knownvalue.Check {
 
 func TestAccUserAPIKey_createsAndRotatesHoweverTheServiceTreatsASecondCredential(t *testing.T) {
 	t.Parallel()
-	var cases []emulator.Options
-	for _, mode := range []string{"conflict", "bad-request", "allow", "replace"} {
-		cases = append(cases, emulator.Options{SecondCredential: mode}, emulator.Options{SecondCredential: mode, Propagation: propagation})
+	cases := []emulator.Options{
+		{SecondCredential: "conflict"}, {SecondCredential: "bad-request"}, {SecondCredential: "allow"}, {SecondCredential: "replace"},
+		{SecondCredential: "conflict", Propagation: propagation}, {SecondCredential: "allow", Propagation: propagation},
 	}
 	for _, options := range cases {
 		t.Run(fmt.Sprintf("%s, propagation %s", options.SecondCredential, options.Propagation), func(t *testing.T) {

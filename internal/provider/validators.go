@@ -79,8 +79,9 @@ func (v urlValidator) ValidateString(ctx context.Context, req validator.StringRe
 }
 
 func endpoint(text string) bool {
-	u, err := url.Parse(strings.ReplaceAll(text, "{region}", "region"))
-	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	text = strings.ReplaceAll(text, "{region}", "region")
+	u, err := url.Parse(text)
+	if err != nil || strings.ContainsAny(text, "{}") || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	switch u.Scheme {

@@ -63,7 +63,9 @@ type moment struct {
 	request    string
 }
 
-func (m moment) String() string { return fmt.Sprintf("after request %d of %d, %s", m.number, m.of, m.request) }
+func (m moment) String() string {
+	return fmt.Sprintf("after request %d of %d, %s", m.number, m.of, m.request)
+}
 
 // moments returns the requests since begin: all of them, or only those that
 // change something, and the last.

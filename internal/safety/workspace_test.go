@@ -106,6 +106,7 @@ func parseState(t *testing.T, text []byte) held {
 	t.Helper()
 	var file struct {
 		Resources []struct {
+			Mode      string `json:"mode"`
 			Instances []struct {
 				Attributes held `json:"attributes"`
 			} `json:"instances"`
@@ -115,8 +116,8 @@ func parseState(t *testing.T, text []byte) held {
 		t.Fatal(err)
 	}
 	for _, r := range file.Resources {
-		for _, i := range r.Instances {
-			return i.Attributes
+		if r.Mode == "managed" && len(r.Instances) > 0 {
+			return r.Instances[0].Attributes
 		}
 	}
 	return held{}

@@ -47,7 +47,7 @@ func (e MovedError) Error() string {
 // OwnKeyError refuses to touch the key that the provider authenticates with.
 type OwnKeyError struct {
 	Key Key
-	Act string // what was refused: "rotate away", "prune", "delete"
+	Act string // what was refused: "adopt", "change", "rotate away", "prune", "delete"
 }
 
 func (e OwnKeyError) Error() string {

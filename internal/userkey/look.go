@@ -108,6 +108,9 @@ func (r *runner) overlay() error {
 		default:
 			known, _ := r.seen.Holds(c)
 			found, _ := r.seen.Key(known)
+			if r.prevails(c.Region, found) {
+				continue
+			}
 			moved = MovedError{Owner: r.seen.Owner, Expected: r.seen.Hand.Key.ID, Found: found, Late: true}
 		}
 	}
@@ -123,6 +126,25 @@ func (r *runner) overlay() error {
 		r.seen.Credentials[c.Region] = present
 	}
 	return moved
+}
+
+// prevails reports whether the key in hand stays although another run has just
+// installed its own. Where a region takes two credentials, two runs can install
+// at once, each beside the other; if both gave way nothing would be left. So the
+// younger key stays, which both runs see alike.
+func (r *runner) prevails(region string, other Key) bool {
+	hand := r.seen.Hand
+	if !hand.Minted || !other.Managed() || !younger(hand.Key, other) || r.seen.OnlyOne[region] {
+		return false
+	}
+	return r.shares(region) || slices.ContainsFunc(r.goal, r.shares)
+}
+
+// shares reports whether a region shows what this run installed beside another
+// credential: it takes two.
+func (r *runner) shares(region string) bool {
+	present := r.seen.Credentials[region]
+	return len(present) > 1 && slices.ContainsFunc(present, r.isInstalled)
 }
 
 func (r *runner) isInstalled(c Credential) bool {

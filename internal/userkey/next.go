@@ -11,6 +11,7 @@ type Goal struct {
 	Withdraw []string // regions that are to have no credential
 	Prune    []string // IDs of phased-out keys that are to be discarded once the goal is reached
 	Replace  string   // the key that may not stay Active; empty when any Active key will do
+	Adopt    bool     // whether an Active key that is there is taken over; it may not be the provider's own
 	Spec     Spec
 
 	reached bool // whether the services show that the rest is reached, so that keys may be pruned
@@ -26,6 +27,9 @@ func Next(seen Inventory, want Goal) Step {
 	if !found {
 		return beforeMint(seen, series, want)
 	}
+	if step, ok := spareOwn(seen, target, want); ok {
+		return step
+	}
 	if seen.Hand.Minted && !seen.Hand.Proven {
 		return Prove{}
 	}
@@ -37,8 +41,7 @@ func Next(seen Inventory, want Goal) Step {
 	if c, ok := unwanted(seen, series, want); ok {
 		return Withdraw{Credential: c}
 	}
-	// A service that stores something else than it was given is asked once.
-	if !seen.Hand.Minted && want.Spec.wantsEdit(target, seen.Now) && !slices.Contains(seen.Amended, target.ID) {
+	if want.edits(seen, target) {
 		return Amend{Key: target, Spec: want.Spec}
 	}
 	doomed := series.Orphans
@@ -65,6 +68,31 @@ func (g Goal) target(seen Inventory, series Series) (Key, bool) {
 		return series.Active, true
 	}
 	return Key{}, false
+}
+
+// edits reports whether the target is to be edited. A service that stores
+// something else than it was given is asked once.
+func (g Goal) edits(seen Inventory, target Key) bool {
+	return !seen.Hand.Minted && g.Spec.wantsEdit(target, seen.Now) && !slices.Contains(seen.Amended, target.ID)
+}
+
+// spareOwn refuses to take over or to edit the key that the provider
+// authenticates with, before anything else changes: an end to its time, or the
+// next rotation, would lock the provider out.
+func spareOwn(seen Inventory, target Key, want Goal) (Step, bool) {
+	act := "change"
+	switch {
+	case seen.Hand.Minted:
+		return nil, false
+	case want.Adopt:
+		act = "adopt"
+	case !want.edits(seen, target):
+		return nil, false
+	}
+	if seen.Own == nil {
+		return Identify{}, true
+	}
+	return Refuse{Err: OwnKeyError{Key: target, Act: act}}, *seen.Own == target.ID
 }
 
 // beforeMint makes sure that a mint replaces no key that must stay, and that

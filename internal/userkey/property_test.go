@@ -14,7 +14,7 @@ import (
 )
 
 // enough steps of random histories, over all checks together.
-const enough = 400_000
+const enough = 12_000
 
 // A history is a cloud on which everything happens in any order: our workspace
 // and another one, people in the console, faults, crashes, and time.
@@ -114,9 +114,10 @@ func (h *history) run(rt *rapid.T, w *workspace, s *session) {
 		err = w.update(rt.Context(), s)
 	}
 	h.log = append(h.log, w.tag+" applied: "+strings.Join(s.calls, ", ")+": "+word(err))
-	if err != nil || s.dead || c.delay > 0 || s.between != nil || s.fault != nil && s.disturbed {
+	if err != nil || s.dead || s.between != nil || s.disturbed {
 		return
 	}
+	h.settle()
 	if wrong := c.unsettled(w); len(wrong) > 0 {
 		rt.Fatalf("after a success: %s\n%s\n%s", strings.Join(wrong, "\n"), strings.Join(h.log, "\n"), c)
 	}
@@ -195,7 +196,7 @@ func (h *history) destroy(rt *rapid.T) {
 	w.refresh(h.cloud)
 	err := w.destroy(rt.Context(), s, policy)
 	h.log = append(h.log, "destroyed with "+string(policy)+": "+strings.Join(s.calls, ", ")+": "+word(err))
-	if err != nil || s.dead || h.cloud.delay > 0 {
+	if err != nil || s.dead {
 		return
 	}
 	for _, k := range h.cloud.keys {

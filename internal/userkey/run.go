@@ -36,7 +36,7 @@ type Backend interface {
 	// Amend changes what IAM says about a key and returns the key as it is then.
 	Amend(ctx context.Context, key Key, spec Spec) (Key, error)
 
-	// Discard deletes a key. A key that is gone already is discarded.
+	// Discard deletes a key. It fails with ErrGone when the service knows none.
 	Discard(ctx context.Context, key Key) error
 
 	// Pause waits before a service is asked again; attempt counts from 1.

@@ -252,6 +252,9 @@ func (r *runner) amend(ctx context.Context, s Amend) error {
 // the key authorizes nothing, and a rotation is worth more than tidiness.
 func (r *runner) discard(ctx context.Context, s Discard) error {
 	err := r.b.Discard(ctx, s.Key)
+	if errors.Is(err, ErrGone) {
+		err = nil
+	}
 	if err != nil && r.ending {
 		return fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
 	}
@@ -273,7 +276,7 @@ func (r *runner) discardSpared(ctx context.Context) {
 		if !ok || held {
 			continue
 		}
-		if err := r.b.Discard(ctx, k); err == nil {
+		if err := r.b.Discard(ctx, k); err == nil || errors.Is(err, ErrGone) {
 			delete(r.spared, id)
 			r.lose(k)
 		}

@@ -225,8 +225,8 @@ func (s *session) Discard(ctx context.Context, key userkey.Key) error {
 	}
 	k := s.key(key.ID)
 	switch {
-	case k == nil:
-		return err
+	case k == nil || k.seenAt > s.ticks:
+		return fmt.Errorf("discard %s: %w", key.ID, userkey.ErrGone)
 	case k.Locked:
 		return errLocked
 	}

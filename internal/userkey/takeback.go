@@ -24,15 +24,13 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 		}
 	}
 	r.rescue(ctx)
-	if undo {
-		r.undo(ctx)
-	}
+	r.undo(ctx, undo)
 	leftover := r.stray()
 	if r.seen.Hand.Minted && len(r.uncertain) == 0 && len(r.installed) == 0 {
 		leftover = append(leftover, r.seen.Hand.Key)
 	}
 	for _, k := range leftover {
-		if err := r.b.Discard(ctx, k); err != nil {
+		if err := r.takeBackKey(ctx, k); err != nil {
 			r.trouble = append(r.trouble, fmt.Errorf("take back the key %s (%s): %w", k.Name, k.ID, err))
 			continue
 		}
@@ -40,6 +38,24 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 			r.seen.Hand = Hand{}
 		}
 		r.lose(k)
+	}
+}
+
+// takeBackKey discards a key that this run minted. To a service that does not
+// know the key yet it looks gone, so only a look or a proof makes that certain.
+func (r *runner) takeBackKey(ctx context.Context, k Key) error {
+	known := r.seen.Hand.Proven || k.ID != r.seen.Hand.Key.ID
+	for attempt := 1; ; attempt++ {
+		err := r.b.Discard(ctx, k)
+		if err == nil || errors.Is(err, ErrGone) && known {
+			return nil
+		}
+		if !errors.Is(err, ErrGone) || attempt > patience {
+			return err
+		}
+		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
+			return errors.Join(err, pauseErr)
+		}
 	}
 }
 
@@ -65,11 +81,12 @@ func (r *runner) rescue(ctx context.Context) {
 	}
 }
 
-// undo withdraws what the run installed, except where it replaced a working
-// credential: that cannot be put back, and without one jobs fail.
-func (r *runner) undo(ctx context.Context) {
+// undo withdraws what the run installed if all is to be taken back, except where
+// it replaced a working credential: that cannot be put back, and without one jobs
+// fail. Where another run has installed its own key beside ours, ours goes in any case.
+func (r *runner) undo(ctx context.Context, all bool) {
 	for _, c := range slices.Clone(r.installed) {
-		if r.working[c.Region] {
+		if !r.yields(c.Region) && (!all || r.working[c.Region]) {
 			continue
 		}
 		if err := r.b.Withdraw(ctx, c); err != nil && !errors.Is(err, ErrGone) {
@@ -78,6 +95,15 @@ func (r *runner) undo(ctx context.Context) {
 		}
 		r.forget(c)
 	}
+}
+
+// yields reports whether a region shows a working credential that appeared during
+// this run and is not its own.
+func (r *runner) yields(region string) bool {
+	return slices.ContainsFunc(r.seen.Credentials[region], func(c Credential) bool {
+		id, sure := r.seen.Holds(c)
+		return id != "" && sure && !r.baseline[c.ID] && !r.isInstalled(c) && r.shares(region)
+	})
 }
 
 // stray returns the keys that appeared during this run and carry our tag, without

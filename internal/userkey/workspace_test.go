@@ -49,7 +49,7 @@ func (w *workspace) create(ctx context.Context, s *session, tag string, adopt bo
 	}
 	s.expectToWork(w.regions)
 	o, err := userkey.Run(ctx, s, userkey.Goal{
-		Memory: userkey.Memory{Tag: tag}, Regions: w.regions, Spec: userkey.Spec{Mark: userkey.Mark{Tag: tag}},
+		Memory: userkey.Memory{Tag: tag}, Regions: w.regions, Adopt: adopt, Spec: userkey.Spec{Mark: userkey.Mark{Tag: tag}},
 	}, start)
 	if err != nil || s.dead {
 		return err

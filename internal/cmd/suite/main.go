@@ -2,8 +2,9 @@
 
 // Command suite runs the project's tests, all or only the acceptance tests,
 // against the emulator with the Terraform CLI of this checkout. It fails when a
-// test fails, when an acceptance test that is written does not run, and when a
-// test is skipped without standing in .ci/may-skip.
+// test fails, when an acceptance test that is written does not run, when a test is
+// skipped without standing in .ci/may-skip, and when a test's output shows one of
+// the emulator's secrets.
 package main
 
 import (
@@ -193,7 +194,7 @@ func (s suite) verdict(root string, whole bool) error {
 		return err
 	}
 
-	complaints := s.report.Missing(written, allowed)
+	complaints := append(s.report.Missing(written, allowed), s.report.Leaks()...)
 	if whole && s.report.Specs == 0 {
 		complaints = append(complaints, "no spec of IBM's own suite ran against the emulator")
 	}

@@ -25,6 +25,7 @@ type Report struct {
 	Skipped        []string // names of skipped tests, in the order they were read
 	AccPassed      []string // names of acceptance tests that passed
 	Specs          int      // specs of IBM's own suite that ran
+	Leaking        []string // tests and packages whose output showed a secret
 
 	out     io.Writer
 	pending map[test][]string // output of tests whose end has not been read
@@ -60,6 +61,7 @@ func (r *Report) Read(in io.Reader) error {
 		if len(line) > 0 {
 			var e event
 			if json.Unmarshal(line, &e) != nil {
+				r.inspect("the go command", string(line))
 				r.printf("%s", line)
 			} else {
 				r.add(e)
@@ -81,6 +83,7 @@ func (r *Report) add(e event) {
 
 	switch e.Action {
 	case "build-output":
+		r.inspect("the build", e.Output)
 		r.printf("%s", e.Output)
 	case "output":
 		r.hear(id, e.Output)
@@ -106,7 +109,7 @@ func (r *Report) hear(id test, line string) {
 }
 
 func (r *Report) pass(id test, seconds float64) {
-	delete(r.pending, id)
+	r.collect(id)
 
 	if id.name == "" {
 		r.printf("ok    %s  %s\n", id.pkg, time.Duration(seconds*float64(time.Second)).Round(time.Millisecond))
@@ -126,17 +129,26 @@ func (r *Report) pass(id test, seconds float64) {
 func (r *Report) skip(id test) {
 	if id.name != "" {
 		r.Skipped = append(r.Skipped, id.name)
-		r.printf("SKIP  %s %s\n%s", id.pkg, id.name, strings.Join(r.pending[id], ""))
+		r.printf("SKIP  %s %s\n%s", id.pkg, id.name, r.collect(id))
 	}
 
+	r.collect(id)
+}
+
+// collect returns everything that a test said, once it has ended. Only then it is
+// searched for secrets: an event may hold half a line.
+func (r *Report) collect(id test) string {
+	said := strings.Join(r.pending[id], "")
 	delete(r.pending, id)
+	r.inspect(strings.TrimSpace(id.pkg+" "+id.name), said)
+
+	return said
 }
 
 // fail prints what a failed test has said. A package counts as a failure of its
 // own only when none of its tests failed: it did not build, or died outside them.
 func (r *Report) fail(id test) {
-	said := strings.Join(r.pending[id], "")
-	delete(r.pending, id)
+	said := r.collect(id)
 
 	if id.name != "" {
 		r.Failed++
@@ -159,18 +171,17 @@ func (r *Report) fail(id test) {
 func (r *Report) unfinished(pkg string) string {
 	var text strings.Builder
 
-	for id, lines := range r.pending {
+	for id := range r.pending {
 		if id.pkg == pkg {
-			text.WriteString(strings.Join(lines, ""))
-			delete(r.pending, id)
+			text.WriteString(r.collect(id))
 		}
 	}
 
 	return text.String()
 }
 
-// printf writes for people; a terminal that has gone away is no reason to stop
-// counting.
+// printf writes for people, and no secrets; a terminal that has gone away is no
+// reason to stop counting.
 func (r *Report) printf(format string, args ...any) {
-	_, _ = fmt.Fprintf(r.out, format, args...)
+	_, _ = io.WriteString(r.out, withoutSecrets(fmt.Sprintf(format, args...)))
 }

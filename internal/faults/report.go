@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The signs of the table.
+const (
+	signSurvived  = "●"
+	signConverged = "○"
+	signFailed    = "✗"
+)
+
+// sign tells what came of a case in one character.
+func (v Verdict) sign() string {
+	switch {
+	case !v.Converged:
+		return signFailed
+	case v.Survived:
+		return signSurvived
+	}
+	return signConverged
+}
+
+// Document returns the matrix as a page of Markdown. It holds nothing that
+// differs between two runs of the same program.
+func Document(rows []Row) string {
+	var b strings.Builder
+	b.WriteString(`# Reliability
+
+What becomes of a user API key when something goes wrong on the way. Each call of each scenario below was made to fail in
+each way, against an emulated IBM Cloud, and the result was judged by what is in that cloud afterwards.
+
+This page is written by
+
+` + "```shell\nmake faults\n```\n\n")
+	b.WriteString(totals(Sum(rows)))
+	b.WriteString(preface())
+	heading := ""
+	for i, r := range rows {
+		if title := r.title(); title != heading {
+			heading = title
+			b.WriteString("\n## " + title + "\n\n" + head(r))
+		}
+		if r.Second == nil {
+			b.WriteString(line(r))
+			continue
+		}
+		b.WriteString(grid(rows[i]))
+	}
+	return b.String()
+}
+
+func totals(t Totals) string {
+	return fmt.Sprintf("| Cases run | Converged | Keys lost | Orphans left | Secrets leaked |\n| ---: | ---: | ---: | ---: | ---: |\n| %d | %d | %d | %d | %d |\n",
+		t.Cases, t.Converged, t.Lost, t.Orphans, t.Leaks)
+}
+
+func preface() string {
+	var b strings.Builder
+	b.WriteString(`
+A case is one apply with the fault, one further apply without it, and a plan. It has converged when
+
+- at every moment, also between two requests, no credential held a deleted key, no key was deleted that was to stay, and a
+  region that had a credential kept one. Where the service takes one credential at a time a region may be without for the
+  moment between two calls; the run then does all it can to install the new key;
+- an apply that failed named the call and, where the service had replied, the transaction to quote to IBM;
+- the further apply succeeded, one key is Active in all regions, no key that this provider minted is left that nothing knows
+  and nothing uses, at most one key more was minted than without the fault, and the plan after it is empty;
+- no error, warning, plan or state showed the value of a key or a token, and no wait was longer than 30 seconds.
+
+Each cell shows what came of two cases: the fault strikes once, and the fault lasts until it is cleared.
+
+| Sign | Meaning |
+| --- | --- |
+`)
+	fmt.Fprintf(&b, "| %s | The apply with the fault reached its goal all the same. |\n", signSurvived)
+	fmt.Fprintf(&b, "| %s | The apply with the fault ended with an error, and the further apply converged. |\n", signConverged)
+	fmt.Fprintf(&b, "| %s | Not converged. |\n\n| Fault | Meaning |\n| --- | --- |\n", signFailed)
+	for _, k := range Kinds(beginning()) {
+		fmt.Fprintf(&b, "| %s | %s |\n", k.Name, k.Meaning)
+	}
+	return b.String()
+}
+
+// title is what a row stands under.
+func (r Row) title() string {
+	title := strings.ToUpper(r.Scenario.Name[:1]) + r.Scenario.Name[1:]
+	if r.Scenario.Mode != "" {
+		title += ", second credential: " + r.Scenario.Mode
+	}
+	if r.Second != nil {
+		title += ", two faults at once"
+	}
+	return title
+}
+
+func head(r Row) string {
+	first, note := "Call", ""
+	if r.Second != nil {
+		first = "Installation ↓ mint →"
+		note = fmt.Sprintf("The mint, %s, and the installation, %s, each go wrong once.\n\n", r.Second.name(), r.Call.name())
+	}
+	names, rule := []string{first}, []string{"---"}
+	for _, k := range Kinds(beginning()) {
+		names, rule = append(names, k.Name), append(rule, ":---:")
+	}
+	return note + tableRow(names) + tableRow(rule)
+}
+
+func line(r Row) string {
+	cells := []string{r.Call.name()}
+	for pair := range slices.Chunk(r.Verdicts, 2) {
+		cell := ""
+		for _, v := range pair {
+			cell += v.sign()
+		}
+		cells = append(cells, cell)
+	}
+	return tableRow(cells)
+}
+
+func grid(r Row) string {
+	var b strings.Builder
+	kinds := Kinds(beginning())
+	for i, k := range kinds {
+		cells := []string{k.Name}
+		for _, v := range r.Verdicts[i*len(kinds) : (i+1)*len(kinds)] {
+			cells = append(cells, v.sign())
+		}
+		b.WriteString(tableRow(cells))
+	}
+	return b.String()
+}
+
+// name is the call as it stands in a table.
+func (c Call) name() string {
+	name := "`" + c.request() + "`"
+	if c.Skip > 0 {
+		name += fmt.Sprintf(" #%d", c.Skip+1)
+	}
+	return name
+}
+
+func tableRow(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }

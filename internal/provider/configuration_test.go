@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// refused fails the test unless the provider gave one error about the attribute
+// with this text, and nothing was asked of the cloud.
+func refused(t *testing.T, cloud *acctest.Cloud, said []acctest.Diagnostic, path, text string) {
+	t.Helper()
+	if len(said) != 1 || said[0].Warning {
+		t.Fatalf("want one error about %s, got: %v", path, said)
+	}
+	if said[0].Path != path {
+		t.Errorf("the error is about %q, want %q", said[0].Path, path)
+	}
+	if !strings.Contains(said[0].String(), text) {
+		t.Errorf("the error does not say %q: %s", text, said[0])
+	}
+	if sent := cloud.Requests(); len(sent) > 0 {
+		t.Errorf("requests were sent: %+v", sent)
+	}
+}
+
+// attribute is a path as a diagnostic prints it.
+func attribute(names ...string) string {
+	var steps []string
+	for _, name := range names {
+		steps = append(steps, fmt.Sprintf("AttributeName(%q)", name))
+	}
+	return strings.Join(steps, ".")
+}
+
+func TestProvider_refusesBadConfigurations(t *testing.T) {
+	t.Parallel()
+	const key = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH"
+	cases := map[string]struct {
+		config acctest.Values
+		env    map[string]string
+		path   string
+		text   string
+	}{
+		"an unknown region":                            {config: acctest.Values{"region": "mars"}, path: "region", text: `"mars"`},
+		"an unknown region in IC_REGION":               {env: map[string]string{"IC_REGION": "mars"}, path: "region", text: `IC_REGION or IBMCLOUD_REGION names "mars"`},
+		"an unknown region in IBMCLOUD_REGION":         {env: map[string]string{"IBMCLOUD_REGION": "mars"}, path: "region", text: `names "mars"`},
+		"both a key and a token":                       {config: acctest.Values{"ibmcloud_api_key": key, "iam_token": "a.b.c"}, path: "iam_token", text: "not both"},
+		"both a key and a token in the environment":    {env: map[string]string{"IC_IAM_TOKEN": "a.b.c"}, path: "ibmcloud_api_key", text: "Unset one of them"},
+		"neither a key nor a token":                    {env: map[string]string{"IBMCLOUD_API_KEY": ""}, path: "ibmcloud_api_key", text: "IBMCLOUD_API_KEY"},
+		"an empty key":                                 {config: acctest.Values{"ibmcloud_api_key": ""}, path: "ibmcloud_api_key", text: "at least 1"},
+		"an empty token":                               {config: acctest.Values{"iam_token": ""}, path: "iam_token", text: "at least 1"},
+		"a key in braces":                              {config: acctest.Values{"ibmcloud_api_key": "{" + key + "}"}, path: "ibmcloud_api_key", text: "without surrounding braces or quotes"},
+		"a key in quotes":                              {config: acctest.Values{"ibmcloud_api_key": `"` + key + `"`}, path: "ibmcloud_api_key", text: "without surrounding braces or quotes"},
+		"a key with a quote before it":                 {config: acctest.Values{"ibmcloud_api_key": "'" + key}, path: "ibmcloud_api_key", text: "without surrounding braces or quotes"},
+		"a key with a line break behind it":            {config: acctest.Values{"ibmcloud_api_key": key + "\n"}, path: "ibmcloud_api_key", text: "bare API key"},
+		"a key in quotes in the environment":           {env: map[string]string{"IC_API_KEY": `"` + key + `"`}, path: "ibmcloud_api_key", text: "IC_API_KEY"},
+		"an IAM endpoint that is no URL":               {config: acctest.Values{"iam_endpoint": "iam.cloud.ibm.com"}, path: "iam_endpoint", text: "absolute https URL"},
+		"an IAM endpoint in clear":                     {config: acctest.Values{"iam_endpoint": "http://iam.cloud.ibm.com"}, path: "iam_endpoint", text: "for this machine only"},
+		"an IAM endpoint with a query":                 {config: acctest.Values{"iam_endpoint": "https://iam.cloud.ibm.com?x=1"}, path: "iam_endpoint", text: "without query"},
+		"an IAM endpoint in clear in the environment":  {env: map[string]string{"IBMCLOUD_IAM_API_ENDPOINT": "http://iam.cloud.ibm.com"}, path: "iam_endpoint", text: "for this machine only"},
+		"a platform endpoint that is no URL":           {config: acctest.Values{"platform_endpoint": "{region}"}, path: "platform_endpoint", text: "absolute https URL"},
+		"a platform endpoint with a password":          {config: acctest.Values{"platform_endpoint": "https://me:pass@example.com"}, path: "platform_endpoint", text: "or credentials"},
+		"a platform endpoint of another scheme":        {config: acctest.Values{"platform_endpoint": "ftp://example.com"}, path: "platform_endpoint", text: "absolute https URL"},
+		"an unknown visibility":                        {config: acctest.Values{"visibility": "internal"}, path: "visibility", text: `"internal"`},
+		"an unknown visibility in the environment":     {env: map[string]string{"IC_VISIBILITY": "internal"}, path: "visibility", text: "IC_VISIBILITY"},
+		"too many retries":                             {config: acctest.Values{"max_retries": 11}, path: "max_retries", text: "between 0 and 10"},
+		"less than no retries":                         {config: acctest.Values{"max_retries": -1}, path: "max_retries", text: "between 0 and 10"},
+		"too many retries in the environment":          {env: map[string]string{"WATSONX_MAX_RETRIES": "11"}, path: "max_retries", text: "WATSONX_MAX_RETRIES"},
+		"a number of retries in words":                 {env: map[string]string{"WATSONX_MAX_RETRIES": "many"}, path: "max_retries", text: `"many"`},
+		"a platform endpoint in clear, in environment": {env: map[string]string{"WATSONX_PLATFORM_ENDPOINT": "http://example.com/{region}"}, path: "platform_endpoint", text: "for this machine only"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			for name, value := range c.env {
+				cloud.Setenv(name, value)
+			}
+			said := cloud.NewPlugin(t).Configure(c.config)
+			refused(t, cloud, said, attribute(c.path), c.text)
+			for _, d := range said {
+				if strings.Contains(d.String(), key) {
+					t.Error("the error shows the key")
+				}
+			}
+		})
+	}
+}
+
+func TestProvider_acceptsGoodConfigurations(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		config acctest.Values
+		env    map[string]string
+	}{
+		"nothing but the environment":                {},
+		"a key, whatever token the environment has":  {config: acctest.Values{"ibmcloud_api_key": "k"}, env: map[string]string{"IC_IAM_TOKEN": "a.b.c"}},
+		"a token, whatever key the environment has":  {config: acctest.Values{"iam_token": "a.b.c"}},
+		"private endpoints":                          {config: acctest.Values{"visibility": "private"}},
+		"no retries":                                 {config: acctest.Values{"max_retries": 0}},
+		"the most retries":                           {env: map[string]string{"WATSONX_MAX_RETRIES": "10"}},
+		"an endpoint on this machine by name":        {config: acctest.Values{"iam_endpoint": "http://localhost:8080/iam"}},
+		"an endpoint on this machine by address":     {config: acctest.Values{"iam_endpoint": "http://[::1]:8080/iam"}},
+		"a platform endpoint with a region":          {config: acctest.Values{"platform_endpoint": "https://{region}.example.com/api"}},
+		"a key that is not known yet":                {config: acctest.Values{"ibmcloud_api_key": acctest.Unknown}},
+		"a region that is not known yet":             {config: acctest.Values{"region": acctest.Unknown}},
+		"endpoints that are not known yet":           {config: acctest.Values{"iam_endpoint": acctest.Unknown, "platform_endpoint": acctest.Unknown}},
+		"a visibility that is not known yet":         {config: acctest.Values{"visibility": acctest.Unknown}},
+		"a number of retries that is not known yet":  {config: acctest.Values{"max_retries": acctest.Unknown}},
+		"a key and a token, neither known yet":       {config: acctest.Values{"ibmcloud_api_key": acctest.Unknown, "iam_token": acctest.Unknown}},
+		"a token that is not known yet, and no more": {config: acctest.Values{"iam_token": acctest.Unknown}, env: map[string]string{"IBMCLOUD_API_KEY": ""}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			for name, value := range c.env {
+				cloud.Setenv(name, value)
+			}
+			quiet(t, cloud.NewPlugin(t).Configure(c.config))
+			if sent := cloud.Requests(); len(sent) > 0 {
+				t.Errorf("to configure the provider must send nothing: %+v", sent)
+			}
+		})
+	}
+}
+
+func TestUserAPIKey_refusesBadArguments(t *testing.T) {
+	t.Parallel()
+	element := func(value string) string {
+		return attribute("regions") + `.ElementKeyValue(tftypes.String<"` + value + `">)`
+	}
+	cases := map[string]struct {
+		data   string // name of a data source, instead of the resource
+		config acctest.Values
+		path   string
+		text   string
+	}{
+		"an unknown region":                        {config: acctest.Values{"regions": []string{"us-south", "mars"}}, path: element("mars"), text: `"mars"`},
+		"no region at all":                         {config: acctest.Values{"regions": []string{}}, path: attribute("regions"), text: "at least 1"},
+		"an empty trigger":                         {config: acctest.Values{"rotation_trigger": ""}, path: attribute("rotation_trigger"), text: "at least 1"},
+		"an unknown deletion policy":               {config: acctest.Values{"deletion_policy": "everything"}, path: attribute("deletion_policy"), text: `"everything"`},
+		"a description that ends with our mark":    {config: acctest.Values{"description": "x [terraform-provider-watsonx abc]"}, path: attribute("description"), text: "must not end with the mark"},
+		"a time limit that is no duration":         {config: acctest.Values{"timeouts": acctest.Values{"create": "soon"}}, path: attribute("timeouts", "create"), text: "soon"},
+		"a time limit for updates in words":        {config: acctest.Values{"timeouts": acctest.Values{"update": "2 minutes"}}, path: attribute("timeouts", "update"), text: "2 minutes"},
+		"a look-up in an unknown region":           {data: "watsonx_user_api_key", config: acctest.Values{"regions": []string{"mars"}}, path: element("mars"), text: `"mars"`},
+		"a look-up in no region":                   {data: "watsonx_user_api_key", config: acctest.Values{"regions": []string{}}, path: attribute("regions"), text: "at least 1"},
+		"a list of keys older than nothing":        {data: "watsonx_user_api_keys", config: acctest.Values{"older_than_days": 0}, path: attribute("older_than_days"), text: "at least 1"},
+		"a list of keys of an unknown status":      {data: "watsonx_user_api_keys", config: acctest.Values{"status": "Gone"}, path: attribute("status"), text: `"Gone"`},
+		"a list of keys of an unknown scope":       {data: "watsonx_user_api_keys", config: acctest.Values{"scope": "world"}, path: attribute("scope"), text: `"world"`},
+		"a list of keys in an unknown data center": {data: "watsonx_user_api_keys", config: acctest.Values{"regions": []string{"mars"}}, path: element("mars"), text: `"mars"`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin := cloud.NewPlugin(t)
+			said := plugin.Validate(resourceName, acctest.Values{})
+			if c.data == "" {
+				said = append(said, plugin.Validate(resourceName, c.config)...)
+			} else {
+				said = append(said, plugin.ValidateData(c.data, c.config)...)
+			}
+			refused(t, cloud, said, c.path, c.text)
+		})
+	}
+}
+
+// The CLI shows the same errors at plan time, with the line of the argument.
+func TestAccUserAPIKey_refusesBadInputAtPlanTime(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		config string
+		env    map[string]string
+		want   []string
+	}{
+		"in the provider block": {
+			config: "provider \"watsonx\" {\n  region = \"mars\"\n}\n" + smallest,
+			want:   []string{`region = "mars"`, "us-south"},
+		},
+		"in the environment": {
+			config: smallest,
+			env:    map[string]string{"IC_REGION": "mars"},
+			want:   []string{"Unknown region", `"mars"`, "us-south"},
+		},
+		"in the resource": {
+			config: `
+resource "watsonx_user_api_key" "this" {
+  regions = ["mars"]
+}
+`,
+			want: []string{`regions = ["mars"]`, "us-south"},
+		},
+		"in the time limits": {
+			config: `
+resource "watsonx_user_api_key" "this" {
+  timeouts = {
+    delete = "soon"
+  }
+}
+`,
+			want: []string{"soon"},
+		},
+		"in a data source": {
+			config: `
+data "watsonx_user_api_keys" "this" {
+  older_than_days = 0
+}
+`,
+			want: []string{"older_than_days = 0", "at least 1"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			for name, value := range c.env {
+				cloud.Setenv(name, value)
+			}
+
+			cloud.Test(t, resource.TestStep{Config: c.config, ExpectError: saying(c.want...)})
+			if sent := cloud.Requests(); len(sent) > 0 {
+				t.Errorf("requests were sent: %+v", sent)
+			}
+		})
+	}
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+)
+
+// onExternal is a series with an answer to rotations outside Terraform.
+func onExternal(answer string) string {
+	return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  on_external_rotation = %[1]q
+}
+`, answer)
+}
+
+func TestAccUserAPIKey_adoptsAnExternalRotation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	var ours, theirs string
+	follows := func(id *string) knownvalue.Check {
+		return knownvalue.StringFunc(func(v string) error {
+			if v != *id {
+				return fmt.Errorf("%s, want %s", v, *id)
+			}
+			return nil
+		})
+	}
+
+	cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
+		Config: onExternal("adopt"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			ours = cloud.Active()
+			cloud.Advance(day)
+			console(t, cloud, "rotate")
+			theirs = cloud.Active()
+			cloud.ClearRequests()
+		},
+		Config:           onExternal("adopt"),
+		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),
+		ConfigStateChecks: append(notDue(),
+			value(follows(&theirs), "active_key", "id"),
+			value(knownvalue.Bool(false), "active_key", "managed"),
+			value(follows(&ours), "previous_key_id"),
+			value(knownvalue.MapSizeExact(1), "phased_out_keys")),
+		Check: unchanged(cloud),
+	}, resource.TestStep{ // adopted is adopted
+		Config:           onExternal("error"),
+		ConfigPlanChecks: before(cloud.Quiet(), edits("on_external_rotation")),
+		Check:            unchanged(cloud),
+	})
+}
+
+func TestAccUserAPIKey_replacesAnExternalRotation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+
+	cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 0) }, resource.TestStep{
+		Config: onExternal("rotate"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			cloud.Advance(day)
+			console(t, cloud, "rotate")
+		},
+		Config: onExternal("rotate"),
+		ConfigPlanChecks: before(
+			cloud.Warns(`(?s)will be rotated.*replaced outside Terraform`),
+			wasDue("not_installed"),
+			rotated([]string{"us-south"}, "rotation_due", "active_key.managed"),
+		),
+		ConfigStateChecks: append(notDue(), value(knownvalue.Bool(true), "active_key", "managed")),
+		Check:             series(cloud, 2, "us-south"),
+	}, resource.TestStep{ // a change of mind at the same time
+		PreConfig: func() {
+			cloud.Advance(day)
+			console(t, cloud, "rotate")
+			cloud.ClearRequests()
+		},
+		Config: onExternal("adopt"),
+		ConfigPlanChecks: before(
+			cloud.Quiet(), wasDue("not_installed"), edits("on_external_rotation", "rotation_due", "rotation_reason"),
+		),
+		ConfigStateChecks: append(notDue(), value(knownvalue.Bool(false), "active_key", "managed")),
+		Check:             unchanged(cloud),
+	}, resource.TestStep{ // what was adopted is not rotated away later
+		Config:           onExternal("rotate"),
+		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), edits("on_external_rotation")),
+		Check:            unchanged(cloud),
+	}, resource.TestStep{ // so that the destroy finds no key of others
+		PreConfig: func() {
+			cloud.Advance(day)
+			must(t, cloud.DeleteKey(cloud.Active()))
+		},
+		Config: onExternal("rotate"),
+		Check:  series(cloud, 3, "us-south"),
+	})
+}
+
+func TestAccUserAPIKey_stopsAtAnExternalRotation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	var ours, theirs string
+	stops := saying("The Active key was replaced outside Terraform", "Find out who rotated the key", `"adopt"`, `"rotate"`)
+
+	// The destroy at the end meets a key that nobody has accepted; that is no
+	// reason not to delete what is ours.
+	cloud.TestLeaving(t, func() error {
+		if absent(cloud, theirs) == nil || absent(cloud, ours) != nil {
+			return fmt.Errorf("want the key %s and not %s: %+v", theirs, ours, cloud.Series())
+		}
+		return cloud.Leaving(1, 1)
+	}, resource.TestStep{
+		Config: onExternal("error"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			cloud.Advance(day)
+			console(t, cloud, "rotate")
+			cloud.ClearRequests()
+		},
+		Config:      onExternal("error"),
+		ExpectError: stops,
+	}, resource.TestStep{ // the way out
+		PreConfig:         func() { must(t, unchangedNow(cloud)) },
+		Config:            onExternal("rotate"),
+		ConfigPlanChecks:  before(wasDue(""), acctest.Plans(this, externalRotation("on_external_rotation"))),
+		ConfigStateChecks: notDue(),
+		Check:             series(cloud, 2, "us-south"),
+	}, resource.TestStep{
+		Config: onExternal("error"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			ours = cloud.Active()
+			cloud.Advance(day)
+			must(t, cloud.DeleteKey(phasedOutByOthers(cloud)))
+			console(t, cloud, "rotate")
+			theirs = cloud.Active()
+		},
+		Config:      onExternal("error"),
+		ExpectError: stops,
+	})
+}
+
+func TestUserAPIKey_saysWhichArgumentStopsAtAnExternalRotation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	p := configured(t, cloud)
+	config := acctest.Values{"on_external_rotation": "error"}
+	var r acctest.Resource
+	applied(t, p, &r, config)
+	cloud.Advance(day)
+	console(t, cloud, "rotate")
+
+	refreshed, said := p.Read(resourceName, r)
+	quiet(t, said)
+	_, said = p.Plan(resourceName, refreshed, config)
+	if len(said) != 1 || said[0].Warning || said[0].Path != `AttributeName("on_external_rotation")` {
+		t.Errorf("want one error about on_external_rotation: %v", said)
+	}
+}
+
+// externalRotation is the exact plan that replaces a key of the console.
+func externalRotation(arguments ...string) acctest.Change {
+	return acctest.Change{
+		Action:  plancheck.ResourceActionUpdate,
+		Known:   append([]string{"previous_key_id", "phased_out_keys.*", "active_key.managed"}, arguments...),
+		Unknown: append(newKey("us-south"), "phased_out_keys.*.phased_out_at"),
+	}
+}
+
+// phasedOutByOthers returns the Phased out key that carries no mark.
+func phasedOutByOthers(cloud *acctest.Cloud) string {
+	for _, k := range cloud.Series() {
+		if k.Status == "Phased out" && k.Description == "" {
+			return k.ID
+		}
+	}
+	return ""
+}
+
+func TestAccUserAPIKey_putsTheActiveKeyBackWhereAnEarlierOneWasInstalled(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	var value1, name1 string
+	config := func(trigger string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  regions          = ["us-south", "eu-de"]
+  store_api_key    = true
+  rotation_trigger = %[1]q
+}
+`, trigger)
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config:            config("1"),
+		ConfigStateChecks: []statecheck.StateCheck{value(minted(cloud, &value1), "api_key")},
+	}, resource.TestStep{
+		PreConfig: func() {
+			name1 = cloud.Series()[0].Name
+			cloud.Advance(day)
+		},
+		Config: config("2"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			cloud.Advance(day)
+			must(t, cloud.DeleteCredential(credentialIn(t, cloud, "eu-de")))
+			installByHand(t, cloud, "eu-de", name1, value1)
+		},
+		Config: config("2"),
+		ConfigPlanChecks: before(wasDue(""), acctest.Plans(this, acctest.Change{
+			Action: plancheck.ResourceActionUpdate,
+			// The earlier key is Phased out again.
+			Known: []string{"task_credentials.eu-de.name", "task_credentials.eu-de.key_id", "phased_out_keys.*"},
+			Unknown: []string{
+				"task_credentials.eu-de.id", "task_credentials.eu-de.created_at",
+				"phased_out_keys.*.name", "phased_out_keys.*.crn", "phased_out_keys.*.created_at", "phased_out_keys.*.phased_out_at",
+				"phased_out_keys.*.expires_at", "phased_out_keys.*.disabled", "phased_out_keys.*.locked", "phased_out_keys.*.managed",
+			},
+		})),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.MapSizeExact(1), "phased_out_keys")},
+		Check:             series(cloud, 1, "us-south", "eu-de"),
+	})
+}
+
+// installByHand stores a value as a task credential, as a script of somebody
+// else would.
+func installByHand(t *testing.T, cloud *acctest.Cloud, region, name, value string) {
+	t.Helper()
+	reply, err := http.PostForm(cloud.URL+"/iam/identity/token", url.Values{
+		"grant_type": {"urn:ibm:params:oauth:grant-type:apikey"}, "apikey": {cloud.Users()[0].APIKey},
+	})
+	must(t, err)
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	must(t, errors.Join(json.NewDecoder(reply.Body).Decode(&token), reply.Body.Close()))
+
+	body, err := json.Marshal(map[string]any{
+		"name": name, "type": "iam_api_key", "secret": map[string]string{"api_key": value},
+	})
+	must(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.URL+"/platform/"+region+"/v1/task_credentials", strings.NewReader(string(body)))
+	must(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+token.AccessToken)
+	stored, err := http.DefaultClient.Do(req)
+	must(t, err)
+	must(t, stored.Body.Close())
+	if stored.StatusCode != http.StatusCreated {
+		t.Fatalf("the task credential was refused with status %d", stored.StatusCode)
+	}
+}

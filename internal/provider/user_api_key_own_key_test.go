@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+)
+
+// asked returns how often the journal has the question which key the provider
+// itself authenticates with.
+func asked(cloud *acctest.Cloud) int {
+	n := 0
+	for _, sent := range cloud.Requests() {
+		if strings.HasSuffix(sent.Path, "/v1/apikeys/details") {
+			n++
+		}
+	}
+	return n
+}
+
+// ownSeries creates two keys of the series and returns the resource and their
+// values, the Active one's last.
+func ownSeries(t *testing.T, cloud *acctest.Cloud) (r acctest.Resource, values [2]string) {
+	t.Helper()
+	p := configured(t, cloud)
+	for i, trigger := range []string{"1", "2"} {
+		applied(t, p, &r, acctest.Values{"rotation_trigger": trigger, "store_api_key": true})
+		values[i] = r.Text("api_key")
+		cloud.Advance(day)
+	}
+	return r, values
+}
+
+func TestUserAPIKey_leavesTheKeyItAuthenticatesWithAlone(t *testing.T) {
+	t.Parallel()
+	settled := acctest.Values{"rotation_trigger": "2", "store_api_key": true}
+	with := func(changes acctest.Values) acctest.Values {
+		config := acctest.Values{}
+		for _, values := range []acctest.Values{settled, changes} {
+			for name, v := range values {
+				config[name] = v
+			}
+		}
+		return config
+	}
+	const (
+		phasedOut = iota
+		active
+	)
+	cases := map[string]struct {
+		own    int
+		config acctest.Values
+		says   string
+	}{
+		"a trigger that would rotate it away":  {active, with(acctest.Values{"rotation_trigger": "3"}), "will not rotate away it"},
+		"a schedule that would rotate it away": {active, with(acctest.Values{"rotate_after_days": 1}), "will not rotate away it"},
+		"an edit of its description":           {active, with(acctest.Values{"description": "new"}), "will not change it"},
+		"an end to its time":                   {active, with(acctest.Values{"expire_after_days": 90}), "will not change it"},
+		"a region that comes with an edit": {
+			active, with(acctest.Values{"description": "new", "regions": []string{"us-south", "eu-de"}}), "will not change it",
+		},
+		"a rotation that would prune it": {
+			phasedOut, with(acctest.Values{"rotation_trigger": "3", "retention": acctest.Values{"keep_last": 1}}), "will not prune it",
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			r, values := ownSeries(t, cloud)
+			cloud.Setenv("IBMCLOUD_API_KEY", values[c.own])
+			p := configured(t, cloud)
+			was := cloud.Keys()
+			cloud.ClearRequests()
+
+			refreshed, said := p.Read(resourceName, r)
+			quiet(t, said)
+			if _, said = p.Plan(resourceName, refreshed, c.config); slices.ContainsFunc(said, func(d acctest.Diagnostic) bool { return !d.Warning }) {
+				t.Fatalf("the plan is refused: %v", said)
+			}
+			if n := asked(cloud); n != 0 {
+				t.Errorf("refresh and plan asked %d times for the provider's own key", n)
+			}
+
+			_, said = p.Apply(resourceName, refreshed, c.config)
+			errs := slices.DeleteFunc(said, func(d acctest.Diagnostic) bool { return d.Warning })
+			if len(errs) != 1 || !strings.Contains(errs[0].Detail, c.says) || !strings.Contains(errs[0].Detail, "Authenticate the provider with another key") {
+				t.Errorf("want one error that says %q and what to do: %v", c.says, errs)
+			}
+			must(t, unchangedNow(cloud))
+			if diff := cmp.Diff(was, cloud.Keys()); diff != "" {
+				t.Errorf("keys (-before +after):\n%s", diff)
+			}
+			if n := asked(cloud); n != 1 {
+				t.Errorf("the apply asked %d times for the provider's own key, want once", n)
+			}
+		})
+	}
+}
+
+func TestUserAPIKey_doesNotAdoptTheKeyItAuthenticatesWith(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	_, values := ownSeries(t, cloud)
+	cloud.Setenv("IBMCLOUD_API_KEY", values[1])
+	p := configured(t, cloud)
+	cloud.ClearRequests()
+
+	r, said := p.Apply(resourceName, acctest.Resource{}, acctest.Values{"adopt_existing": true})
+	if len(said) != 1 || said[0].Warning || !strings.Contains(said[0].Detail, "will not adopt it") {
+		t.Errorf("want one error that refuses to adopt the key: %v", said)
+	}
+	if r.Exists() {
+		t.Error("the refusal left a state")
+	}
+	must(t, unchangedNow(cloud))
+
+	// With another key of the same user it is a key like any other.
+	cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey)
+	p = configured(t, cloud)
+	if r, said = p.Apply(resourceName, acctest.Resource{}, acctest.Values{"adopt_existing": true}); r.Text("active_key", "id") != cloud.Active() {
+		t.Errorf("the key was not adopted: %v", said)
+	}
+	quiet(t, said)
+}
+
+func TestUserAPIKey_asksForItsOwnKeyOnlyWhereAChangeCouldHitIt(t *testing.T) {
+	t.Parallel()
+	settled := acctest.Values{"rotation_trigger": "2", "store_api_key": true}
+	cases := map[string]struct {
+		config acctest.Values
+		asks   int
+	}{
+		"nothing changes":         {settled, 0},
+		"only Terraform's own":    {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "deletion_policy": "abandon"}, 0},
+		"a region comes":          {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "regions": []string{"us-south", "eu-de"}}, 0},
+		"the description changes": {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "description": "new"}, 1},
+		"a rotation":              {acctest.Values{"rotation_trigger": "3", "store_api_key": true}, 1},
+		"a rotation that prunes": {
+			acctest.Values{"rotation_trigger": "3", "store_api_key": true, "retention": acctest.Values{"keep_last": 1}}, 1,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			r, _ := ownSeries(t, cloud)
+			cloud.ClearRequests()
+			applied(t, configured(t, cloud), &r, c.config)
+			if got := asked(cloud); got != c.asks {
+				t.Errorf("the provider asked %d times for its own key, want %d", got, c.asks)
+			}
+		})
+	}
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestUserAPIKey_refusesASchedule(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		config acctest.Values
+		path   string
+		text   string
+	}{
+		"that keeps less than no key": {
+			acctest.Values{"retention": acctest.Values{"keep_last": -1}}, attribute("retention", "keep_last"), "at least 0",
+		},
+		"that keeps keys for no day": {
+			acctest.Values{"retention": acctest.Values{"min_age_days": 0}}, attribute("retention", "min_age_days"), "at least 1",
+		},
+		"that rotates every moment": {acctest.Values{"rotate_after_days": 0}, attribute("rotate_after_days"), "at least 1"},
+		"that rotates in the past":  {acctest.Values{"rotate_after_days": -7}, attribute("rotate_after_days"), "at least 1"},
+		"that expires at once":      {acctest.Values{"expire_after_days": 0}, attribute("expire_after_days"), "at least 1"},
+		"that rotates when the key expires": {
+			acctest.Values{"rotate_after_days": 30, "expire_after_days": 30}, attribute("rotate_after_days"), "rotate_after_days is 30 and expire_after_days is 30",
+		},
+		"that rotates after the key expires": {
+			acctest.Values{"rotate_after_days": 31, "expire_after_days": 30}, attribute("rotate_after_days"), "Rotate earlier than the key expires",
+		},
+		"with an unknown answer to rotations elsewhere": {
+			acctest.Values{"on_external_rotation": "ignore"}, attribute("on_external_rotation"), `"ignore"`,
+		},
+		"with a time limit for a destroy that is no duration": {
+			acctest.Values{"timeouts": acctest.Values{"delete": "2 h"}}, attribute("timeouts", "delete"), "2 h",
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			said := configured(t, cloud).Validate(resourceName, c.config)
+			if len(said) != 1 || said[0].Warning || said[0].Path != c.path || !strings.Contains(said[0].String(), c.text) {
+				t.Errorf("want one error about %s that says %q: %v", c.path, c.text, said)
+				for _, d := range said {
+					t.Logf("about %s", d.Path)
+				}
+			}
+			if sent := cloud.Requests(); len(sent) > 0 {
+				t.Errorf("validation asked the services: %+v", sent)
+			}
+		})
+	}
+}
+
+func TestUserAPIKey_acceptsASchedule(t *testing.T) {
+	t.Parallel()
+	cases := map[string]acctest.Values{
+		"that leaves a day for the apply":    {"rotate_after_days": 29, "expire_after_days": 30},
+		"that is not known yet":              {"rotate_after_days": 30, "expire_after_days": acctest.Unknown},
+		"with a retention not known yet":     {"retention": acctest.Unknown},
+		"that keeps none":                    {"retention": acctest.Values{"keep_last": 0}},
+		"that keeps some, how many is open":  {"retention": acctest.Values{"keep_last": acctest.Unknown}},
+		"with time limits of every spelling": {"timeouts": acctest.Values{"create": "90s", "update": "1h30m", "delete": "500ms"}},
+	}
+	for name, config := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			quiet(t, configured(t, cloud).Validate(resourceName, config))
+		})
+	}
+}
+
+// The CLI shows the same errors in the plan.
+func TestAccUserAPIKey_refusesABadScheduleInThePlan(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cloud.Test(t, resource.TestStep{
+		Config: `
+resource "watsonx_user_api_key" "this" {
+  rotate_after_days = 90
+  expire_after_days = 60
+}
+`,
+		PlanOnly:    true,
+		ExpectError: saying("Keys would expire before they are rotated", "rotate_after_days is 90 and expire_after_days is 60"),
+	}, resource.TestStep{
+		Config: `
+resource "watsonx_user_api_key" "this" {
+  retention = { keep_last = -1 }
+}
+`,
+		PlanOnly:    true,
+		ExpectError: saying("retention.keep_last", "at least 0"),
+	}, resource.TestStep{
+		PreConfig: func() { must(t, unchangedNow(cloud)) },
+		Config:    smallest,
+		Check:     series(cloud, 0, "us-south"),
+	})
+}
