@@ -34,6 +34,7 @@ func (s *Store) inventory(ctx context.Context, regions, others []string, keys ke
 		listed []ibmcloud.APIKey
 		stored = map[string][]ibmcloud.TaskCredential{}
 		unseen []string
+		blind  error
 	)
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
@@ -53,7 +54,7 @@ func (s *Store) inventory(ctx context.Context, regions, others []string, keys ke
 			case errors.Is(err, ibmcloud.ErrDenied), errors.Is(err, ibmcloud.ErrNotFound), errors.Is(err, ibmcloud.ErrUnauthorized):
 				stored[region] = nil
 			default:
-				unseen = append(unseen, region)
+				unseen, blind = append(unseen, region), err
 			}
 			return nil
 		})
@@ -63,7 +64,7 @@ func (s *Store) inventory(ctx context.Context, regions, others []string, keys ke
 	}
 	slices.Sort(unseen)
 	seen := translate(owner, listed, stored)
-	seen.Unseen, seen.Now = unseen, s.cloud.Now()
+	seen.Unseen, seen.Blind, seen.Now = unseen, blind, s.cloud.Now()
 	return seen, nil
 }
 

@@ -223,6 +223,7 @@ func once(n int, what fault) func(int, string) fault {
 func TestRun_convergesFromEveryCrash(t *testing.T) {
 	t.Parallel()
 	everyStory(t, func(t *testing.T, st story, mode string, calls []string) {
+		t.Helper()
 		for n := range calls {
 			st.tell(t, mode, once(n, stopped))
 		}
@@ -232,6 +233,7 @@ func TestRun_convergesFromEveryCrash(t *testing.T) {
 func TestRun_convergesFromEveryFault(t *testing.T) {
 	t.Parallel()
 	everyStory(t, func(t *testing.T, st story, mode string, calls []string) {
+		t.Helper()
 		for _, what := range []fault{refused, vanished, lost} {
 			for n := range len(calls) + 6 {
 				st.tell(t, mode, once(n, what))
@@ -245,6 +247,7 @@ func TestRun_convergesFromEveryFault(t *testing.T) {
 func TestRun_convergesWhenALastingFaultEnds(t *testing.T) {
 	t.Parallel()
 	everyStory(t, func(t *testing.T, st story, mode string, calls []string) {
+		t.Helper()
 		for _, what := range []fault{refused, vanished, lost} {
 			for _, kind := range []string{"look", "survey", "identify", "mint", "prove", "install", "install " + there, "withdraw", "discard"} {
 				for from := range calls {
@@ -267,6 +270,7 @@ func TestRun_convergesWhenALastingFaultEnds(t *testing.T) {
 func TestRun_convergesFromPairsOfFaults(t *testing.T) {
 	t.Parallel()
 	everyStory(t, func(t *testing.T, st story, mode string, calls []string) {
+		t.Helper()
 		for first, call := range calls {
 			if call != "mint" && !strings.HasPrefix(call, "install") || mode == badRequest {
 				continue

@@ -114,10 +114,10 @@ func TestSpec_Expiry(t *testing.T) {
 	if got := (userkey.Spec{}).Expiry(noon()); !got.IsZero() {
 		t.Errorf("without an end it is %v", got)
 	}
-	if got := (userkey.Spec{ExpireAfter: pointer(time.Duration(0))}).Expiry(noon()); !got.IsZero() {
+	if got := (userkey.Spec{ExpireAfter: new(time.Duration(0))}).Expiry(noon()); !got.IsZero() {
 		t.Errorf("with the end removed it is %v", got)
 	}
-	if got, want := (userkey.Spec{ExpireAfter: pointer(day)}).Expiry(at(10, 30, 59)), at(10, 30, 0).Add(day); !got.Equal(want) {
+	if got, want := (userkey.Spec{ExpireAfter: new(day)}).Expiry(at(10, 30, 59)), at(10, 30, 0).Add(day); !got.Equal(want) {
 		t.Errorf("Expiry() = %v, want %v", got, want)
 	}
 }

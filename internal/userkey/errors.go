@@ -62,8 +62,18 @@ func (e LockedError) Error() string {
 }
 
 // UnseenError refuses to delete keys that may be installed where nobody could look.
-type UnseenError struct{ Regions []string }
+type UnseenError struct {
+	Regions []string
+	Err     error // why not; nil when that is not known
+}
 
 func (e UnseenError) Error() string {
-	return "could not look whether a key to be deleted is installed in " + strings.Join(e.Regions, ", ")
+	text := "could not look whether a key to be deleted is installed in " + strings.Join(e.Regions, ", ")
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
 }
+
+// Unwrap returns why a region could not be looked at.
+func (e UnseenError) Unwrap() error { return e.Err }

@@ -82,8 +82,6 @@ func ids(keys []userkey.Key) []string {
 	return list
 }
 
-func pointer[T any](v T) *T { return &v }
-
 // differs compares deeply. Errors are compared by what they say, and secrets not at all.
 func differs(got, want any) string {
 	return cmp.Diff(want, got,

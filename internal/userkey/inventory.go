@@ -14,6 +14,7 @@ type Inventory struct {
 	Keys        []Key                   // the owner's series, and any other key that a credential names
 	Credentials map[string][]Credential // by region; a region that was looked at has an entry
 	Unseen      []string                // regions that could not be looked at
+	Blind       error                   // why not, for one of them
 	Everywhere  bool                    // whether every region was looked at, not only those of the goal
 	Scope       []string                // regions whose credentials decide which key is Active; nil for all
 	Total       int                     // how many API keys the owner has in IAM, of whatever kind

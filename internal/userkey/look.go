@@ -78,7 +78,7 @@ func (r *runner) noteFresh(id string) {
 func (r *runner) start(first Inventory) {
 	r.baseline, r.working = map[string]bool{}, map[string]bool{}
 	r.withdrawn, r.cleared, r.confirmed = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	r.uncertain, r.spared = map[string]int{}, map[string]error{}
+	r.uncertain, r.denied, r.spared = map[string]int{}, map[string]int{}, map[string]error{}
 	for _, c := range credentials(first) {
 		r.baseline[c.ID] = true
 		if id, _ := first.Holds(c); id != "" {
@@ -91,9 +91,13 @@ func (r *runner) start(first Inventory) {
 // to go on where somebody else has installed a key meanwhile.
 func (r *runner) overlay() error {
 	var moved error
+	r.listed = nil
 	for _, c := range credentials(r.seen) {
 		switch {
 		case r.withdrawn[c.ID]:
+			if r.denied[c.ID] == 1 {
+				r.listed = append(r.listed, c)
+			}
 			r.forget(c)
 			r.lagging = true
 		case r.isInstalled(c):
@@ -189,6 +193,12 @@ func (r *runner) confirm(ctx context.Context) error {
 		// What was not confirmed may show up as late as what was.
 		waiting := r.lagging || r.lost || len(r.uncertain) > 0
 		failed = err != nil
+		if !failed && attempt >= settling && r.doubt() {
+			if err := r.loop(ctx); err != nil {
+				return err
+			}
+			return r.confirm(ctx)
+		}
 		if !failed && (!waiting || attempt >= settling) {
 			return r.loop(ctx)
 		}

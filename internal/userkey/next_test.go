@@ -22,7 +22,7 @@ func TestNext(t *testing.T) {
 	described := active
 	described.Description = "for training"
 	spec := userkey.Spec{Mark: userkey.Mark{Tag: ourTag}}
-	edit := userkey.Spec{Mark: spec.Mark, Description: pointer("for training")}
+	edit := userkey.Spec{Mark: spec.Mark, Description: new("for training")}
 	inHere := userkey.Goal{Memory: ours("K1"), Regions: []string{here}, Spec: spec}
 	inBoth := userkey.Goal{Memory: ours("K1"), Regions: []string{here, there}, Spec: spec}
 	rotation := userkey.Goal{Memory: ours("K1"), Regions: []string{here}, Replace: "K1", Spec: spec}
@@ -61,7 +61,8 @@ func TestNext(t *testing.T) {
 		},
 		"the provider authenticates with the key of another region": {
 			ownKey(looked([]userkey.Key{active, newer}, stored("C1", here, active), stored("C2", there, newer)), "K1"),
-			inBoth, userkey.Refuse{Err: userkey.OwnKeyError{Key: active, Act: "rotate away"}},
+			inBoth,
+			userkey.Refuse{Err: userkey.OwnKeyError{Key: active, Act: "rotate away"}},
 		},
 		"the Active key is not the one to replace": {
 			looked([]userkey.Key{active, newer}, stored("C2", here, newer)), rotation, userkey.Rest{},
@@ -74,15 +75,18 @@ func TestNext(t *testing.T) {
 		"another region wants one at a time": {onlyOne(inHand(installed, true), there), rotation, userkey.Install{Region: here}},
 		"the old credential is still there": {
 			inHand(looked([]userkey.Key{active}, stored("C1", here, active), stored("C2", here, newer)), true),
-			rotation, userkey.Withdraw{Credential: stored("C1", here, active)},
+			rotation,
+			userkey.Withdraw{Credential: stored("C1", here, active)},
 		},
 		"a run died before it withdrew the old credential": {
 			looked([]userkey.Key{active, newer}, stored("C1", here, active), stored("C2", here, newer)),
-			inHere, userkey.Withdraw{Credential: stored("C1", here, active)},
+			inHere,
+			userkey.Withdraw{Credential: stored("C1", here, active)},
 		},
 		"which of two credentials is the newer one is a guess": {
 			looked([]userkey.Key{active, newer}, userkey.Credential{ID: "C1", Region: here, Name: "a"}, stored("C2", here, newer)),
-			inHere, userkey.Rest{},
+			inHere,
+			userkey.Rest{},
 		},
 		"the second region has nothing": {
 			ownKey(installed, ""), inBoth, userkey.Mint{Spec: spec},
@@ -92,11 +96,13 @@ func TestNext(t *testing.T) {
 		},
 		"the second region has something else, and the state keeps the value": {
 			onlyOne(fromState(looked([]userkey.Key{active, bought("K0", at(8, 0, 0))}, stored("C1", here, active), stored("C0", there, bought("K0", at(8, 0, 0)))), false), there),
-			inBoth, userkey.Prove{},
+			inBoth,
+			userkey.Prove{},
 		},
 		"the second region has something else, and the value is proven": {
 			onlyOne(fromState(looked([]userkey.Key{active, bought("K0", at(8, 0, 0))}, stored("C1", here, active), stored("C0", there, bought("K0", at(8, 0, 0)))), true), there),
-			inBoth, userkey.Withdraw{Credential: stored("C0", there, bought("K0", at(8, 0, 0)))},
+			inBoth,
+			userkey.Withdraw{Credential: stored("C0", there, bought("K0", at(8, 0, 0)))},
 		},
 		"a region is left": {
 			looked([]userkey.Key{active}, stored("C1", here, active), stored("C2", there, active)), leaving,
@@ -183,7 +189,8 @@ func TestNextRemoval(t *testing.T) {
 		},
 		"one name may mean our key or another": {
 			ownKey(everywhere(looked([]userkey.Key{mine, bought("K9", at(9, 0, 0))}, unsaid(stored("C1", quiet, mine)))), ""),
-			managed, userkey.Withdraw{Credential: unsaid(stored("C1", quiet, mine))},
+			managed,
+			userkey.Withdraw{Credential: unsaid(stored("C1", quiet, mine))},
 		},
 	}
 	for name, tt := range tests {

@@ -52,7 +52,7 @@ func race(c *cloud, pace time.Duration, turn func() int, applies ...func(s *sess
 // and the applies after them agree.
 func TestRun_twoRotationsAtOnce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	often(t, func(rt *rapid.T) {
 		c, first, second := rivals(rt)
 		if err := first.create(rt.Context(), c.session(), ourTag, false); err != nil {
 			rt.Fatal(err)
@@ -92,7 +92,7 @@ func TestRun_twoRotationsAtOnce(t *testing.T) {
 
 func TestRun_twoCreatesAtOnce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	often(t, func(rt *rapid.T) {
 		c, first, second := rivals(rt)
 		errs := race(c, pace(rt), schedule(rt),
 			func(s *session) error { return first.create(rt.Context(), s, ourTag, false) },
@@ -113,7 +113,7 @@ func TestRun_twoCreatesAtOnce(t *testing.T) {
 
 func TestRun_rotationAndDestroyAtOnce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	often(t, func(rt *rapid.T) {
 		c, first, second := rivals(rt)
 		if err := first.create(rt.Context(), c.session(), ourTag, false); err != nil {
 			rt.Fatal(err)
@@ -141,6 +141,14 @@ func rivals(rt *rapid.T) (*cloud, *workspace, *workspace) {
 func schedule(rt *rapid.T) func() int {
 	draw := rapid.IntRange(0, 1)
 	return func() int { return draw.Draw(rt, "turn") }
+}
+
+// often checks a thousand schedules and more.
+func often(t *testing.T, check func(rt *rapid.T)) {
+	t.Helper()
+	for range 12 {
+		rapid.Check(t, check)
+	}
 }
 
 func pace(rt *rapid.T) time.Duration {

@@ -49,7 +49,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 	}
 	doomed := want.doomed(seen)
 	if len(doomed) > 0 && len(seen.Unseen) > 0 {
-		return Refuse{Err: UnseenError{Regions: seen.Unseen}}
+		return Refuse{Err: UnseenError{Regions: seen.Unseen, Err: seen.Blind}}
 	}
 	if len(doomed) > 0 && seen.Own == nil {
 		return Identify{}

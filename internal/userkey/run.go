@@ -74,8 +74,11 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 	}
 	r.next = func(seen Inventory) Step { return Next(seen, want) }
 	r.seen.Hand = start.Hand
-	err := r.begin(ctx, start.Expect)
+	err := r.begin(ctx, start)
 	if err == nil {
+		if r.disowned != "" {
+			want.Replace = r.disowned
+		}
 		err = r.loop(ctx)
 	}
 	if err == nil && r.changed {

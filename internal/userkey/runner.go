@@ -50,6 +50,9 @@ type runner struct {
 	withdrawn map[string]bool  // IDs of the credentials that this run withdrew
 	cleared   map[string]bool  // regions in which this run withdrew something, or tried to
 	uncertain map[string]int   // by region: installations with an end that no look has explained
+	denied    map[string]int   // by ID: how often the service called a credential gone that it listed
+	listed    []Credential     // of those denied once, which the latest look showed all the same
+	disowned  string           // ID of the Active key that a create left behind which could not take it back
 	spared    map[string]error // by ID: why a key could not be discarded
 	changed   bool
 	lost      bool // the reply to a mint was lost, and no look has shown its key
@@ -62,11 +65,17 @@ type runner struct {
 
 // begin looks for the first time and refuses to go on when another key is Active
 // than the caller planned with.
-func (r *runner) begin(ctx context.Context, expect *string) error {
+//
+// A create does not count a key that an earlier create has disowned: it replaces it.
+func (r *runner) begin(ctx context.Context, start Start) error {
 	if err := r.look(ctx, false); err != nil {
 		return err
 	}
-	found := Understand(r.seen, r.memory).Active
+	found, expect := Understand(r.seen, r.memory).Active, start.Expect
+	if start.Undo && found.Mark.Disowned {
+		r.disowned = found.ID
+		return nil
+	}
 	r.first = found.ID
 	if expect != nil && found.ID != *expect {
 		return MovedError{Owner: r.seen.Owner, Expected: *expect, Found: found}
@@ -124,6 +133,12 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 			r.seen.Before = append(r.seen.Before, k.ID)
 		}
 	}
+	for _, err := range r.spared {
+		if r.mints > 0 {
+			// One key whose value is lost is enough: it must go before there is another.
+			return err
+		}
+	}
 	r.mints++
 	key, secret, err := r.b.Mint(ctx, s.Spec)
 	if errors.Is(err, ErrAmbiguous) {
@@ -173,12 +188,11 @@ func (r *runner) install(ctx context.Context, s Install) error {
 	case errors.Is(err, ErrOnlyOne) && len(r.seen.Credentials[s.Region]) > 0 && !r.seen.OnlyOne[s.Region]:
 		r.seen.OnlyOne[s.Region] = true
 		return nil
+	case errors.Is(err, ErrOnlyOne) && r.doubt():
+		return nil
 	case errors.Is(err, ErrOnlyOne):
 		// A credential is there that was not seen: our own, whose reply was lost
 		// and which the region does not show yet, or somebody else's.
-		if r.uncertain[s.Region] > 1 {
-			r.uncertain[s.Region] = 1
-		}
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrAmbiguous):
 		r.uncertain[s.Region]++
@@ -207,10 +221,8 @@ func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
 	r.changed, r.cleared[region] = true, true
 	err := r.b.Withdraw(ctx, s.Credential)
 	switch {
-	case errors.Is(err, ErrGone) && !slices.Contains(r.seen.Installed, region):
-		// Somebody else was faster: look before anything is put in its place.
-		r.forget(s.Credential)
-		return r.look(ctx, false)
+	case errors.Is(err, ErrGone):
+		return r.gone(ctx, s.Credential, err)
 	case errors.Is(err, ErrAmbiguous):
 		// The region may be without a credential now; the run goes on from what is there.
 		if r.isInstalled(s.Credential) {
@@ -218,12 +230,46 @@ func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
 			r.uncertain[region]++
 		}
 		return r.lookAgain(ctx, err)
-	case err != nil && !errors.Is(err, ErrGone):
+	case err != nil:
 		return err
 	}
 	r.failures = 0
+	delete(r.denied, s.Credential.ID)
 	r.forget(s.Credential)
 	return nil
+}
+
+// gone deals with a credential that the service called gone when it was to be
+// withdrawn: somebody else was faster, or an earlier attempt whose reply was lost.
+// Or else the service errs, and goes on listing it.
+func (r *runner) gone(ctx context.Context, c Credential, err error) error {
+	if r.denied[c.ID]++; r.denied[c.ID] > 1 {
+		return fmt.Errorf("%s still lists a credential that is to go: %w", c.Region, err)
+	}
+	r.forget(c)
+	if !r.ending && slices.Contains(r.seen.Installed, c.Region) {
+		return nil
+	}
+	// Look before anything is put in its place, or the key deleted that it holds.
+	if again := r.lookAgain(ctx, err); again != nil {
+		return again
+	}
+	if r.ending {
+		r.doubt()
+	}
+	return nil
+}
+
+// doubt takes up again what a service called gone and lists all the same, so that
+// it is withdrawn once more. It reports whether there is anything.
+func (r *runner) doubt() bool {
+	doubtful := r.listed
+	r.listed = nil
+	for _, c := range doubtful {
+		delete(r.withdrawn, c.ID)
+		r.seen.Credentials[c.Region] = append(slices.Clone(r.seen.Credentials[c.Region]), c)
+	}
+	return len(doubtful) > 0
 }
 
 // forget takes a withdrawn credential out of what was seen, now and later.

@@ -116,10 +116,14 @@ const (
 // it may belong to another workspace's rotation, until that would be too old.
 //
 // What appeared during this run with our own tag is a mint whose reply was lost,
-// however old it is beside the key that was minted after it.
+// however old it is beside the key that was minted after it. What a create has
+// disowned is nobody's.
 func (s *Series) judge(v Inventory, k Key, m Memory) verdict {
 	if !k.Managed() || slices.Contains(m.Known, k.ID) {
 		return verdictPhasedOut
+	}
+	if k.Mark.Disowned {
+		return verdictOrphan
 	}
 	if k.Mark.Tag == m.Tag {
 		if v.Before != nil && !slices.Contains(v.Before, k.ID) {

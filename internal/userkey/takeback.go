@@ -39,6 +39,24 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 		}
 		r.lose(k)
 	}
+	if undo && r.mints > 0 {
+		r.disown(ctx)
+	}
+}
+
+// disown marks what a create had to leave behind. No state knows its tag, so
+// without the mark the next create would take it for somebody else's.
+func (r *runner) disown(ctx context.Context) {
+	left := r.stray()
+	if r.seen.Hand.Minted {
+		left = append(left, r.seen.Hand.Key)
+	}
+	for _, k := range left {
+		k.Mark.Disowned = true
+		if _, err := r.b.Amend(ctx, k, Spec{Description: &k.Description}); err != nil {
+			r.trouble = append(r.trouble, fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
+		}
+	}
 }
 
 // takeBackKey discards a key that this run minted. To a service that does not
@@ -98,11 +116,13 @@ func (r *runner) undo(ctx context.Context, all bool) {
 }
 
 // yields reports whether a region shows a working credential that appeared during
-// this run and is not its own.
+// this run, is not its own, and holds a younger key. The older key gives way, and
+// never both: two runs may each see the other's before they see their own.
 func (r *runner) yields(region string) bool {
 	return slices.ContainsFunc(r.seen.Credentials[region], func(c Credential) bool {
 		id, sure := r.seen.Holds(c)
-		return id != "" && sure && !r.baseline[c.ID] && !r.isInstalled(c) && r.shares(region)
+		other, ok := r.seen.Key(id)
+		return ok && sure && younger(other, r.seen.Hand.Key) && !r.baseline[c.ID] && !r.isInstalled(c) && r.shares(region)
 	})
 }
 

@@ -43,7 +43,7 @@ func (w *workspace) show(s userkey.Series) {
 
 // create is a first apply. Nothing is remembered of one that fails.
 func (w *workspace) create(ctx context.Context, s *session, tag string, adopt bool) error {
-	start := userkey.Start{Undo: true, Expect: pointer("")}
+	start := userkey.Start{Undo: true, Expect: new("")}
 	if adopt {
 		start.Expect = nil
 	}
@@ -65,7 +65,7 @@ func (w *workspace) update(ctx context.Context, s *session) error {
 		Memory: w.memory(), Regions: w.regions, Withdraw: w.leave,
 		Spec: userkey.Spec{Mark: userkey.Mark{Tag: w.tag}},
 	}
-	start := userkey.Start{Expect: pointer(w.active)}
+	start := userkey.Start{Expect: new(w.active)}
 	switch k := s.key(w.active); {
 	case w.wanted != w.reached:
 		goal.Replace = w.active
