@@ -76,7 +76,8 @@ func actionOf(actions tfjson.Actions) plancheck.ResourceActionType {
 
 // compare adds what differs at and below a path.
 func (c *Change) compare(path string, before, after, unknown any) {
-	if unknown == true {
+	// A set with one unknown element is unknown as a whole.
+	if elements, _ := unknown.([]any); unknown == true || slices.Contains(elements, any(true)) {
 		c.Unknown = append(c.Unknown, path)
 		return
 	}

@@ -140,7 +140,7 @@ func (cli *CLI) Require() {
 		cli.t.Fatal(err)
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // The folder is the test's own.
+		text, err := os.ReadFile(file)
 		if err != nil {
 			cli.t.Fatal(err)
 		}

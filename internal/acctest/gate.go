@@ -3,6 +3,7 @@
 package acctest
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -130,9 +131,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Unlock()
 	close(h.reached)
 	h.wait()
-	for name, values := range reply.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), reply.Header())
 	w.WriteHeader(reply.Code)
 	_, _ = w.Write(reply.Body.Bytes()) // The client may be gone.
 }

@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -109,7 +108,8 @@ func readEntry(entry *zip.File) ([]byte, error) {
 // LeaksBelow is Leaks for all files below a folder, except installed providers.
 func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) {
 	var found []Leak
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	files := os.DirFS(folder)
+	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -118,12 +118,8 @@ func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) {
 		case !entry.Type().IsRegular():
 			return nil
 		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		place, err := filepath.Rel(folder, path)
-		found = append(found, c.Leaks(place, text)...)
+		text, err := fs.ReadFile(files, path)
+		found = append(found, c.Leaks(path, text)...)
 		return err
 	})
 	return found, err

@@ -41,22 +41,26 @@ func (p *Program) Remove() error {
 // built returns the folder that holds the program.
 func (p *Program) built(t *testing.T) string {
 	t.Helper()
-	p.once.Do(func() {
-		if p.folder, p.err = os.MkdirTemp("", "watsonx-provider-"); p.err != nil {
-			return
-		}
-		// The flags of a release, so that builds share what they compile.
-		cmd := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
-			"-o", filepath.Join(p.folder, programName("")), module)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			p.err = fmt.Errorf("build the provider: %w\n%s", err, out)
-		}
-	})
+	p.once.Do(func() { p.err = p.build() })
 	if p.err != nil {
 		t.Fatal(p.err)
 	}
 	return p.folder
+}
+
+// build compiles the program, with the flags of a release, so that builds share
+// what they compile. The folder outlives the test that asked first.
+func (p *Program) build() (err error) {
+	if p.folder, err = os.MkdirTemp("", "watsonx-provider-"); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
+		"-o", filepath.Join(p.folder, programName("")), module)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the provider: %w\n%s", err, out)
+	}
+	return nil
 }
 
 func programName(suffix string) string {

@@ -3,15 +3,11 @@
 package acctest
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"slices"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
@@ -54,46 +50,16 @@ func (c *Cloud) watch(step resource.TestStep) resource.TestStep {
 	return afterApply(step)
 }
 
-// afterApply moves the checks after an apply to the plan that follows it, before
-// any refresh. That plan is read anyway and holds the state; each other look at
-// the state would start the CLI once more. A step's Check looks at the cloud
-// alone and gets no state.
+// afterApply moves a step's Check to the plan that follows the apply, before any
+// refresh. Check looks at the cloud alone and gets no state; to read the state
+// for it would start the CLI once more.
 func afterApply(step resource.TestStep) resource.TestStep {
-	look, looks := step.Check, step.ConfigStateChecks
-	step.Check, step.ConfigStateChecks = nil, nil
-	if look == nil && looks == nil {
+	look := step.Check
+	step.Check = nil
+	if look == nil {
 		return step
 	}
 	checks := &step.ConfigPlanChecks
-	checks.PostApplyPreRefresh = append(slices.Clone(checks.PostApplyPreRefresh), planCheck(func(plan *tfjson.Plan) error {
-		if look != nil {
-			if err := look(nil); err != nil {
-				return err
-			}
-		}
-		state, err := stateIn(plan)
-		if err != nil {
-			return err
-		}
-		var failures []error
-		for _, l := range looks {
-			resp := statecheck.CheckStateResponse{}
-			l.CheckState(context.Background(), statecheck.CheckStateRequest{State: state}, &resp)
-			failures = append(failures, resp.Error)
-		}
-		return errors.Join(failures...)
-	}))
+	checks.PostApplyPreRefresh = append(slices.Clone(checks.PostApplyPreRefresh), planCheck(func(*tfjson.Plan) error { return look(nil) }))
 	return step
-}
-
-// stateIn returns the state that a plan began with, as the checks want it: with
-// numbers that are not rounded.
-func stateIn(plan *tfjson.Plan) (*tfjson.State, error) {
-	text, err := json.Marshal(plan.PriorState)
-	if err != nil {
-		return nil, err
-	}
-	state := &tfjson.State{}
-	state.UseJSONNumber(true)
-	return state, state.UnmarshalJSON(text)
 }

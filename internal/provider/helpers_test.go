@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -96,7 +97,7 @@ func seriesIs(cloud *acctest.Cloud, phasedOut int, regions ...string) error {
 func mutations(cloud *acctest.Cloud) []emulator.RequestRecord {
 	var found []emulator.RequestRecord
 	for _, request := range cloud.Requests() {
-		if request.Method != "GET" && request.Path != "/iam/identity/token" {
+		if request.Method != http.MethodGet && request.Path != "/iam/identity/token" {
 			found = append(found, request)
 		}
 	}

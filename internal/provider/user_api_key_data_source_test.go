@@ -132,10 +132,21 @@ data "watsonx_user_api_key" "this" {
 func TestAccUserAPIKeyDataSource_seesTheNewKeyInTheSameApplyWhereItDependsOnTheResource(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
+	// The look-up before the rotation must not be what the one after it gets.
 	config := func(trigger string) string {
 		return fmt.Sprintf(`
+resource "terraform_data" "start" {
+  triggers_replace = %[1]q
+}
+
+data "watsonx_user_api_key" "earlier" {
+  allow_missing = true
+  depends_on    = [terraform_data.start]
+}
+
 resource "watsonx_user_api_key" "this" {
   rotation_trigger = %[1]q
+  depends_on       = [data.watsonx_user_api_key.earlier]
 }
 
 data "watsonx_user_api_key" "this" {
@@ -147,15 +158,17 @@ output "active" {
 }
 `, trigger)
 	}
-	same := func() []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.CompareValuePairs(
-			this, tfjsonpath.New("active_key").AtMapKey("id"), lookup, tfjsonpath.New("active_key").AtMapKey("id"), compare.ValuesSame())}
-	}
+	id := tfjsonpath.New("active_key").AtMapKey("id")
+	same := statecheck.CompareValuePairs(this, id, lookup, id, compare.ValuesSame())
 
 	cloud.Test(t, resource.TestStep{
-		Config: config("1"), ConfigStateChecks: same(),
+		Config: config("1"), ConfigStateChecks: []statecheck.StateCheck{same},
 	}, resource.TestStep{
-		Config: config("2"), ConfigStateChecks: same(),
+		Config: config("2"),
+		ConfigStateChecks: []statecheck.StateCheck{
+			same,
+			statecheck.CompareValuePairs(this, tfjsonpath.New("previous_key_id"), "data.watsonx_user_api_key.earlier", id, compare.ValuesSame()),
+		},
 		ConfigPlanChecks: before(
 			plancheck.ExpectResourceAction(lookup, plancheck.ResourceActionRead),
 			plancheck.ExpectUnknownOutputValue("active"),

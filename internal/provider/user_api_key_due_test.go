@@ -5,6 +5,7 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -100,55 +102,82 @@ resource "watsonx_user_api_key" "this" {
 
 func TestAccUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
 	t.Parallel()
-	home := []string{"us-south"}
+	cloud := acctest.NewCloud(t, still())
+	rotates := func(age time.Duration, keys int) resource.TestStep {
+		return resource.TestStep{
+			PreConfig:         func() { turn(t, cloud, age) },
+			Config:            aged(30),
+			ConfigPlanChecks:  dueFor(cloud, "age", "at least 30 days old", "us-south"),
+			ConfigStateChecks: notDue(),
+			Check:             series(cloud, keys, "us-south"),
+		}
+	}
+
+	cloud.Test(t, resource.TestStep{
+		Config: aged(30), ConfigStateChecks: notDue(),
+	}, resource.TestStep{
+		PreConfig:        func() { turn(t, cloud, 30*day-time.Second) },
+		Config:           aged(30),
+		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),
+		Check:            series(cloud, 0, "us-south"),
+	}, rotates(30*day, 1), rotates(30*day+time.Second, 2))
+}
+
+func TestUserAPIKey_isDueOnTheSecond(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
-		config string
-		early  time.Duration // the last second on which the key is not due
-		reason string
+		config inprocess.Config
+		due    time.Duration // the age at which the key is due
 		warns  string
-		kept   int // keys that are Phased out in the end
 	}{
-		"by its age": {
-			config: aged(30), early: 30*day - time.Second, reason: "age", warns: "at least 30 days old", kept: 2,
+		"that it is old enough": {
+			inprocess.Config{"rotate_after_days": 30}, 30 * day, "at least 30 days old",
 		},
-		"when a quarter of its life is left": {
-			config: expiring(8), early: 6*day - time.Second, reason: "expiry", warns: "time of the Active key is nearly over", kept: 2,
+		"that a quarter of its life is left": {
+			inprocess.Config{"expire_after_days": 8}, 6 * day, "time of the Active key is nearly over",
 		},
-		"when seven days of a long life are left": {
-			// The first key is over for more than 90 days then, and IAM has deleted it.
-			config: expiring(365), early: 358*day - time.Second, reason: "expiry", warns: "time of the Active key is nearly over", kept: 1,
+		"that a quarter of a single day is left": {
+			inprocess.Config{"expire_after_days": 1}, 18 * time.Hour, "time of the Active key is nearly over",
+		},
+		"that seven days of a long life are left": {
+			inprocess.Config{"expire_after_days": 365}, 358 * day, "time of the Active key is nearly over",
+		},
+		"that it is old enough, before it expires": {
+			inprocess.Config{"rotate_after_days": 60, "expire_after_days": 90}, 60 * day, "at least 60 days old",
+		},
+		"that its time is nearly over, before it is old enough": {
+			inprocess.Config{"rotate_after_days": 89, "expire_after_days": 90}, 83 * day, "time of the Active key is nearly over",
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, still())
-
-			cloud.Test(t, resource.TestStep{
-				Config: c.config, ConfigStateChecks: notDue(),
-			}, resource.TestStep{
-				PreConfig:        func() { turn(t, cloud, c.early) },
-				Config:           c.config,
-				ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),
-				Check:            series(cloud, 0, home...),
-			}, resource.TestStep{
-				PreConfig:         func() { turn(t, cloud, c.early+time.Second) },
-				Config:            c.config,
-				ConfigPlanChecks:  dueFor(cloud, c.reason, c.warns, home...),
-				ConfigStateChecks: notDue(),
-				Check:             series(cloud, 1, home...),
-			}, resource.TestStep{ // the next key has a life of its own
-				PreConfig:         func() { turn(t, cloud, c.early+2*time.Second) },
-				Config:            c.config,
-				ConfigPlanChecks:  dueFor(cloud, c.reason, c.warns, home...),
-				ConfigStateChecks: notDue(),
-				Check:             series(cloud, c.kept, home...),
-			})
+			s := newStage(t, still())
+			s.applies(inprocess.Create, c.config)
+			turn(t, s.Cloud, c.due-time.Second)
+			s.plans(inprocess.None, "", c.config)
+			turn(t, s.Cloud, c.due)
+			s.plans(inprocess.Update, c.warns, c.config)
+			turn(t, s.Cloud, c.due+time.Second)
+			s.plans(inprocess.Update, c.warns, c.config)
 		})
 	}
 }
 
-func TestAccUserAPIKey_goesByTheServicesClock(t *testing.T) {
+// plans plans the configuration and fails the test unless the plan is of this
+// kind and says this; nothing if it is "".
+func (s stage) plans(want inprocess.Action, says string, config inprocess.Config) {
+	s.t.Helper()
+	report, err := s.w.Plan(s.t.Context(), config)
+	if err != nil || report.Action != want {
+		s.t.Fatalf("the plan is a %s, want a %s: %v %v", report.Action, want, err, report.Diagnostics)
+	}
+	if says == "" && len(report.Diagnostics) > 0 || !strings.Contains(fmt.Sprint(report.Diagnostics), says) {
+		s.t.Errorf("the plan says %v, want %q", report.Diagnostics, says)
+	}
+}
+
+func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
 	t.Parallel()
 	cases := map[string]time.Time{
 		"when this machine's clock is years ahead":  time.Date(2019, time.March, 1, 12, 0, 0, 0, time.UTC),
@@ -157,38 +186,27 @@ func TestAccUserAPIKey_goesByTheServicesClock(t *testing.T) {
 	for name, now := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, stillAt(now))
-			config := `
-resource "watsonx_user_api_key" "this" {
-  rotate_after_days = 30
-  expire_after_days = 90
-}
-`
-			cloud.Test(t, resource.TestStep{
-				Config: config,
-				ConfigStateChecks: append(notDue(),
-					value(knownvalue.StringExact(now.Format(time.RFC3339)), "active_key", "created_at"),
-					value(knownvalue.StringExact(now.Add(90*day).Format(time.RFC3339)), "active_key", "expires_at")),
-			}, resource.TestStep{
-				PreConfig:        func() { cloud.Advance(29 * day) },
-				Config:           config,
-				ConfigPlanChecks: before(wasDue(""), acctest.Stays(this)),
-			}, resource.TestStep{
-				PreConfig:        func() { cloud.Advance(day) },
-				Config:           config,
-				ConfigPlanChecks: dueFor(cloud, "age", "at least 30 days old", "us-south"),
-				ConfigStateChecks: []statecheck.StateCheck{
-					value(knownvalue.StringExact(now.Add(30*day).Format(time.RFC3339)), "active_key", "created_at"),
-				},
-				Check: check(func() error {
-					for _, k := range cloud.Series() {
-						if k.Status == emulator.StatusPhasedOut && k.ExpiresAt != now.Add(90*day) {
-							return fmt.Errorf("the rotation changed when the key from before expires: %s", k.ExpiresAt)
-						}
+			s := newStage(t, stillAt(now))
+			config := inprocess.Config{"rotate_after_days": 30, "expire_after_days": 90}
+			times := func(made time.Time) {
+				t.Helper()
+				for attribute, want := range map[string]time.Time{"created_at": made, "expires_at": made.Add(90 * day)} {
+					if got := s.w.State().Text("active_key", attribute); got != want.Format(time.RFC3339) {
+						t.Errorf("active_key.%s is %s, want %s", attribute, got, want)
 					}
-					return nil
-				}),
-			})
+				}
+			}
+			s.applies(inprocess.Create, config)
+			times(now.Add(day))
+			s.Advance(28 * day)
+			s.applies(inprocess.None, config)
+			s.applies(inprocess.Update, config)
+			times(now.Add(31 * day))
+			for _, k := range s.Series() {
+				if k.Status == emulator.StatusPhasedOut && !k.ExpiresAt.Equal(now.Add(91*day)) {
+					t.Errorf("the rotation changed when the key from before expires: %s", k.ExpiresAt)
+				}
+			}
 		})
 	}
 }

@@ -45,9 +45,9 @@ func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var born time.Time
-	shows := func(days time.Duration) []statecheck.StateCheck {
+	shows := func(life time.Duration) []statecheck.StateCheck {
 		return append(notDue(), value(knownvalue.StringFunc(func(v string) error {
-			if want := born.Add(days * day).Format(time.RFC3339); v != want {
+			if want := born.Add(life).Format(time.RFC3339); v != want {
 				return fmt.Errorf("%s, want %s", v, want)
 			}
 			return nil
@@ -66,11 +66,11 @@ func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 			turn(t, cloud, 10*day)
 			cloud.ClearRequests()
 		},
-		Config: expiring(90), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(90),
+		Config: expiring(90), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(90 * day),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 90*day), oneEdit),
 	}, resource.TestStep{
 		PreConfig: cloud.ClearRequests,
-		Config:    expiring(60), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(60),
+		Config:    expiring(60), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(60 * day),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 60*day), oneEdit),
 	}, resource.TestStep{ // nearly over, and put off
 		PreConfig: func() {
@@ -80,7 +80,7 @@ func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 		Config: expiring(120),
 		ConfigPlanChecks: before(cloud.Quiet(), wasDue("expiry"),
 			edits("expire_after_days", "active_key.expires_at", "rotation_due", "rotation_reason")),
-		ConfigStateChecks: shows(120),
+		ConfigStateChecks: shows(120 * day),
 		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 120*day), oneEdit),
 	}, resource.TestStep{ // removed
 		PreConfig: cloud.ClearRequests,

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ resource "watsonx_user_api_key" "this" {
 // changes anything.
 func edited(cloud *acctest.Cloud) error {
 	sent := mutations(cloud)
-	if len(sent) != 1 || sent[0].Method != "PUT" || !strings.HasPrefix(sent[0].Path, "/iam/v1/apikeys/") {
+	if len(sent) != 1 || sent[0].Method != http.MethodPut || !strings.HasPrefix(sent[0].Path, "/iam/v1/apikeys/") {
 		return fmt.Errorf("want one PUT of a key and nothing else that changes anything: %+v", sent)
 	}
 	return nil

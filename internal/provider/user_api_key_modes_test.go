@@ -3,15 +3,14 @@
 package provider_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -21,121 +20,236 @@ import (
 
 // ways are the kinds of cloud that the main scenarios run in.
 func ways() map[string]emulator.Options {
-	const slow = 5 * time.Second
+	const late = 5 * time.Second
 	return map[string]emulator.Options{
-		"a second credential is a conflict":                {SecondCredential: "conflict"},
-		"a second credential is a bad request":             {SecondCredential: "bad-request"},
-		"a second credential is allowed":                   {SecondCredential: "allow"},
-		"a second credential replaces the first":           {SecondCredential: "replace"},
-		"a second credential is a conflict, after a while": {SecondCredential: "conflict", Propagation: slow},
-		"a second credential is allowed, after a while":    {SecondCredential: "allow", Propagation: slow},
+		"where a second credential is a conflict":             {SecondCredential: "conflict"},
+		"where a second credential is a bad request":          {SecondCredential: "bad-request"},
+		"where a second credential is allowed":                {SecondCredential: "allow"},
+		"where a second credential replaces the first":        {SecondCredential: "replace"},
+		"where a second credential is a conflict, seen later": {SecondCredential: "conflict", Propagation: late},
+		"where a second credential is allowed, seen later":    {SecondCredential: "allow", Propagation: late},
 	}
 }
 
-func TestAccUserAPIKey_livesItsLifeInEveryKindOfCloud(t *testing.T) {
+// A stage is a cloud and a workspace in it, in which a scenario plays.
+type stage struct {
+	*acctest.Cloud
+	t *testing.T
+	w *inprocess.Workspace
+}
+
+func newStage(t *testing.T, options emulator.Options) stage {
+	t.Helper()
+	cloud := acctest.NewCloud(t, options)
+	return stage{Cloud: cloud, t: t, w: &inprocess.Workspace{
+		Type: resourceName, Configuration: inprocess.Config{},
+		Provider: func() tfprotov6.ProviderServer {
+			server, err := cloud.Factories()["watsonx"]()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return server
+		},
+	}}
+}
+
+// applies applies the configuration a day later and fails the test unless the
+// plan is of this kind, and the one after it empty.
+func (s stage) applies(want inprocess.Action, config inprocess.Config) {
+	s.t.Helper()
+	s.Advance(day)
+	report, err := s.w.Apply(s.t.Context(), config)
+	if err != nil || report.Action != want {
+		s.t.Fatalf("the plan is a %s, want a %s: %v %v", report.Action, want, err, report.Diagnostics)
+	}
+	if report, err = s.w.Plan(s.t.Context(), config); err != nil || report.Action != inprocess.None {
+		s.t.Fatalf("the next plan is a %s and not empty: %v %v", report.Action, err, report.Diagnostics)
+	}
+}
+
+// shows fails the test unless so many keys are Phased out and the Active one is
+// installed in these regions, by the cloud and by the state.
+func (s stage) shows(phasedOut int, regions ...string) {
+	s.t.Helper()
+	must(s.t, seriesIs(s.Cloud, phasedOut, regions...))
+	state := s.w.State()
+	if got := state.Text("active_key", "id"); got != s.Active() {
+		s.t.Fatalf("the state says that %q is Active, the cloud %q", got, s.Active())
+	}
+	if got := len(state.Names("phased_out_keys")); got != phasedOut {
+		s.t.Fatalf("the state lists %d keys as Phased out, want %d", got, phasedOut)
+	}
+}
+
+// ends destroys the resource and fails the test unless so much is left.
+func (s stage) ends(keys, credentials int) {
+	s.t.Helper()
+	if report, err := s.w.Destroy(s.t.Context()); err != nil {
+		s.t.Fatalf("destroy: %v %v", err, report.Diagnostics)
+	}
+	must(s.t, s.Leaving(keys, credentials))
+}
+
+func TestUserAPIKey_passesInEveryKindOfCloud(t *testing.T) {
+	t.Parallel()
+	type config = inprocess.Config
+	three := []string{"us-south", "eu-gb", "ca-tor"}
+	scenarios := map[string]func(stage){
+		"create and destroy": func(s stage) {
+			s.applies(inprocess.Create, config{})
+			s.shows(0, "us-south")
+			s.ends(0, 0)
+		},
+		"rotate": func(s stage) {
+			s.applies(inprocess.Create, config{"rotation_trigger": "1"})
+			s.applies(inprocess.Update, config{"rotation_trigger": "2"})
+			s.applies(inprocess.Update, config{"rotation_trigger": "3"})
+			s.shows(2, "us-south")
+			s.ends(0, 0)
+		},
+		"rotate in three regions": func(s stage) {
+			s.applies(inprocess.Create, config{"rotation_trigger": "1", "regions": three})
+			s.applies(inprocess.Update, config{"rotation_trigger": "2", "regions": three})
+			s.shows(1, three...)
+			s.ends(0, 0)
+		},
+		"rotate by age": func(s stage) {
+			s.applies(inprocess.Create, config{"rotate_after_days": 10})
+			s.applies(inprocess.None, config{"rotate_after_days": 10})
+			s.Advance(10 * day)
+			s.applies(inprocess.Update, config{"rotate_after_days": 10})
+			s.shows(1, "us-south")
+			s.ends(0, 0)
+		},
+		"add and remove regions": func(s stage) {
+			s.applies(inprocess.Create, config{})
+			s.applies(inprocess.Update, config{"regions": three})
+			s.shows(1, three...)
+			s.applies(inprocess.Update, config{"regions": []string{"eu-gb"}})
+			s.shows(1, "eu-gb")
+			s.ends(0, 0)
+		},
+		"add and remove regions with the value at hand": func(s stage) {
+			s.applies(inprocess.Create, config{"store_api_key": true})
+			s.applies(inprocess.Update, config{"store_api_key": true, "regions": three})
+			s.shows(0, three...)
+			s.applies(inprocess.Update, config{"store_api_key": true, "regions": []string{"jp-tok"}})
+			s.shows(0, "jp-tok")
+			s.ends(0, 0)
+		},
+		"import": func(s stage) {
+			console(s.t, s.Cloud, "create", "us-south", "eu-de")
+			report, err := s.w.Import(s.t.Context(), s.Owner())
+			if err != nil {
+				s.t.Fatalf("import: %v %v", err, report.Diagnostics)
+			}
+			s.applies(inprocess.None, config{"regions": []string{"us-south", "eu-de"}})
+			s.applies(inprocess.Update, config{"regions": []string{"us-south", "eu-de"}, "rotation_trigger": "1"})
+			s.shows(0, "us-south", "eu-de")
+			s.applies(inprocess.Update, config{"regions": []string{"us-south", "eu-de"}, "rotation_trigger": "2"})
+			s.shows(1, "us-south", "eu-de")
+			s.ends(1, 0)
+		},
+		"adopt": func(s stage) {
+			console(s.t, s.Cloud, "create", "us-south")
+			s.applies(inprocess.Create, config{"adopt_existing": true})
+			s.shows(0, "us-south")
+			s.ends(1, 1)
+		},
+		"adopt where a region is missing": func(s stage) {
+			console(s.t, s.Cloud, "create", "us-south")
+			s.applies(inprocess.Create, config{"adopt_existing": true, "regions": three})
+			s.shows(1, three...)
+			s.ends(1, 0)
+		},
+		"prune": func(s stage) {
+			for _, trigger := range []string{"1", "2", "3"} {
+				want := inprocess.Update
+				if trigger == "1" {
+					want = inprocess.Create
+				}
+				s.applies(want, config{"rotation_trigger": trigger})
+			}
+			s.shows(2, "us-south")
+			s.applies(inprocess.Update, config{"rotation_trigger": "4", "retention": config{"keep_last": 1}})
+			s.shows(1, "us-south")
+			s.ends(0, 0)
+		},
+		"a rotation in the console": func(s stage) {
+			s.applies(inprocess.Create, config{"regions": three})
+			s.Advance(day)
+			console(s.t, s.Cloud, "rotate")
+			s.applies(inprocess.None, config{"regions": three})
+			s.shows(1, three...)
+			s.applies(inprocess.Update, config{"regions": three, "rotation_trigger": "1"})
+			s.applies(inprocess.Update, config{"regions": three, "rotation_trigger": "2"})
+			s.shows(2, three...)
+			s.ends(1, 0)
+		},
+		"a credential that somebody deleted": func(s stage) {
+			s.applies(inprocess.Create, config{"regions": three})
+			must(s.t, s.DeleteCredential(credentialIn(s.t, s.Cloud, "eu-gb")))
+			s.applies(inprocess.Update, config{"regions": three})
+			s.shows(1, three...)
+			s.ends(0, 0)
+		},
+		"a key that somebody deleted": func(s stage) {
+			s.applies(inprocess.Create, config{"regions": three})
+			must(s.t, s.DeleteKey(s.Active()))
+			s.applies(inprocess.Update, config{"regions": three})
+			s.shows(0, three...)
+			s.ends(0, 0)
+		},
+	}
+	for way, options := range ways() {
+		for name, play := range scenarios {
+			t.Run(name+" "+way, func(t *testing.T) {
+				t.Parallel()
+				play(newStage(t, options))
+			})
+		}
+	}
+}
+
+// The same with the real CLI, where new keys and credentials take five seconds to
+// be seen.
+func TestAccUserAPIKey_livesItsLifeInASlowCloud(t *testing.T) {
 	t.Parallel()
 	config := func(trigger, arguments string) string {
-		return fmt.Sprintf(`
+		return `
 resource "watsonx_user_api_key" "this" {
-  rotation_trigger = %[1]q
-  %[2]s
+  rotation_trigger = "` + trigger + `"
+  ` + arguments + `
 }
-`, trigger, arguments)
+`
 	}
 	const three = `regions = ["us-south", "eu-gb", "ca-tor"]`
 	all := []string{"us-south", "eu-gb", "ca-tor"}
 
-	for name, options := range ways() {
-		t.Run(name, func(t *testing.T) {
+	for _, answer := range []string{"conflict", "allow"} {
+		t.Run(answer, func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, options)
+			cloud := acctest.NewCloud(t, emulator.Options{SecondCredential: answer, Propagation: 5 * time.Second})
 			later := func() { cloud.Advance(day) }
 
 			cloud.Test(t, resource.TestStep{
 				Config: config("1", ""),
 				Check:  series(cloud, 0, "us-south"),
-			}, resource.TestStep{
-				PreConfig: later,
-				Config:    config("2", ""), ConfigPlanChecks: before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger")),
-				Check: series(cloud, 1, "us-south"),
 			}, resource.TestStep{ // two more regions take a new key
 				PreConfig: later,
-				Config:    config("2", three), ConfigPlanChecks: before(cloud.Warns("will be rotated")),
+				Config:    config("1", three), ConfigPlanChecks: before(cloud.Warns("will be rotated")),
+				Check: series(cloud, 1, all...),
+			}, resource.TestStep{
+				PreConfig: later,
+				Config:    config("2", three), ConfigPlanChecks: before(cloud.Quiet(), rotated(all, "rotation_trigger")),
 				Check: series(cloud, 2, all...),
 			}, resource.TestStep{
 				PreConfig: later,
-				Config:    config("3", three), ConfigPlanChecks: before(cloud.Quiet(), rotated(all, "rotation_trigger")),
-				Check: series(cloud, 3, all...),
-			}, resource.TestStep{
-				Config: config("3", `regions = ["ca-tor"]`),
-				ConfigPlanChecks: before(cloud.Quiet(),
-					edits("regions", "task_credentials.us-south", "task_credentials.eu-gb")),
-				Check: series(cloud, 3, "ca-tor"),
-			}, resource.TestStep{
-				PreConfig: later,
-				Config:    config("4", "regions = [\"ca-tor\"]\n  retention = { keep_last = 1 }"),
+				Config:    config("3", "regions = [\"ca-tor\"]\n  retention = { keep_last = 1 }"),
 				ConfigPlanChecks: before(cloud.Warns("Phased out keys will be deleted"),
-					rotated([]string{"ca-tor"}, "rotation_trigger", "retention", "phased_out_keys.*", "phased_out_keys.*", "phased_out_keys.*")),
+					rotated([]string{"ca-tor"}, "rotation_trigger", "retention", "regions", "task_credentials.us-south", "task_credentials.eu-gb",
+						"phased_out_keys.*", "phased_out_keys.*")),
 				Check: series(cloud, 1, "ca-tor"),
-			})
-		})
-	}
-}
-
-func TestAccUserAPIKey_takesKeysOverInEveryKindOfCloud(t *testing.T) {
-	t.Parallel()
-	two := installedIn(`["us-south", "eu-de"]`)
-	both := []string{"us-south", "eu-de"}
-	theirs := []statecheck.StateCheck{value(knownvalue.Bool(false), "active_key", "managed")}
-
-	for name, options := range ways() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, options)
-			config := fmt.Sprintf("import {\n  to = watsonx_user_api_key.this\n  id = %q\n}\n", cloud.Owner()) + two
-			console(t, cloud, "create", both...)
-			cloud.ClearRequests()
-
-			cloud.TestLeaving(t, func() error { return cloud.Leaving(2, 0) }, resource.TestStep{
-				Config: config, ConfigPlanChecks: before(acctest.Stays(this)), ConfigStateChecks: theirs,
-				Check: resource.ComposeTestCheckFunc(unchanged(cloud), series(cloud, 0, both...)),
-			}, resource.TestStep{ // rotated by the console, and taken over
-				PreConfig: func() {
-					cloud.Advance(day)
-					console(t, cloud, "rotate")
-				},
-				Config: config, ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)), ConfigStateChecks: theirs,
-				Check: resource.ComposeTestCheckFunc(unchanged(cloud), series(cloud, 1, both...)),
-			}, resource.TestStep{ // withdrawn in one region by somebody else
-				PreConfig: func() {
-					cloud.Advance(day)
-					must(t, cloud.DeleteCredential(credentialIn(t, cloud, "eu-de")))
-				},
-				Config:           config,
-				ConfigPlanChecks: before(wasDue("not_installed"), rotated(both, "rotation_due", "active_key.managed", "task_credentials.eu-de")),
-				Check:            series(cloud, 2, both...),
-			})
-		})
-	}
-}
-
-func TestAccUserAPIKey_adoptsInEveryKindOfCloud(t *testing.T) {
-	t.Parallel()
-	for name, options := range ways() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, options)
-			console(t, cloud, "create", "us-south")
-
-			// In the second region the key is not installed, so adoption rotates it.
-			cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 0) }, resource.TestStep{
-				Config: `
-resource "watsonx_user_api_key" "this" {
-  regions        = ["us-south", "eu-de"]
-  adopt_existing = true
-}
-`,
-				Check: series(cloud, 1, "us-south", "eu-de"),
 			})
 		})
 	}

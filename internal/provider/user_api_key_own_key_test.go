@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -41,12 +42,8 @@ func TestUserAPIKey_leavesTheKeyItAuthenticatesWithAlone(t *testing.T) {
 	t.Parallel()
 	settled := acctest.Values{"rotation_trigger": "2", "store_api_key": true}
 	with := func(changes acctest.Values) acctest.Values {
-		config := acctest.Values{}
-		for _, values := range []acctest.Values{settled, changes} {
-			for name, v := range values {
-				config[name] = v
-			}
-		}
+		config := maps.Clone(settled)
+		maps.Copy(config, changes)
 		return config
 	}
 	const (

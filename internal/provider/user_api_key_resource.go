@@ -177,14 +177,14 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, prior, &resp.Diagnostics) {
 		return
 	}
 	if remember.Tag == "" {
 		remember.Tag = r.session.newTag()
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 
 	goal, start := plan.update(prior, c, remember.Tag)
 	outcome, err := r.session.keys.Run(ctx, goal, start)
@@ -217,11 +217,11 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if policy == userkey.Abandon {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 
 	err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember.Tag), Regions: elements(m.Regions), Policy: policy})
 	if err != nil {

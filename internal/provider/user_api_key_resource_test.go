@@ -119,8 +119,12 @@ func shownCredential(cloud *acctest.Cloud) knownvalue.Check {
 func TestAccUserAPIKey_createsAndRotatesHoweverTheServiceTreatsASecondCredential(t *testing.T) {
 	t.Parallel()
 	cases := []emulator.Options{
-		{SecondCredential: "conflict"}, {SecondCredential: "bad-request"}, {SecondCredential: "allow"}, {SecondCredential: "replace"},
-		{SecondCredential: "conflict", Propagation: propagation}, {SecondCredential: "allow", Propagation: propagation},
+		{SecondCredential: "conflict"},
+		{SecondCredential: "bad-request"},
+		{SecondCredential: "allow"},
+		{SecondCredential: "replace"},
+		{SecondCredential: "conflict", Propagation: propagation},
+		{SecondCredential: "allow", Propagation: propagation},
 	}
 	for _, options := range cases {
 		t.Run(fmt.Sprintf("%s, propagation %s", options.SecondCredential, options.Propagation), func(t *testing.T) {

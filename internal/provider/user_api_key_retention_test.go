@@ -5,6 +5,7 @@ package provider_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -36,9 +37,9 @@ func prunedLast(cloud *acctest.Cloud) error {
 	var order []string
 	for _, sent := range mutations(cloud) {
 		switch {
-		case sent.Method == "POST" && strings.HasPrefix(sent.Path, "/platform/") && sent.Status == 201:
+		case sent.Method == http.MethodPost && strings.HasPrefix(sent.Path, "/platform/") && sent.Status == 201:
 			order = append(order, "install")
-		case sent.Method == "DELETE" && strings.HasPrefix(sent.Path, "/iam/v1/apikeys/"):
+		case sent.Method == http.MethodDelete && strings.HasPrefix(sent.Path, "/iam/v1/apikeys/"):
 			order = append(order, "discard")
 		}
 	}
@@ -144,7 +145,7 @@ func TestAccUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 		ConfigPlanChecks: before(again,
 			planCheck(func() error { return warned(cloud, "Phased out keys will be deleted", first) })),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 0, both...), check(func() error {
-			if sent := mutations(cloud); len(sent) != 1 || sent[0].Method != "DELETE" {
+			if sent := mutations(cloud); len(sent) != 1 || sent[0].Method != http.MethodDelete {
 				return fmt.Errorf("want one DELETE and nothing else that changes anything: %+v", sent)
 			}
 			return nil

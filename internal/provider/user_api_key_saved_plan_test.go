@@ -42,13 +42,13 @@ func shown(t *testing.T, cli *acctest.CLI, file string) tfjson.ResourceChange {
 func TestAccUserAPIKey_appliesASavedPlanThatCrossesTheDueTime(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
+		first  string // argument to begin with
 		change string // argument that the saved plan changes
 		keys   int    // after it was applied
 	}{
-		"an edit":            {change: `description = "later"`, keys: 1},
-		"a rotation":         {change: `rotation_trigger = "2"`, keys: 2},
-		"another expiry":     {change: `expire_after_days = 400`, keys: 1},
-		"a region that goes": {change: `regions = ["us-south"]`, keys: 1},
+		"an edit":        {change: `description = "later"`, keys: 1},
+		"a rotation":     {first: `rotation_trigger = "1"`, change: `rotation_trigger = "2"`, keys: 2},
+		"another expiry": {change: `expire_after_days = 400`, keys: 1},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -63,11 +63,7 @@ resource "watsonx_user_api_key" "this" {
 }
 `)
 			}
-			first := map[string]string{
-				"a rotation":         `rotation_trigger = "1"`,
-				"a region that goes": `regions = ["us-south", "eu-de"]`,
-			}
-			config(first[name])
+			config(c.first)
 			cli.Init()
 			cli.Apply()
 			born := cloud.Active()

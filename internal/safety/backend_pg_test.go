@@ -26,7 +26,7 @@ type database struct{ url string }
 func newDatabase(t *testing.T) database {
 	t.Helper()
 	initdb := findServer(t)
-	folder, err := os.MkdirTemp("", "watsonx-pg-")
+	folder, err := openFolder()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func newDatabase(t *testing.T) database {
 	run("initdb", "-D", data, "-U", "terraform", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
 	port := freePort(t)
 	run("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o",
-		fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %d -c unix_socket_directories='' -c fsync=off", port))
+		fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %d -c unix_socket_directories= -c fsync=off", port))
 	t.Cleanup(func() {
 		args := slices.Concat(as, []string{filepath.Join(filepath.Dir(initdb), "pg_ctl"), "stop", "-w", "-m", "immediate", "-D", data})
 		cmd := exec.CommandContext(context.Background(), args[0], args[1:]...)
@@ -64,6 +64,10 @@ func newDatabase(t *testing.T) database {
 	})
 	return database{url: fmt.Sprintf("postgres://terraform@127.0.0.1:%d/postgres?sslmode=disable", port)}
 }
+
+// openFolder makes a folder that another user can reach; the folder of a test is
+// below one that only the test's own user can enter.
+func openFolder() (string, error) { return os.MkdirTemp("", "watsonx-pg-") }
 
 // findServer returns the path of initdb, which distributions keep off PATH.
 func findServer(t *testing.T) string {

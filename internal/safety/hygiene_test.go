@@ -178,7 +178,7 @@ func (c *clerk) fail(gate *acctest.Gate, config string) {
 	// Looking works, storing does not: the request that holds the new value fails.
 	for status, media := range map[int]string{403: "application/json", 500: "text/html"} {
 		answer := indiscreet("/task_credentials", status, media)
-		gate.Answer(func(w http.ResponseWriter, r *http.Request) bool { return r.Method == "POST" && answer(w, r) })
+		gate.Answer(func(w http.ResponseWriter, r *http.Request) bool { return r.Method == http.MethodPost && answer(w, r) })
 		c.do(false, "apply", "-auto-approve", "-input=false")
 	}
 	gate.Answer(func(http.ResponseWriter, *http.Request) bool { return false })

@@ -5,6 +5,7 @@ package safety_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,7 +128,7 @@ func parseState(t *testing.T, text []byte) held {
 func mints(cloud *acctest.Cloud) int {
 	count := 0
 	for _, r := range cloud.Requests() {
-		if r.Method == "POST" && r.Path == "/iam/v1/apikeys" && r.Status == 201 {
+		if r.Method == http.MethodPost && r.Path == "/iam/v1/apikeys" && r.Status == http.StatusCreated {
 			count++
 		}
 	}
@@ -137,7 +138,7 @@ func mints(cloud *acctest.Cloud) int {
 // changing are the requests of the journal that may have changed something.
 func changing(cloud *acctest.Cloud) []emulator.RequestRecord {
 	return slices.DeleteFunc(cloud.Requests(), func(r emulator.RequestRecord) bool {
-		return r.Method == "GET" || r.Path == "/iam/identity/token"
+		return r.Method == http.MethodGet || r.Path == "/iam/identity/token"
 	})
 }
 

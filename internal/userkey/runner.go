@@ -50,12 +50,13 @@ type runner struct {
 	withdrawn map[string]bool  // IDs of the credentials that this run withdrew
 	cleared   map[string]bool  // regions in which this run withdrew something, or tried to
 	uncertain map[string]int   // by region: installations with an end that no look has explained
-	denied    map[string]int   // by ID: how often the service called a credential gone that it listed
+	denied    map[string]int   // by ID: how often the service called a credential or a key gone that it had listed
 	listed    []Credential     // of those denied once, which the latest look showed all the same
 	disowned  string           // ID of the Active key that a create left behind which could not take it back
 	spared    map[string]error // by ID: why a key could not be discarded
 	changed   bool
-	lost      bool // the reply to a mint was lost, and no look has shown its key
+	lost      bool  // the reply to a mint was lost, and no look has shown its key
+	lostBy    error // what lost the reply to the latest such mint
 	mints     int
 	failures  int // in a row, without any progress
 	steps     int
@@ -136,7 +137,7 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 	for _, err := range r.spared {
 		if r.mints > 0 {
 			// One key whose value is lost is enough: it must go before there is another.
-			return err
+			return fmt.Errorf("%w; then %w", r.lostBy, err)
 		}
 	}
 	r.mints++
@@ -144,7 +145,7 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 	if errors.Is(err, ErrAmbiguous) {
 		// The key may be there, but its value is lost: look, so that the next
 		// step discards it, and only then mint once more.
-		r.lost = true
+		r.lost, r.lostBy = true, err
 		if r.mints == 1 {
 			return r.lookForLost(ctx, err)
 		}
@@ -299,7 +300,11 @@ func (r *runner) amend(ctx context.Context, s Amend) error {
 func (r *runner) discard(ctx context.Context, s Discard) error {
 	err := r.b.Discard(ctx, s.Key)
 	if errors.Is(err, ErrGone) {
-		err = nil
+		// Only the list tells: a state that forgets a key which is there loses it.
+		if r.denied[s.Key.ID]++; r.denied[s.Key.ID] == 1 {
+			return r.lookAgain(ctx, err)
+		}
+		err = fmt.Errorf("IAM still lists it: %w", err)
 	}
 	if err != nil && r.ending {
 		return fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
@@ -309,6 +314,7 @@ func (r *runner) discard(ctx context.Context, s Discard) error {
 		r.spared[s.Key.ID] = fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
 		return nil
 	}
+	r.failures = 0
 	r.lose(s.Key)
 	return nil
 }

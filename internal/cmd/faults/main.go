@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/faults"
 )
@@ -20,10 +22,18 @@ import (
 func main() {
 	page := flag.String("o", "docs/reliability.md", "the page to write; empty for none")
 	workers := flag.Int("workers", runtime.NumCPU(), "how many cases are tried at the same time, besides those that wait")
+	only := flag.String("scenario", "", "try only scenarios whose name contains this; the page is not written then")
 	flag.Parse()
 
+	scenarios := faults.Scenarios()
+
+	if *only != "" {
+		*page = ""
+		scenarios = slices.DeleteFunc(scenarios, func(s faults.Scenario) bool { return !strings.Contains(s.Name, *only) })
+	}
+
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *page, *workers)
+	err := run(ctx, scenarios, *page, *workers)
 
 	stop()
 
@@ -33,11 +43,11 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, page string, workers int) error {
+func run(ctx context.Context, scenarios []faults.Scenario, page string, workers int) error {
 	// The cases leave much garbage and hold little: memory is cheaper than time.
 	debug.SetGCPercent(800)
 
-	rows, err := faults.Rows(ctx, faults.Scenarios())
+	rows, err := faults.Rows(ctx, scenarios)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func run(ctx context.Context, acc, strict bool) error {
 		return err
 	}
 
-	args := append([]string{"test", "-json", "-shuffle=on", "-timeout=10m"}, race...)
+	args := append([]string{"test", "-json", "-shuffle=on", "-timeout=20m"}, race...)
 	if acc {
 		args = append(args, "-run=^TestAcc")
 	}

@@ -20,7 +20,40 @@ import (
 func WrittenAcceptanceTests(root string) ([]string, error) {
 	var names []string
 
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	err := functions(root, func(_, name string) {
+		if strings.HasPrefix(name, "TestAcc") {
+			names = append(names, name)
+		}
+	})
+
+	slices.Sort(names)
+
+	return names, err
+}
+
+// A FuzzTarget is a fuzz test.
+type FuzzTarget struct {
+	Dir  string // the package's folder, below root
+	Name string
+}
+
+// WrittenFuzzTargets returns the fuzz tests in the Go source below root.
+func WrittenFuzzTargets(root string) ([]FuzzTarget, error) {
+	var targets []FuzzTarget
+
+	err := functions(root, func(path, name string) {
+		if strings.HasPrefix(name, "Fuzz") {
+			targets = append(targets, FuzzTarget{Dir: filepath.Dir(path), Name: name})
+		}
+	})
+
+	return targets, err
+}
+
+// functions calls found for each function in the _test.go files below root, in
+// the order of their paths.
+func functions(root string, found func(path, name string)) error {
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -39,17 +72,13 @@ func WrittenAcceptanceTests(root string) ([]string, error) {
 		}
 
 		for _, decl := range file.Decls {
-			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "TestAcc") {
-				names = append(names, f.Name.Name)
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil {
+				found(path, f.Name.Name)
 			}
 		}
 
 		return nil
 	})
-
-	slices.Sort(names)
-
-	return names, err
 }
 
 // ParseSkips reads the list of tests that may be skipped: one line each, the

@@ -104,13 +104,14 @@ func TestParseSkips_reason(t *testing.T) {
 	}
 }
 
-func TestWrittenAcceptanceTests(t *testing.T) {
+func TestWritten(t *testing.T) {
 	t.Parallel()
 
 	root := t.TempDir()
 	files := map[string]string{
 		"a/a_test.go":        "//go:build never\n\npackage a\n\nfunc TestAccOne_basic(t *testing.T) {}\nfunc TestUnit(t *testing.T) {}\n",
 		"b/b_test.go":        "package b\n\n// func TestAccComment(t *testing.T) {}\nfunc TestAccTwo_basic(t *testing.T) {}\n",
+		"b/fuzz_test.go":     "package b\n\nfunc FuzzName(f *testing.F) {}\nfunc (x) FuzzMethod() {}\n",
 		"b/b.go":             "package b\n\nfunc TestAccNotATest() {}\n",
 		"testdata/c_test.go": "package c\n\nfunc TestAccData(t *testing.T) {}\n",
 		".build/d_test.go":   "package d\n\nfunc TestAccBuilt(t *testing.T) {}\n",
@@ -134,5 +135,14 @@ func TestWrittenAcceptanceTests(t *testing.T) {
 
 	if diff := cmp.Diff([]string{"TestAccOne_basic", "TestAccTwo_basic"}, got); diff != "" {
 		t.Errorf("WrittenAcceptanceTests() (-want +got):\n%s", diff)
+	}
+
+	targets, err := testreport.WrittenFuzzTargets(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if diff := cmp.Diff([]testreport.FuzzTarget{{Dir: filepath.Join(root, "b"), Name: "FuzzName"}}, targets); diff != "" {
+		t.Errorf("WrittenFuzzTargets() (-want +got):\n%s", diff)
 	}
 }
