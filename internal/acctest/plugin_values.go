@@ -3,6 +3,7 @@
 package acctest
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -98,6 +99,7 @@ func propose(t *testing.T, schema *tfprotov6.Schema, prior, config tftypes.Value
 	if err := config.As(&wanted); err != nil {
 		t.Fatal(err)
 	}
+	wanted = maps.Clone(wanted) // As hands out the configuration's own map.
 	for _, attribute := range schema.Block.Attributes {
 		if attribute.Computed && wanted[attribute.Name].IsNull() {
 			wanted[attribute.Name] = was[attribute.Name]

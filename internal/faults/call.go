@@ -46,31 +46,40 @@ func calls(journal []emulator.RequestRecord, planned int) []Call {
 		}
 		list = append(list, Call{Method: r.Method, Path: generalise(r.Path), Stage: stage})
 	}
-	for from := 0; from < len(list); {
-		to := from + 1
-		for list[from].asks() && to < len(list) && list[to].asks() && list[to].Stage == list[from].Stage && !repeats(list[from:to], list[to]) {
-			to++
-		}
-		slices.SortFunc(list[from:to], func(a, b Call) int { return cmp.Compare(a.Path, b.Path) })
-		from = to
-	}
 	before := map[string]int{}
 	for i, c := range list {
 		list[i].Skip = before[c.request()]
 		before[c.request()]++
 	}
+	for from := 0; from < len(list); {
+		to := from + 1
+		for list[from].asks() && to < len(list) && list[to].asks() && list[to].Stage == list[from].Stage {
+			to++
+		}
+		sortLooks(list[from:to])
+		from = to
+	}
 	return list
+}
+
+// sortLooks sorts the calls of one look after the other. Within a look, calls
+// arrive in any order; a path that comes again belongs to a later one.
+func sortLooks(list []Call) {
+	first := map[string]int{}
+	for _, c := range list {
+		if skip, ok := first[c.Path]; !ok || c.Skip < skip {
+			first[c.Path] = c.Skip
+		}
+	}
+	slices.SortFunc(list, func(a, b Call) int {
+		return cmp.Or(cmp.Compare(a.Skip-first[a.Path], b.Skip-first[b.Path]), cmp.Compare(a.Path, b.Path))
+	})
 }
 
 // asks reports whether the call belongs to a look, whose lists are asked for at
 // the same time.
 func (c Call) asks() bool {
 	return c.Method == "GET" && c.Path != "/iam/v1/apikeys/details"
-}
-
-// repeats reports whether a call begins another look.
-func repeats(look []Call, c Call) bool {
-	return slices.ContainsFunc(look, func(l Call) bool { return l.Path == c.Path })
 }
 
 func (c Call) mints() bool { return c.Method == "POST" && c.Path == "/iam/v1/apikeys" }

@@ -14,6 +14,7 @@ type Kind struct {
 	Name    string // short, for the head of a column
 	Meaning string // a phrase, for a legend
 	Stalls  bool   // the call takes longer than a run has time
+	Late    bool   // the call is carried out all the same
 	Answers bool   // a service replies, with a transaction ID
 
 	fault emulator.Fault
@@ -47,6 +48,7 @@ func Kinds(now time.Time) []Kind {
 			Name: "stall", Meaning: "no reply for 30 s, where the run has 2 s", Stalls: true,
 			fault: emulator.Fault{DelayMS: 30_000},
 		},
+		{Name: "late", Meaning: "carried out, and no reply for 30 s, where the run has 2 s", Stalls: true, Late: true},
 	}
 	return kinds
 }

@@ -106,9 +106,9 @@ func Run(ctx context.Context, rows []Row, workers int) error {
 	return ctx.Err()
 }
 
-// stalledAtOnce is how many cases wait at the same time. Each has two seconds for
-// work that takes a few milliseconds, so there is room.
-const stalledAtOnce = 24
+// stalledAtOnce is how many cases wait at the same time: so few that the work of
+// all of them still fits into the two seconds that each of them has.
+const stalledAtOnce = 12
 
 // Totals are the numbers that matter.
 type Totals struct {

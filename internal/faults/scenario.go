@@ -111,7 +111,7 @@ func config(regions []string, trigger string, more inprocess.Config) inprocess.C
 // hurried returns the configuration with little time for each operation.
 func hurried(c inprocess.Config) inprocess.Config {
 	if c == nil {
-		return nil
+		return nil // A destroy finds them in the state.
 	}
 	limit := patience.String()
 	c = maps.Clone(c)

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -17,6 +19,10 @@ type Case struct {
 	Scenario Scenario
 	Strikes  []Strike
 	Lasting  bool // until it is cleared, instead of once
+
+	// Wrap, if it is set, puts something between Terraform and the provider, which
+	// may meddle with the cloud behind the URL. So a test can show what is noticed.
+	Wrap func(p tfprotov6.ProviderServer, cloud *emulator.Server, url string) tfprotov6.ProviderServer
 }
 
 // A Strike is a call and how it goes wrong.
@@ -63,14 +69,25 @@ func Try(ctx context.Context, c Case) Verdict {
 	}
 	defer w.close()
 	j := &judge{world: w}
+	if c.Wrap != nil {
+		w.space.Provider = func() tfprotov6.ProviderServer { return c.Wrap(w.serve(), w.cloud, w.listener.URL) }
+	}
 	for _, f := range c.faults() {
 		if err := w.cloud.AddFault(f); err != nil {
 			return Verdict{Complaints: []string{err.Error()}}
 		}
 	}
-	report, err := w.apply(ctx, c.Scenario.act)
+	w.witness.delay(c.lateReplies())
+	act := c.Scenario.act
+	if w.hurry {
+		act = hurried(act)
+		w.space.Patience = patience
+	}
+	report, err := w.apply(ctx, act)
 	j.struck(c, report, err)
 	w.cloud.ClearFaults()
+	w.witness.delay(nil)
+	w.space.Patience = 0
 	w.cloud.Advance(time.Minute)
 	j.again(ctx)
 	return j.verdict()
@@ -84,10 +101,26 @@ func (c Case) faults() []emulator.Fault {
 	}
 	var all []emulator.Fault
 	for _, s := range c.Strikes {
-		all = append(all, s.Kind.on(s.Call, times))
+		if !s.Kind.Late {
+			all = append(all, s.Kind.on(s.Call, times))
+		}
 	}
 	if c.Scenario.Stranded {
 		all = append(all, emulator.Fault{Method: "DELETE", Path: "*", Status: 503})
+	}
+	return all
+}
+
+// lateReplies returns which calls are carried out and get no reply in time.
+func (c Case) lateReplies() []*lateReply {
+	var all []*lateReply
+	for _, s := range c.Strikes {
+		switch {
+		case s.Kind.Late && c.Lasting:
+			all = append(all, &lateReply{call: s.Call, left: -1})
+		case s.Kind.Late:
+			all = append(all, &lateReply{call: s.Call, left: 1})
+		}
 	}
 	return all
 }

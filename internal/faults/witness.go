@@ -4,9 +4,11 @@ package faults
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -17,6 +19,7 @@ type witness struct {
 	cloud *emulator.Server
 
 	mu       sync.Mutex
+	late     []*lateReply
 	watching bool
 	gaps     bool            // whether the cloud makes it necessary to leave a region without a credential for a moment
 	ending   bool            // whether credentials are to go
@@ -38,8 +41,57 @@ func (w *witness) watch(keep map[string]bool, gaps, ending bool) {
 	slices.Sort(w.working)
 }
 
+// A lateReply makes a call be carried out whose reply nobody waits for.
+type lateReply struct {
+	call Call
+	left int // so many more times; below zero for ever
+}
+
+// takesLate reports whether the reply to a request is to come too late.
+func (w *witness) takesLate(r *http.Request) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, l := range w.late {
+		if l.call.Method != r.Method || l.call.Path != generalise(r.URL.Path) {
+			continue
+		}
+		if l.call.Skip > 0 {
+			l.call.Skip--
+			continue
+		}
+		if l.left != 0 {
+			l.left--
+			return true
+		}
+	}
+	return false
+}
+
+// delay makes replies come too late; none makes them all come in time again.
+func (w *witness) delay(late []*lateReply) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.late = late
+}
+
 // ServeHTTP passes a request on.
 func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	if !w.takesLate(r) {
+		w.pass(out, r)
+		return
+	}
+	w.pass(httptest.NewRecorder(), r)
+	timer := time.NewTimer(30 * time.Second)
+	defer timer.Stop()
+	select {
+	case <-r.Context().Done():
+	case <-timer.C:
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// pass passes a request on and looks at what it did.
+func (w *witness) pass(out http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet || strings.HasSuffix(r.URL.Path, "/identity/token") {
 		w.cloud.ServeHTTP(out, r)
 		return

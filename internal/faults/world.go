@@ -25,15 +25,15 @@ type world struct {
 	cloud    *emulator.Server
 	witness  *witness
 	listener *httptest.Server
+	serve    func() tfprotov6.ProviderServer
 	space    *inprocess.Workspace
 	hurry    bool
 
 	mu      sync.Mutex
 	longest time.Duration // the longest wait that the provider asked for
 
-	said    []string // everything that the provider let a user, or a file, see
-	before  series   // the owner's keys before the act
-	planned int      // requests that the plan sent
+	said   []string // everything that the provider let a user, or a file, see
+	before series   // the owner's keys before the act
 }
 
 // beginning is when every world begins.
@@ -65,13 +65,8 @@ func newWorld(ctx context.Context, s Scenario, hurry bool) (*world, error) {
 		"WATSONX_PLATFORM_ENDPOINT": w.listener.URL + "/platform/{region}",
 	}
 	start := provider.New("test", func(name string) string { return env[name] }, provider.WithWaits(w.wait))
-	w.space = &inprocess.Workspace{
-		Type:     "watsonx_user_api_key",
-		Provider: func() tfprotov6.ProviderServer { return providerserver.NewProtocol6(start())() },
-	}
-	if hurry {
-		w.space.Patience = patience
-	}
+	w.serve = func() tfprotov6.ProviderServer { return providerserver.NewProtocol6(start())() }
+	w.space = &inprocess.Workspace{Type: "watsonx_user_api_key", Provider: w.serve}
 	if err := w.prepare(ctx); err != nil {
 		w.close()
 		return nil, fmt.Errorf("prepare: %w", err)
@@ -98,7 +93,11 @@ func (w *world) prepare(ctx context.Context) error {
 		w.cloud.Advance(day)
 	}
 	for _, s := range w.scenario.before {
-		if report, err := w.apply(ctx, s.config); err != nil {
+		c := s.config
+		if w.hurry && w.scenario.act == nil {
+			c = hurried(c) // A destroy finds its timeouts in the state.
+		}
+		if report, err := w.apply(ctx, c); err != nil {
 			return fmt.Errorf("%w: %v", err, report.Diagnostics)
 		}
 		w.cloud.Advance(s.pause)
@@ -130,23 +129,16 @@ func (w *world) doomed() []string {
 
 // apply applies a configuration; nil destroys.
 func (w *world) apply(ctx context.Context, c inprocess.Config) (inprocess.Report, error) {
-	report, err := w.space.Apply(ctx, w.pace(c))
+	report, err := w.space.Apply(ctx, c)
 	w.hear(report)
 	return report, err
 }
 
 // plan plans a configuration and changes nothing.
 func (w *world) plan(ctx context.Context, c inprocess.Config) (inprocess.Report, error) {
-	report, err := w.space.Plan(ctx, w.pace(c))
+	report, err := w.space.Plan(ctx, c)
 	w.hear(report)
 	return report, err
-}
-
-func (w *world) pace(c inprocess.Config) inprocess.Config {
-	if w.hurry {
-		return hurried(c)
-	}
-	return c
 }
 
 // hear keeps everything that a command showed or stored, for the search for secrets.

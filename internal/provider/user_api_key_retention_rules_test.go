@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -138,5 +139,30 @@ func TestUserAPIKey_prunesNoKeyOfOthersAndNoLockedKey(t *testing.T) {
 	must(t, absent(cloud, locked))
 	if got := len(cloud.Series()); got != 3 {
 		t.Errorf("%d keys are left, want the Active one and two that others made: %+v", got, cloud.Series())
+	}
+}
+
+func TestUserAPIKey_countsTheAgeOfAPhasedOutKeyFromWhenItWasFound(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	p := configured(t, cloud)
+	config := acctest.Values{"retention": acctest.Values{"min_age_days": 7}}
+	var r acctest.Resource
+	applied(t, p, &r, config)
+	old := cloud.Active()
+	cloud.Advance(100 * day)
+	must(t, cloud.DeleteCredential(credentialIn(t, cloud, "us-south")))
+
+	// Jobs used the key until today, however long ago it was created.
+	applied(t, p, &r, config)
+	if absent(cloud, old) == nil {
+		t.Fatal("the key was deleted on the day on which it was phased out")
+	}
+	var attributes, entries map[string]tftypes.Value
+	must(t, r.State.As(&attributes))
+	must(t, attributes["phased_out_keys"].As(&entries))
+	want := cloud.Now().Format(time.RFC3339)
+	if got := (acctest.Resource{State: entries[old]}).Text("phased_out_at"); got != want {
+		t.Errorf("phased_out_at is %s, want %s", got, want)
 	}
 }

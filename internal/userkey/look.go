@@ -41,9 +41,24 @@ func (r *runner) lookForLost(ctx context.Context, cause error) error {
 	return nil
 }
 
-// look looks afresh and lays over it what this run did and the services do not
-// show yet, or still show.
+// look looks afresh. The lists of one look are taken one beside the other: where a
+// credential of somebody else holds a key that is not listed, one of them has come
+// or gone in between, and another look shows which.
 func (r *runner) look(ctx context.Context, everywhere bool) error {
+	err := r.glance(ctx, everywhere)
+	var moved MovedError
+	if !errors.As(err, &moved) || moved.Found.ID != "" {
+		return err
+	}
+	if pauseErr := r.b.Pause(ctx, 1); pauseErr != nil {
+		return err
+	}
+	return r.glance(ctx, everywhere)
+}
+
+// glance looks once and lays over it what this run did and the services do not
+// show yet, or still show.
+func (r *runner) glance(ctx context.Context, everywhere bool) error {
 	fresh, err := r.b.Look(ctx, r.regions, everywhere || r.seen.Everywhere)
 	if err != nil {
 		return err

@@ -17,7 +17,9 @@ import (
 func (r *runner) takeBack(ctx context.Context, undo bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if r.lost || len(r.uncertain) > 0 || len(r.bare()) > 0 {
+	// A region may be without a credential although nobody has heard so: the time
+	// was over before the reply came.
+	if r.lost || len(r.uncertain) > 0 || len(r.cleared) > 0 {
 		var moved MovedError
 		if err := r.look(ctx, false); err != nil && !errors.As(err, &moved) {
 			r.trouble = append(r.trouble, fmt.Errorf("look at what is to be taken back: %w", err))
