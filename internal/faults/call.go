@@ -4,6 +4,7 @@ package faults
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -79,13 +80,13 @@ func sortLooks(list []Call) {
 // asks reports whether the call belongs to a look, whose lists are asked for at
 // the same time.
 func (c Call) asks() bool {
-	return c.Method == "GET" && c.Path != "/iam/v1/apikeys/details"
+	return c.Method == http.MethodGet && c.Path != "/iam/v1/apikeys/details"
 }
 
-func (c Call) mints() bool { return c.Method == "POST" && c.Path == "/iam/v1/apikeys" }
+func (c Call) mints() bool { return c.Method == http.MethodPost && c.Path == "/iam/v1/apikeys" }
 
 func (c Call) installs() bool {
-	return c.Method == "POST" && strings.HasSuffix(c.Path, "/task_credentials")
+	return c.Method == http.MethodPost && strings.HasSuffix(c.Path, "/task_credentials")
 }
 
 func (c Call) request() string { return c.Method + " " + c.Path }

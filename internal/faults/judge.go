@@ -72,23 +72,21 @@ func (j *judge) minting() int {
 // explained holds an error to naming the call that failed and, where a service
 // replied, the transaction to quote.
 func (j *judge) explained(c Case, report inprocess.Report) {
-	var text string
+	var said strings.Builder
 	for _, d := range report.Errors() {
-		text += d.String()
+		said.WriteString(d.String())
 	}
-	named, quoted := false, false
-	answers := true
+	text, named, answers := said.String(), false, true
 	for _, s := range c.Strikes {
 		for _, operation := range s.Call.operations() {
 			named = named || strings.Contains(text, operation)
 		}
 		answers = answers && s.Kind.Answers
 	}
-	quoted = strings.Contains(text, "IBM Cloud transaction: ")
 	if !named {
 		j.complain("the error does not name the call that failed: %s", text)
 	}
-	if answers && !quoted {
+	if answers && !strings.Contains(text, "IBM Cloud transaction: ") {
 		j.complain("the error does not quote the transaction: %s", text)
 	}
 }

@@ -115,11 +115,11 @@ func head(r Row) string {
 func line(r Row) string {
 	cells := []string{r.Call.name()}
 	for pair := range slices.Chunk(r.Verdicts, 2) {
-		cell := ""
+		var cell strings.Builder
 		for _, v := range pair {
-			cell += v.sign()
+			cell.WriteString(v.sign())
 		}
-		cells = append(cells, cell)
+		cells = append(cells, cell.String())
 	}
 	return tableRow(cells)
 }

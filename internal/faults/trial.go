@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -33,17 +34,17 @@ type Strike struct {
 
 // String names the case, for a report of what failed.
 func (c Case) String() string {
-	name := c.Scenario.Name
+	parts := []string{c.Scenario.Name}
 	if c.Scenario.Mode != "" {
-		name += " (" + c.Scenario.Mode + ")"
+		parts[0] += " (" + c.Scenario.Mode + ")"
 	}
 	for _, s := range c.Strikes {
-		name += fmt.Sprintf(", %s #%d %s", s.Call, s.Call.Skip+1, s.Kind.Name)
+		parts = append(parts, fmt.Sprintf("%s #%d %s", s.Call, s.Call.Skip+1, s.Kind.Name))
 	}
 	if c.Lasting {
-		return name + ", until cleared"
+		return strings.Join(append(parts, "until cleared"), ", ")
 	}
-	return name + ", once"
+	return strings.Join(append(parts, "once"), ", ")
 }
 
 // Stalls reports whether the case takes seconds of real time.

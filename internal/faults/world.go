@@ -5,6 +5,7 @@ package faults
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -181,7 +182,7 @@ func (w *world) series() series {
 func (w *world) mints() int {
 	n := 0
 	for _, r := range w.cloud.Requests() {
-		if r.Method == "POST" && r.Path == "/iam/v1/apikeys" && r.Status == 201 {
+		if r.Method == http.MethodPost && r.Path == "/iam/v1/apikeys" && r.Status == http.StatusCreated {
 			n++
 		}
 	}

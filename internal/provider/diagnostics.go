@@ -82,7 +82,7 @@ func warnGuessed(s userkey.Series) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(s.Guessed) > 0 {
 		diags.AddWarning("The Active key had to be guessed",
-			fmt.Sprintf("The task credential in %s does not tell which key it holds, and no key of %s is old enough to be in it. The newest enabled key, %s, is taken for the Active one. A rotation makes it certain.",
+			fmt.Sprintf("The task credential in %s does not tell which key of %s it holds, and its name and age leave it open. %s is taken for the Active one. A rotation makes it certain.",
 				strings.Join(s.Guessed, ", "), s.Owner.ID(), s.Active.Name))
 	}
 	return diags

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	bareKeyRule  = "must be the bare API key, without surrounding braces or quotes"
+	bareKeyRule  = "must be the bare API key or token, without surrounding braces or quotes"
 	endpointRule = "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
 )
 

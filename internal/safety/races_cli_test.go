@@ -43,12 +43,12 @@ func TestAccRaces_endWithOneRefusedOrBothConverged(t *testing.T) {
 					t.Errorf("the provider broke a promise:\n%s", said)
 				}
 			}
+			left.Apply()
+			right.Apply()
 			for _, w := range []workspace{left, right} {
-				w.Apply()
 				w.Apply("-refresh-only")
 				watch.converged(t, w.state(), "us-south")
 			}
-			left.Apply("-refresh-only")
 			left.Settled()
 			right.Settled()
 			if left.state().ActiveKey.ID != right.state().ActiveKey.ID {

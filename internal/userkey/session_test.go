@@ -213,7 +213,7 @@ func (s *session) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec)
 		return userkey.Key{}, errRefused
 	}
 	if spec.Description != nil {
-		k.Description = *spec.Description
+		k.Description, k.Mark = *spec.Description, key.Mark
 	}
 	return k.Key, err
 }
