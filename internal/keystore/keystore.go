@@ -59,6 +59,12 @@ func (s *Store) Remove(ctx context.Context, want userkey.Removal) error {
 	return userkey.Remove(ctx, port{s}, want)
 }
 
+// Prune discards phased-out keys by ID, whoever made them.
+func (s *Store) Prune(ctx context.Context, memory userkey.Memory, regions, ids []string) error {
+	defer s.change()()
+	return userkey.Prune(ctx, port{s}, memory, regions, ids)
+}
+
 // change begins a change and returns what ends it. Two resources of one owner
 // in one configuration would otherwise both find that there is no key yet.
 func (s *Store) change() (done func()) {

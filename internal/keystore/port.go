@@ -47,6 +47,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 		description = *spec.Description
 	}
 	now := p.cloud.Now()
+	tell(ctx, "mint the key "+userkey.Name(id.IAMID, now))
 	var expiresAt *time.Time
 	if end := spec.Expiry(now); !end.IsZero() {
 		expiresAt = &end
@@ -66,6 +67,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 
 // Prove exchanges the key for a token, once.
 func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
+	tell(ctx, "prove the new key")
 	err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
@@ -75,6 +77,7 @@ func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
 
 // Install stores the key as a task credential that is named after it.
 func (p port) Install(ctx context.Context, region string, key userkey.Key, secret userkey.Secret) (userkey.Credential, error) {
+	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
 		Description: holds(key.ID),
@@ -108,6 +111,7 @@ func refusedInstall(err error) error {
 // Withdraw removes a task credential. A deletion that got no reply, or none that
 // says anything, may have been carried out.
 func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
+	tell(ctx, "withdraw the task credential "+c.ID+" from "+c.Region)
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	var refusal *ibmcloud.Error
 	switch {
@@ -139,6 +143,7 @@ func (p port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (us
 
 // Discard deletes a key in IAM. Gone is gone.
 func (p port) Discard(ctx context.Context, key userkey.Key) error {
+	tell(ctx, "discard the key "+key.Name+" ("+key.ID+")")
 	err := p.cloud.DeleteAPIKey(ctx, key.ID)
 	if errors.Is(err, ibmcloud.ErrNotFound) {
 		return nil
