@@ -7,6 +7,7 @@ package keystore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -90,6 +91,15 @@ func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Invento
 		})
 	}
 	return s.inventory(ctx, regions, nil, keys, credentials)
+}
+
+// KeyOf returns the ID of the key with the given value; "" when IAM knows none.
+func (s *Store) KeyOf(ctx context.Context, value userkey.Secret) (string, error) {
+	k, err := s.cloud.DescribeAPIKey(ctx, value.Reveal())
+	if errors.Is(err, ibmcloud.ErrNotFound) {
+		return "", nil
+	}
+	return k.ID, err
 }
 
 // Survey looks in the given regions and in every other region that there is.

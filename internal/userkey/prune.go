@@ -54,7 +54,7 @@ func nextPrune(seen Inventory, memory Memory, ids []string) Step {
 		if k.ID == *seen.Own {
 			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
 		}
-		if k.Locked {
+		if memory.stuck(k) {
 			return Refuse{Err: LockedError{Key: k}}
 		}
 	}
