@@ -90,8 +90,9 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 }
 
 // goal returns what the action asks for. The new key carries the description,
-// the lifetime and the mark of the one that it replaces, so that the state that
-// minted that one recognises the new one as its own.
+// the lifetime, the lock and the mark of the one that it replaces, so that the
+// state that minted that one recognises the new one as its own and has nothing
+// to put right.
 func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Series) (userkey.Goal, error) {
 	active := series.Active
 	if expected := m.ExpectedActiveKeyID.ValueString(); active.ID != expected {
@@ -105,7 +106,10 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 		Memory:  userkey.Memory{Tag: mark.Tag, Known: knownKeys(series)},
 		Regions: elements(m.Regions),
 		Replace: active.ID,
-		Spec:    userkey.Spec{Description: &active.Description, Mark: mark},
+		Spec:    userkey.Spec{Description: &active.Description, Mark: mark, Locked: &active.Locked},
+	}
+	if active.WhenLeaked != "" {
+		goal.Spec.WhenLeaked = &active.WhenLeaked
 	}
 	if m.Regions.IsNull() {
 		goal.Regions = slices.Sorted(maps.Keys(series.Installed))

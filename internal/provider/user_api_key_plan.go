@@ -203,6 +203,12 @@ func (c *change) comparePast(prior, plan userAPIKeyModel, seen memo) {
 			Managed: truth(prior.ActiveKey, "managed"), Locked: truth(prior.ActiveKey, "locked"),
 		})
 	}
+	if !prior.Locked.IsNull() {
+		// It was this resource that locked its keys, and it unlocks those that go.
+		for i := range past {
+			past[i].Locked = past[i].Locked && !past[i].Managed
+		}
+	}
 	c.prune = slices.DeleteFunc(retention.Prunable(past, seen.SeenAt), func(id string) bool {
 		return !c.rotates && !seen.failed(id)
 	})
