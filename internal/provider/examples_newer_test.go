@@ -63,18 +63,26 @@ func needs(file *hclsyntax.Body) string {
 	return version
 }
 
+// newerExamples returns which version of Terraform an example needs, by its path
+// below examples/, for those that the oldest supported version cannot read.
+func newerExamples(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "newer-terraform.txt"))
+	must(t, err)
+	versions := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if file, version, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, "#") {
+			versions[file] = version
+		}
+	}
+	return versions
+}
+
 // The list is what decides which examples a CLI is asked to apply. One that was
 // missing would fail with an old CLI; one too many would never be applied.
 func TestExamples_namesThoseThatOldCLIsCannotRead(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "newer-terraform.txt"))
-	must(t, err)
-	named, want := map[string]string{}, map[string]string{}
-	for line := range strings.Lines(string(text)) {
-		if file, version, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, "#") {
-			named[file] = version
-		}
-	}
+	named, want := newerExamples(t), map[string]string{}
 	for file, body := range parsed(t) {
 		if version := needs(body); version != "" {
 			want[file] = version
@@ -170,4 +178,34 @@ func names(t *testing.T, file string, identity *hclsyntax.Attribute) {
 	if diff := cmp.Diff([]string{"account_id", "iam_id"}, got); diff != "" {
 		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
 	}
+}
+
+// The example of a value of your own asks for one, as it must.
+func TestAccExamples_takesAValueOfYourOwn(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	folder := t.TempDir()
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "resources", resourceName, "resource_own_value.tf"))
+	must(t, err)
+	cli := cloud.NewCLI(t, folder)
+	cli.Write("main.tf", string(text))
+	cli.Require()
+	cli.Init()
+
+	own := []string{strings.Repeat("first-", 8), strings.Repeat("second-", 8)}
+	cli.Apply("-var=api_key=" + own[0])
+	first := cloud.Active()
+	cli.Settled("-var=api_key=" + own[1]) // without a new version nothing is asked for
+	cli.Apply("-var=api_key="+own[1], "-var=api_key_version=2")
+	if second := cloud.Active(); second == "" || second == first {
+		t.Errorf("the Active key was %s and is %s", first, second)
+	}
+	for _, value := range own {
+		if !slices.Contains(cloud.Secrets(), value) {
+			t.Error("a value never became that of a key")
+		}
+	}
+	must(t, cloud.Scan([]byte(cli.Must("show", "-json"))))
+	cli.Destroy("-var=api_key="+own[1], "-var=api_key_version=2")
+	must(t, cloud.Nothing())
 }
