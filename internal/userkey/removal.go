@@ -58,7 +58,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 		if seen.Own != nil && k.ID == *seen.Own {
 			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
 		}
-		if k.Locked {
+		if want.stuck(k) {
 			return Refuse{Err: LockedError{Key: k}}
 		}
 	}

@@ -13,7 +13,9 @@ import (
 // would call it a bug in the provider.
 type BreachError struct{ What string }
 
-func (b BreachError) Error() string { return "the provider broke its contract with Terraform: " + b.What }
+func (b BreachError) Error() string {
+	return "the provider broke its contract with Terraform: " + b.What
+}
 
 func breach(format string, args ...any) error { return BreachError{What: fmt.Sprintf(format, args...)} }
 
