@@ -74,6 +74,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 // doomed returns the keys that the removal deletes, oldest first. A key that may
 // belong to another workspace's rotation in flight is not among the managed ones.
 func (r Removal) doomed(seen Inventory) []Key {
+	seen = seen.recall(r.Memory)
 	series := Understand(seen, r.Memory)
 	var doomed []Key
 	for _, k := range seen.Keys {

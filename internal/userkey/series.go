@@ -38,6 +38,7 @@ func (m Memory) stuck(k Key) bool { return k.Locked && !(m.Locks && k.Managed())
 
 // Understand sorts the keys of an inventory.
 func Understand(v Inventory, m Memory) Series {
+	v = v.recall(m)
 	s := Series{Owner: v.Owner, Now: v.Now, Installed: map[string]Credential{}}
 	held := map[string]bool{}
 	for _, region := range slices.Sorted(maps.Keys(v.Credentials)) {
