@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -90,7 +88,7 @@ func TestAccIAMTokenEphemeralResource_givesATokenAndAsksForNothingElse(t *testin
 					},
 					Check: check(func() error { return onlyTokens(cloud) }),
 					// OpenTofu counts an opening among the changes of a plan.
-					ExpectNonEmptyPlan: strings.Contains(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu"),
+					ExpectNonEmptyPlan: openTofu(),
 				}},
 			})
 		})
