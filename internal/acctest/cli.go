@@ -46,18 +46,11 @@ func (c *Cloud) NewCLI(t *testing.T, folder string) *CLI {
 func (c *Cloud) newCLI(t *testing.T, folder, config string, env func() []string) *CLI {
 	t.Helper()
 	skipUnlessAcc(t)
-	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		var err error
-		if program, err = exec.LookPath("terraform"); err != nil {
-			t.Fatalf("find the Terraform CLI: %v", err)
-		}
-	}
 	path := filepath.Join(t.TempDir(), "own.tfrc")
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &CLI{t: t, cloud: c, program: program, folder: folder, env: slices.Concat(os.Environ(),
+	return &CLI{t: t, cloud: c, program: program(t), folder: folder, env: slices.Concat(os.Environ(),
 		[]string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE=" + path}, env())}
 }
 

@@ -67,13 +67,14 @@ func (p *Plugin) Configure(config Values) []Diagnostic {
 	return p.cloud.Diagnostics()
 }
 
-// Validate validates a resource block.
+// Validate validates a resource block, as a Terraform does that knows write-only arguments.
 func (p *Plugin) Validate(name string, config Values) []Diagnostic {
 	p.t.Helper()
 	p.cloud.ForgetDiagnostics()
 	typ := p.schema.ResourceSchemas[name].ValueType()
 	_, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: name, Config: p.dynamic(typ, object(p.t, typ, config)),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	p.check(err)
 	return p.cloud.Diagnostics()

@@ -107,6 +107,12 @@ func (r recorder) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Val
 	return resp, err
 }
 
+func (r recorder) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	resp, err := r.ProviderServer.UpgradeResourceState(ctx, req)
+	r.cloud.note(resp.Diagnostics)
+	return resp, err
+}
+
 func (r recorder) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := r.ProviderServer.ReadResource(ctx, req)
 	r.cloud.note(resp.Diagnostics)

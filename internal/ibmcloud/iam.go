@@ -201,8 +201,20 @@ func (c *Client) OwnAPIKey(ctx context.Context) (APIKey, error) {
 	if !c.AuthenticatesWithKey() {
 		return APIKey{}, c.failed(k, errors.New("the client authenticates with a token, not with an API key"))
 	}
-	own := c.options.APIKey
-	got, _, err := c.iam.GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &own})
+	return c.details(ctx, k, c.options.APIKey)
+}
+
+// DescribeAPIKey reads the API key with the given value. The error is
+// ErrNotFound when there is none.
+//
+// GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
+func (c *Client) DescribeAPIKey(ctx context.Context, value string) (APIKey, error) {
+	ctx, k := begin(ctx, opOwnAPIKey, "", value)
+	return c.details(ctx, k, value)
+}
+
+func (c *Client) details(ctx context.Context, k *call, value string) (APIKey, error) {
+	got, _, err := c.iam.GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &value})
 	return c.oneKey(k, got, err)
 }
 

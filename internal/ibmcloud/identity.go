@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"time"
 )
 
 // An Identity is who the client's bearer token speaks for.
@@ -14,6 +15,8 @@ type Identity struct {
 	IAMID     string // for example "IBMid-…"
 	AccountID string
 	SubType   string // empty for a person; "ServiceId", "Profile"
+
+	ExpiresAt time.Time // when the token that says so expires; zero when it does not say
 }
 
 // IsTrustedProfile reports whether a trusted profile was assumed.
@@ -31,12 +34,25 @@ func (i Identity) IsServiceID() bool {
 // from the user, and the services verify it. A token without a user or without
 // an account is an error that says so.
 func (c *Client) Identity(ctx context.Context) (Identity, error) {
+	_, identity, err := c.BearerToken(ctx)
+	return identity, err
+}
+
+// BearerToken returns the bearer token that the client sends, and its claims. It
+// exchanges the key for one if need be. Whoever gets the token must not print it.
+func (c *Client) BearerToken(ctx context.Context) (string, Identity, error) {
 	_, k := begin(ctx, opToken, "")
 	token, err := c.tokens.get(ctx, "")
 	if err != nil {
 		k.lost = err
-		return Identity{}, c.failed(k, err)
+		return "", Identity{}, c.failed(k, err)
 	}
+	identity, err := readClaims(token)
+	return token, identity, err
+}
+
+// readClaims reads whom a token speaks for.
+func readClaims(token string) (Identity, error) {
 	refuse := func(message string) (Identity, error) {
 		return Identity{}, &Error{Operation: opToken, Message: message}
 	}
@@ -53,6 +69,7 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 		IAMID   string `json:"iam_id"`
 		ID      string `json:"id"`
 		SubType string `json:"sub_type"`
+		Expires int64  `json:"exp"`
 		Account struct {
 			BSS string `json:"bss"`
 		} `json:"account"`
@@ -64,6 +81,9 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	identity := Identity{IAMID: claims.IAMID, AccountID: claims.Account.BSS, SubType: claims.SubType}
 	if identity.IAMID == "" {
 		identity.IAMID = claims.ID
+	}
+	if claims.Expires > 0 {
+		identity.ExpiresAt = time.Unix(claims.Expires, 0).UTC()
 	}
 	switch {
 	case identity.IAMID == "":

@@ -88,10 +88,11 @@ func translate(owner userkey.Owner, listed []ibmcloud.APIKey, stored map[string]
 		if k.IAMID != owner.IAMID || k.AccountID != owner.AccountID {
 			continue
 		}
-		seen.Total++
 		key := toKey(k)
 		if userkey.InSeries(k.Name, owner.IAMID) || key.Managed() || named[k.ID] || named[k.Name] {
 			seen.Keys = append(seen.Keys, key)
+		} else {
+			seen.Others = append(seen.Others, key)
 		}
 	}
 	return seen

@@ -7,6 +7,7 @@ package keystore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -59,6 +60,12 @@ func (s *Store) Remove(ctx context.Context, want userkey.Removal) error {
 	return userkey.Remove(ctx, port{s}, want)
 }
 
+// Prune discards phased-out keys by ID, whoever made them.
+func (s *Store) Prune(ctx context.Context, memory userkey.Memory, regions, ids []string) error {
+	defer s.change()()
+	return userkey.Prune(ctx, port{s}, memory, regions, ids)
+}
+
 // change begins a change and returns what ends it. Two resources of one owner
 // in one configuration would otherwise both find that there is no key yet.
 func (s *Store) change() (done func()) {
@@ -84,6 +91,15 @@ func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Invento
 		})
 	}
 	return s.inventory(ctx, regions, nil, keys, credentials)
+}
+
+// KeyOf returns the ID of the key with the given value; "" when IAM knows none.
+func (s *Store) KeyOf(ctx context.Context, value userkey.Secret) (string, error) {
+	k, err := s.cloud.DescribeAPIKey(ctx, value.Reveal())
+	if errors.Is(err, ibmcloud.ErrNotFound) {
+		return "", nil
+	}
+	return k.ID, err
 }
 
 // Survey looks in the given regions and in every other region that there is.

@@ -39,8 +39,8 @@ func TestSnapshot_ofTheConsole(t *testing.T) {
 				if s.Active.ID != active[0].ID || len(s.PhasedOut) != 1 || s.PhasedOut[0].ID != old[0].ID || len(s.Guessed) > 0 {
 					t.Errorf("Active %s, phased out %v, guessed %v", s.Active.ID, keyIDs(s.PhasedOut), s.Guessed)
 				}
-				if s.Active.Managed() || len(s.Surplus) > 0 || s.Owner != c.owner() || seen.Total != 3 {
-					t.Errorf("the series is %+v of %d keys", s, seen.Total)
+				if s.Active.Managed() || len(s.Surplus) > 0 || s.Owner != c.owner() || seen.Total() != 3 {
+					t.Errorf("the series is %+v of %d keys", s, seen.Total())
 				}
 				if !seen.Now.Equal(noon().Add(time.Hour)) {
 					t.Errorf("Now = %v", seen.Now)

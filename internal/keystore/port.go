@@ -42,11 +42,9 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 	if id.IsTrustedProfile() || id.IsServiceID() {
 		return userkey.Key{}, userkey.Secret{}, NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
 	}
-	description := ""
-	if spec.Description != nil {
-		description = *spec.Description
-	}
+	description := valueOr(spec.Description, "")
 	now := p.cloud.Now()
+	tell(ctx, "mint the key "+userkey.Name(id.IAMID, now))
 	var expiresAt *time.Time
 	if end := spec.Expiry(now); !end.IsZero() {
 		expiresAt = &end
@@ -57,7 +55,10 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 		IAMID:       id.IAMID,
 		AccountID:   id.AccountID,
 		Description: userkey.Inscribe(description, spec.Mark),
-	}, "")
+
+		ActionWhenLeaked: valueOr(spec.WhenLeaked, ""),
+		Locked:           valueOr(spec.Locked, false),
+	}, spec.Value.Reveal())
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, ambiguous(err)
 	}
@@ -66,6 +67,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 
 // Prove exchanges the key for a token, once.
 func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
+	tell(ctx, "prove the new key")
 	err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
@@ -75,6 +77,7 @@ func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
 
 // Install stores the key as a task credential that is named after it.
 func (p port) Install(ctx context.Context, region string, key userkey.Key, secret userkey.Secret) (userkey.Credential, error) {
+	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
 		Description: holds(key.ID),
@@ -108,6 +111,7 @@ func refusedInstall(err error) error {
 // Withdraw removes a task credential. A deletion that got no reply, or none that
 // says anything, may have been carried out.
 func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
+	tell(ctx, "withdraw the task credential "+c.ID+" from "+c.Region)
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	var refusal *ibmcloud.Error
 	switch {
@@ -119,27 +123,64 @@ func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	return err
 }
 
-// Amend changes the key's description and expiry, guarded by the version that was seen, so
-// that an edit which somebody else made meanwhile is not overwritten.
+// Amend changes what IAM says about a key, guarded by the version that was seen,
+// so that an edit which somebody else made meanwhile is not overwritten. IAM
+// changes no locked key, so a lock that the configuration decides about is taken
+// off first.
 func (p port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
-	var change ibmcloud.APIKeyChange
-	if end := spec.Expiry(key.CreatedAt); spec.ExpireAfter != nil && (end.IsZero() || end.After(p.cloud.Now())) {
-		change.ExpiresAt = &end
+	tell(ctx, "change the key "+key.ID)
+	k := ibmcloud.APIKey{ID: key.ID, EntityTag: key.EntityTag, Locked: key.Locked}
+	var err error
+	if key.Locked && spec.Locked != nil {
+		if k, err = p.relock(ctx, key.ID, p.cloud.UnlockAPIKey); err != nil {
+			return userkey.Key{}, err
+		}
 	}
-	if spec.Description != nil {
-		stored := userkey.Inscribe(*spec.Description, key.Mark)
-		change.Description = &stored
+	if change := p.change(key, spec); change != (ibmcloud.APIKeyChange{}) {
+		if k, err = p.cloud.UpdateAPIKey(ctx, key.ID, k.EntityTag, change); err != nil {
+			return userkey.Key{}, err
+		}
 	}
-	k, err := p.cloud.UpdateAPIKey(ctx, key.ID, key.EntityTag, change)
-	if err != nil {
-		return userkey.Key{}, err
+	if valueOr(spec.Locked, false) {
+		if k, err = p.relock(ctx, key.ID, p.cloud.LockAPIKey); err != nil {
+			return userkey.Key{}, err
+		}
 	}
 	return toKey(k), nil
 }
 
-// Discard deletes a key in IAM.
+// change returns what the edit of a key asks IAM for.
+func (p port) change(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
+	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked}
+	if spec.Description != nil {
+		stored := userkey.Inscribe(*spec.Description, key.Mark)
+		change.Description = &stored
+	}
+	if end := spec.Expiry(key.CreatedAt); spec.ExpireAfter != nil && (end.IsZero() || end.After(p.cloud.Now())) {
+		change.ExpiresAt = &end
+	}
+	return change
+}
+
+// relock changes the lock of a key and returns the key as it is then: its version
+// may have changed with the lock.
+func (p port) relock(ctx context.Context, id string, act func(context.Context, string) error) (ibmcloud.APIKey, error) {
+	if err := act(ctx, id); err != nil {
+		return ibmcloud.APIKey{}, err
+	}
+	return p.cloud.GetAPIKey(ctx, id)
+}
+
+// Discard deletes a key in IAM, which deletes no locked one.
 func (p port) Discard(ctx context.Context, key userkey.Key) error {
-	err := p.cloud.DeleteAPIKey(ctx, key.ID)
+	tell(ctx, "discard the key "+key.Name+" ("+key.ID+")")
+	var err error
+	if key.Locked {
+		err = p.cloud.UnlockAPIKey(ctx, key.ID)
+	}
+	if err == nil {
+		err = p.cloud.DeleteAPIKey(ctx, key.ID)
+	}
 	if errors.Is(err, ibmcloud.ErrNotFound) {
 		return tagged{err, userkey.ErrGone}
 	}
@@ -148,3 +189,10 @@ func (p port) Discard(ctx context.Context, key userkey.Key) error {
 
 // Pause waits before a service is asked again.
 func (p port) Pause(ctx context.Context, attempt int) error { return p.pause(ctx, attempt) }
+
+func valueOr[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}

@@ -39,6 +39,7 @@ func toKey(k ibmcloud.APIKey) userkey.Key {
 		ExpiresAt:   k.ExpiresAt,
 		Disabled:    k.Disabled,
 		Locked:      k.Locked,
+		WhenLeaked:  k.ActionWhenLeaked,
 	}
 }
 

@@ -97,7 +97,10 @@ func announce(prior userAPIKeyModel, c change) diag.Diagnostics {
 			fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it.",
 				text(prior.ActiveKey, "name").ValueString(), prior.ID.ValueString()))
 	}
-	if len(c.why) > 0 {
+	if c.asked {
+		diags.AddWarning("The user API key is due for a rotation",
+			fmt.Sprintf("Reason: %s.\n\nThe key has a value of your own (api_key_wo), and IAM takes no value twice. Raise api_key_wo_version to rotate.", strings.Join(c.why, "; ")))
+	} else if len(c.why) > 0 {
 		diags.AddWarning("The user API key will be rotated",
 			fmt.Sprintf("Reason: %s.\n\nA new key becomes Active for %s; jobs that start from then on run with it.", strings.Join(c.why, "; "), prior.ID.ValueString()))
 	}

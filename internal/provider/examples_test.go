@@ -113,15 +113,25 @@ func settled(t *testing.T) *acctest.Cloud {
 
 func TestAccExamples_apply(t *testing.T) {
 	t.Parallel()
+	newer := newerExamples(t)
 	for _, e := range allExamples(t, ".tf") {
+		if strings.HasPrefix(e.path, "actions/") {
+			continue // Applied by TestAccExamples_runTheActions.
+		}
 		t.Run(e.path, func(t *testing.T) {
 			t.Parallel()
+			if version := newer[e.path]; version != "" {
+				acctest.NeedsTerraform(t, version)
+			}
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			if e.expects(t) {
 				cloud = settled(t)
 			}
 			active, keys := cloud.Active(), len(cloud.Series())
 			cli := cloud.NewCLI(t, e.stage(t))
+			if e.says(t, `variable "api_key"`) {
+				cli.Setenv("TF_VAR_api_key", own("example"))
+			}
 			cli.Require()
 			cli.Init()
 			cli.Apply()

@@ -5,6 +5,8 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -146,6 +148,11 @@ func saying(texts ...string) *regexp.Regexp {
 		patterns = append(patterns, strings.ReplaceAll(regexp.QuoteMeta(text), " ", `\s+`))
 	}
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
+}
+
+// openTofu reports whether the tests run with OpenTofu instead of Terraform.
+func openTofu() bool {
+	return strings.Contains(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu")
 }
 
 // resourceName is the name of the resource, for calls without a CLI.

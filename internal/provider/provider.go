@@ -8,14 +8,22 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
 var (
-	_ provider.Provider                   = (*watsonxProvider)(nil)
-	_ provider.ProviderWithValidateConfig = (*watsonxProvider)(nil)
+	_ provider.Provider                       = (*watsonxProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*watsonxProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*watsonxProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*watsonxProvider)(nil)
+	_ provider.ProviderWithListResources      = (*watsonxProvider)(nil)
+	_ provider.ProviderWithActions            = (*watsonxProvider)(nil)
 )
 
 type watsonxProvider struct {
@@ -80,6 +88,7 @@ func (p *watsonxProvider) Configure(ctx context.Context, req provider.ConfigureR
 	}
 
 	resp.ResourceData, resp.DataSourceData = s, s
+	resp.EphemeralResourceData, resp.ListResourceData, resp.ActionData = s, s, s
 }
 
 // Resources lists the resources.
@@ -90,4 +99,24 @@ func (p *watsonxProvider) Resources(context.Context) []func() resource.Resource 
 // DataSources lists the data sources.
 func (p *watsonxProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{NewUserAPIKeyDataSource, NewUserAPIKeysDataSource}
+}
+
+// Functions lists the functions.
+func (p *watsonxProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{NewParseUserAPIKeyNameFunction, NewPlatformEndpointFunction}
+}
+
+// EphemeralResources lists the ephemeral resources.
+func (p *watsonxProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{NewIAMTokenEphemeralResource}
+}
+
+// ListResources lists the list resources.
+func (p *watsonxProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{NewUserAPIKeyListResource}
+}
+
+// Actions lists the actions.
+func (p *watsonxProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{NewRotateUserAPIKeyAction, NewDeletePhasedOutKeysAction}
 }

@@ -22,9 +22,11 @@ import (
 // A session is a configured provider.
 type session struct {
 	keys   *keystore.Store // nil while the configuration is not known yet
-	region types.String    // the region that is meant when none is named
-	single bool            // whether the platform endpoint serves one region only
-	newTag func() string   // makes the tag of a new state
+	cloud  *ibmcloud.Client
+	dial   func(apiKey string) (*ibmcloud.Client, error) // a client like cloud, for another key
+	region types.String                                  // the region that is meant when none is named
+	single bool                                          // whether the platform endpoint serves one region only
+	newTag func() string                                 // makes the tag of a new state
 }
 
 // newSession merges configuration and environment; the configuration wins.
@@ -38,9 +40,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 	if m.unknown() {
 		return s
 	}
-	cloud, err := ibmcloud.New(ibmcloud.Options{
-		APIKey:      set.apiKey,
-		Token:       set.token,
+	options := ibmcloud.Options{
 		IAMURL:      set.iam,
 		PlatformURL: set.platform,
 		Visibility:  set.visibility,
@@ -48,12 +48,20 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		UserAgent:   "terraform-provider-watsonx/" + p.version,
 		Waits:       p.waits,
 		OnRetry:     logRetry,
-	})
+	}
+	s.dial = func(apiKey string) (*ibmcloud.Client, error) {
+		other := options
+		other.APIKey = apiKey
+		return ibmcloud.New(other)
+	}
+	own := options
+	own.APIKey, own.Token = set.apiKey, set.token
+	cloud, err := ibmcloud.New(own)
 	if err != nil {
 		diags.AddError("Could not configure the provider", err.Error())
 		return nil
 	}
-	s.keys = keystore.New(cloud, keystore.Pause(p.waits))
+	s.cloud, s.keys = cloud, keystore.New(cloud, keystore.Pause(p.waits))
 	return s
 }
 

@@ -23,8 +23,10 @@ type change struct {
 	reason      userkey.Reason // to rotate
 	why         []string       // reasons to rotate that nobody asked for, for people
 	install     []string       // regions in which the Active key, whose value is at hand, is installed
+	missing     []string       // regions in which the Active key is not installed
+	asked       bool           // a due rotation waits for a new version of the value that the caller chose
 	leave       []string       // regions that are withdrawn from
-	edit        bool           // the description changes
+	edit        bool           // what IAM says about the key changes
 	expireAfter *time.Duration // the Active key's end, from its creation; zero for none
 	prune       []string       // IDs of the phased-out keys that are deleted
 	foreign     bool           // the Active key was replaced outside Terraform, and that is an error
@@ -57,17 +59,48 @@ func compare(prior, plan userAPIKeyModel, seen memo) change {
 	case before.ValueString() != after.ValueString():
 		c.rotate(userkey.Trigger, "")
 	}
+	c.compareVersion(prior, plan)
 	c.compareExternal(prior, plan, seen)
 	c.compareState(prior)
 	c.compareAge(prior, plan, seen)
-	c.edit = !plan.Description.Equal(prior.Description)
+	c.edit = !plan.Description.Equal(prior.Description) ||
+		!plan.Locked.IsNull() && !plan.Locked.Equal(prior.Locked) ||
+		!plan.ActionWhenLeaked.IsNull() && !plan.ActionWhenLeaked.Equal(prior.ActionWhenLeaked)
 	if plan.Regions.IsUnknown() || slices.ContainsFunc(plan.Regions.Elements(), attr.Value.IsUnknown) {
 		c.may = true
 	} else {
 		c.compareRegions(prior, plan)
 	}
+	c.waitForVersion(prior, plan)
 	c.comparePast(prior, plan, seen)
 	return c
+}
+
+// compareVersion deals with a value of the caller's own.
+func (c *change) compareVersion(prior, plan userAPIKeyModel) {
+	switch {
+	case plan.APIKeyWOVersion.IsNull():
+	case plan.APIKeyWOVersion.IsUnknown():
+		c.may = true
+	case !plan.APIKeyWOVersion.Equal(prior.APIKeyWOVersion):
+		c.rotate(userkey.Version, "")
+	}
+}
+
+// waitForVersion takes back a rotation that nobody asked for, where the key has
+// a value of the caller's own: IAM takes no value twice, so only a new version
+// can rotate. A region that is added can be given the value that is there.
+func (c *change) waitForVersion(prior, plan userAPIKeyModel) {
+	if plan.APIKeyWOVersion.IsNull() || !c.rotates || c.reason == userkey.Version {
+		return
+	}
+	c.rotates, c.asked = false, c.reason != userkey.Region
+	if prior.activeKeyID() != "" {
+		c.install = c.missing
+	}
+	if !c.asked {
+		c.why = nil
+	}
 }
 
 // compareExternal deals with an Active key that somebody else put there.
@@ -135,8 +168,9 @@ func (c *change) compareRegions(prior, plan userAPIKeyModel) {
 			added = append(added, region)
 		}
 	}
+	c.missing = slices.Concat(lost, added)
 	if prior.APIKey.ValueString() != "" {
-		c.install = slices.Concat(lost, added)
+		c.install = c.missing
 	} else {
 		const value = ", and only a new key can be installed there, since the value of this one is not kept (store_api_key)"
 		if len(lost) > 0 {
@@ -167,6 +201,12 @@ func (c *change) comparePast(prior, plan userAPIKeyModel, seen memo) {
 			ID: id, Since: seen.SeenAt,
 			Managed: truth(prior.ActiveKey, "managed"), Locked: truth(prior.ActiveKey, "locked"),
 		})
+	}
+	if !prior.Locked.IsNull() {
+		// It was this resource that locked its keys, and it unlocks those that go.
+		for i := range past {
+			past[i].Locked = past[i].Locked && !past[i].Managed
+		}
 	}
 	c.prune = slices.DeleteFunc(retention.Prunable(past, seen.SeenAt), func(id string) bool {
 		return !c.rotates && !seen.failed(id)

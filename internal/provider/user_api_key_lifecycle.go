@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,10 +22,10 @@ import (
 // unless the configuration says that it may be taken over.
 func (m userAPIKeyModel) creation(tag string) (userkey.Goal, userkey.Start) {
 	goal := userkey.Goal{
-		Memory:  userkey.Memory{Tag: tag},
+		Memory:  userkey.Memory{Tag: tag, Locks: !m.Locked.IsNull()},
 		Regions: elements(m.Regions),
 		Adopt:   m.AdoptExisting.ValueBool(),
-		Spec:    userkey.Spec{Mark: userkey.Mark{Tag: tag}},
+		Spec:    m.spec(tag),
 	}
 	if !m.Description.IsUnknown() {
 		goal.Spec.Description = m.Description.ValueStringPointer()
@@ -39,6 +40,17 @@ func (m userAPIKeyModel) creation(tag string) (userkey.Goal, userkey.Start) {
 		start.Expect = &none
 	}
 	return goal, start
+}
+
+// spec returns what the configuration says of a key, but its description and its
+// end, which not every change touches.
+func (m userAPIKeyModel) spec(tag string) userkey.Spec {
+	return userkey.Spec{
+		Mark:       userkey.Mark{Tag: tag},
+		WhenLeaked: m.ActionWhenLeaked.ValueStringPointer(),
+		Locked:     m.Locked.ValueBoolPointer(),
+		Value:      userkey.NewSecret(m.APIKeyWO.ValueString()),
+	}
 }
 
 // created writes down what a create reached.
@@ -62,7 +74,7 @@ func (m userAPIKeyModel) update(prior userAPIKeyModel, c change, tag string) (us
 		Regions:  elements(m.Regions),
 		Withdraw: c.leave,
 		Prune:    c.prune,
-		Spec:     userkey.Spec{Mark: userkey.Mark{Tag: tag}},
+		Spec:     m.spec(tag),
 	}
 	if c.rotates || c.edit {
 		goal.Spec.Description = m.Description.ValueStringPointer()
@@ -73,10 +85,19 @@ func (m userAPIKeyModel) update(prior userAPIKeyModel, c change, tag string) (us
 		after := days(m.ExpireAfterDays)
 		goal.Spec.ExpireAfter = &after
 		goal.Replace = active
-	} else if value := prior.APIKey.ValueString(); value != "" {
+	} else if value := m.atHand(prior); value != "" && len(c.install) > 0 {
 		start.Hand = userkey.Hand{Key: userkey.Key{ID: active, Name: text(prior.ActiveKey, "name").ValueString()}, Secret: userkey.NewSecret(value)}
 	}
 	return goal, start
+}
+
+// atHand returns the value of the Active key where it is known: from the state,
+// or from the configuration.
+func (m userAPIKeyModel) atHand(prior userAPIKeyModel) string {
+	if value := m.APIKeyWO.ValueString(); value != "" {
+		return value
+	}
+	return prior.APIKey.ValueString()
 }
 
 // updated writes down what an update reached. Keys that it phased out carry the
@@ -126,6 +147,25 @@ func (m *userAPIKeyModel) replaceable(remember memo) {
 	if m.OnExternalRotation.ValueString() == onExternalRotate && remember.external(m.activeKeyID()) && !m.RotationDue.ValueBool() {
 		m.due(userkey.NotInstalled)
 	}
+}
+
+// refuseStored refuses to keep in state a value that was passed so that it stays
+// out of it.
+func (m userAPIKeyModel) refuseStored(diags *diag.Diagnostics) {
+	if !m.APIKeyWOVersion.IsNull() && m.StoreAPIKey.ValueBool() {
+		diags.AddAttributeError(path.Root("store_api_key"), "The value would end up in state",
+			"api_key_wo keeps the key's value out of state, and store_api_key = true puts it there. Remove one of them.")
+	}
+}
+
+// refuseValue refuses a value of the caller's own that turns out to be missing or
+// too short only now: ephemeral values are not known when a configuration is validated.
+func (m userAPIKeyModel) refuseValue(diags *diag.Diagnostics) {
+	if m.APIKeyWOVersion.IsNull() || m.APIKeyWO.IsUnknown() || utf8.RuneCountInString(m.APIKeyWO.ValueString()) >= minValueLength {
+		return
+	}
+	diags.AddAttributeError(path.Root("api_key_wo"), "No usable value for the key",
+		fmt.Sprintf("api_key_wo_version is set, and api_key_wo has fewer than %d characters, which IAM asks for.", minValueLength))
 }
 
 // refuseSchedule refuses a schedule on which keys expire before they are rotated.
@@ -230,6 +270,22 @@ func (r *userAPIKeyResource) sameOwner(ctx context.Context, m userAPIKeyModel, d
 	if owner != m.owner() {
 		diags.AddError("The provider runs as somebody else",
 			fmt.Sprintf("The state holds the user API keys of %s, but the provider's credentials belong to %s.\n\nConfigure the provider with credentials of the owner; a provider alias serves a second owner.", m.owner().ID(), owner.ID()))
+		return false
+	}
+	return true
+}
+
+// holds makes sure that the value at hand is the Active key's before it is
+// installed anywhere: an ephemeral value may be another one in each run.
+func (r *userAPIKeyResource) holds(ctx context.Context, hand userkey.Hand, diags *diag.Diagnostics) bool {
+	id, err := r.session.keys.KeyOf(ctx, hand.Secret)
+	if err != nil {
+		diags.Append(diagnose("look up whose value is at hand", err, userkey.Outcome{})...)
+		return false
+	}
+	if id != hand.Key.ID {
+		diags.AddError("The value at hand is not the Active key's",
+			fmt.Sprintf("Installing the Active key %s (%s) in another region needs its value, and api_key_wo (or api_key in state) holds another one. Nothing was changed.\n\nRaise api_key_wo_version to rotate to the value that api_key_wo holds now.", hand.Key.Name, hand.Key.ID))
 		return false
 	}
 	return true

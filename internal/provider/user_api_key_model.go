@@ -22,7 +22,11 @@ type userAPIKeyModel struct {
 	OnExternalRotation types.String   `tfsdk:"on_external_rotation"`
 	Description        types.String   `tfsdk:"description"`
 	Regions            types.Set      `tfsdk:"regions"`
+	ActionWhenLeaked   types.String   `tfsdk:"action_when_leaked"`
+	Locked             types.Bool     `tfsdk:"locked"`
 	StoreAPIKey        types.Bool     `tfsdk:"store_api_key"`
+	APIKeyWO           types.String   `tfsdk:"api_key_wo"` // only ever set in a configuration
+	APIKeyWOVersion    types.Int64    `tfsdk:"api_key_wo_version"`
 	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
 	DeletionPolicy     types.String   `tfsdk:"deletion_policy"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
@@ -55,7 +59,7 @@ func (m userAPIKeyModel) owner() userkey.Owner {
 
 // memory returns what the state knows of the series.
 func (m userAPIKeyModel) memory(tag string) userkey.Memory {
-	memory := userkey.Memory{Tag: tag}
+	memory := userkey.Memory{Tag: tag, Locks: !m.Locked.IsNull()}
 	if id := m.activeKeyID(); id != "" {
 		memory.Known = append(memory.Known, id)
 	}
@@ -116,6 +120,12 @@ func (m *userAPIKeyModel) show(s userkey.Series) {
 	if s.Active.ID != "" {
 		m.ActiveKey = activeKey(s.Active)
 		m.Description = types.StringValue(s.Active.Description)
+		if !m.Locked.IsNull() {
+			m.Locked = types.BoolValue(s.Active.Locked)
+		}
+		if !m.ActionWhenLeaked.IsNull() && s.Active.WhenLeaked != "" {
+			m.ActionWhenLeaked = types.StringValue(s.Active.WhenLeaked)
+		}
 	}
 	switch {
 	case before == s.Active.ID:

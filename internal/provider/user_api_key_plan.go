@@ -40,7 +40,7 @@ func planUpdate(prior, plan userAPIKeyModel, c change) userAPIKeyModel {
 
 func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 	m.due("")
-	if c.reason == userkey.Trigger || c.reason == userkey.Region {
+	if slices.Contains([]userkey.Reason{userkey.Trigger, userkey.Version, userkey.Region}, c.reason) {
 		m.RotationReason = types.StringValue(string(c.reason))
 	}
 	m.ActiveKey = types.ObjectValueMust(activeKeyTypes(), map[string]attr.Value{
@@ -52,7 +52,7 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 		"created_at":  types.StringUnknown(),
 		"expires_at":  types.StringUnknown(),
 		"disabled":    types.BoolValue(false),
-		"locked":      types.BoolValue(false),
+		"locked":      lockedOr(m.Locked),
 		"managed":     types.BoolValue(true),
 	})
 	m.APIKey = types.StringUnknown()
@@ -71,6 +71,14 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 		})
 	}
 	m.TaskCredentials = types.MapValueMust(taskCredentialType(), entries)
+}
+
+// lockedOr returns whether a new key is locked: not, unless it is asked for.
+func lockedOr(locked types.Bool) types.Bool {
+	if locked.IsNull() {
+		return types.BoolValue(false)
+	}
+	return locked
 }
 
 // plannedPhasedOut returns the entries that are there and one for each key that a
@@ -114,12 +122,15 @@ func (m *userAPIKeyModel) planMetadata(prior userAPIKeyModel, c change) {
 	if c.edit || c.expireAfter != nil {
 		key := prior.ActiveKey.Attributes()
 		key["description"] = m.Description
+		if !m.Locked.IsNull() {
+			key["locked"] = m.Locked
+		}
 		if c.expireAfter != nil {
 			key["expires_at"] = instant(userkey.Spec{ExpireAfter: c.expireAfter}.Expiry(prior.key().CreatedAt))
 		}
 		m.ActiveKey = types.ObjectValueMust(activeKeyTypes(), key)
 	}
-	if prior.RotationDue.ValueBool() {
+	if prior.RotationDue.ValueBool() && !c.asked {
 		// The configuration has moved the time at which the key is due.
 		m.due("")
 	}

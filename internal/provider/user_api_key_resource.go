@@ -6,7 +6,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -55,6 +57,7 @@ func (r *userAPIKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 		return
 	}
 	m.refuseSchedule(&resp.Diagnostics)
+	m.refuseStored(&resp.Diagnostics)
 }
 
 // Create mints the first key and installs it, or takes over the one that is there.
@@ -63,6 +66,8 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &m.APIKeyWO)...)
+	m.refuseValue(&resp.Diagnostics)
 	limit, diags := m.Timeouts.Create(ctx, defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
@@ -78,6 +83,7 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 
+	m.APIKeyWO = types.StringNull()
 	m.created(ctx, outcome)
 	remember := memo{Tag: tag, Settled: outcome.Series.Active.ID, SeenAt: r.session.keys.Now()}
 	resp.Diagnostics.Append(warn(outcome)...)
@@ -120,7 +126,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	remember.SeenAt = series.Now
 	m.replaceable(remember)
 	resp.Diagnostics.Append(warnGuessed(series)...)
-	resp.Diagnostics.Append(warnCrowded(seen.Total, m.PhasedOutKeys)...)
+	resp.Diagnostics.Append(warnCrowded(seen.Total(), m.PhasedOutKeys)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
@@ -138,6 +144,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.planRegions(config, &plan, &resp.Diagnostics)
+	config.refuseValue(&resp.Diagnostics)
 
 	if req.State.Raw.IsNull() {
 		plan = planCreate(config, plan)
@@ -165,6 +172,8 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	var prior, plan userAPIKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &plan.APIKeyWO)...)
+	plan.refuseValue(&resp.Diagnostics)
 	remember, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := plan.Timeouts.Update(ctx, defaultTimeout)
@@ -174,6 +183,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, prior.identity())...)
 	c := compare(prior, plan, remember)
 	if !c.remote() {
+		plan.APIKeyWO = types.StringNull()
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
@@ -187,6 +197,10 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 
 	goal, start := plan.update(prior, c, remember.Tag)
+	plan.APIKeyWO = types.StringNull()
+	if start.Hand.Secret.InHand() && !r.holds(ctx, start.Hand, &resp.Diagnostics) {
+		return
+	}
 	outcome, err := r.session.keys.Run(ctx, goal, start)
 	if err != nil {
 		prior.interrupted(outcome)

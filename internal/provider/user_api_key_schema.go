@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -18,6 +19,9 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
+
+// minValueLength is how long a key's value must be for IAM, in characters.
+const minValueLength = 32
 
 // The values of on_external_rotation.
 const (
@@ -102,6 +106,15 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "Description of the Active key in IAM, changed in place; `\"\"` clears it. The provider adds a mark of its own at the end, by which it knows its keys. Without this argument a description is left as it is.",
 				Validators:          []validator.String{descriptionValidator{}},
 			},
+			"action_when_leaked": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What IAM does when it finds the value of the Active key in public: `none`, `disable` or `delete`. Changed in place. Without this argument it is left as it is; IAM's default is `disable`.",
+				Validators:          []validator.String{stringvalidator.OneOf("none", "disable", "delete")},
+			},
+			"locked": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether the Active key is locked in IAM against change and deletion, changed in place. Keys that this provider minted are unlocked when they are deleted. Without this argument locks are left alone, and a locked key is not deleted.",
+			},
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				Computed:            true,
@@ -114,6 +127,24 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
 				MarkdownDescription: "Whether the value of the key is kept in state, as `api_key`. Default: `false`. IAM shows a value only once, so switching it on takes effect at the next rotation.",
+			},
+			"api_key_wo": schema.StringAttribute{
+				Optional:            true,
+				WriteOnly:           true,
+				Sensitive:           true,
+				MarkdownDescription: "Value of your own for the key, at least 32 characters, for example of an ephemeral resource. It never reaches plan or state. It takes effect with a new `api_key_wo_version`.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(minValueLength),
+					stringvalidator.AlsoRequires(path.MatchRoot("api_key_wo_version")),
+				},
+			},
+			"api_key_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "A new version mints a key with the value of `api_key_wo`; nothing else rotates then, because IAM takes no value twice. Excludes `rotation_trigger`, `rotate_after_days` and `store_api_key`.",
+				Validators: []validator.Int64{
+					int64validator.AlsoRequires(path.MatchRoot("api_key_wo")),
+					int64validator.ConflictsWith(path.MatchRoot("rotation_trigger"), path.MatchRoot("rotate_after_days")),
+				},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional:            true,
@@ -193,7 +224,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"rotation_reason": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at the most), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). A plan adds `trigger` and `region` for rotations that the configuration asks for. Null otherwise.",
+				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at the most), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). A plan adds `trigger`, `version` and `region` for rotations that the configuration asks for. Null otherwise.",
 			},
 			"api_key": schema.StringAttribute{
 				Computed:            true,

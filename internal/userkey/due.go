@@ -23,6 +23,7 @@ const (
 // The reasons that a plan adds.
 const (
 	Trigger Reason = "trigger" // rotation_trigger changes
+	Version Reason = "version" // api_key_wo_version changes
 	Region  Reason = "region"  // a region is added, and the value of the key is not at hand
 )
 

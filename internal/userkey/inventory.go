@@ -17,7 +17,7 @@ type Inventory struct {
 	Blind       error                   // why not, for one of them
 	Everywhere  bool                    // whether every region was looked at, not only those of the goal
 	Scope       []string                // regions whose credentials decide which key is Active; nil for all
-	Total       int                     // how many API keys the owner has in IAM, of whatever kind
+	Others      []Key                   // the owner's API keys that have nothing to do with watsonx, as far as a look can tell
 	Now         time.Time               // the services' time of the look
 
 	Hand      Hand            // the key whose value is known
@@ -109,6 +109,23 @@ func (v Inventory) mayHold(c Credential) []string {
 		return []string{id}
 	}
 	return nil
+}
+
+// Total returns how many API keys the owner has in IAM, of whatever kind.
+func (v Inventory) Total() int { return len(v.Keys) + len(v.Others) }
+
+// recall counts to the series what the state knows to belong to it. A key that
+// somebody made elsewhere and installed looks like any other key once it is
+// phased out.
+func (v Inventory) recall(m Memory) Inventory {
+	known := func(k Key) bool { return slices.Contains(m.Known, k.ID) }
+	for _, k := range v.Others {
+		if known(k) {
+			v.Keys = append(slices.Clone(v.Keys), k)
+		}
+	}
+	v.Others = slices.DeleteFunc(slices.Clone(v.Others), known)
+	return v
 }
 
 // newest returns the youngest key that fits, of those that were there before.

@@ -38,6 +38,7 @@ type Key struct {
 	ExpiresAt   time.Time // zero when the key does not expire
 	Disabled    bool
 	Locked      bool
+	WhenLeaked  string // what IAM does with the key when its value is found in public: "none", "disable", "delete"
 }
 
 // Managed reports whether the provider minted the key.

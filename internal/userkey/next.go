@@ -48,7 +48,7 @@ func Next(seen Inventory, want Goal) Step {
 	if want.reached {
 		doomed = slices.Concat(doomed, series.phasedOut(want.Prune))
 	}
-	if step, ok := discard(seen, doomed); ok {
+	if step, ok := discard(seen, want.Memory, doomed); ok {
 		return step
 	}
 	return Rest{}
@@ -111,7 +111,7 @@ func beforeMint(seen Inventory, series Series, want Goal) Step {
 			return Refuse{Err: OwnKeyError{Key: own, Act: "prune"}}
 		}
 	}
-	if step, ok := discard(seen, series.Orphans); ok {
+	if step, ok := discard(seen, want.Memory, series.Orphans); ok {
 		return step
 	}
 	return Mint{Spec: want.Spec}
@@ -158,8 +158,8 @@ func unwanted(seen Inventory, series Series, want Goal) (Credential, bool) {
 // discard discards the first of the keys for which it is certain that they are
 // installed nowhere. Where a region could not be looked at they stay: they
 // authorize nothing, and another run finds them.
-func discard(seen Inventory, keys []Key) (Step, bool) {
-	keys = slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return k.Locked || slices.Contains(seen.Spared, k.ID) })
+func discard(seen Inventory, m Memory, keys []Key) (Step, bool) {
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return m.stuck(k) || slices.Contains(seen.Spared, k.ID) })
 	if len(keys) == 0 {
 		return nil, false
 	}

@@ -58,7 +58,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 		if seen.Own != nil && k.ID == *seen.Own {
 			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
 		}
-		if k.Locked {
+		if want.stuck(k) {
 			return Refuse{Err: LockedError{Key: k}}
 		}
 	}
@@ -74,6 +74,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 // doomed returns the keys that the removal deletes, oldest first. A key that may
 // belong to another workspace's rotation in flight is not among the managed ones.
 func (r Removal) doomed(seen Inventory) []Key {
+	seen = seen.recall(r.Memory)
 	series := Understand(seen, r.Memory)
 	var doomed []Key
 	for _, k := range seen.Keys {

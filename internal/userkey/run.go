@@ -33,10 +33,12 @@ type Backend interface {
 	// and with ErrAmbiguous when it may be gone now.
 	Withdraw(ctx context.Context, c Credential) error
 
-	// Amend changes what IAM says about a key and returns the key as it is then.
+	// Amend changes what IAM says about a key and returns the key as it is then. A
+	// lock that the spec decides about goes before the edit and comes back after it.
 	Amend(ctx context.Context, key Key, spec Spec) (Key, error)
 
-	// Discard deletes a key. It fails with ErrGone when the service knows none.
+	// Discard deletes a key, and takes the lock off one that is locked. It fails
+	// with ErrGone when the service knows none.
 	Discard(ctx context.Context, key Key) error
 
 	// Pause waits before a service is asked again; attempt counts from 1.

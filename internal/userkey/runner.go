@@ -337,7 +337,9 @@ func (r *runner) discardSpared(ctx context.Context) {
 
 // lose takes a discarded key out of what was seen.
 func (r *runner) lose(k Key) {
-	r.seen.Keys = slices.DeleteFunc(slices.Clone(r.seen.Keys), func(seen Key) bool { return seen.ID == k.ID })
+	same := func(seen Key) bool { return seen.ID == k.ID }
+	r.seen.Keys = slices.DeleteFunc(slices.Clone(r.seen.Keys), same)
+	r.seen.Others = slices.DeleteFunc(slices.Clone(r.seen.Others), same)
 }
 
 func (r *runner) outcome() Outcome {

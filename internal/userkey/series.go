@@ -30,10 +30,15 @@ type Series struct {
 type Memory struct {
 	Tag   string   // the tag of the keys that this state minted
 	Known []string // IDs of the keys that the state lists, Active or Phased out
+	Locks bool     // whether the state says which of its keys are locked, and so unlocks those that go
 }
+
+// stuck reports whether a key cannot be discarded: somebody else locked it.
+func (m Memory) stuck(k Key) bool { return k.Locked && !(m.Locks && k.Managed()) }
 
 // Understand sorts the keys of an inventory.
 func Understand(v Inventory, m Memory) Series {
+	v = v.recall(m)
 	s := Series{Owner: v.Owner, Now: v.Now, Installed: map[string]Credential{}}
 	held := map[string]bool{}
 	for _, region := range slices.Sorted(maps.Keys(v.Credentials)) {

@@ -36,7 +36,8 @@ type (
 		Spec Spec
 	}
 
-	// Discard deletes a key that is not installed.
+	// Discard deletes a key that is not installed, locked or not: whose lock may
+	// go was decided before.
 	Discard struct{ Key Key }
 
 	// Refuse ends the run before anything else changes.
@@ -61,7 +62,10 @@ func (Rest) step()     {}
 type Spec struct {
 	Description *string        // nil leaves the description of an existing key as it is
 	ExpireAfter *time.Duration // from creation, to the minute; nil leaves an existing key as it is, zero means no end
+	WhenLeaked  *string        // what IAM does with a key that leaked; nil leaves it as it is
+	Locked      *bool          // whether the key is locked in IAM; nil leaves it as it is
 	Mark        Mark           // put on keys that are minted; an edit keeps the key's own
+	Value       Secret         // of a key that is minted; without it IAM makes one up
 }
 
 // Expiry returns when a key that was created at the given time is to expire;
@@ -77,6 +81,9 @@ func (s Spec) Expiry(createdAt time.Time) time.Time {
 // would have expired by now is left as it is: IAM takes no time in the past.
 func (s Spec) wantsEdit(k Key, now time.Time) bool {
 	if s.Description != nil && *s.Description != k.Description {
+		return true
+	}
+	if s.WhenLeaked != nil && *s.WhenLeaked != k.WhenLeaked || s.Locked != nil && *s.Locked != k.Locked {
 		return true
 	}
 	wanted := s.Expiry(k.CreatedAt)

@@ -32,6 +32,15 @@ func TestUnderstand(t *testing.T) {
 			seen: looked([]userkey.Key{second, first}, unsaid(stored("C", here, second))),
 			want: sorted{Active: "K2", PhasedOut: []string{"K1"}},
 		},
+		"a key that was made elsewhere and that the state knows was Active once": {
+			seen:   beside(looked([]userkey.Key{second}, stored("C", here, second)), first),
+			memory: ours("K1"),
+			want:   sorted{Active: "K2", PhasedOut: []string{"K1"}},
+		},
+		"a key that was made elsewhere": {
+			seen: beside(looked([]userkey.Key{second}, stored("C", here, second)), first),
+			want: sorted{Active: "K2"},
+		},
 		"two regions hold different keys": {
 			seen: looked([]userkey.Key{first, second}, stored("C1", here, first), stored("C2", there, second)),
 			want: sorted{Active: "K2"},
@@ -188,4 +197,10 @@ func TestSeries_whatItTells(t *testing.T) {
 			}
 		})
 	}
+}
+
+// beside adds API keys that a look cannot tell to be of the series.
+func beside(seen userkey.Inventory, others ...userkey.Key) userkey.Inventory {
+	seen.Others = others
+	return seen
 }

@@ -4,7 +4,7 @@
 // against the emulator with the Terraform CLI of this checkout. It fails when a
 // test fails, when an acceptance test that is written does not run, when a test is
 // skipped without standing in .ci/may-skip, and when a test's output shows one of
-// the emulator's secrets.
+// the emulator's secrets. Tests that this CLI cannot run are listed and counted.
 package main
 
 import (
@@ -203,6 +203,7 @@ func (s suite) verdict(root string, whole bool) error {
 		fmt.Println("FAIL  " + complaint)
 	}
 
+	fmt.Print(s.report.GatedTests())
 	fmt.Print(s.report.Summary(written, complaints))
 
 	if s.report.Failed+len(complaints) > 0 {

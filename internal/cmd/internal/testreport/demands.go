@@ -112,7 +112,7 @@ func (r *Report) Missing(written []string, allowed map[string]string) []string {
 
 	for _, name := range written {
 		_, listed := allowed[name]
-		if !listed && !r.failed[name] && !slices.Contains(r.AccPassed, name) && !slices.Contains(r.Skipped, name) {
+		if !listed && !r.failed[name] && !r.waiting[name] && !slices.Contains(r.AccPassed, name) && !slices.Contains(r.Skipped, name) {
 			complaints = append(complaints, name+" is written and did not run")
 		}
 	}
@@ -124,6 +124,18 @@ func (r *Report) Missing(written []string, allowed map[string]string) []string {
 	}
 
 	return complaints
+}
+
+// GatedTests returns the list of tests that a newer CLI runs, and how many they
+// are; nothing if this one ran all.
+func (r *Report) GatedTests() string {
+	if len(r.Gated) == 0 {
+		return ""
+	}
+
+	return fmt.Sprintf("gated: %d tests did not run, because the CLI cannot run them:\n  %s\n"+
+		"Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n",
+		len(r.Gated), strings.Join(slices.Sorted(slices.Values(r.Gated)), "\n  "))
 }
 
 // Summary returns the two closing lines. Each complaint counts as a failure.

@@ -19,10 +19,15 @@ import (
 // suite ran.
 var specs = regexp.MustCompile(`conformance: (\d+) specs of IBM's suite ran`)
 
+// gated matches what the harness says when it skips a test that the CLI at hand is
+// too old for.
+var gated = regexp.MustCompile(`gated: needs (Terraform \S+)`)
+
 // A Report counts what has been read so far.
 type Report struct {
 	Passed, Failed int      // tests, subtests and, where a package breaks outside its tests, packages
 	Skipped        []string // names of skipped tests, in the order they were read
+	Gated          []string // skipped tests that a newer CLI runs, each with what it needs
 	AccPassed      []string // names of acceptance tests that passed
 	Specs          int      // specs of IBM's own suite that ran
 	Leaking        []string // tests and packages whose output showed a secret
@@ -31,6 +36,7 @@ type Report struct {
 	pending map[test][]string // output of tests whose end has not been read
 	broken  map[string]bool   // packages with a failed test
 	failed  map[string]bool   // names of failed tests
+	waiting map[string]bool   // names of gated tests
 }
 
 // test names a test in a package; an empty name is the package itself.
@@ -48,7 +54,7 @@ type event struct {
 // New returns an empty report that prints to out: one line for each package, and
 // whatever a failed or skipped test has said.
 func New(out io.Writer) *Report {
-	return &Report{out: out, pending: map[test][]string{}, broken: map[string]bool{}, failed: map[string]bool{}}
+	return &Report{out: out, pending: map[test][]string{}, broken: map[string]bool{}, failed: map[string]bool{}, waiting: map[string]bool{}}
 }
 
 // Read adds the events in r. A line that is no event, such as a message of the
@@ -124,15 +130,24 @@ func (r *Report) pass(id test, seconds float64) {
 	}
 }
 
-// skip counts a skipped test. A package is reported as skipped when it has no
+// skip counts a skipped test. One that waits for a newer CLI is listed at the end,
+// and no failure: no CLI runs everything. A package is reported as skipped when it has no
 // test at all, which is nobody's news.
 func (r *Report) skip(id test) {
-	if id.name != "" {
-		r.Skipped = append(r.Skipped, id.name)
-		r.printf("SKIP  %s %s\n%s", id.pkg, id.name, r.collect(id))
+	said := r.collect(id)
+	if id.name == "" {
+		return
 	}
 
-	r.collect(id)
+	if needs := gated.FindStringSubmatch(said); needs != nil {
+		r.Gated = append(r.Gated, id.name+" needs "+needs[1])
+		r.waiting[id.name] = true
+
+		return
+	}
+
+	r.Skipped = append(r.Skipped, id.name)
+	r.printf("SKIP  %s %s\n%s", id.pkg, id.name, said)
 }
 
 // collect returns everything that a test said, once it has ended. Only then it is

@@ -146,3 +146,40 @@ func TestWritten(t *testing.T) {
 		t.Errorf("WrittenFuzzTargets() (-want +got):\n%s", diff)
 	}
 }
+
+// A test that waits for a newer CLI is listed, and neither missing nor skipped.
+func TestReport_GatedTests(t *testing.T) {
+	t.Parallel()
+
+	const events = `{"Action":"output","Package":"p","Test":"TestAccKey_query","Output":"    newer.go:24: gated: needs Terraform 1.14 or newer; this is Terraform v1.11.4\n"}
+{"Action":"skip","Package":"p","Test":"TestAccKey_query"}
+{"Action":"output","Package":"p","Test":"TestAccExamples/by_identity","Output":"    newer.go:24: gated: needs Terraform 1.12 or newer; this is Terraform v1.11.4\n"}
+{"Action":"skip","Package":"p","Test":"TestAccExamples/by_identity"}
+{"Action":"skip","Package":"p","Test":"TestAccKey_lazy"}
+`
+
+	var out strings.Builder
+
+	report := testreport.New(&out)
+	if got := report.GatedTests(); got != "" {
+		t.Errorf("GatedTests() without any is %q", got)
+	}
+
+	if err := report.Read(strings.NewReader(events)); err != nil {
+		t.Fatal(err)
+	}
+
+	want := `gated: 2 tests did not run, because the CLI cannot run them:
+  TestAccExamples/by_identity needs Terraform 1.12
+  TestAccKey_query needs Terraform 1.14
+Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
+`
+	if diff := cmp.Diff(want, report.GatedTests()); diff != "" {
+		t.Errorf("GatedTests() (-want +got):\n%s", diff)
+	}
+
+	wantComplaints := []string{"TestAccKey_lazy was skipped and is not in the list of tests that may be"}
+	if diff := cmp.Diff(wantComplaints, report.Missing([]string{"TestAccKey_query"}, nil)); diff != "" {
+		t.Errorf("Missing() (-want +got):\n%s", diff)
+	}
+}

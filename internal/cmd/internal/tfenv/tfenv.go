@@ -5,6 +5,7 @@
 package tfenv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -41,13 +42,14 @@ func Root(dir string) (string, error) {
 }
 
 // Here returns the checkout of the working directory and the CLI for it. The
-// variable TF chooses the CLI; see Finder.
+// variable TF chooses the CLI or, where that is empty, TF_ACC_TERRAFORM_PATH, by
+// which the tests know it when they run without a suite; see Finder.
 func Here(ctx context.Context) (root, cli string, err error) {
 	if root, err = Root("."); err != nil {
 		return "", "", err
 	}
 
-	finder := Finder{Root: root, Want: os.Getenv("TF"), LookPath: exec.LookPath, Install: HCInstall(root)}
+	finder := Finder{Root: root, Want: cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), LookPath: exec.LookPath, Install: HCInstall(root)}
 	cli, err = finder.Find(ctx)
 
 	return root, cli, err

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+var _ action.ActionWithConfigure = (*deletePhasedOutKeysAction)(nil)
+
+// NewDeletePhasedOutKeysAction returns the action watsonx_delete_phased_out_keys.
+func NewDeletePhasedOutKeysAction() action.Action { return &deletePhasedOutKeysAction{} }
+
+type deletePhasedOutKeysAction struct{ session *session }
+
+type deletePhasedOutKeysModel struct {
+	KeyIDs        types.Set   `tfsdk:"key_ids"`
+	OlderThanDays types.Int64 `tfsdk:"older_than_days"`
+	KeepLast      types.Int64 `tfsdk:"keep_last"`
+	DryRun        types.Bool  `tfsdk:"dry_run"`
+}
+
+// Metadata names the action.
+func (a *deletePhasedOutKeysAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_delete_phased_out_keys"
+}
+
+// Schema describes the action's configuration.
+func (a *deletePhasedOutKeysAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Deletes Phased out user API keys of the provider's user. Without `key_ids` it deletes only keys that this provider minted and nobody locked. A key that is installed anywhere is never deleted.",
+		Attributes: map[string]schema.Attribute{
+			"key_ids": schema.SetAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "IDs of the keys to delete, whoever made them. Excludes `older_than_days` and `keep_last`.",
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ConflictsWith(path.MatchRoot("older_than_days"), path.MatchRoot("keep_last")),
+				},
+			},
+			"older_than_days": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Deletes only keys that have been Phased out for at least so many days.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"keep_last": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Keeps so many of the latest Phased out keys. Default: 0.",
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"dry_run": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only says what would be deleted. Default: `false`.",
+			},
+		},
+	}
+}
+
+// Configure receives the session.
+func (a *deletePhasedOutKeysAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	receive(req.ProviderData, &a.session, &resp.Diagnostics)
+}
+
+// Invoke deletes the keys.
+func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	const intention = "delete the Phased out user API keys"
+	var m deletePhasedOutKeysModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
+		return
+	}
+	seen, err := a.session.keys.Survey(ctx, a.session.home())
+	if err != nil {
+		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+		return
+	}
+	series := userkey.Understand(seen, userkey.Memory{})
+	ids := m.pick(series)
+	if len(ids) == 0 || m.DryRun.ValueBool() {
+		progress(resp, fmt.Sprintf("%d keys to delete: %s", len(ids), strings.Join(ids, ", ")))
+		return
+	}
+
+	memory := userkey.Memory{Known: knownKeys(series)}
+	if err := a.session.keys.Prune(watched(ctx, resp), memory, a.session.home(), ids); err != nil {
+		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+		return
+	}
+	progress(resp, fmt.Sprintf("%d keys deleted", len(ids)))
+}
+
+// pick returns the IDs of the keys that the configuration asks for.
+func (m deletePhasedOutKeysModel) pick(series userkey.Series) []string {
+	if !m.KeyIDs.IsNull() {
+		return elements(m.KeyIDs)
+	}
+	var past []userkey.Past
+	for _, k := range series.PhasedOut {
+		past = append(past, userkey.Past{ID: k.ID, Since: series.PhasedOutAt(k), Managed: k.Managed(), Locked: k.Locked})
+	}
+	retention := userkey.Retention{KeepLast: int(m.KeepLast.ValueInt64()), MinAge: days(m.OlderThanDays)}
+	return retention.Prunable(past, series.Now)
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// What these tests show, older CLIs cannot read. The same calls are tested at the
+// protocol, on every machine.
+
+// exampleCLI is a folder with one example in it, ready to be run.
+func exampleCLI(t *testing.T, cloud *acctest.Cloud, file ...string) *acctest.CLI {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(append([]string{examples()}, file...)...))
+	must(t, err)
+	cli := cloud.NewCLI(t, t.TempDir())
+	cli.Write(file[len(file)-1], string(text))
+	cli.Require()
+	cli.Init()
+	return cli
+}
+
+func TestAccExamples_runTheActions(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+
+	t.Run("the Active key is rotated", func(t *testing.T) {
+		t.Parallel()
+		cloud := settled(t)
+		leaked := cloud.Active()
+		cli := exampleCLI(t, cloud, "actions", "watsonx_rotate_user_api_key", "action.tf")
+		cli.Apply("-invoke=action.watsonx_rotate_user_api_key.now", "-var=leaked_key_id="+leaked)
+		if active := cloud.Active(); active == "" || active == leaked {
+			t.Errorf("the Active key was %s and is %s", leaked, active)
+		}
+	})
+	t.Run("a Phased out key is deleted by its ID", func(t *testing.T) {
+		t.Parallel()
+		cloud := settled(t)
+		var old string
+		for _, k := range cloud.Series() {
+			if k.Status == emulator.StatusPhasedOut {
+				old = k.ID
+			}
+		}
+		invoke := []string{"-invoke=action.watsonx_delete_phased_out_keys.named", `-var=key_ids=["` + old + `"]`}
+		cli := exampleCLI(t, cloud, "actions", "watsonx_delete_phased_out_keys", "action_by_id.tf")
+		cli.Apply(invoke...)
+		if absent(cloud, old) == nil {
+			t.Error("a dry run deleted the key")
+		}
+		cli.Apply(append(invoke, "-var=dry_run=false")...)
+		must(t, absent(cloud, old))
+	})
+	t.Run("old keys are deleted once the job knows the new one", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := exampleCLI(t, cloud, "actions", "watsonx_delete_phased_out_keys", "action.tf")
+		for _, rotation := range []string{"1", "2", "3"} {
+			cli.Apply("-var=rotation=" + rotation)
+			cloud.Advance(time.Minute)
+		}
+		must(t, seriesIs(cloud, 1, "us-south"))
+		cli.Destroy("-var=rotation=3")
+		must(t, cloud.Nothing())
+	})
+}
+
+func TestAccExamples_queryListsTheSeries(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	for _, file := range []string{"list-resource.tfquery.hcl", "list-resource_account.tfquery.hcl"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			cloud := settled(t)
+			cloud.ClearRequests()
+			cli := exampleCLI(t, cloud, "list-resources", resourceName, file)
+			if said := cli.Must("query", "-no-color"); !strings.Contains(said, cloud.Users()[0].IAMID) {
+				t.Errorf("the query does not name the owner of a series:\n%s", said)
+			}
+			must(t, unchangedNow(cloud))
+		})
+	}
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// parsed returns every example as a syntax tree, by its path below examples/, and
+// fails the test where one is not HCL.
+func parsed(t *testing.T) map[string]*hclsyntax.Body {
+	t.Helper()
+	root := os.DirFS(filepath.Join("..", "..", "examples"))
+	bodies := map[string]*hclsyntax.Body{}
+	must(t, fs.WalkDir(root, ".", func(file string, entry fs.DirEntry, err error) error {
+		if ext := path.Ext(file); err != nil || entry.IsDir() || ext != ".tf" && ext != ".hcl" {
+			return err
+		}
+		text, err := fs.ReadFile(root, file)
+		if err != nil {
+			return err
+		}
+		tree, said := hclsyntax.ParseConfig(text, file, hcl.InitialPos)
+		body, ok := tree.Body.(*hclsyntax.Body)
+		if said.HasErrors() || !ok {
+			t.Errorf("%s is not HCL: %v", file, said)
+			return nil
+		}
+		bodies[file] = body
+		return nil
+	}))
+	return bodies
+}
+
+// needs returns the version of Terraform that introduced what a file uses; "" for
+// what the oldest supported version knows.
+func needs(file *hclsyntax.Body) string {
+	version := ""
+	for _, block := range file.Blocks {
+		switch block.Type {
+		case "action", "list":
+			return "1.14"
+		case "import":
+			if block.Body.Attributes["identity"] != nil {
+				version = "1.12"
+			}
+		}
+	}
+	return version
+}
+
+// newerExamples returns which version of Terraform an example needs, by its path
+// below examples/, for those that the oldest supported version cannot read.
+func newerExamples(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "newer-terraform.txt"))
+	must(t, err)
+	versions := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if file, version, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, "#") {
+			versions[file] = version
+		}
+	}
+	return versions
+}
+
+// The list is what decides which examples a CLI is asked to apply. One that was
+// missing would fail with an old CLI; one too many would never be applied.
+func TestExamples_namesThoseThatOldCLIsCannotRead(t *testing.T) {
+	t.Parallel()
+	named, want := newerExamples(t), map[string]string{}
+	for file, body := range parsed(t) {
+		if version := needs(body); version != "" {
+			want[file] = version
+		}
+	}
+	if diff := cmp.Diff(want, named); diff != "" {
+		t.Errorf("examples/newer-terraform.txt (-want +got):\n%s", diff)
+	}
+}
+
+// What no CLI at hand can validate is held against the schema.
+func TestExamples_fitTheSchemaWhereOldCLIsCannotTell(t *testing.T) {
+	t.Parallel()
+	plugin := acctest.NewCloud(t, emulator.Options{}).NewPlugin(t)
+	checked := map[string]bool{}
+	for file, body := range parsed(t) {
+		for _, block := range body.Blocks {
+			switch block.Type {
+			case "action":
+				schema := plugin.Schema().ActionSchemas[block.Labels[0]]
+				if schema == nil {
+					t.Errorf("%s: there is no action %s", file, block.Labels[0])
+					continue
+				}
+				fits(t, file, inner(block), schema.Schema)
+				checked[block.Type+" "+block.Labels[0]] = true
+			case "list":
+				schema := plugin.Schema().ListResourceSchemas[block.Labels[0]]
+				if schema == nil {
+					t.Errorf("%s: there is no list resource %s", file, block.Labels[0])
+					continue
+				}
+				if block.Body.Attributes["provider"] == nil {
+					t.Errorf("%s: a list block names its provider", file)
+				}
+				fits(t, file, inner(block), schema)
+				checked[block.Type+" "+block.Labels[0]] = true
+			case "import":
+				if identity := block.Body.Attributes["identity"]; identity != nil {
+					names(t, file, identity)
+					checked[block.Type] = true
+				}
+			}
+		}
+	}
+	for _, want := range []string{"action " + rotateAction, "action " + deleteAction, "list " + resourceName, "import"} {
+		if !checked[want] {
+			t.Errorf("there is no example of: %s", want)
+		}
+	}
+}
+
+// inner returns the config block of an action or a list block; empty for none.
+func inner(block *hclsyntax.Block) *hclsyntax.Body {
+	for _, b := range block.Body.Blocks {
+		if b.Type == "config" {
+			return b.Body
+		}
+	}
+	return &hclsyntax.Body{}
+}
+
+// fits fails the test if a configuration has an argument that the schema does not
+// know, or lacks one that it asks for.
+func fits(t *testing.T, file string, config *hclsyntax.Body, schema *tfprotov6.Schema) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, a := range schema.Block.Attributes {
+		known[a.Name] = a.Required || a.Optional
+		if a.Required && config.Attributes[a.Name] == nil {
+			t.Errorf("%s: the argument %s is required", file, a.Name)
+		}
+	}
+	for name := range config.Attributes {
+		if !known[name] {
+			t.Errorf("%s: there is no argument %s", file, name)
+		}
+	}
+}
+
+// names fails the test unless an identity has the attributes of the resource's.
+func names(t *testing.T, file string, identity *hclsyntax.Attribute) {
+	t.Helper()
+	pairs, said := hcl.ExprMap(identity.Expr)
+	if said.HasErrors() {
+		t.Fatalf("%s: %v", file, said)
+	}
+	var got []string
+	for _, pair := range pairs {
+		got = append(got, hcl.ExprAsKeyword(pair.Key))
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"account_id", "iam_id"}, got); diff != "" {
+		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
+	}
+}
+
+// The example of a value of your own asks for one, as it must.
+func TestAccExamples_takesAValueOfYourOwn(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	folder := t.TempDir()
+	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "resources", resourceName, "resource_own_value.tf"))
+	must(t, err)
+	cli := cloud.NewCLI(t, folder)
+	cli.Write("main.tf", string(text))
+	cli.Require()
+	cli.Init()
+
+	own := []string{strings.Repeat("first-", 8), strings.Repeat("second-", 8)}
+	cli.Apply("-var=api_key=" + own[0])
+	first := cloud.Active()
+	cli.Settled("-var=api_key=" + own[1]) // without a new version nothing is asked for
+	cli.Apply("-var=api_key="+own[1], "-var=api_key_version=2")
+	if second := cloud.Active(); second == "" || second == first {
+		t.Errorf("the Active key was %s and is %s", first, second)
+	}
+	for _, value := range own {
+		if !slices.Contains(cloud.Secrets(), value) {
+			t.Error("a value never became that of a key")
+		}
+	}
+	must(t, cloud.Scan([]byte(cli.Must("show", "-json"))))
+	cli.Destroy("-var=api_key="+own[1], "-var=api_key_version=2")
+	must(t, cloud.Nothing())
+}

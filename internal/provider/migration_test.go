@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// scripted mints a key and installs it as a script would, with a name for each
+// of the two, and returns the key's ID.
+func scripted(t *testing.T, cloud *acctest.Cloud, keyName, credentialName string, regions ...string) string {
+	t.Helper()
+	token, user := cloud.Token(t), cloud.Users()[0]
+	post := func(path string, body, reply any) {
+		t.Helper()
+		text, err := json.Marshal(body)
+		must(t, err)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.URL+path, bytes.NewReader(text))
+		must(t, err)
+		req.Header.Set("Authorization", "Bearer "+token)
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := http.DefaultClient.Do(req)
+		must(t, err)
+		defer func() { _ = resp.Body.Close() }()
+		if resp.StatusCode != http.StatusCreated {
+			t.Fatalf("POST %s: status %d", path, resp.StatusCode)
+		}
+		must(t, json.NewDecoder(resp.Body).Decode(reply))
+	}
+	var key struct{ ID, APIKey string }
+	post("/iam/v1/apikeys", map[string]string{"name": keyName, "iam_id": user.IAMID, "account_id": user.AccountID}, &key)
+	for _, region := range regions {
+		post("/platform/"+region+"/v1/task_credentials", map[string]any{
+			"name": credentialName, "type": "iam_api_key", "secret": map[string]string{"api_key": key.APIKey},
+		}, &struct{}{})
+	}
+	cloud.Advance(time.Minute)
+	return key.ID
+}
+
+// The steps of the guide, one after the other, for each way in which a key can
+// have come to be. In no region may there be an end to working credentials: the
+// key of before stays until the new one is installed, and stays in IAM after it.
+func TestAccMigration_handsAKeyOverWithoutLosingIt(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		before func(*testing.T, *acctest.Cloud) (keyID string)
+		kept   bool // the first apply takes the key over as it is
+		fades  bool // the key has a name of its own: once nothing is named like it, it is any key of the user
+	}{
+		"made in the console": {
+			before: func(t *testing.T, cloud *acctest.Cloud) string {
+				t.Helper()
+				console(t, cloud, "create", "us-south", "eu-de")
+				return cloud.Active()
+			},
+			kept: true,
+		},
+		"made by a script that names key and task credential alike": {
+			before: func(t *testing.T, cloud *acctest.Cloud) string {
+				t.Helper()
+				return scripted(t, cloud, "ci-train", "ci-train", "us-south", "eu-de")
+			},
+			kept: true, fades: true,
+		},
+		"made by a script that installed it in one region": {
+			before: func(t *testing.T, cloud *acctest.Cloud) string {
+				t.Helper()
+				return scripted(t, cloud, "ci-train", "ci-train", "us-south")
+			},
+		},
+		"made with ibm_iam_api_key and installed under another name": {
+			before: func(t *testing.T, cloud *acctest.Cloud) string {
+				t.Helper()
+				return scripted(t, cloud, "ci-train", "jobs of the data team", "us-south", "eu-de")
+			},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			before := c.before(t, cloud)
+			cloud.ClearRequests()
+			folder := t.TempDir()
+			must(t, os.CopyFS(folder, os.DirFS(filepath.Join("..", "..", "examples", "migration"))))
+			cli := cloud.NewCLI(t, folder)
+			cli.Init()
+
+			cli.Apply()
+			cli.Settled()
+			var active struct {
+				ID      string
+				Managed bool
+			}
+			cli.Output("active_key", &active)
+			if c.kept {
+				must(t, unchangedNow(cloud))
+				if active.ID != before || active.Managed {
+					t.Fatalf("the first apply made %+v Active, want %s", active, before)
+				}
+				cloud.Advance(time.Minute)
+				cli.Apply("-var=rotation=2")
+				if c.fades {
+					cli.Apply("-refresh-only", "-var=rotation=2")
+				}
+				cli.Settled("-var=rotation=2")
+				cli.Output("active_key", &active)
+			}
+			must(t, handedOver(cloud, before, active.ID))
+			if !active.Managed {
+				t.Error("the new key does not count as the provider's own")
+			}
+
+			cli.Destroy()
+			if !slices.ContainsFunc(cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == before && !k.Disabled }) {
+				t.Error("the key of before is gone; it belongs to whoever made it")
+			}
+		})
+	}
+}
+
+// handedOver fails unless the new key is installed in both regions, alone, and
+// the one of before is still good in IAM.
+func handedOver(cloud *acctest.Cloud, before, active string) error {
+	if active == before || active == "" {
+		return fmt.Errorf("the Active key is %q, and the one of before was %q", active, before)
+	}
+	var regions []string
+	for _, c := range cloud.Installed() {
+		if c.KeyID != active {
+			return fmt.Errorf("%s holds %q, want %q", c.Region, c.KeyID, active)
+		}
+		regions = append(regions, c.Region)
+	}
+	slices.Sort(regions)
+	if !slices.Equal(regions, []string{"eu-de", "us-south"}) {
+		return fmt.Errorf("the key is installed in %v", regions)
+	}
+	if !slices.ContainsFunc(cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == before && !k.Disabled }) {
+		return fmt.Errorf("the key of before, %q, is gone or disabled", before)
+	}
+	return nil
+}

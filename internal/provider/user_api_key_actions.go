@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+var _ action.ActionWithConfigure = (*rotateUserAPIKeyAction)(nil)
+
+// NewRotateUserAPIKeyAction returns the action watsonx_rotate_user_api_key.
+func NewRotateUserAPIKeyAction() action.Action { return &rotateUserAPIKeyAction{} }
+
+type rotateUserAPIKeyAction struct{ session *session }
+
+type rotateUserAPIKeyModel struct {
+	ExpectedActiveKeyID types.String `tfsdk:"expected_active_key_id"`
+	Regions             types.Set    `tfsdk:"regions"`
+}
+
+// Metadata names the action.
+func (a *rotateUserAPIKeyAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_rotate_user_api_key"
+}
+
+// Schema describes the action's configuration.
+func (a *rotateUserAPIKeyAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Rotates the provider's user's user API key at once, for emergencies: a new key becomes Active, the earlier one is Phased out. A `watsonx_user_api_key` resource of the same owner takes the new key over at its next refresh. Nothing is deleted.",
+		Attributes: map[string]schema.Attribute{
+			"expected_active_key_id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "ID of the key that is to be replaced. If another key is Active the action refuses, so that invoking it twice does not rotate twice.",
+			},
+			"regions": schema.SetAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Data centers in which the new key is installed. Default: all in which the Active key is installed.",
+				Validators:          []validator.Set{validRegions()},
+			},
+		},
+	}
+}
+
+// Configure receives the session.
+func (a *rotateUserAPIKeyAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	receive(req.ProviderData, &a.session, &resp.Diagnostics)
+}
+
+// Invoke rotates the key.
+func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	const intention = "rotate the user API key"
+	var m rotateUserAPIKeyModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
+		return
+	}
+	if a.session.refuseRegions(elements(m.Regions), &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+	seen, err := a.session.keys.Survey(ctx, a.session.home())
+	if err != nil {
+		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+		return
+	}
+	goal, err := a.goal(m, userkey.Understand(seen, userkey.Memory{}))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+		return
+	}
+
+	outcome, err := a.session.keys.Run(watched(ctx, resp), goal, userkey.Start{Expect: &goal.Replace})
+	if err != nil {
+		resp.Diagnostics.Append(diagnose(intention, err, outcome)...)
+		return
+	}
+	resp.Diagnostics.Append(warn(outcome)...)
+	progress(resp, fmt.Sprintf("%s is Active in %s; %s is Phased out", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "), goal.Replace))
+}
+
+// goal returns what the action asks for. The new key carries the description,
+// the lifetime, the lock and the mark of the one that it replaces, so that the
+// state that minted that one recognises the new one as its own and has nothing
+// to put right.
+func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Series) (userkey.Goal, error) {
+	active := series.Active
+	if expected := m.ExpectedActiveKeyID.ValueString(); active.ID != expected {
+		return userkey.Goal{}, userkey.MovedError{Owner: series.Owner, Expected: expected, Found: active}
+	}
+	mark := active.Mark
+	if !active.Managed() {
+		mark.Tag = a.session.newTag()
+	}
+	goal := userkey.Goal{
+		Memory:  userkey.Memory{Tag: mark.Tag, Known: knownKeys(series)},
+		Regions: elements(m.Regions),
+		Replace: active.ID,
+		Spec:    userkey.Spec{Description: &active.Description, Mark: mark, Locked: &active.Locked},
+	}
+	if active.WhenLeaked != "" {
+		goal.Spec.WhenLeaked = &active.WhenLeaked
+	}
+	if m.Regions.IsNull() {
+		goal.Regions = slices.Sorted(maps.Keys(series.Installed))
+	}
+	if !active.ExpiresAt.IsZero() {
+		life := active.ExpiresAt.Sub(active.CreatedAt)
+		goal.Spec.ExpireAfter = &life
+	}
+	return goal, nil
+}
+
+// knownKeys returns the IDs of the keys of a series that are no orphans.
+func knownKeys(series userkey.Series) []string {
+	ids := []string{series.Active.ID}
+	for _, k := range series.PhasedOut {
+		ids = append(ids, k.ID)
+	}
+	return ids
+}
+
+// watched returns a context in which the steps of a run become progress messages.
+func watched(ctx context.Context, resp *action.InvokeResponse) context.Context {
+	return keystore.Watch(ctx, func(step string) { progress(resp, step) })
+}
+
+func progress(resp *action.InvokeResponse, message string) {
+	resp.SendProgress(action.InvokeProgressEvent{Message: message})
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+var _ list.ListResourceWithConfigure = (*userAPIKeyListResource)(nil)
+
+// NewUserAPIKeyListResource returns the list resource of watsonx_user_api_key.
+func NewUserAPIKeyListResource() list.ListResource { return &userAPIKeyListResource{} }
+
+type userAPIKeyListResource struct{ session *session }
+
+type userAPIKeyListModel struct {
+	Scope types.String `tfsdk:"scope"`
+}
+
+// Metadata names the resource that is listed.
+func (l *userAPIKeyListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_api_key"
+}
+
+// ListResourceConfigSchema describes the configuration of a list block.
+func (l *userAPIKeyListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds series of user API keys, one result for each owner, to bring them under management. It returns no secret.",
+		Attributes: map[string]schema.Attribute{
+			"scope": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "`user` (default) for the provider's user, `account` for everybody in the account, which takes an administrator. A series can be imported only with the credentials of its owner.",
+				Validators:          []validator.String{stringvalidator.OneOf(scopeUser, scopeAccount)},
+			},
+		},
+	}
+}
+
+// Configure receives the session.
+func (l *userAPIKeyListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	receive(req.ProviderData, &l.session, &resp.Diagnostics)
+}
+
+// List streams the series: the caller's own first, then those of others, by IAM ID.
+func (l *userAPIKeyListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = func(push func(list.ListResult) bool) {
+		var m userAPIKeyListModel
+		var diags diag.Diagnostics
+		if diags.Append(req.Config.Get(ctx, &m)...); diags.HasError() || !l.session.ready(&diags) {
+			push(list.ListResult{Diagnostics: diags})
+			return
+		}
+		left := req.Limit
+		more := func(r list.ListResult) bool {
+			left--
+			return push(r) && left != 0
+		}
+		if l.own(ctx, req, more) && m.Scope.ValueString() == scopeAccount {
+			l.others(ctx, req, more)
+		}
+	}
+}
+
+// own pushes the caller's own series, if there is one. It reports whether to go on.
+func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) bool {
+	seen, err := l.session.keys.Survey(ctx, l.session.home())
+	if err != nil {
+		push(list.ListResult{Diagnostics: diagnose("list the user API keys", err, userkey.Outcome{})})
+		return false
+	}
+	series := userkey.Understand(seen, userkey.Memory{})
+	if series.Gone() {
+		return true
+	}
+	result := req.NewListResult(ctx)
+	result.DisplayName = displayName(series.Owner, len(seen.Keys), series.Active.Name)
+	result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(series.Owner))...)
+	if req.IncludeResource {
+		l.include(ctx, &result, imported(series.Owner, series))
+		m := userAPIKeyModel{Regions: setOf(slices.Sorted(maps.Keys(series.Installed))...)}
+		m.refreshed(series)
+		l.include(ctx, &result, m.observed())
+	}
+	return push(result)
+}
+
+// others pushes the series of everybody else in the account. What is installed
+// for them cannot be seen, so the resource holds no more than whose it is.
+func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) {
+	byOwner, err := l.session.keys.AccountKeys(ctx)
+	if err != nil {
+		push(list.ListResult{Diagnostics: diagnose("list the user API keys of the account", err, userkey.Outcome{})})
+		return
+	}
+	me, err := l.session.keys.Owner(ctx)
+	if err != nil {
+		push(list.ListResult{Diagnostics: diagnose("find out whose keys these are", err, userkey.Outcome{})})
+		return
+	}
+	delete(byOwner, me)
+	owners := slices.SortedFunc(maps.Keys(byOwner), func(a, b userkey.Owner) int { return cmp.Compare(a.ID(), b.ID()) })
+	for _, owner := range owners {
+		result := req.NewListResult(ctx)
+		result.DisplayName = displayName(owner, len(byOwner[owner]), "")
+		result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(owner))...)
+		if req.IncludeResource {
+			l.include(ctx, &result, map[string]any{"id": owner.ID(), "account_id": owner.AccountID, "iam_id": owner.IAMID})
+		}
+		if !push(result) {
+			return
+		}
+	}
+}
+
+func (l *userAPIKeyListResource) include(ctx context.Context, result *list.ListResult, attributes map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(name), attributes[name])...)
+	}
+}
+
+// observed returns the attributes that a look fills in.
+func (m userAPIKeyModel) observed() map[string]any {
+	return map[string]any{
+		"description":      m.Description,
+		"active_key":       m.ActiveKey,
+		"phased_out_keys":  m.PhasedOutKeys,
+		"task_credentials": m.TaskCredentials,
+		"rotation_due":     m.RotationDue,
+		"rotation_reason":  m.RotationReason,
+	}
+}
+
+// displayName names a series for people: whose it is, and how it stands.
+func displayName(owner userkey.Owner, keys int, active string) string {
+	name := fmt.Sprintf("%s, %d keys", owner.ID(), keys)
+	if active != "" {
+		name += ", Active: " + active
+	}
+	return name
+}
+
+func identityOf(owner userkey.Owner) userAPIKeyIdentity {
+	return userAPIKeyIdentity{AccountID: types.StringValue(owner.AccountID), IAMID: types.StringValue(owner.IAMID)}
+}

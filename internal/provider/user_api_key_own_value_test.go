@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/config"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// ownValue is a series whose key has a value of the caller's own. The value comes
+// in an ephemeral variable, so that it does not stand in the configuration.
+const ownValue = `
+variable "own" {
+  type      = string
+  default   = null
+  ephemeral = true
+}
+
+variable "own_version" {
+  type    = number
+  default = 1
+}
+
+variable "regions" {
+  type    = set(string)
+  default = null
+}
+
+resource "watsonx_user_api_key" "this" {
+  api_key_wo         = var.own
+  api_key_wo_version = var.own_version
+  regions            = var.regions
+}
+`
+
+// own is a value of the caller's, another one for each word.
+func own(word string) string { return strings.Repeat(word+"-", 40/len(word)) }
+
+// with are the variables of ownValue.
+func with(word string, version int, regions ...string) config.Variables {
+	set := config.Variables{"own": config.StringVariable(own(word)), "own_version": config.IntegerVariable(version)}
+	if len(regions) > 0 {
+		var names []config.Variable
+		for _, region := range regions {
+			names = append(names, config.StringVariable(region))
+		}
+		set["regions"] = config.SetVariable(names...)
+	}
+	return set
+}
+
+// activeHolds fails unless the Active key has this value: disabled, it is the one
+// that is not exchanged for a token any more.
+func activeHolds(t *testing.T, cloud *acctest.Cloud, word string) resource.TestCheckFunc {
+	t.Helper()
+	return check(func() error {
+		plugin := cloud.NewPlugin(t)
+		if said := plugin.Configure(acctest.Values{"ibmcloud_api_key": own(word)}); len(said) > 0 {
+			return fmt.Errorf("the provider said: %v", said)
+		}
+		open := func() []acctest.Diagnostic {
+			_, said := plugin.Open("watsonx_iam_token", nil)
+			return said
+		}
+		if said := open(); len(said) > 0 {
+			return fmt.Errorf("the value is not that of a key: %v", said)
+		}
+		active := cloud.Active()
+		if err := cloud.SetDisabled(active, true); err != nil {
+			return err
+		}
+		plugin = cloud.NewPlugin(t)
+		if said := plugin.Configure(acctest.Values{"ibmcloud_api_key": own(word)}); len(said) > 0 {
+			return fmt.Errorf("the provider said: %v", said)
+		}
+		said := open()
+		if err := cloud.SetDisabled(active, false); err != nil {
+			return err
+		}
+		if len(said) == 0 {
+			return errors.New("the value is that of another key than the Active one")
+		}
+		return nil
+	})
+}
+
+// unstored are state checks that no value is kept.
+func unstored(version int64) []statecheck.StateCheck {
+	return []statecheck.StateCheck{
+		value(knownvalue.Null(), "api_key"), value(knownvalue.Null(), "api_key_wo"), value(knownvalue.Int64Exact(version), "api_key_wo_version"),
+	}
+}
+
+func TestAccUserAPIKeyOwnValue_rotatesWithANewVersionOnly(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	home := []string{"us-south"}
+
+	cloud.Test(t, resource.TestStep{
+		Config: ownValue, ConfigVariables: with("first", 1),
+		ConfigStateChecks: append(notDue(), unstored(1)...),
+		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, home...), activeHolds(t, cloud, "first")),
+	}, resource.TestStep{ // an ephemeral value may be another one in each run
+		PreConfig: cloud.ClearRequests,
+		Config:    ownValue, ConfigVariables: with("second", 1),
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
+		Check:            resource.ComposeTestCheckFunc(unchanged(cloud), activeHolds(t, cloud, "first")),
+	}, resource.TestStep{
+		PreConfig: func() { turn(t, cloud, day) },
+		Config:    ownValue, ConfigVariables: with("second", 2),
+		ConfigPlanChecks: before(cloud.Quiet(), rotated(home, "api_key_wo_version")),
+		ConfigStateChecks: append(unstored(2),
+			value(knownvalue.Bool(false), "rotation_due"), value(knownvalue.StringExact("version"), "rotation_reason")),
+		Check: resource.ComposeTestCheckFunc(series(cloud, 1, home...), activeHolds(t, cloud, "second")),
+	}, resource.TestStep{ // the reason belongs to the plan; the next refresh finds nothing due
+		Config: ownValue, ConfigVariables: with("second", 2),
+		ConfigPlanChecks:  before(cloud.Quiet(), acctest.Stays(this)),
+		ConfigStateChecks: notDue(),
+	}, resource.TestStep{ // a key of ages: there is no schedule next to a value of one's own
+		PreConfig: func() { turn(t, cloud, 1000*day) },
+		Config:    ownValue, ConfigVariables: with("third", 2),
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
+		Check:            series(cloud, 1, home...),
+	})
+}
+
+// Neither a saved plan nor the state, the private one included, nor anything else
+// that Terraform writes holds the value.
+func TestAccUserAPIKeyOwnValue_isInNoFile(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	folder := t.TempDir()
+	cli := cloud.NewCLI(t, folder)
+	cli.Write("main.tf", ownValue)
+	cli.Require()
+	cli.Init()
+	vars := func(word string, version int) []string {
+		return []string{"-no-color", "-input=false", "-var=own=" + own(word), fmt.Sprintf("-var=own_version=%d", version)}
+	}
+	clean := func(when string) {
+		t.Helper()
+		found, err := cloud.LeaksBelow(folder)
+		must(t, err)
+		for _, leak := range found {
+			t.Errorf("after %s: %s", when, leak)
+		}
+	}
+
+	for version, word := range []string{"first", "second"} {
+		cli.Must(append([]string{"plan", "-out=saved.tfplan"}, vars(word, version+1)...)...)
+		cli.Must("apply", "-no-color", "-input=false", "-var=own="+own(word), "saved.tfplan")
+		// Only now the cloud knows the value, and the plan from before is searched for it, too.
+		clean("version " + word)
+		must(t, seriesIs(cloud, version, "us-south"))
+		must(t, activeHolds(t, cloud, word)(nil))
+		cloud.Advance(time.Minute)
+	}
+	cli.Destroy(vars("second", 2)[2:]...)
+	clean("the destroy")
+	must(t, cloud.Nothing())
+}
+
+func TestAccUserAPIKeyOwnValue_installsTheSameKeyInAnotherRegion(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	added := acctest.Plans(this, acctest.Change{
+		Action:  plancheck.ResourceActionUpdate,
+		Known:   []string{"regions", "task_credentials.eu-de"},
+		Unknown: []string{"task_credentials.eu-de.id", "task_credentials.eu-de.created_at"},
+	})
+
+	cloud.Test(t, resource.TestStep{
+		Config: ownValue, ConfigVariables: with("first", 1, "us-south"),
+		Check: series(cloud, 0, "us-south"),
+	}, resource.TestStep{ // only the apply can tell whose value it is
+		PreConfig: cloud.ClearRequests,
+		Config:    ownValue, ConfigVariables: with("second", 1, "us-south", "eu-de"),
+		ExpectError: saying("The value at hand is not the Active key's", "Nothing was changed", "Raise api_key_wo_version"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			must(t, unchangedNow(cloud))
+			must(t, seriesIs(cloud, 0, "us-south"))
+		},
+		Config: ownValue, ConfigVariables: with("first", 1, "us-south", "eu-de"),
+		ConfigPlanChecks: before(cloud.Quiet(), added),
+		Check:            resource.ComposeTestCheckFunc(series(cloud, 0, "us-south", "eu-de"), activeHolds(t, cloud, "first")),
+	}, resource.TestStep{ // what the error advises
+		PreConfig: func() { cloud.Advance(time.Minute) },
+		Config:    ownValue, ConfigVariables: with("second", 2, "us-south", "jp-tok"),
+		ConfigPlanChecks: before(rotated([]string{"us-south", "jp-tok"},
+			"api_key_wo_version", "regions", "task_credentials.eu-de", "task_credentials.jp-tok")),
+		Check: resource.ComposeTestCheckFunc(series(cloud, 1, "us-south", "jp-tok"), activeHolds(t, cloud, "second")),
+	})
+}
+
+// A key that is due cannot be rotated without a value that it never had: the plan
+// says so and waits for a new version.
+func TestAccUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		behind func(*testing.T, *acctest.Cloud)
+		says   string
+		past   int // Phased out keys after the rotation
+	}{
+		"disabled": {
+			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetDisabled(id, true) }),
+			says:   "is disabled in IAM", past: 1,
+		},
+		"expired": {
+			behind: onActive(func(cloud *acctest.Cloud, id string) error {
+				return cloud.SetExpiresAt(id, cloud.Now().Add(-time.Minute))
+			}),
+			says: "the time of the Active key is over", past: 1,
+		},
+		"deleted": {
+			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.DeleteKey(id) }),
+			says:   "the Active key is gone",
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			cloud.Test(t, resource.TestStep{
+				Config: ownValue, ConfigVariables: with("first", 1),
+			}, resource.TestStep{
+				PreConfig: func() {
+					c.behind(t, cloud)
+					cloud.Advance(time.Minute)
+					cloud.ClearRequests()
+				},
+				Config: ownValue, ConfigVariables: with("first", 1),
+				ConfigPlanChecks: before(
+					cloud.Warns("(?s)is due for a rotation.*"+c.says+".*Raise api_key_wo_version"), acctest.Stays(this)),
+				Check: unchanged(cloud),
+			}, resource.TestStep{
+				Config: ownValue, ConfigVariables: with("second", 2),
+				ConfigPlanChecks:  before(cloud.Warns("(?s)will be rotated.*" + c.says)),
+				ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Bool(false), "rotation_due")},
+				Check:             resource.ComposeTestCheckFunc(series(cloud, c.past, "us-south"), activeHolds(t, cloud, "second")),
+			})
+		})
+	}
+}
+
+// IAM takes no value twice, not even that of the key from before.
+func TestUserAPIKeyOwnValue_staysAsItIsWhenTheValueWasUsedBefore(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	used := acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 1}
+	plugin, r := managed(t, cloud, used)
+	active := cloud.Active()
+
+	again := acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 2}
+	after, said := plugin.Apply(resourceName, r, again)
+	refusal(t, said, "Could not rotate the user API key")
+	must(t, seriesIs(cloud, 0, "us-south"))
+	if cloud.Active() != active {
+		t.Error("another key is Active")
+	}
+	// The version that asked for the rotation is not reached, and the next plan shows it.
+	planned, said := plugin.Plan(resourceName, after, again)
+	quiet(t, said)
+	if diff := cmp.Diff("version", planned.Text("rotation_reason")); diff != "" {
+		t.Errorf("rotation_reason (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// guarded is a series with these arguments, whole lines.
+func guarded(arguments ...string) string {
+	text := "\nresource \"watsonx_user_api_key\" \"this\" {\n"
+	for _, argument := range arguments {
+		text += "  " + argument + "\n"
+	}
+	return text + "}\n"
+}
+
+// iamHolds fails unless the Active key is protected so in IAM.
+func iamHolds(cloud *acctest.Cloud, locked bool, whenLeaked string) resource.TestCheckFunc {
+	return check(func() error {
+		for _, k := range cloud.Series() {
+			if k.ID == cloud.Active() && (k.Locked != locked || k.ActionWhenLeaked != whenLeaked) {
+				return fmt.Errorf("the Active key is locked: %t, and on a leak IAM would %q; want %t and %q", k.Locked, k.ActionWhenLeaked, locked, whenLeaked)
+			}
+		}
+		return seriesIs(cloud, 0, "us-south")
+	})
+}
+
+func TestAccUserAPIKey_setsWhatHappensToALeakedKeyInPlace(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	onlyThat := before(cloud.Quiet(), edits("action_when_leaked"))
+	oneEdit := check(func() error { return edited(cloud) })
+
+	cloud.Test(t, resource.TestStep{
+		Config: guarded(`action_when_leaked = "none"`), Check: iamHolds(cloud, false, "none"),
+	}, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    guarded(`action_when_leaked = "delete"`), ConfigPlanChecks: onlyThat,
+		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), oneEdit),
+	}, resource.TestStep{ // removed from the configuration: left as it is
+		PreConfig: cloud.ClearRequests,
+		Config:    smallest, ConfigPlanChecks: onlyThat,
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "action_when_leaked")},
+		Check:             resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), unchanged(cloud)),
+	}, resource.TestStep{ // set later, on a key that is there
+		PreConfig: cloud.ClearRequests,
+		Config:    guarded(`action_when_leaked = "disable"`), ConfigPlanChecks: onlyThat,
+		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, false, "disable"), oneEdit),
+	})
+}
+
+func TestAccUserAPIKey_locksTheKeyInPlace(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	both := before(cloud.Quiet(), edits("locked", "active_key.locked"))
+	leaked := iamHolds(cloud, true, "delete")
+
+	cloud.Test(t, resource.TestStep{
+		Config: smallest,
+	}, resource.TestStep{
+		Config: guarded("locked = true"), ConfigPlanChecks: both,
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Bool(true), "active_key", "locked")},
+		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), check(func() error { return lockedAll(cloud, true) })),
+	}, resource.TestStep{ // IAM refuses to change a locked key: it is unlocked for the edit
+		Config:           guarded("locked = true", `action_when_leaked = "delete"`),
+		ConfigPlanChecks: before(cloud.Quiet(), edits("action_when_leaked")),
+		Check:            leaked,
+	}, resource.TestStep{
+		Config:           guarded("locked = true", `action_when_leaked = "delete"`, `description = "locked"`),
+		ConfigPlanChecks: before(cloud.Quiet(), edits("description", "active_key.description")),
+		Check:            resource.ComposeTestCheckFunc(leaked, stored(cloud, "locked")),
+	}, resource.TestStep{ // somebody unlocks it
+		PreConfig:        func() { must(t, cloud.SetLocked(cloud.Active(), false)) },
+		Config:           guarded("locked = true", `action_when_leaked = "delete"`, `description = "locked"`),
+		ConfigPlanChecks: before(cloud.Quiet(), edits("locked", "active_key.locked")),
+		Check:            leaked,
+	}, resource.TestStep{
+		Config:           guarded("locked = false"),
+		ConfigPlanChecks: before(cloud.Quiet(), edits("locked", "active_key.locked", "action_when_leaked")),
+		Check:            iamHolds(cloud, false, "delete"),
+	}, resource.TestStep{ // removed from the configuration: left as it is
+		PreConfig: cloud.ClearRequests,
+		Config:    smallest, ConfigPlanChecks: before(cloud.Quiet(), edits("locked")),
+		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "locked")},
+		Check:             resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), unchanged(cloud)),
+	})
+}
+
+// lockedAll fails unless every key of the series is locked, or none.
+func lockedAll(cloud *acctest.Cloud, locked bool) error {
+	for _, k := range cloud.Series() {
+		if k.Locked != locked {
+			return fmt.Errorf("%s (%s) is locked: %t, want %t", k.Name, k.Status, k.Locked, locked)
+		}
+	}
+	return nil
+}
+
+// What the resource locked itself it rotates, prunes and destroys without help.
+func TestAccUserAPIKey_rotatesPrunesAndDestroysWhatItLocked(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	config := func(trigger string) string {
+		return guarded("locked = true", fmt.Sprintf("rotation_trigger = %q", trigger), "retention = { keep_last = 1 }")
+	}
+	turned := func(trigger string, past int) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: func() { cloud.Advance(time.Minute) },
+			Config:    config(trigger),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value(knownvalue.Bool(true), "active_key", "locked"), value(knownvalue.MapSizeExact(past), "phased_out_keys"),
+			},
+			Check: resource.ComposeTestCheckFunc(series(cloud, past, "us-south"), check(func() error { return lockedAll(cloud, true) })),
+		}
+	}
+
+	// Test fails if the destroy at its end leaves anything.
+	cloud.Test(t, turned("1", 0), turned("2", 1), turned("3", 1))
+}
+
+// Without locked the resource has nothing to do with locks: what is locked,
+// somebody else locked, and a destroy stops before it changes anything.
+func TestAccUserAPIKey_leavesALockThatItNoLongerAsksFor(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config: guarded("locked = true"),
+	}, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    smallest, ConfigPlanChecks: before(cloud.Quiet(), edits("locked")),
+		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, true, "disable"), unchanged(cloud)),
+	}, resource.TestStep{
+		Config: smallest, Destroy: true,
+		ExpectError: saying("Could not delete the user API keys of", "is locked in IAM", "api-key-unlock"),
+	}, resource.TestStep{
+		PreConfig: func() {
+			must(t, unchangedNow(cloud))
+			must(t, seriesIs(cloud, 0, "us-south"))
+			must(t, cloud.SetLocked(cloud.Active(), false))
+		},
+		Config: smallest, ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
+	})
+}

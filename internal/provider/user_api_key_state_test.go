@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// releasedState is what release 0.1 writes, with schema version 0. The file never
+// changes: a later schema must still read it.
+const releasedState = "user_api_key_v0.json"
+
+// releasedConfig is the configuration whose state it is.
+func releasedConfig(trigger string) acctest.Values {
+	return acctest.Values{
+		"regions": []string{"eu-de", "us-south"}, "rotation_trigger": trigger, "rotate_after_days": 90, "expire_after_days": 180,
+		"description": "for the jobs", "action_when_leaked": "delete", "locked": true,
+		"retention": acctest.Values{"keep_last": 2, "min_age_days": 7}, "timeouts": acctest.Values{"create": "20m"},
+	}
+}
+
+// released returns the state of the release, a cloud that it fits, and the state
+// that the present provider has of that cloud.
+func released(t *testing.T) (acctest.Instance, *acctest.Plugin, *acctest.Cloud, acctest.Resource) {
+	t.Helper()
+	cloud := acctest.NewCloud(t, still())
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	r, said := plugin.Apply(resourceName, acctest.Resource{}, releasedConfig("1"))
+	quiet(t, said)
+	cloud.Advance(day)
+	r, said = plugin.Apply(resourceName, r, releasedConfig("2"))
+	quiet(t, said)
+	cloud.Advance(day)
+	r, said = plugin.Read(resourceName, r)
+	quiet(t, said)
+
+	text, err := os.ReadFile(filepath.Join("testdata", "state", releasedState))
+	must(t, err)
+	var instance acctest.Instance
+	must(t, json.Unmarshal([]byte(madeReal(t, cloud, string(text))), &instance))
+	return instance, plugin, cloud, r
+}
+
+// madeReal replaces the made-up names of the state by those of the cloud.
+func madeReal(t *testing.T, cloud *acctest.Cloud, text string) string {
+	t.Helper()
+	user := cloud.Users()[0]
+	pairs := []string{"0123456789abcdef0123456789abcdef", user.AccountID, "IBMid-0000000000", user.IAMID}
+	for _, k := range cloud.Series() {
+		invented := "ApiKey-11111111-1111-4111-8111-111111111111"
+		if k.Status == emulator.StatusActive {
+			invented = "ApiKey-22222222-2222-4222-8222-222222222222"
+		}
+		_, mark := userkey.ReadMark(k.Description)
+		pairs = append(pairs, invented, k.ID, "madeuptag", mark.Tag)
+	}
+	pairs = append(pairs,
+		"33333333-3333-4333-8333-333333333333", credentialIn(t, cloud, "eu-de"),
+		"44444444-4444-4444-8444-444444444444", credentialIn(t, cloud, "us-south"))
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// takesUp fails the test unless the provider goes on from such a state: a refresh
+// is quiet, sets the identity and shows what is there, and nothing is rotated.
+func takesUp(t *testing.T, plugin *acctest.Plugin, cloud *acctest.Cloud, upgraded acctest.Resource) (read, planned acctest.Resource) {
+	t.Helper()
+	if upgraded.Identity != nil {
+		t.Fatalf("the state has the identity %v before it was refreshed", upgraded.Identity)
+	}
+	cloud.ClearRequests()
+	read, said := plugin.Read(resourceName, upgraded)
+	quiet(t, said)
+	want := map[string]string{"account_id": cloud.Users()[0].AccountID, "iam_id": cloud.Users()[0].IAMID}
+	if diff := cmp.Diff(want, read.Identity); diff != "" {
+		t.Errorf("the identity after the refresh (-want +got):\n%s", diff)
+	}
+	if got := read.Text("active_key", "id"); got != cloud.Active() {
+		t.Errorf("the refresh shows the Active key %q, want %q", got, cloud.Active())
+	}
+	planned, said = plugin.Plan(resourceName, read, releasedConfig("2"))
+	quiet(t, said)
+	if got := planned.Text("active_key", "id"); got != cloud.Active() {
+		t.Errorf("the plan has the Active key %q, want %q", got, cloud.Active())
+	}
+	must(t, unchangedNow(cloud))
+	return read, planned
+}
+
+func TestUserAPIKey_readsTheStateOfTheFirstRelease(t *testing.T) {
+	t.Parallel()
+	for name, private := range map[string]bool{"with its private state": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			instance, plugin, cloud, present := released(t)
+			if !private {
+				instance.Private = nil
+			}
+			upgraded, said := plugin.Upgrade(resourceName, instance)
+			quiet(t, said)
+			if diff, err := upgraded.State.Diff(present.State); err != nil || len(diff) > 0 {
+				t.Errorf("the state of the release and the present one differ: %v, %v", diff, err)
+			}
+			read, planned := takesUp(t, plugin, cloud, upgraded)
+			if !read.State.Equal(present.State) || !planned.State.Equal(read.State) {
+				t.Error("the refresh or the plan changed something")
+			}
+		})
+	}
+}
+
+// The file must know every attribute that the release has, or it would say nothing
+// about the one that it lacks.
+func TestUserAPIKey_keepsAStateOfTheFirstReleaseThatIsWhole(t *testing.T) {
+	t.Parallel()
+	instance, plugin, _, _ := released(t)
+	schema := plugin.Schema().ResourceSchemas[resourceName]
+	if schema.Version != instance.SchemaVersion {
+		t.Errorf("the schema has version %d: keep a state of that version, too", schema.Version)
+	}
+	var later []string // attributes that came after the release
+	for _, a := range schema.Block.Attributes {
+		if _, ok := instance.Attributes[a.Name]; !ok && !slices.Contains(later, a.Name) {
+			t.Errorf("%s has no %s; if it came after the release, say so here", releasedState, a.Name)
+		}
+	}
+}
+
+// A release that adds an attribute finds states that lack it. What the schema gives
+// a default is planned then, and nothing else.
+func TestUserAPIKey_readsAStateThatLacksWhatCameLater(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		lacks []string
+		plans []string // attributes that the plan fills in
+	}{
+		"arguments without a default": {
+			lacks: []string{"action_when_leaked", "api_key_wo", "api_key_wo_version", "retention", "rotate_after_days", "expire_after_days", "timeouts"},
+			plans: []string{"action_when_leaked", "retention", "rotate_after_days", "expire_after_days", "timeouts"},
+		},
+		"arguments with a default": {
+			lacks: []string{"on_external_rotation", "deletion_policy", "adopt_existing", "store_api_key"},
+			plans: []string{"on_external_rotation", "deletion_policy", "adopt_existing", "store_api_key"},
+		},
+		"what a refresh fills in": {
+			lacks: []string{"rotation_due", "rotation_reason", "task_credentials", "active_key.expires_at", "active_key.managed"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			instance, plugin, cloud, present := released(t)
+			for _, path := range c.lacks {
+				object, inner := instance.Attributes, path
+				if outer, attribute, ok := strings.Cut(path, "."); ok {
+					object, _ = instance.Attributes[outer].(map[string]any)
+					inner = attribute
+				}
+				delete(object, inner)
+			}
+			upgraded, said := plugin.Upgrade(resourceName, instance)
+			quiet(t, said)
+			read, planned := takesUp(t, plugin, cloud, upgraded)
+			diff, err := planned.State.Diff(read.State)
+			must(t, err)
+			for _, d := range diff {
+				first, _, _ := strings.Cut(strings.TrimPrefix(d.Path.String(), `AttributeName("`), `"`)
+				if len(d.Path.Steps()) > 0 && !slices.Contains(c.plans, first) {
+					t.Errorf("the plan changes %s", d.Path)
+				}
+			}
+			if !planned.State.Equal(present.State) {
+				t.Error("the plan does not end where the present provider is")
+			}
+		})
+	}
+}
