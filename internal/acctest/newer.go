@@ -17,7 +17,7 @@ import (
 func NeedsTerraform(t *testing.T, least string) {
 	t.Helper()
 	skipUnlessAcc(t)
-	out, err := exec.CommandContext(t.Context(), program(t), "version").Output()
+	out, err := exec.CommandContext(t.Context(), program(t), "version").Output() //nolint:gosec // Whoever runs the tests chose the CLI.
 	if err != nil {
 		t.Fatalf("ask the CLI for its version: %v", err)
 	}
