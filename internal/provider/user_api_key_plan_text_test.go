@@ -129,7 +129,7 @@ func golden(t *testing.T, name, got string) {
 		must(t, os.WriteFile(file, []byte(got), 0o600))
 		return
 	}
-	want, err := os.ReadFile(file) //nolint:gosec // The names stand in this file.
+	want, err := os.ReadFile(file)
 	must(t, err)
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("the plan is not that of %s (-want +got):\n%s", file, diff)

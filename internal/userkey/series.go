@@ -34,7 +34,7 @@ type Memory struct {
 }
 
 // stuck reports whether a key cannot be discarded: somebody else locked it.
-func (m Memory) stuck(k Key) bool { return k.Locked && !(m.Locks && k.Managed()) }
+func (m Memory) stuck(k Key) bool { return k.Locked && (!m.Locks || !k.Managed()) }
 
 // Understand sorts the keys of an inventory.
 func Understand(v Inventory, m Memory) Series {
