@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -68,7 +69,8 @@ func TestClient_Identity_document(t *testing.T) {
 	t.Parallel()
 	c := &cloud{token: always(http.StatusOK, document(t, "iam/token.json"))}
 	got, err := newClient(t, c).Identity(t.Context())
-	if want := (ibmcloud.Identity{IAMID: user, AccountID: account}); err != nil || got != want {
+	expiry := time.Date(2026, time.November, 23, 1, 0, 0, 0, time.UTC)
+	if want := (ibmcloud.Identity{IAMID: user, AccountID: account, ExpiresAt: expiry}); err != nil || got != want {
 		t.Errorf("Identity() = %+v, %v, want %+v", got, err, want)
 	}
 }
