@@ -20,10 +20,6 @@ type Kind struct {
 	fault emulator.Fault
 }
 
-// patience is how much time a run has where a call stalls: as the resource's
-// timeouts, and before somebody interrupts a refresh.
-const patience = 2 * time.Second
-
 // Kinds returns every way in which the matrix makes a call go wrong. Dates are
 // meant for a cloud in which it is now.
 func Kinds(now time.Time) []Kind {

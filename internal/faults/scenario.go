@@ -108,13 +108,17 @@ func config(regions []string, trigger string, more inprocess.Config) inprocess.C
 	return c
 }
 
-// hurried returns the configuration with little time for each operation.
-func hurried(c inprocess.Config) inprocess.Config {
-	if c == nil {
-		return nil // A destroy finds them in the state.
+// hurried returns the configuration with little time for some operations. A
+// destroy has no configuration and finds its time in the state.
+func hurried(c inprocess.Config, limit time.Duration, operations ...string) inprocess.Config {
+	if c == nil || limit == 0 {
+		return c
 	}
-	limit := patience.String()
+	timeouts := inprocess.Config{}
+	for _, o := range operations {
+		timeouts[o] = limit.String()
+	}
 	c = maps.Clone(c)
-	c["timeouts"] = inprocess.Config{"create": limit, "update": limit, "delete": limit}
+	c["timeouts"] = timeouts
 	return c
 }

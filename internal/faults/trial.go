@@ -21,6 +21,10 @@ type Case struct {
 	Strikes  []Strike
 	Lasting  bool // until it is cleared, instead of once
 
+	// Patience is how much time a run has where a call stalls: as the resource's
+	// timeouts, and before somebody interrupts a refresh. Zero is two seconds.
+	Patience time.Duration
+
 	// Wrap, if it is set, puts something between Terraform and the provider, which
 	// may meddle with the cloud behind the URL. So a test can show what is noticed.
 	Wrap func(p tfprotov6.ProviderServer, cloud *emulator.Server, url string) tfprotov6.ProviderServer
@@ -57,6 +61,17 @@ func (c Case) Stalls() bool {
 	return false
 }
 
+// hurry returns how much time the act has; zero for enough.
+func (c Case) hurry() time.Duration {
+	switch {
+	case !c.Stalls():
+		return 0
+	case c.Patience > 0:
+		return c.Patience
+	}
+	return 2 * time.Second
+}
+
 // hour is how old an orphan of a create that is gone must be before a run may
 // take it for one.
 const hour = time.Hour
@@ -64,7 +79,7 @@ const hour = time.Hour
 // Try runs a case: the act with the fault, then the same act without it, then a
 // plan. It never fails; what is wrong is in the verdict.
 func Try(ctx context.Context, c Case) Verdict {
-	w, err := newWorld(ctx, c.Scenario, c.Stalls())
+	w, err := newWorld(ctx, c.Scenario, c.hurry())
 	if err != nil {
 		return Verdict{Complaints: []string{err.Error()}}
 	}
@@ -79,12 +94,8 @@ func Try(ctx context.Context, c Case) Verdict {
 		}
 	}
 	w.witness.delay(c.lateReplies())
-	act := c.Scenario.act
-	if w.hurry {
-		act = hurried(act)
-		w.space.Patience = patience
-	}
-	report, err := w.apply(ctx, act)
+	w.space.Patience = w.hurry
+	report, err := w.apply(ctx, hurried(c.Scenario.act, w.hurry, "create", "update", "delete"))
 	j.struck(c, report, err)
 	w.cloud.ClearFaults()
 	w.witness.delay(nil)
@@ -128,7 +139,7 @@ func (c Case) lateReplies() []*lateReply {
 
 // Calls returns the calls of a scenario in which nothing goes wrong.
 func Calls(ctx context.Context, s Scenario) ([]Call, error) {
-	w, err := newWorld(ctx, s, false)
+	w, err := newWorld(ctx, s, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type world struct {
 	listener *httptest.Server
 	serve    func() tfprotov6.ProviderServer
 	space    *inprocess.Workspace
-	hurry    bool
+	hurry    time.Duration // how much time the act has; zero for enough
 
 	mu      sync.Mutex
 	longest time.Duration // the longest wait that the provider asked for
@@ -53,7 +53,7 @@ func (s Scenario) now() time.Time {
 }
 
 // newWorld makes a world and brings it to where the scenario's act begins.
-func newWorld(ctx context.Context, s Scenario, hurry bool) (*world, error) {
+func newWorld(ctx context.Context, s Scenario, hurry time.Duration) (*world, error) {
 	cloud, err := emulator.New(emulator.Options{SecondCredential: s.Mode, Clock: beginning})
 	if err != nil {
 		return nil, err
@@ -94,11 +94,7 @@ func (w *world) prepare(ctx context.Context) error {
 		w.cloud.Advance(day)
 	}
 	for _, s := range w.scenario.before {
-		c := s.config
-		if w.hurry && w.scenario.act == nil {
-			c = hurried(c) // A destroy finds its timeouts in the state.
-		}
-		if report, err := w.apply(ctx, c); err != nil {
+		if report, err := w.apply(ctx, hurried(s.config, w.hurry, "delete")); err != nil {
 			return fmt.Errorf("%w: %v", err, report.Diagnostics)
 		}
 		w.cloud.Advance(s.pause)
