@@ -31,7 +31,7 @@ func TestRun_convergesFromASampleOfFaults(t *testing.T) {
 		for _, c := range rows[i].Cases {
 			if all%sample == 0 {
 				// With the race detector, and beside other tests, two seconds are short.
-				c.Patience = 15 * time.Second
+				c.Patience = 10 * time.Second
 				chosen = append(chosen, c)
 			}
 			all++
