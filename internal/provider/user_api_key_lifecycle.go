@@ -285,7 +285,7 @@ func (r *userAPIKeyResource) holds(ctx context.Context, hand userkey.Hand, diags
 	}
 	if id != hand.Key.ID {
 		diags.AddError("The value at hand is not the Active key's",
-			fmt.Sprintf("Installing the Active key %s (%s) in another region needs its value, and api_key_wo (or api_key in state) holds another one. Nothing was changed.\n\nRaise api_key_wo_version to rotate to the value that api_key_wo holds now.", hand.Key.Name, hand.Key.ID))
+			fmt.Sprintf("Installing the Active key %s (%s) in another region needs its value, and api_key_wo holds another one. Nothing was changed.\n\nRaise api_key_wo_version to rotate to the value that api_key_wo holds now.", hand.Key.Name, hand.Key.ID))
 		return false
 	}
 	return true

@@ -198,7 +198,9 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 
 	goal, start := plan.update(prior, c, remember.Tag)
 	plan.APIKeyWO = types.StringNull()
-	if start.Hand.Secret.InHand() && !r.holds(ctx, start.Hand, &resp.Diagnostics) {
+	// What the state holds is the Active key's value; what a configuration holds
+	// may be any.
+	if start.Hand.Secret.InHand() && !plan.APIKeyWOVersion.IsNull() && !r.holds(ctx, start.Hand, &resp.Diagnostics) {
 		return
 	}
 	outcome, err := r.session.keys.Run(ctx, goal, start)
