@@ -104,7 +104,9 @@ func environment(ctx context.Context) (root string, env []string, err error) {
 
 	env, err = tfenv.Acceptance(clean, said)
 
-	return root, env, err
+	// The suite starts the CLI thousands of times for a moment each: to collect
+	// garbage less often takes a fifth off its time.
+	return root, append(env, "GOGC=400"), err
 }
 
 // raceFlag returns the flag that turns the race detector on. It needs a C
