@@ -32,11 +32,8 @@ type callKey struct{}
 // begin starts a call.
 func begin(ctx context.Context, operation, region string, secrets ...string) (context.Context, *call) {
 	k := &call{operation: operation, region: region, secrets: secrets}
-	for _, o := range Operations() {
-		if o.Name == operation {
-			k.repeatable = o.Method == http.MethodGet || o.Method == http.MethodDelete || o.Path == "/identity/token"
-		}
-	}
+	o := lookUp(operation)
+	k.repeatable = o.Method == http.MethodGet || o.Method == http.MethodDelete || o.Path == "/identity/token"
 	return context.WithValue(ctx, callKey{}, k), k
 }
 

@@ -60,3 +60,13 @@ func Operations() []Operation {
 		{opDeleteTaskCredential, "DELETE", pathTaskCredential, task},
 	}
 }
+
+// lookUp returns the operation of the given name; its zero value if there is none.
+func lookUp(name string) Operation {
+	for _, o := range Operations() {
+		if o.Name == name {
+			return o
+		}
+	}
+	return Operation{}
+}

@@ -36,12 +36,7 @@ func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
 }
 
 func (c *Client) request(ctx context.Context, m message) (*http.Request, error) {
-	op := Operation{}
-	for _, o := range Operations() {
-		if o.Name == m.operation {
-			op = o
-		}
-	}
+	op := lookUp(m.operation)
 	base, err := c.platformURL(m.region)
 	if err != nil {
 		return nil, err
