@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// discard deletes a key. In a run towards a goal a failure does not end the run:
+// the key authorizes nothing, and a rotation is worth more than tidiness.
+func (r *runner) discard(ctx context.Context, s Discard) error {
+	err := r.b.Discard(ctx, s.Key)
+	if errors.Is(err, ErrGone) {
+		// Only the list tells: a state that forgets a key which is there loses it.
+		if r.denied[s.Key.ID]++; r.denied[s.Key.ID] == 1 {
+			return r.lookAgain(ctx, err)
+		}
+		err = fmt.Errorf("IAM still lists it: %w", err)
+	}
+	if err != nil && r.ending {
+		return fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
+	}
+	if err != nil {
+		r.seen.Spared = append(slices.Clone(r.seen.Spared), s.Key.ID)
+		r.spared[s.Key.ID] = fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
+		return nil
+	}
+	r.failures = 0
+	r.lose(s.Key)
+	return nil
+}
+
+// discardSpared tries once more, at the end, what could not be discarded before.
+// Beside a younger Active key an orphan would look like a phased-out key.
+func (r *runner) discardSpared(ctx context.Context) {
+	for _, id := range r.seen.Spared {
+		k, ok := r.seen.Key(id)
+		held := slices.ContainsFunc(credentials(r.seen), func(c Credential) bool { return slices.Contains(r.seen.mayHold(c), id) })
+		if !ok || held {
+			continue
+		}
+		if err := r.b.Discard(ctx, k); err == nil || errors.Is(err, ErrGone) {
+			delete(r.spared, id)
+			r.lose(k)
+		}
+	}
+}
+
+// lose takes a discarded key out of what was seen.
+func (r *runner) lose(k Key) {
+	same := func(seen Key) bool { return seen.ID == k.ID }
+	r.seen.Keys = slices.DeleteFunc(slices.Clone(r.seen.Keys), same)
+	r.seen.Others = slices.DeleteFunc(slices.Clone(r.seen.Others), same)
+}
