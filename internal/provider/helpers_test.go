@@ -30,23 +30,25 @@ const this = "watsonx_user_api_key.this"
 // smallest is the smallest configuration that there is.
 const smallest = `resource "watsonx_user_api_key" "this" {}`
 
-// rotated is the exact plan of a rotation in the given regions; others are
-// arguments that change as well.
+// rotated is the exact plan of a rotation in the given regions to a key that
+// does not expire; others are arguments that change as well.
 func rotated(regions []string, others ...string) plancheck.PlanCheck {
-	change := acctest.Change{
-		Action: plancheck.ResourceActionUpdate,
-		Known:  append([]string{"previous_key_id", "phased_out_keys.*", "rotation_reason"}, others...),
-		Unknown: []string{
-			"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at", "active_key.expires_at",
-			"phased_out_keys.*.phased_out_at",
-		},
-	}
-	for _, region := range regions {
-		for _, attribute := range []string{"id", "name", "key_id", "created_at"} {
-			change.Unknown = append(change.Unknown, "task_credentials."+region+"."+attribute)
-		}
-	}
+	return acctest.Plans(this, rotation(regions, others...))
+}
+
+// rotatedToExpire is the same, to a key that does expire.
+func rotatedToExpire(regions []string, others ...string) plancheck.PlanCheck {
+	change := rotation(regions, others...)
+	change.Unknown = append(change.Unknown, "active_key.expires_at")
 	return acctest.Plans(this, change)
+}
+
+func rotation(regions []string, others ...string) acctest.Change {
+	return acctest.Change{
+		Action:  plancheck.ResourceActionUpdate,
+		Known:   append([]string{"previous_key_id", "phased_out_keys.*", "rotation_reason"}, others...),
+		Unknown: append(newKey(regions...), "phased_out_keys.*.phased_out_at"),
+	}
 }
 
 // edits is the exact plan of an update that changes these attributes and leaves

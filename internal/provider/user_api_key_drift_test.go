@@ -81,7 +81,7 @@ func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
 			behind: onActive(func(cloud *acctest.Cloud, id string) error {
 				return cloud.SetExpiresAt(id, cloud.Now().Add(-time.Minute))
 			}),
-			plan: []plancheck.PlanCheck{wasDue("expired"), rotated([]string{"us-south"}, "rotation_due")},
+			plan: []plancheck.PlanCheck{wasDue("expired"), rotated([]string{"us-south"}, "rotation_due", "active_key.expires_at")},
 			keys: 2, rotates: true,
 		},
 		"with another description": {

@@ -254,10 +254,10 @@ func dueAtOnce(regions []string, arguments ...string) plancheck.PlanCheck {
 	})
 }
 
-// newKey are the attributes of a new key, and of its installation in these
-// regions, that no plan can know.
+// newKey are the attributes of a new key that does not expire, and of its
+// installation in these regions, that no plan can know.
 func newKey(regions ...string) []string {
-	paths := []string{"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at", "active_key.expires_at"}
+	paths := []string{"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at"}
 	for _, region := range regions {
 		paths = append(paths, installation(region)...)
 	}

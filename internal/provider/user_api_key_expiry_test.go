@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
@@ -97,9 +98,13 @@ func TestAccUserAPIKey_rotatesAKeyThatWouldHaveExpired(t *testing.T) {
 	cloud.Test(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{
-		PreConfig:         func() { turn(t, cloud, 31*day) },
-		Config:            expiring(30),
-		ConfigPlanChecks:  before(cloud.Warns("time of the Active key is over"), wasDue(""), dueAtOnce([]string{"us-south"}, "expire_after_days")),
+		PreConfig: func() { turn(t, cloud, 31*day) },
+		Config:    expiring(30),
+		ConfigPlanChecks: before(cloud.Warns("time of the Active key is over"), wasDue(""), acctest.Plans(this, acctest.Change{
+			Action:  plancheck.ResourceActionUpdate,
+			Known:   []string{"previous_key_id", "phased_out_keys.*", "expire_after_days"},
+			Unknown: append(newKey("us-south"), "active_key.expires_at", "phased_out_keys.*.phased_out_at"),
+		})),
 		ConfigStateChecks: notDue(),
 		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 30*day)),
 	})
@@ -112,10 +117,42 @@ func TestAccUserAPIKey_rotatesAKeyThatExpiredUnnoticed(t *testing.T) {
 	cloud.Test(t, resource.TestStep{
 		Config: expiring(30),
 	}, resource.TestStep{
-		PreConfig:         func() { turn(t, cloud, 30*day) },
-		Config:            expiring(30),
-		ConfigPlanChecks:  dueFor(cloud, "expired", "time of the Active key is over", "us-south"),
+		PreConfig: func() { turn(t, cloud, 30*day) },
+		Config:    expiring(30),
+		ConfigPlanChecks: before(wasDue("expired"), cloud.Warns("time of the Active key is over"),
+			rotatedToExpire([]string{"us-south"}, "rotation_due")),
 		ConfigStateChecks: notDue(),
 		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 30*day)),
 	})
+}
+
+// Only of a key that does expire a plan cannot know when: that is counted from its
+// creation.
+func TestAccUserAPIKey_plansThatANewKeyDoesNotExpire(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	home := []string{"us-south"}
+	config := func(trigger, expiry string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = %[1]q
+  %[2]s
+}
+`, trigger, expiry)
+	}
+	rotates := func(config string, life time.Duration, phasedOut int, plan plancheck.PlanCheck) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: func() { cloud.Advance(day) },
+			Config:    config, ConfigPlanChecks: before(cloud.Quiet(), plan),
+			Check: resource.ComposeTestCheckFunc(series(cloud, phasedOut, home...), expiresAfter(cloud, life)),
+		}
+	}
+
+	cloud.Test(t,
+		resource.TestStep{Config: config("1", "expire_after_days = 90")},
+		rotates(config("2", "expire_after_days = 90"), 90*day, 1, rotatedToExpire(home, "rotation_trigger")),
+		rotates(config("3", ""), 0, 2, rotated(home, "rotation_trigger", "expire_after_days", "active_key.expires_at")),
+		rotates(config("4", ""), 0, 3, rotated(home, "rotation_trigger")),
+		rotates(config("5", "expire_after_days = 30"), 30*day, 4, rotatedToExpire(home, "rotation_trigger", "expire_after_days")),
+	)
 }

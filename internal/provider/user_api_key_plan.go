@@ -50,7 +50,7 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 		"status":      types.StringValue(string(userkey.Active)),
 		"description": m.Description,
 		"created_at":  types.StringUnknown(),
-		"expires_at":  types.StringUnknown(),
+		"expires_at":  expiryOfNew(m.ExpireAfterDays),
 		"disabled":    types.BoolValue(false),
 		"locked":      lockedOr(m.Locked),
 		"managed":     types.BoolValue(true),
@@ -71,6 +71,15 @@ func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
 		})
 	}
 	m.TaskCredentials = types.MapValueMust(taskCredentialType(), entries)
+}
+
+// expiryOfNew returns when a new key expires: never, unless it is asked for.
+// Otherwise it is counted from a creation that is still to come.
+func expiryOfNew(after types.Int64) types.String {
+	if after.IsNull() {
+		return types.StringNull()
+	}
+	return types.StringUnknown()
 }
 
 // lockedOr returns whether a new key is locked: not, unless it is asked for.
