@@ -125,16 +125,16 @@ func names(m userAPIKeyModel, ids []string) []string {
 }
 
 // warnCrowded warns before IAM refuses another key.
-func warnCrowded(total int, phasedOut types.Map) diag.Diagnostics {
+func (m userAPIKeyModel) warnCrowded(total int) diag.Diagnostics {
 	const crowded, limit = 15, 20
 	var diags diag.Diagnostics
 	if total < crowded {
 		return diags
 	}
 	var prunable []string
-	for _, k := range pastKeys(phasedOut) {
+	for _, k := range m.past() {
 		if k.Managed && !k.Locked {
-			entry, _ := phasedOut.Elements()[k.ID].(types.Object)
+			entry, _ := m.PhasedOutKeys.Elements()[k.ID].(types.Object)
 			prunable = append(prunable, fmt.Sprintf("%s (%s)", text(entry, "name").ValueString(), k.ID))
 		}
 	}

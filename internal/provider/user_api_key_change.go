@@ -195,32 +195,29 @@ func (c *change) comparePast(prior, plan userAPIKeyModel, seen memo) {
 	if !ok || seen.SeenAt.IsZero() {
 		return
 	}
-	past := pastKeys(prior.PhasedOutKeys)
+	past := prior.past()
 	if id := prior.activeKeyID(); c.rotates && id != "" {
-		past = append(past, userkey.Past{
-			ID: id, Since: seen.SeenAt,
-			Managed: truth(prior.ActiveKey, "managed"), Locked: truth(prior.ActiveKey, "locked"),
-		})
-	}
-	if !prior.Locked.IsNull() {
-		// It was this resource that locked its keys, and it unlocks those that go.
-		for i := range past {
-			past[i].Locked = past[i].Locked && !past[i].Managed
-		}
+		past = append(past, prior.pastKey(id, prior.ActiveKey, seen.SeenAt))
 	}
 	c.prune = slices.DeleteFunc(retention.Prunable(past, seen.SeenAt), func(id string) bool {
 		return !c.rotates && !seen.failed(id)
 	})
 }
 
-func pastKeys(phasedOut types.Map) []userkey.Past {
+// past returns the phased-out keys.
+func (m userAPIKeyModel) past() []userkey.Past {
 	var past []userkey.Past
-	for id, entry := range phasedOut.Elements() {
+	for id, entry := range m.PhasedOutKeys.Elements() {
 		object, _ := entry.(types.Object)
-		past = append(past, userkey.Past{
-			ID: id, Since: moment(text(object, "phased_out_at")),
-			Managed: truth(object, "managed"), Locked: truth(object, "locked"),
-		})
+		past = append(past, m.pastKey(id, object, moment(text(object, "phased_out_at"))))
 	}
 	return past
+}
+
+// pastKey returns a key as one that is phased out since some time. Where the
+// resource locks its keys, their locks are its own, and it unlocks those that go.
+func (m userAPIKeyModel) pastKey(id string, key types.Object, since time.Time) userkey.Past {
+	managed := truth(key, "managed")
+	ours := managed && !m.Locked.IsNull()
+	return userkey.Past{ID: id, Since: since, Managed: managed, Locked: truth(key, "locked") && !ours}
 }

@@ -126,7 +126,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	remember.SeenAt = series.Now
 	m.replaceable(remember)
 	resp.Diagnostics.Append(warnGuessed(series)...)
-	resp.Diagnostics.Append(warnCrowded(seen.Total(), m.PhasedOutKeys)...)
+	resp.Diagnostics.Append(m.warnCrowded(seen.Total())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 }
