@@ -23,7 +23,6 @@ type change struct {
 	reason      userkey.Reason // to rotate
 	why         []string       // reasons to rotate that nobody asked for, for people
 	install     []string       // regions in which the Active key, whose value is at hand, is installed
-	missing     []string       // regions in which the Active key is not installed
 	asked       bool           // a due rotation waits for a new version of the value that the caller chose
 	leave       []string       // regions that are withdrawn from
 	edit        bool           // what IAM says about the key changes
@@ -71,7 +70,7 @@ func compare(prior, plan userAPIKeyModel, seen memo) change {
 	} else {
 		c.compareRegions(prior, plan)
 	}
-	c.waitForVersion(prior, plan)
+	c.waitForVersion(plan)
 	c.comparePast(prior, plan, seen)
 	return c
 }
@@ -89,18 +88,12 @@ func (c *change) compareVersion(prior, plan userAPIKeyModel) {
 
 // waitForVersion takes back a rotation that nobody asked for, where the key has
 // a value of the caller's own: IAM takes no value twice, so only a new version
-// can rotate. A region that is added can be given the value that is there.
-func (c *change) waitForVersion(prior, plan userAPIKeyModel) {
+// can rotate.
+func (c *change) waitForVersion(plan userAPIKeyModel) {
 	if plan.APIKeyWOVersion.IsNull() || !c.rotates || c.reason == userkey.Version {
 		return
 	}
-	c.rotates, c.asked = false, c.reason != userkey.Region
-	if prior.activeKeyID() != "" {
-		c.install = c.missing
-	}
-	if !c.asked {
-		c.why = nil
-	}
+	c.rotates, c.asked = false, true
 }
 
 // compareExternal deals with an Active key that somebody else put there.
@@ -168,9 +161,9 @@ func (c *change) compareRegions(prior, plan userAPIKeyModel) {
 			added = append(added, region)
 		}
 	}
-	c.missing = slices.Concat(lost, added)
-	if prior.APIKey.ValueString() != "" {
-		c.install = c.missing
+	if prior.APIKey.ValueString() != "" || !plan.APIKeyWOVersion.IsNull() {
+		// The state has the value, or the caller has it.
+		c.install = slices.Concat(lost, added)
 	} else {
 		const value = ", and only a new key can be installed there, since the value of this one is not kept (store_api_key)"
 		if len(lost) > 0 {

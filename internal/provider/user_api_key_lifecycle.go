@@ -132,9 +132,9 @@ func (m *userAPIKeyModel) refreshed(s userkey.Series) {
 	}
 	m.show(s)
 	reason := s.Due(m.schedule(), elements(m.Regions), was)
-	if reason == userkey.NotInstalled && s.Active.ID != "" && m.APIKey.ValueString() != "" {
-		// The value is at hand: the key is installed again, there is no need for
-		// another one.
+	if reason == userkey.NotInstalled && s.Active.ID != "" && (m.APIKey.ValueString() != "" || !m.APIKeyWOVersion.IsNull()) {
+		// The value is at hand, here or with the caller: the key is installed again,
+		// there is no need for another one.
 		reason = ""
 	}
 	m.due(reason)
