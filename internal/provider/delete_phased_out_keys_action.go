@@ -87,9 +87,16 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		return
 	}
 	series := userkey.Understand(seen, userkey.Memory{})
-	ids := m.pick(series)
-	if len(ids) == 0 || m.DryRun.ValueBool() {
-		progress(resp, fmt.Sprintf("%d keys to delete: %s", len(ids), strings.Join(ids, ", ")))
+	ids, locked := m.pick(series)
+	if len(locked) > 0 {
+		progress(resp, "locked, and therefore left: "+strings.Join(locked, ", "))
+	}
+	if len(ids) == 0 {
+		progress(resp, "no key to delete")
+		return
+	}
+	if m.DryRun.ValueBool() {
+		progress(resp, fmt.Sprintf("%s to delete: %s", countKeys(len(ids)), strings.Join(ids, ", ")))
 		return
 	}
 
@@ -98,18 +105,35 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
-	progress(resp, fmt.Sprintf("%d keys deleted", len(ids)))
+	progress(resp, countKeys(len(ids))+" deleted")
 }
 
-// pick returns the IDs of the keys that the configuration asks for.
-func (m deletePhasedOutKeysModel) pick(series userkey.Series) []string {
+func countKeys(n int) string {
+	if n == 1 {
+		return "1 key"
+	}
+	return fmt.Sprintf("%d keys", n)
+}
+
+// pick returns the IDs of the keys that the configuration asks for, and of those
+// that only their lock keeps.
+func (m deletePhasedOutKeysModel) pick(series userkey.Series) (ids, locked []string) {
 	if !m.KeyIDs.IsNull() {
-		return elements(m.KeyIDs)
+		return elements(m.KeyIDs), nil
 	}
 	var past []userkey.Past
+	isLocked := map[string]bool{}
 	for _, k := range series.PhasedOut {
-		past = append(past, userkey.Past{ID: k.ID, Since: series.PhasedOutAt(k), Managed: k.Managed(), Locked: k.Locked})
+		past = append(past, userkey.Past{ID: k.ID, Since: series.PhasedOutAt(k), Managed: k.Managed()})
+		isLocked[k.ID] = k.Locked
 	}
 	retention := userkey.Retention{KeepLast: int(m.KeepLast.ValueInt64()), MinAge: days(m.OlderThanDays)}
-	return retention.Prunable(past, series.Now)
+	for _, id := range retention.Prunable(past, series.Now) {
+		if isLocked[id] {
+			locked = append(locked, id)
+		} else {
+			ids = append(ids, id)
+		}
+	}
+	return ids, locked
 }

@@ -103,6 +103,61 @@ func TestDeletePhasedOutKeysAction_saysOnADryRunWhatWouldGo(t *testing.T) {
 	must(t, unchangedNow(cloud))
 }
 
+func TestDeletePhasedOutKeysAction_saysHowManyKeysWentAndWhichLocksKeptSome(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		config acctest.Values
+		lock   []int // indices of keys that are locked
+		says   func(past []string) []string
+	}{
+		"one key goes": {
+			acctest.Values{"keep_last": 2},
+			nil,
+			func([]string) []string { return []string{"1 key deleted"} },
+		},
+		"no key is there to go": {
+			acctest.Values{"keep_last": 3},
+			[]int{2},
+			func([]string) []string { return []string{"no key to delete"} },
+		},
+		"a lock keeps one of three": {
+			nil,
+			[]int{1},
+			func(past []string) []string {
+				return []string{"locked, and therefore left: " + past[1], "2 keys deleted"}
+			},
+		},
+		"a lock keeps the only one": {
+			acctest.Values{"keep_last": 2},
+			[]int{0},
+			func(past []string) []string {
+				return []string{"locked, and therefore left: " + past[0], "no key to delete"}
+			},
+		},
+		"one key would go": {
+			acctest.Values{"keep_last": 2, "dry_run": true},
+			nil,
+			func(past []string) []string { return []string{"1 key to delete: " + past[0]} },
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin, _, _, past := rotations(t, cloud, 3)
+			for _, i := range c.lock {
+				must(t, cloud.SetLocked(past[i], true))
+			}
+			progress, said := plugin.Invoke(deleteAction, c.config)
+			quiet(t, said)
+			progress = slices.DeleteFunc(progress, func(line string) bool { return strings.HasPrefix(line, "discard ") })
+			if diff := cmp.Diff(c.says(past), progress); diff != "" {
+				t.Errorf("the progress, but for the steps (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestDeletePhasedOutKeysAction_deletesForeignKeysOnlyByName(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
