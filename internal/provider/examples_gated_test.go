@@ -90,3 +90,46 @@ func TestAccExamples_queryListsTheSeries(t *testing.T) {
 		})
 	}
 }
+
+func TestAccExamples_whatAQueryWritesCanBeAppliedAsItIs(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	cases := map[string]struct {
+		prepare func(*testing.T, *acctest.Cloud)
+		past    int // Phased out keys
+		regions []string
+	}{
+		"with keys that the provider minted": {
+			func(t *testing.T, cloud *acctest.Cloud) {
+				t.Helper()
+				plugin, r := managed(t, cloud, acctest.Values{
+					"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "rotation_trigger": "1",
+				})
+				plugin.Apply(resourceName, r, acctest.Values{
+					"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "rotation_trigger": "2",
+				})
+			}, 1, []string{"us-south"},
+		},
+		"with a key of the console in two regions": {
+			func(t *testing.T, cloud *acctest.Cloud) {
+				t.Helper()
+				console(t, cloud, "create", "eu-de", "jp-tok")
+			}, 0, []string{"eu-de", "jp-tok"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			c.prepare(t, cloud)
+			must(t, seriesIs(cloud, c.past, c.regions...))
+			cloud.ClearRequests()
+			cli := exampleCLI(t, cloud, "list-resources", resourceName, "list-resource.tfquery.hcl")
+			cli.Must("query", "-no-color", "-generate-config-out=keys.tf")
+			cli.Apply()
+			cli.Settled()
+			must(t, unchangedNow(cloud))
+			must(t, seriesIs(cloud, c.past, c.regions...))
+		})
+	}
+}
