@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -26,6 +27,13 @@ resource "watsonx_user_api_key" "this" {
 
 func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 	t.Parallel()
+	ends := acctest.Change{
+		Action: plancheck.ResourceActionDestroy,
+		Known: []string{
+			"id", "account_id", "iam_id", "active_key", "previous_key_id", "phased_out_keys", "task_credentials", "rotation_due",
+			"description", "regions", "rotation_trigger", "on_external_rotation", "store_api_key", "adopt_existing", "deletion_policy",
+		},
+	}
 	cases := map[string]struct {
 		policy      string
 		keys        int // left of a Phased out key of the console, two minted ones, the second of which is Active
@@ -73,7 +81,7 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 				},
 				Config:           policed(c.policy, "3"),
 				Destroy:          true,
-				ConfigPlanChecks: before(cloud.Warns(c.says)),
+				ConfigPlanChecks: before(cloud.Warns(c.says), acctest.Plans(this, ends)),
 			})
 			if err := unchangedNow(cloud); (err == nil) != (c.policy == "abandon") {
 				t.Errorf("requests that change something: %v", err)
