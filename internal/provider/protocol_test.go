@@ -117,11 +117,13 @@ func TestUserAPIKey_refusesToImportAnotherIdentity(t *testing.T) {
 	plugin := cloud.NewPlugin(t)
 	quiet(t, plugin.Configure(nil))
 
-	imported, said := plugin.Import(resourceName, "", map[string]string{
-		"account_id": cloud.Users()[1].AccountID, "iam_id": cloud.Users()[1].IAMID,
-	})
+	other := cloud.Users()[1]
+	imported, said := plugin.Import(resourceName, "", map[string]string{"account_id": other.AccountID, "iam_id": other.IAMID})
 	if imported.Exists() || len(said) != 1 || said[0].Warning {
-		t.Errorf("imported: %v; the provider said: %v", imported.Exists(), said)
+		t.Fatalf("imported: %v; the provider said: %v", imported.Exists(), said)
+	}
+	if want := "Could not import the user API key of " + other.AccountID + "/" + other.IAMID; said[0].Summary != want {
+		t.Errorf("the error is %q, want %q", said[0].Summary, want)
 	}
 }
 

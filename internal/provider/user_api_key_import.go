@@ -45,7 +45,11 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	if wanted.IAMID != owner.IAMID || wanted.AccountID != "" && wanted.AccountID != owner.AccountID {
-		resp.Diagnostics.AddError("Could not import the user API key of "+req.ID,
+		whose := wanted.IAMID // An import by iam_id alone names no account.
+		if wanted.AccountID != "" {
+			whose = wanted.ID()
+		}
+		resp.Diagnostics.AddError("Could not import the user API key of "+whose,
 			fmt.Sprintf("The provider's credentials belong to %s, and nobody can manage the user API keys of somebody else.\n\nImport %s, or configure the provider with the owner's credentials.", owner.ID(), owner.ID()))
 		return
 	}

@@ -147,7 +147,7 @@ func (m userAPIKeyModel) observed() map[string]any {
 
 // displayName names a series for people: whose it is, and how it stands.
 func displayName(owner userkey.Owner, keys int, active string) string {
-	name := fmt.Sprintf("%s, %d keys", owner.ID(), keys)
+	name := fmt.Sprintf("%s, %s", owner.ID(), countKeys(keys))
 	if active != "" {
 		name += ", Active: " + active
 	}

@@ -73,6 +73,16 @@ func TestUserAPIKeyListResource_findsTheSeriesOfTheCaller(t *testing.T) {
 	must(t, unchangedNow(cloud))
 }
 
+func TestUserAPIKeyListResource_countsASingleKeyAsOne(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{Users: 1})
+	console(t, cloud, "create")
+	found := results(t, cloud, nil, 0, false)
+	if want := cloud.Owner() + ", 1 key, Active: " + cloud.Series()[0].Name; len(found) != 1 || found[0].DisplayName != want {
+		t.Errorf("found %+v, want one by the name %q", found, want)
+	}
+}
+
 func TestUserAPIKeyListResource_findsNothingWhereNothingIs(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{Users: 1})
