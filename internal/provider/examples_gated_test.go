@@ -91,6 +91,23 @@ func TestAccExamples_queryListsTheSeries(t *testing.T) {
 	}
 }
 
+func TestAccExamples_aQueryWithoutTheRoleForTheAccountSaysSo(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	cloud := acctest.NewCloud(t, emulator.Options{Role: "viewer"})
+	console(t, cloud, "create")
+
+	cli := exampleCLI(t, cloud, "list-resources", resourceName, "list-resource_account.tfquery.hcl")
+	code, said := cli.Run("query", "-no-color")
+	if code == 0 || !strings.Contains(said, "Could not list the user API keys of the account") {
+		t.Errorf("exit code %d:\n%s", code, said)
+	}
+	cli = exampleCLI(t, cloud, "list-resources", resourceName, "list-resource.tfquery.hcl")
+	if said := cli.Must("query", "-no-color"); !strings.Contains(said, cloud.Owner()) {
+		t.Errorf("the query does not name the caller's own series:\n%s", said)
+	}
+}
+
 func TestAccExamples_whatAQueryWritesCanBeAppliedAsItIs(t *testing.T) {
 	t.Parallel()
 	acctest.NeedsTerraform(t, "1.14")
