@@ -3,7 +3,8 @@
 // Command tfcli prints the path of the Terraform CLI of this checkout, or runs
 // the command in its arguments in a clean environment with that CLI first on
 // PATH. The name terraform in the first argument stands for the CLI, whichever
-// it is. The variable TF chooses another CLI, for example TF=tofu.
+// it is; any other command finds what acceptance tests need as well, TF_ACC
+// included. The variable TF chooses another CLI, for example TF=tofu.
 package main
 
 import (
@@ -44,14 +45,27 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 
-	name := args[0]
+	name, env := args[0], tfenv.Environment(os.Environ(), cli, config)
 	if name == "terraform" {
 		name = cli
+	} else if env, err = forTests(ctx, cli, env); err != nil {
+		return err
 	}
 
 	cmd := exec.CommandContext(ctx, name, args[1:]...)
-	cmd.Env = tfenv.Environment(os.Environ(), cli, config)
+	cmd.Env = env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 
 	return cmd.Run()
+}
+
+// forTests returns env with what the suite gives to acceptance tests: a single
+// one that is run by hand with OpenTofu would not find the provider without it.
+func forTests(ctx context.Context, cli string, env []string) ([]string, error) {
+	said, err := tfenv.AskProviders(ctx, cli, env)
+	if err != nil {
+		return nil, err
+	}
+
+	return tfenv.Acceptance(env, said)
 }
