@@ -34,6 +34,8 @@ func toKey(k ibmcloud.APIKey) userkey.Key {
 		CRN:         k.CRN,
 		Description: description,
 		EntityTag:   k.EntityTag,
+		CreatedBy:   k.CreatedBy,
+		ModifiedAt:  k.ModifiedAt,
 		Mark:        mark,
 		CreatedAt:   k.CreatedAt,
 		ExpiresAt:   k.ExpiresAt,

@@ -40,18 +40,22 @@ type userAPIKeysDataModel struct {
 }
 
 type userAPIKeysEntry struct {
-	ID          types.String `tfsdk:"id"`
-	Name        types.String `tfsdk:"name"`
-	CRN         types.String `tfsdk:"crn"`
-	IAMID       types.String `tfsdk:"iam_id"`
-	AccountID   types.String `tfsdk:"account_id"`
-	Status      types.String `tfsdk:"status"`
-	Description types.String `tfsdk:"description"`
-	CreatedAt   types.String `tfsdk:"created_at"`
-	ExpiresAt   types.String `tfsdk:"expires_at"`
-	Disabled    types.Bool   `tfsdk:"disabled"`
-	Locked      types.Bool   `tfsdk:"locked"`
-	Managed     types.Bool   `tfsdk:"managed"`
+	ID               types.String `tfsdk:"id"`
+	Name             types.String `tfsdk:"name"`
+	CRN              types.String `tfsdk:"crn"`
+	IAMID            types.String `tfsdk:"iam_id"`
+	AccountID        types.String `tfsdk:"account_id"`
+	Status           types.String `tfsdk:"status"`
+	Description      types.String `tfsdk:"description"`
+	CreatedAt        types.String `tfsdk:"created_at"`
+	CreatedBy        types.String `tfsdk:"created_by"`
+	ModifiedAt       types.String `tfsdk:"modified_at"`
+	EntityTag        types.String `tfsdk:"entity_tag"`
+	ExpiresAt        types.String `tfsdk:"expires_at"`
+	ActionWhenLeaked types.String `tfsdk:"action_when_leaked"`
+	Disabled         types.Bool   `tfsdk:"disabled"`
+	Locked           types.Bool   `tfsdk:"locked"`
+	Managed          types.Bool   `tfsdk:"managed"`
 }
 
 // Metadata names the data source.
@@ -64,6 +68,10 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	entry := activeKeyDataAttributes()
 	entry["iam_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeIAMID}
 	entry["account_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeAccountID}
+	entry["created_by"] = schema.StringAttribute{Computed: true, MarkdownDescription: "IAM ID of who created the key."}
+	entry["modified_at"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the latest edit (RFC 3339, UTC). IAM rounds it down to the minute."}
+	entry["entity_tag"] = schema.StringAttribute{Computed: true, MarkdownDescription: "IAM's version of the key, another one after each edit."}
+	entry["action_when_leaked"] = schema.StringAttribute{Computed: true, MarkdownDescription: "What IAM does when it finds the value of the key in public: `none`, `disable` or `delete`."}
 	entry["status"] = schema.StringAttribute{
 		Computed:            true,
 		MarkdownDescription: describeStatus + " Null for keys of other users: their task credentials cannot be seen, so it cannot be told.",
@@ -191,18 +199,22 @@ func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPI
 			status = types.StringValue(string(k.status))
 		}
 		entries = append(entries, userAPIKeysEntry{
-			ID:          types.StringValue(k.ID),
-			Name:        types.StringValue(k.Name),
-			CRN:         types.StringValue(k.CRN),
-			IAMID:       types.StringValue(k.owner.IAMID),
-			AccountID:   types.StringValue(k.owner.AccountID),
-			Status:      status,
-			Description: types.StringValue(k.Description),
-			CreatedAt:   instant(k.CreatedAt),
-			ExpiresAt:   instant(k.ExpiresAt),
-			Disabled:    types.BoolValue(k.Disabled),
-			Locked:      types.BoolValue(k.Locked),
-			Managed:     types.BoolValue(k.Managed()),
+			ID:               types.StringValue(k.ID),
+			Name:             types.StringValue(k.Name),
+			CRN:              types.StringValue(k.CRN),
+			IAMID:            types.StringValue(k.owner.IAMID),
+			AccountID:        types.StringValue(k.owner.AccountID),
+			Status:           status,
+			Description:      types.StringValue(k.Description),
+			CreatedAt:        instant(k.CreatedAt),
+			CreatedBy:        types.StringValue(k.CreatedBy),
+			ModifiedAt:       instant(k.ModifiedAt),
+			EntityTag:        types.StringValue(k.EntityTag),
+			ExpiresAt:        instant(k.ExpiresAt),
+			ActionWhenLeaked: types.StringValue(k.WhenLeaked),
+			Disabled:         types.BoolValue(k.Disabled),
+			Locked:           types.BoolValue(k.Locked),
+			Managed:          types.BoolValue(k.Managed()),
 		})
 	}
 	return entries

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -29,6 +30,11 @@ func listed(cloud *acctest.Cloud, numbers ...int) statecheck.StateCheck {
 			"id":     knownvalue.StringExact(keys[n].ID),
 			"status": knownvalue.StringExact(keys[n].Status),
 			"iam_id": knownvalue.StringExact(keys[n].IAMID),
+
+			"created_by":         knownvalue.StringExact(keys[n].IAMID),
+			"modified_at":        knownvalue.StringRegexp(regexp.MustCompile(`^2\d{3}-\d\d-\d\dT\d\d:\d\d:00Z$`)),
+			"entity_tag":         knownvalue.StringRegexp(regexp.MustCompile(`^1-[0-9a-f]{32}$`)),
+			"action_when_leaked": knownvalue.StringExact(keys[n].ActionWhenLeaked),
 		}))
 	}
 	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("keys"), knownvalue.ListExact(ids))

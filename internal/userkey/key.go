@@ -34,7 +34,9 @@ type Key struct {
 	Description string // without the mark
 	EntityTag   string // IAM's version of the key, for edits
 	Mark        Mark   // zero for a key that the provider did not mint
+	CreatedBy   string // an IAM ID
 	CreatedAt   time.Time
+	ModifiedAt  time.Time // zero when IAM does not say
 	ExpiresAt   time.Time // zero when the key does not expire
 	Disabled    bool
 	Locked      bool
