@@ -49,8 +49,13 @@ func (c *Cloud) Active() string {
 	return active
 }
 
-// Nothing fails if anything of the first user's series is left.
-func (c *Cloud) Nothing() error { return c.Leaving(0, 0) }
+// Nothing fails if anything of the first user's series is left, or a job.
+func (c *Cloud) Nothing() error {
+	if left := c.Jobs(); len(left) > 0 {
+		return fmt.Errorf("left behind: %d jobs: %+v", len(left), left)
+	}
+	return c.Leaving(0, 0)
+}
 
 // Leaving fails unless so many keys and credentials of the first user are left.
 func (c *Cloud) Leaving(keys, credentials int) error {

@@ -15,7 +15,8 @@ const Unknown = unknown("unknown")
 type unknown string
 
 // Values are the arguments of a configuration: strings, bools, ints, lists of
-// strings, objects of strings, and Unknown. What is missing is null.
+// strings, objects and maps as Values of their own, and Unknown. What is missing
+// is null.
 type Values map[string]any
 
 // A Plugin is the provider as Terraform's core calls it, without a CLI between:
@@ -130,7 +131,21 @@ func (p *Plugin) Apply(name string, prior Resource, config Values) (Resource, []
 		PlannedPrivate: planned.Private,
 	})
 	p.check(err)
-	return Resource{State: p.value(typ, resp.NewState), Private: resp.Private, Identity: p.identity(resp.NewIdentity)}, p.cloud.Diagnostics()
+	return Resource{State: p.value(typ, resp.NewState), Private: resp.Private, Identity: p.identity(name, resp.NewIdentity)}, p.cloud.Diagnostics()
+}
+
+// Destroy destroys a resource. It returns what is left of it and what the
+// provider said.
+func (p *Plugin) Destroy(name string, prior Resource) (Resource, []Diagnostic) {
+	p.t.Helper()
+	p.cloud.ForgetDiagnostics()
+	typ := p.schema.ResourceSchemas[name].ValueType()
+	nothing := p.dynamic(typ, tftypes.NewValue(typ, nil))
+	resp, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: name, PriorState: p.dynamic(typ, prior.State), PlannedState: nothing, Config: nothing, PlannedPrivate: prior.Private,
+	})
+	p.check(err)
+	return Resource{State: p.value(typ, resp.NewState), Private: resp.Private, Identity: prior.Identity}, p.cloud.Diagnostics()
 }
 
 // Read refreshes a resource.
@@ -142,7 +157,7 @@ func (p *Plugin) Read(name string, r Resource) (Resource, []Diagnostic) {
 		TypeName: name, CurrentState: p.dynamic(typ, stateOf(typ, r)), Private: r.Private,
 	})
 	p.check(err)
-	return Resource{State: p.value(typ, resp.NewState), Private: resp.Private, Identity: p.identity(resp.NewIdentity)}, p.cloud.Diagnostics()
+	return Resource{State: p.value(typ, resp.NewState), Private: resp.Private, Identity: p.identity(name, resp.NewIdentity)}, p.cloud.Diagnostics()
 }
 
 // Import imports a resource by ID or, where that is empty, by identity.
@@ -151,12 +166,12 @@ func (p *Plugin) Import(name, id string, identity map[string]string) (Resource, 
 	p.cloud.ForgetDiagnostics()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: name, ID: id}
 	if identity != nil {
-		typ := p.identityType()
-		attributes := map[string]tftypes.Value{}
-		for name := range typ.AttributeTypes {
-			attributes[name] = tftypes.NewValue(tftypes.String, identity[name])
+		typ := p.identityType(name)
+		attributes := Values{}
+		for name, value := range identity {
+			attributes[name] = value
 		}
-		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.dynamic(typ, tftypes.NewValue(typ, attributes))}
+		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.dynamic(typ, object(p.t, typ, attributes))}
 	}
 	resp, err := p.server.ImportResourceState(p.t.Context(), req)
 	p.check(err)
@@ -165,7 +180,7 @@ func (p *Plugin) Import(name, id string, identity map[string]string) (Resource, 
 	}
 	imported := resp.ImportedResources[0]
 	typ := p.schema.ResourceSchemas[name].ValueType()
-	return Resource{State: p.value(typ, imported.State), Private: imported.Private, Identity: p.identity(imported.Identity)}, p.cloud.Diagnostics()
+	return Resource{State: p.value(typ, imported.State), Private: imported.Private, Identity: p.identity(name, imported.Identity)}, p.cloud.Diagnostics()
 }
 
 func (p *Plugin) check(err error) {

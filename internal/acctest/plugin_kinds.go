@@ -3,6 +3,7 @@
 package acctest
 
 import (
+	"context"
 	"errors"
 	"math/big"
 	"slices"
@@ -35,6 +36,18 @@ func (p *Plugin) Call(function string, arguments ...string) (Resource, *tfprotov
 		return Resource{}, resp.Error
 	}
 	return Resource{State: p.value(p.schema.Functions[function].Return.Type, resp.Result)}, nil
+}
+
+// Look validates a data block and, if that finds nothing wrong, reads it.
+func (p *Plugin) Look(name string, config Values) (Resource, []Diagnostic) {
+	p.t.Helper()
+	if said := p.ValidateData(name, config); len(said) > 0 {
+		return Resource{}, said
+	}
+	typ := p.schema.DataSourceSchemas[name].ValueType()
+	resp, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: p.dynamic(typ, object(p.t, typ, config))})
+	p.check(err)
+	return Resource{State: p.value(typ, resp.State)}, p.cloud.Diagnostics()
 }
 
 // Open opens an ephemeral resource.
@@ -73,7 +86,7 @@ func (p *Plugin) List(name string, config Values, limit int64, include bool, tak
 	seen := 0
 	for result := range stream.Results {
 		all := p.cloud.Diagnostics()
-		listed := Listed{DisplayName: result.DisplayName, Identity: p.identity(result.Identity), Said: all[seen:]}
+		listed := Listed{DisplayName: result.DisplayName, Identity: p.identity(name, result.Identity), Said: all[seen:]}
 		seen = len(all)
 		if result.Resource != nil {
 			listed.Resource = Resource{State: p.value(p.schema.ResourceSchemas[name].ValueType(), result.Resource), Identity: listed.Identity}
@@ -100,6 +113,13 @@ func (p *Plugin) Generate(name string, r Resource) (Values, []Diagnostic) {
 // it. It returns the progress messages and what the provider said otherwise.
 func (p *Plugin) Invoke(name string, config Values) (progress []string, said []Diagnostic) {
 	p.t.Helper()
+	return p.InvokeIn(p.t.Context(), name, config, func(string) {})
+}
+
+// InvokeIn is Invoke with a context that ends when a user interrupts Terraform.
+// It calls hear with each progress message when it comes.
+func (p *Plugin) InvokeIn(ctx context.Context, name string, config Values, hear func(message string)) (progress []string, said []Diagnostic) {
+	p.t.Helper()
 	p.cloud.ForgetDiagnostics()
 	server, ok := p.server.(tfprotov6.ActionServer)
 	if !ok {
@@ -107,17 +127,20 @@ func (p *Plugin) Invoke(name string, config Values) (progress []string, said []D
 	}
 	typ := p.schema.ActionSchemas[name].Schema.ValueType()
 	block := p.dynamic(typ, object(p.t, typ, config))
-	_, err := server.ValidateActionConfig(p.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: block})
+	_, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: block})
 	p.check(err)
-	_, err = server.PlanAction(p.t.Context(), &tfprotov6.PlanActionRequest{ActionType: name, Config: block})
+	_, err = server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: block})
 	p.check(err)
 	if said := p.cloud.Diagnostics(); len(said) > 0 {
 		return nil, said
 	}
-	stream, err := server.InvokeAction(p.t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: block})
+	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: block})
 	p.check(err)
 	completed := false
 	for event := range stream.Events {
+		if said, ok := event.Type.(tfprotov6.ProgressInvokeActionEventType); ok {
+			hear(said.Message)
+		}
 		_, completed = event.Type.(tfprotov6.CompletedInvokeActionEventType)
 	}
 	if !completed {
@@ -140,7 +163,7 @@ func (p *Plugin) plain(value tftypes.Value) any {
 		return nil
 	}
 	switch typ := value.Type(); {
-	case typ.Is(tftypes.Object{}):
+	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
 		var attributes map[string]tftypes.Value
 		p.check(value.As(&attributes))
 		values := Values{}

@@ -48,32 +48,36 @@ func (p *Plugin) value(typ tftypes.Type, packed *tfprotov6.DynamicValue) tftypes
 	return value
 }
 
-func (p *Plugin) identityType() tftypes.Object {
+func (p *Plugin) identityType(resource string) tftypes.Object {
 	p.t.Helper()
 	resp, err := p.server.GetResourceIdentitySchemas(p.t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.check(err)
-	for _, schema := range resp.IdentitySchemas {
+	if schema, ok := resp.IdentitySchemas[resource]; ok {
 		if typ, ok := schema.ValueType().(tftypes.Object); ok {
 			return typ
 		}
 	}
-	p.t.Fatal("no resource has an identity")
+	p.t.Fatalf("%s has no identity", resource)
 	return tftypes.Object{}
 }
 
-func (p *Plugin) identity(data *tfprotov6.ResourceIdentityData) map[string]string {
+// identity returns the identity of a resource; what is null is left out.
+func (p *Plugin) identity(resource string, data *tfprotov6.ResourceIdentityData) map[string]string {
 	p.t.Helper()
 	if data == nil || data.IdentityData == nil {
 		return nil
 	}
-	value := p.value(p.identityType(), data.IdentityData)
+	typ := p.identityType(resource)
+	value := p.value(typ, data.IdentityData)
 	if value.IsNull() {
 		return nil
 	}
 	found := Resource{State: value}
 	names := map[string]string{}
-	for name := range p.identityType().AttributeTypes {
-		names[name] = found.Text(name)
+	for name := range typ.AttributeTypes {
+		if text := found.Text(name); text != "" {
+			names[name] = text
+		}
 	}
 	return names
 }
@@ -141,6 +145,13 @@ func argument(t *testing.T, typ tftypes.Type, value any) tftypes.Value {
 		}
 		return tftypes.NewValue(typ, elements)
 	case Values:
+		if of, ok := typ.(tftypes.Map); ok {
+			entries := map[string]tftypes.Value{}
+			for name, entry := range v {
+				entries[name] = argument(t, of.ElementType, entry)
+			}
+			return tftypes.NewValue(typ, entries)
+		}
 		return object(t, typ, v)
 	}
 	return tftypes.NewValue(typ, value)

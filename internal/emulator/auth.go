@@ -27,7 +27,7 @@ func (s *Server) authenticate(c *call) *problem {
 	}
 
 	account, _ := body.Account["bss"].(string)
-	c.caller = caller{iamID: body.IAMID, accountID: account, user: s.store.userOf(body.IAMID)}
+	c.caller = caller{iamID: body.IAMID, accountID: account, user: s.store.userOf(body.IAMID, account)}
 
 	return nil
 }

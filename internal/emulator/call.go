@@ -138,6 +138,10 @@ func safeDecodeError(err error) string {
 	}
 
 	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
+		if mismatch.Field == "" {
+			return "wrong type"
+		}
+
 		return "field " + quote(mismatch.Field) + " has the wrong type"
 	}
 

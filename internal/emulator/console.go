@@ -27,6 +27,8 @@ type ConsoleAction struct {
 	Act string
 	// IAMID is whose tab it is; "" means the first user.
 	IAMID string
+	// AccountID is the account that the person is in; "" means their first.
+	AccountID string
 	// Regions to act in; none means those where the user has a credential, or
 	// us-south when there is none.
 	Regions []string
@@ -50,16 +52,16 @@ func (s *Server) Console(action ConsoleAction) error {
 }
 
 func (s *Server) console(action ConsoleAction) *problem {
-	now := s.clock.now()
+	now := s.catchUp()
 
-	u := s.store.users[0]
-	if action.IAMID != "" {
-		if u = s.store.userOf(action.IAMID); u == nil {
-			return badField("iam_id", "there is no such user")
-		}
+	setDefault(&action.IAMID, s.store.users[0].iamID)
+
+	u := s.store.userOf(action.IAMID, action.AccountID)
+	if u == nil {
+		return badField("iam_id", "there is no such user")
 	}
 
-	regions, refusal := s.store.consoleRegions(u.iamID, action.Regions)
+	regions, refusal := s.store.consoleRegions(u, action.Regions)
 	if refusal != nil {
 		return refusal
 	}
@@ -70,21 +72,21 @@ func (s *Server) console(action ConsoleAction) *problem {
 
 	switch action.Act {
 	case "create":
-		return s.store.consoleCreate(u.iamID, regions, now)
+		return s.store.consoleCreate(u, regions, now)
 	case "rotate":
-		return s.store.consoleRotate(u.iamID, regions, now)
+		return s.store.consoleRotate(u, regions, now)
 	case "delete":
 		if action.KeyID != "" {
-			return s.store.consoleDeleteOne(u.iamID, action.KeyID)
+			return s.store.consoleDeleteOne(u, action.KeyID)
 		}
 
-		return s.store.consoleDeleteAll(u.iamID, regions)
+		return s.store.consoleDeleteAll(u, regions)
 	default:
 		return badRequest("the act is none of create, rotate and delete")
 	}
 }
 
-func (s *store) consoleRegions(iamID string, asked []string) ([]string, *problem) {
+func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
 	for _, region := range asked {
 		if !slices.Contains(Regions(), region) {
 			return nil, badField("regions", "there is no region "+quote(region))
@@ -96,7 +98,7 @@ func (s *store) consoleRegions(iamID string, asked []string) ([]string, *problem
 	}
 
 	var regions []string
-	for _, held := range s.credentialsOf(iamID, "") {
+	for _, held := range s.credentialsOf(u.iamID, u.accountID, "") {
 		if !slices.Contains(regions, held.region) {
 			regions = append(regions, held.region)
 		}
@@ -111,8 +113,8 @@ func (s *store) consoleRegions(iamID string, asked []string) ([]string, *problem
 
 // consoleKey is a key as the console makes it: named by user and second,
 // without a description.
-func (s *store) consoleKey(iamID string, now time.Time) newKey {
-	return newKey{name: seriesName(iamID, now), iamID: iamID, createdBy: iamID}
+func (u *user) consoleKey(now time.Time) newKey {
+	return newKey{name: seriesName(u.iamID, now), owner: u, createdBy: u.iamID}
 }
 
 func (s *store) consoleCredential(key *apiKey, region string) credential {
@@ -121,39 +123,39 @@ func (s *store) consoleCredential(key *apiKey, region string) credential {
 		name = genericCredentialName
 	}
 
-	return credential{name: name, region: region, iamID: key.iamID, value: key.value}
+	return credential{name: name, region: region, iamID: key.iamID, accountID: key.accountID, value: key.value}
 }
 
 // consoleCreate is the first key of a user in the given regions.
-func (s *store) consoleCreate(iamID string, regions []string, now time.Time) *problem {
+func (s *store) consoleCreate(u *user, regions []string, now time.Time) *problem {
 	for _, region := range regions {
-		if len(s.credentialsOf(iamID, region)) > 0 {
+		if len(s.credentialsOf(u.iamID, u.accountID, region)) > 0 {
 			return conflict("already_exists", "the user has a key in "+region+" already; rotate it")
 		}
 	}
 
-	return s.consoleInstall(iamID, regions, now)
+	return s.consoleInstall(u, regions, now)
 }
 
 // consoleRotate makes a new key Active and leaves the old one Phased out.
-func (s *store) consoleRotate(iamID string, regions []string, now time.Time) *problem {
-	if len(s.credentialsOf(iamID, "")) == 0 {
+func (s *store) consoleRotate(u *user, regions []string, now time.Time) *problem {
+	if len(s.credentialsOf(u.iamID, u.accountID, "")) == 0 {
 		return badRequest("the user has no key to rotate")
 	}
 
-	return s.consoleInstall(iamID, regions, now)
+	return s.consoleInstall(u, regions, now)
 }
 
-func (s *store) consoleInstall(iamID string, regions []string, now time.Time) *problem {
+func (s *store) consoleInstall(u *user, regions []string, now time.Time) *problem {
 	visibleAt := now.Add(s.options.Propagation)
 
-	key, refusal := s.addKey(s.consoleKey(iamID, now), now, visibleAt)
+	key, refusal := s.addKey(u.consoleKey(now), now, visibleAt)
 	if refusal != nil {
 		return refusal
 	}
 
 	for _, region := range regions {
-		for _, old := range s.credentialsOf(iamID, region) {
+		for _, old := range s.credentialsOf(u.iamID, u.accountID, region) {
 			s.removeCredential(old.id)
 		}
 
@@ -164,11 +166,11 @@ func (s *store) consoleInstall(iamID string, regions []string, now time.Time) *p
 }
 
 // consoleDeleteOne is the minus sign, which only a Phased out key has.
-func (s *store) consoleDeleteOne(iamID, keyID string) *problem {
+func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 	key := s.key(keyID)
 
 	switch {
-	case key == nil || key.iamID != iamID:
+	case key == nil || !u.owns(key):
 		return badField("key_id", "the user has no such key")
 	case s.keyRecord(key).Status != StatusPhasedOut:
 		return badField("key_id", "only a Phased out key can be deleted alone")
@@ -185,10 +187,10 @@ func (s *store) consoleDeleteOne(iamID, keyID string) *problem {
 // then every key of the series that is installed nowhere.
 //
 // Assumed: one locked key keeps the trash can from doing anything.
-func (s *store) consoleDeleteAll(iamID string, regions []string) *problem {
+func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
 	was := map[string]bool{}
 	for _, key := range s.keys {
-		if key.iamID != iamID || s.keyRecord(key).Status == StatusOther {
+		if !u.owns(key) || s.keyRecord(key).Status == StatusOther {
 			continue
 		}
 
@@ -199,7 +201,7 @@ func (s *store) consoleDeleteAll(iamID string, regions []string) *problem {
 		was[key.id] = true
 	}
 
-	for _, held := range s.credentialsOf(iamID, "") {
+	for _, held := range s.credentialsOf(u.iamID, u.accountID, "") {
 		if slices.Contains(regions, held.region) {
 			s.removeCredential(held.id)
 		}

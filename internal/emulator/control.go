@@ -36,6 +36,9 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("POST "+controlPrefix+"/clock", s.postClock)
+	mux.HandleFunc("GET "+controlPrefix+"/jobs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Jobs()) })
+	mux.HandleFunc("GET "+controlPrefix+"/runs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Runs()) })
+	mux.HandleFunc("POST "+controlPrefix+"/projects", s.postProject)
 	mux.HandleFunc("POST "+controlPrefix+"/console/{act}", s.postConsole)
 
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))
@@ -82,9 +85,10 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 	var in struct {
-		IAMID   string   `json:"iam_id"`
-		Regions []string `json:"regions"`
-		KeyID   string   `json:"key_id"`
+		IAMID     string   `json:"iam_id"`
+		AccountID string   `json:"account_id"`
+		Regions   []string `json:"regions"`
+		KeyID     string   `json:"key_id"`
 	}
 	if err := readControl(r, &in); err != nil {
 		refuseControl(w, err)
@@ -92,7 +96,7 @@ func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	action := ConsoleAction{Act: r.PathValue("act"), IAMID: in.IAMID, Regions: in.Regions, KeyID: in.KeyID}
+	action := ConsoleAction{Act: r.PathValue("act"), IAMID: in.IAMID, AccountID: in.AccountID, Regions: in.Regions, KeyID: in.KeyID}
 	if err := s.Console(action); err != nil {
 		refuseControl(w, err)
 

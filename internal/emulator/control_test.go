@@ -76,6 +76,12 @@ func TestControl_overHTTP(t *testing.T) {
 		},
 		"the console does not rotate nothing": {"POST", "/console/rotate", "{}", 400, func(c cloud) bool { return len(c.series()) == 0 }},
 		"the console knows no such field":     {"POST", "/console/create", `{"region":"eu-gb"}`, 400, func(c cloud) bool { return len(c.series()) == 0 }},
+		"the jobs are listed":                 {"GET", "/jobs", "", 200, func(cloud) bool { return true }},
+		"the runs are listed":                 {"GET", "/runs", "", 200, func(cloud) bool { return true }},
+		"a project is closed":                 {"POST", "/projects", `{"id":"p1","access":"denied"}`, 204, func(cloud) bool { return true }},
+		"a project is not half closed":        {"POST", "/projects", `{"id":"p1","access":"some"}`, 400, func(cloud) bool { return true }},
+		"a project needs an id":               {"POST", "/projects", `{"access":"denied"}`, 400, func(cloud) bool { return true }},
+		"a project has no such field":         {"POST", "/projects", `{"id":"p1","acces":"denied"}`, 400, func(cloud) bool { return true }},
 		"an unknown path":                     {"GET", "/secrets", "", 404, func(cloud) bool { return true }},
 		"a wrong method":                      {"POST", "/keys", "", 405, func(cloud) bool { return true }},
 	}
@@ -173,5 +179,37 @@ func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
 		if !known[secret] {
 			t.Errorf("the %s is missing", name)
 		}
+	}
+}
+
+func TestControl_showsJobsAndRuns(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	for _, path := range []string{"/_emulator/jobs", "/_emulator/runs"} {
+		if got := cloud.ask(t, "", http.MethodGet, path, ""); strings.TrimSpace(got.text) != "[]" {
+			t.Errorf("%s = %s, want an empty list", path, got.text)
+		}
+	}
+
+	job := cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 11 * * *"})
+	cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"1h"}`)
+
+	for _, path := range []string{"/_emulator/jobs", "/_emulator/runs"} {
+		if got := cloud.ask(t, "", http.MethodGet, path, ""); strings.Count(got.text, job) != 1 {
+			t.Errorf("%s = %s, want the job %s in it once", path, got.text, job)
+		}
+	}
+
+	cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"missing"}`)
+
+	if got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), ""); got.code() != "project_not_found" {
+		t.Errorf("the job answers %d %s, want its project to be missing", got.status, got.text)
+	}
+
+	cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"granted"}`)
+
+	if got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), ""); got.status != http.StatusOK {
+		t.Errorf("the job answers %d %s after its project came back", got.status, got.text)
 	}
 }

@@ -41,12 +41,14 @@ func (s *Server) edit(keyID string, change func(*apiKey)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
+	now := s.catchUp()
+
 	key := s.store.key(keyID)
 	if key == nil {
 		return fmt.Errorf("emulator: there is no key %q", keyID)
 	}
 
-	s.store.note(key, key.iamID, "EDIT", s.clock.now())
+	s.store.note(key, key.iamID, "EDIT", now)
 	change(key)
 
 	return nil
@@ -58,14 +60,14 @@ func (s *Server) AddForeignKey(iamID string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	u := s.store.userOf(iamID)
+	u := s.store.userOf(iamID, "")
 	if u == nil {
 		return "", fmt.Errorf("emulator: there is no user %q", iamID)
 	}
 
-	now := s.clock.now()
+	now := s.catchUp()
 
-	key, refusal := s.store.addKey(s.store.consoleKey(u.iamID, now), now, now)
+	key, refusal := s.store.addKey(u.consoleKey(now), now, now)
 	if refusal != nil {
 		return "", refusal
 	}
@@ -95,6 +97,8 @@ func (s *Server) PointCredential(id, keyID string) error {
 func (s *Server) editCredential(id string, change func(*credential)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
+	s.catchUp()
 
 	for _, held := range s.store.credentials {
 		if held.id == id {

@@ -44,6 +44,11 @@ type Options struct {
 	// first have keys that the console made.
 	Users int
 
+	// Accounts is the number of accounts. 0 means 1. In each further one the
+	// first user is a member too, with the same IAM id, another login key and
+	// a series of keys of its own.
+	Accounts int
+
 	// PageSize is an upper limit on the items of a page, 1 to 100. 0 leaves
 	// the size to the client.
 	PageSize int
@@ -63,6 +68,7 @@ func (o Options) complete() (Options, error) {
 	setDefault(&o.KeyLimit, 20)
 	setDefault(&o.Seed, 1)
 	setDefault(&o.Users, 2)
+	setDefault(&o.Accounts, 1)
 	setDefault(&o.TokenLife, time.Hour)
 
 	words := []struct {
@@ -84,6 +90,8 @@ func (o Options) complete() (Options, error) {
 		return o, fmt.Errorf("emulator: key limit %d is below 1", o.KeyLimit)
 	case o.Users < 1:
 		return o, fmt.Errorf("emulator: %d users are too few", o.Users)
+	case o.Accounts < 1:
+		return o, fmt.Errorf("emulator: %d accounts are too few", o.Accounts)
 	case o.PageSize < 0 || o.PageSize > maxPageSize:
 		return o, fmt.Errorf("emulator: page size %d is not between 0 and %d", o.PageSize, maxPageSize)
 	case o.Propagation < 0 || o.Latency < 0 || o.TokenLife < 0:
@@ -182,7 +190,7 @@ func (s *Server) answer(c *call, fault Fault) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	c.now = s.clock.now()
+	c.now = s.catchUp()
 	c.transaction = s.store.chance.hex("transaction", 32)
 	s.store.sweep(c.now)
 
@@ -200,12 +208,14 @@ func (s *Server) answer(c *call, fault Fault) reply {
 	return answer
 }
 
-// Advance turns the clock.
+// Advance turns the clock. Scheduled runs that become due on the way happen,
+// each at its own time.
 func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	s.clock.advance(d)
+	s.catchUp()
 }
 
 // Now is what time it is in the imitated cloud, in UTC.
@@ -213,5 +223,5 @@ func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return s.clock.now()
+	return s.catchUp()
 }

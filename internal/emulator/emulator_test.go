@@ -91,7 +91,7 @@ func TestRoutes_areStrict(t *testing.T) {
 	}{
 		"nothing there":               {token, "GET", "/", "", "", 404},
 		"nothing there in IAM":        {token, "GET", "/iam/v2/apikeys", "", "", 404},
-		"jobs are not imitated":       {token, "GET", "/platform/us-south/v2/jobs", "", "", 404},
+		"the jobs of old":             {token, "GET", "/platform/us-south/v1/jobs", "", "", 404},
 		"a region that is not":        {token, "GET", "/platform/mars/v1/task_credentials", "", "", 404},
 		"nothing after the slash":     {token, "GET", "/iam/v1/apikeys/", "", "", 404},
 		"a method of nothing":         {token, "PATCH", southern, "", "", 405},

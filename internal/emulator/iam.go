@@ -64,7 +64,7 @@ func (s *Server) createKey(c *call) (reply, *problem) {
 // check holds a create request to IAM's rules for user keys.
 func (in *createRequest) check(c *call) (newKey, *problem) {
 	made := newKey{
-		name: in.Name, description: in.Description, iamID: in.IAMID, createdBy: c.caller.iamID,
+		name: in.Name, description: in.Description, owner: c.caller.user, createdBy: c.caller.iamID,
 		supportSessions: in.SupportSessions,
 	}
 
@@ -168,7 +168,7 @@ func headerFlag(c *call, name string) (bool, *problem) {
 // keys of others, and change none.
 func (s *Server) findKey(c *call, othersToo bool) (*apiKey, *problem) {
 	key := s.store.key(c.params["id"])
-	if key == nil || !key.visible(c.now) {
+	if key == nil || !key.visible(c.now) || key.accountID != c.caller.accountID {
 		return nil, notFound("The API key could not be found.")
 	}
 
@@ -208,7 +208,7 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 	switch {
 	case key == nil || !key.visible(c.now):
 		return reply{}, notFound("The API key could not be found.")
-	case key.iamID != c.caller.user.iamID:
+	case !c.caller.user.owns(key):
 		return reply{}, forbidden("The API key belongs to somebody else.")
 	}
 

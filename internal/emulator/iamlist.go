@@ -41,7 +41,7 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	size, refusal := s.pageSize(c, "pagesize", 20)
+	size, refusal := s.pageSize(c, "pagesize", 20, maxPageSize)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -114,13 +114,13 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 
 	switch c.query.Get("scope") {
 	case "", "entity":
-		return func(key *apiKey) bool { return key.iamID == c.caller.iamID && matches(key) }, nil
+		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && matches(key) }, nil
 	case "account":
 		if !c.caller.manages() {
 			return nil, forbidden("You are not authorized to see the API keys of the account.")
 		}
 
-		return matches, nil
+		return func(key *apiKey) bool { return key.accountID == c.caller.accountID && matches(key) }, nil
 	default:
 		return nil, badParameter("scope", "The scope is neither entity nor account.")
 	}
@@ -214,7 +214,7 @@ func (s *Server) identityLimits(c *call) (reply, *problem) {
 				return reply{}, forbidden("The identity is somebody else.")
 			}
 
-			counts = append(counts, map[string]any{"iam_id": id, "count": s.store.countKeys(id)})
+			counts = append(counts, map[string]any{"iam_id": id, "count": s.store.countKeys(id, c.caller.accountID)})
 		}
 
 		body["apikeys_per_identity"] = map[string]any{"limit": s.store.options.KeyLimit, "identities": counts}

@@ -33,7 +33,7 @@ func (s *Server) record(c *call, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	c.now = s.clock.now()
+	c.now = s.catchUp()
 	s.readQuery(c)
 	s.journal = append(s.journal, c.journalEntry(status))
 }

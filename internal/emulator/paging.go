@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// maxPageSize is the most items that one page has.
+// maxPageSize is the most items that one page has, except for jobs.
 const maxPageSize = 100
 
 // A page is a part of a list and the tokens of its neighbours. A token names
@@ -60,14 +60,14 @@ func cut[T any](items []T, place func(T) string, descending bool, token string, 
 	return result, nil
 }
 
-// pageSize reads the size that the client wants, up to the limit that the
-// options set.
-func (s *Server) pageSize(c *call, parameter string, usual int) (int, *problem) {
+// pageSize reads the size that the client wants, up to what the service allows
+// and to the limit that the options set.
+func (s *Server) pageSize(c *call, parameter string, usual, most int) (int, *problem) {
 	size := usual
 	if text := c.query.Get(parameter); text != "" {
 		wanted, err := strconv.Atoi(text)
-		if err != nil || wanted < 1 || wanted > maxPageSize {
-			return 0, badParameter(parameter, "The "+parameter+" is not a number from 1 to 100.")
+		if err != nil || wanted < 1 || wanted > most {
+			return 0, badParameter(parameter, "The "+parameter+" is not a number from 1 to "+strconv.Itoa(most)+".")
 		}
 
 		size = wanted

@@ -47,7 +47,7 @@ func (s *Server) Keys() []KeyRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	s.store.sweep(s.clock.now())
+	s.store.sweep(s.catchUp())
 
 	records := make([]KeyRecord, 0, len(s.store.keys))
 	for _, key := range s.store.keys {
@@ -62,6 +62,8 @@ func (s *Server) Keys() []KeyRecord {
 func (s *Server) Credentials() []CredentialRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
+	s.catchUp()
 
 	records := make([]CredentialRecord, 0, len(s.store.credentials))
 	for _, held := range s.store.credentials {

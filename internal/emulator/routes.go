@@ -81,7 +81,7 @@ func allRoutes() []route {
 		{method: del, pattern: credential, handle: (*Server).deleteCredential},
 	}
 
-	return append(routes, suiteRoutes()...)
+	return slices.Concat(routes, jobRoutes(), suiteRoutes())
 }
 
 // dispatch finds the route and does what every route needs: it checks the

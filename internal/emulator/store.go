@@ -67,10 +67,15 @@ type store struct {
 	options Options
 	chance  *chance
 
-	accountID   string
 	users       []*user
 	keys        []*apiKey     // oldest first
 	credentials []*credential // oldest first
+	jobs        []*job        // oldest first
+	runs        []*jobRun     // of all jobs, oldest first
+	started     int           // runs that there ever were
+
+	// access is what was said about projects and spaces, by id.
+	access map[string]Access
 
 	// spent holds every key value that ever was. IAM refuses one twice, also
 	// after the key is gone.
@@ -81,10 +86,10 @@ type store struct {
 
 func newStore(o Options, chance *chance, now time.Time) *store {
 	s := &store{
-		options:   o,
-		chance:    chance,
-		accountID: chance.hex("account", 32),
-		spent:     map[string]bool{},
+		options: o,
+		chance:  chance,
+		spent:   map[string]bool{},
+		access:  map[string]Access{},
 	}
 	s.settle(now)
 
@@ -93,13 +98,14 @@ func newStore(o Options, chance *chance, now time.Time) *store {
 
 // newKey describes a key that is to be made.
 type newKey struct {
-	name, description, iamID string
-	value                    string // "" lets IAM make one
-	expiresAt                time.Time
-	actionWhenLeaked         string
-	supportSessions          bool
-	locked, disabled         bool
-	createdBy                string
+	name, description string
+	owner             *user
+	value             string // "" lets IAM make one
+	expiresAt         time.Time
+	actionWhenLeaked  string
+	supportSessions   bool
+	locked, disabled  bool
+	createdBy         string
 }
 
 // addKey puts a key into IAM, within the limit and never with a value that
@@ -108,7 +114,7 @@ type newKey struct {
 // The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
 // Assumed: login keys count as well.
 func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) {
-	if s.countKeys(in.iamID) >= s.options.KeyLimit {
+	if s.countKeys(in.owner.iamID, in.owner.accountID) >= s.options.KeyLimit {
 		return nil, &problem{
 			status: http.StatusUnprocessableEntity, code: "limit_reached", messageCode: "BXNIM0151E",
 			message: "The limit of API keys has been reached",
@@ -135,8 +141,8 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 	key := &apiKey{
 		id:               "ApiKey-" + s.chance.uuid("key"),
 		name:             in.name,
-		iamID:            in.iamID,
-		accountID:        s.accountID,
+		iamID:            in.owner.iamID,
+		accountID:        in.owner.accountID,
 		value:            value,
 		description:      in.description,
 		createdBy:        in.createdBy,
@@ -165,10 +171,10 @@ func (s *store) note(key *apiKey, iamID, action string, now time.Time) {
 	})
 }
 
-func (s *store) countKeys(iamID string) int {
+func (s *store) countKeys(iamID, accountID string) int {
 	count := 0
 	for _, key := range s.keys {
-		if key.iamID == iamID {
+		if key.iamID == iamID && key.accountID == accountID {
 			count++
 		}
 	}
@@ -228,12 +234,12 @@ func (s *store) credential(region, id string) *credential {
 	return nil
 }
 
-// credentialsOf are a user's task credentials in a region, or in all of them
-// when the region is empty.
-func (s *store) credentialsOf(iamID, region string) []*credential {
+// credentialsOf are a user's task credentials of an account in a region, or in
+// all of them when the region is empty.
+func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 	var found []*credential
 	for _, c := range s.credentials {
-		if c.iamID == iamID && (region == "" || c.region == region) {
+		if c.iamID == iamID && c.accountID == accountID && (region == "" || c.region == region) {
 			found = append(found, c)
 		}
 	}
@@ -244,7 +250,6 @@ func (s *store) credentialsOf(iamID, region string) []*credential {
 // putCredential stores a task credential without asking whether there is one.
 func (s *store) putCredential(in credential, now, visibleAt time.Time) *credential {
 	in.id = s.chance.uuid("credential")
-	in.accountID = s.accountID
 	in.createdAt = now.Truncate(time.Second)
 	in.visibleAt = visibleAt
 	s.credentials = append(s.credentials, &in)

@@ -8,37 +8,6 @@ import (
 	"time"
 )
 
-// manners are the ways in which the platform may differ and nobody knows how.
-// Each region has its own, so that clients meet them all.
-type manners struct {
-	expiredTokenIs400 bool // 400 "jwt expired" instead of 401
-	deleteShowsBody   bool // 200 with the credential instead of 204
-	noOwner           bool // items do not say whose they are
-	noDescription     bool // the description is not given back
-	showsOthers       bool // lists hold everybody's credentials
-	relativeNext      bool // next.href is a path instead of a URL
-}
-
-// mannersOf knows the regions.
-//
-// Assumed: all of it.
-func mannersOf(region string) manners {
-	switch region {
-	case "eu-de":
-		return manners{relativeNext: true, showsOthers: true}
-	case "eu-gb":
-		return manners{relativeNext: true, expiredTokenIs400: true, deleteShowsBody: true}
-	case "jp-tok":
-		return manners{relativeNext: true, noOwner: true}
-	case "ca-tor":
-		return manners{relativeNext: true, noDescription: true}
-	case "au-syd":
-		return manners{relativeNext: true}
-	default: // us-south
-		return manners{}
-	}
-}
-
 const credentialType = "iam_api_key"
 
 // wireCredential is a task credential as the platform shows it. There is no
@@ -107,13 +76,13 @@ func (s *Server) createCredential(c *call) (reply, *problem) {
 
 	key := s.store.keyByValue(in.Secret.APIKey)
 	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) ||
-		key.iamID != c.caller.iamID || key.accountID != c.caller.accountID {
+		!c.caller.is(key.iamID, key.accountID) {
 		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
 	}
 
 	made, refusal := s.store.addCredential(credential{
 		name: in.Name, description: in.Description, region: c.params["region"],
-		iamID: c.caller.iamID, value: in.Secret.APIKey,
+		iamID: c.caller.iamID, accountID: c.caller.accountID, value: in.Secret.APIKey,
 	}, c.now)
 	if refusal != nil {
 		return reply{}, refusal
@@ -144,7 +113,7 @@ func (in *credentialRequest) check() *problem {
 // Assumed: all four answers to a second one; only that there is one
 // credential for each user, account and region is documented.
 func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
-	for _, old := range s.credentialsOf(in.iamID, in.region) {
+	for _, old := range s.credentialsOf(in.iamID, in.accountID, in.region) {
 		switch s.options.SecondCredential {
 		case secondConflict:
 			return nil, conflict("already_exists", "A task credential is already stored.")
@@ -183,7 +152,7 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 		}
 	}
 
-	size, refusal := s.pageSize(c, "limit", maxPageSize)
+	size, refusal := s.pageSize(c, "limit", maxPageSize, maxPageSize)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -220,9 +189,10 @@ func (c *call) nextCredentials(token string) string {
 
 // visible reports whether the caller can see a credential at all.
 func (held *credential) visible(c *call) bool {
-	own := held.iamID == c.caller.iamID
+	own := c.caller.is(held.iamID, held.accountID)
+	shown := held.accountID == c.caller.accountID && mannersOf(held.region).showsOthers
 
-	return !c.now.Before(held.visibleAt) && (own || mannersOf(held.region).showsOthers)
+	return !c.now.Before(held.visibleAt) && (own || shown)
 }
 
 // getCredential shows one task credential, never its secret.
@@ -252,9 +222,9 @@ func (s *Server) deleteCredential(c *call) (reply, *problem) {
 	held := s.store.credential(c.params["region"], c.params["id"])
 
 	switch {
-	case held == nil || (held.iamID != c.caller.iamID && !held.visible(c)):
+	case held == nil || (!c.caller.is(held.iamID, held.accountID) && !held.visible(c)):
 		return reply{}, notFound("The task credential could not be found.")
-	case held.iamID != c.caller.iamID:
+	case !c.caller.is(held.iamID, held.accountID):
 		return reply{}, forbidden("The task credential belongs to somebody else.")
 	}
 

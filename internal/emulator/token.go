@@ -30,6 +30,9 @@ type caller struct {
 // manages reports whether the caller may see and remove the keys of others.
 func (c caller) manages() bool { return c.user.role == roleAdmin || c.user.role == roleOwner }
 
+// is reports whether the caller is the owner of something.
+func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.accountID == accountID }
+
 // writes reports whether the caller may make user API keys and credentials.
 // IBM asks for the role Admin or the account's owner.
 //
@@ -149,7 +152,7 @@ func (s *Server) exchangeToken(c *call) (reply, *problem) {
 	life := int64(s.tokens.life / time.Second)
 
 	return respond(http.StatusOK, map[string]any{
-		"access_token":  s.tokens.issue(s.store.userOf(key.iamID), key.accountID, c.now),
+		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key.accountID, c.now),
 		"refresh_token": "not_supported",
 		"ims_user_id":   1000000,
 		"token_type":    "Bearer",

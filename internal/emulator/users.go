@@ -15,7 +15,7 @@ const (
 	roleTrustedProfile = "trusted-profile"
 )
 
-// A User is one person in the account, with a key to log in with.
+// A User is one person in one account, with a key to log in with.
 type User struct {
 	IAMID      string // the person's own IAM id, also when a trusted profile is used
 	AccountID  string
@@ -26,6 +26,7 @@ type User struct {
 
 type user struct {
 	iamID      string
+	accountID  string
 	profileID  string // IAM id of the trusted profile, "" for a plain user
 	role       string
 	email      string
@@ -33,14 +34,17 @@ type user struct {
 	loginKey   string
 }
 
-// settle makes the people of the account. The first one is the caller; the
+// settle makes the people of the accounts. The first one is the caller; the
 // others already used the console, because foreign keys are always around.
 func (s *store) settle(now time.Time) {
+	home := s.chance.hex("account", 32)
+
 	for i := range s.options.Users {
 		u := &user{
-			iamID: s.chance.iamID(),
-			role:  roleAdmin,
-			email: "user" + strconv.Itoa(i+1) + "@example.com",
+			iamID:     s.chance.iamID(),
+			accountID: home,
+			role:      roleAdmin,
+			email:     "user" + strconv.Itoa(i+1) + "@example.com",
 		}
 
 		if i == 0 {
@@ -51,17 +55,26 @@ func (s *store) settle(now time.Time) {
 			u.profileID = "iam-Profile-" + s.chance.uuid("profile")
 		}
 
-		born := now.Add(-72 * time.Hour)
-		login := s.mustAdd(newKey{name: "login", iamID: u.iamID, createdBy: u.iamID}, born)
-		u.loginKeyID, u.loginKey = login.id, login.value
-		s.users = append(s.users, u)
+		s.join(u, now)
 
 		if i > 0 {
-			s.mustAdd(s.consoleKey(u.iamID, now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
-			active := s.mustAdd(s.consoleKey(u.iamID, now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
+			s.mustAdd(u.consoleKey(now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
+			active := s.mustAdd(u.consoleKey(now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
 			s.putCredential(s.consoleCredential(active, "us-south"), active.createdAt, active.createdAt)
 		}
 	}
+
+	for range s.options.Accounts - 1 {
+		first := s.users[0]
+		s.join(&user{iamID: first.iamID, accountID: s.chance.hex("account", 32), role: roleAdmin, email: first.email}, now)
+	}
+}
+
+// join makes somebody a member of their account, with a key to log in with.
+func (s *store) join(u *user, now time.Time) {
+	login := s.mustAdd(newKey{name: "login", owner: u, createdBy: u.iamID}, now.Add(-72*time.Hour))
+	u.loginKeyID, u.loginKey = login.id, login.value
+	s.users = append(s.users, u)
 }
 
 // mustAdd adds a key of the beginning, which no limit can refuse.
@@ -78,9 +91,17 @@ func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 	return key
 }
 
-// userOf finds the person behind an IAM id, which may be that of a profile.
-func (s *store) userOf(iamID string) *user {
+// owns reports whether a key is the person's in their account.
+func (u *user) owns(key *apiKey) bool { return key.iamID == u.iamID && key.accountID == u.accountID }
+
+// userOf finds the person behind an IAM id, which may be that of a profile, in
+// an account. Without one it is the first account in which they are a member.
+func (s *store) userOf(iamID, accountID string) *user {
 	for _, u := range s.users {
+		if accountID != "" && accountID != u.accountID {
+			continue
+		}
+
 		if iamID == u.iamID || (iamID != "" && iamID == u.profileID) {
 			return u
 		}
@@ -90,7 +111,8 @@ func (s *store) userOf(iamID string) *user {
 }
 
 // Users are the people of the account; the first is the one whose role and
-// login key the options are about.
+// login key the options are about. After them comes the first one again, once
+// for each further account.
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +121,7 @@ func (s *Server) Users() []User {
 	for _, u := range s.store.users {
 		users = append(users, User{
 			IAMID:      u.iamID,
-			AccountID:  s.store.accountID,
+			AccountID:  u.accountID,
 			APIKey:     u.loginKey,
 			LoginKeyID: u.loginKeyID,
 			Role:       u.role,

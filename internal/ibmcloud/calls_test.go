@@ -4,6 +4,7 @@ package ibmcloud_test
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -11,7 +12,8 @@ import (
 type operation func(ctx context.Context, c *ibmcloud.Client) error
 
 func operations() map[string]operation {
-	const key, cred = "K1", "C1"
+	const key, cred, job, run = "K1", "C1", "J1", "R1"
+	scope := ibmcloud.Scope{Region: "eu-de", ProjectID: "P1"}
 	text := "text"
 	return map[string]operation{
 		"iam.Token":         func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
@@ -54,8 +56,50 @@ func operations() map[string]operation {
 		"watsonx.DeleteTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
 			return c.DeleteTaskCredential(ctx, "eu-de", cred)
 		},
+		"watsonx.ListJobs": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: "A1"})
+			return err
+		},
+		"watsonx.CreateJob": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.CreateJob(ctx, scope, ibmcloud.NewJob{
+				Name: "n", AssetRef: "A1", Configuration: json.RawMessage(`{"env_variables":["PASSWORD=` + newValue + `"]}`),
+			})
+			return err
+		},
+		"watsonx.GetJob": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.GetJob(ctx, scope, job)
+			return err
+		},
+		"watsonx.UpdateJob": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.UpdateJob(ctx, scope, job, []ibmcloud.JobChange{{
+				Op: "add", Path: "/entity/job/job_parameters", Value: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"` + newValue + `"`)}},
+			}})
+			return err
+		},
+		"watsonx.DeleteJob": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.DeleteJob(ctx, scope, job)
+			return err
+		},
+		"watsonx.ListJobRuns": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ListJobRuns(ctx, scope, job, 1)
+			return err
+		},
+		"watsonx.StartJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.StartJobRun(ctx, scope, job, ibmcloud.NewJobRun{
+				Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`{"deep":["` + newValue + `"]}`)}},
+			})
+			return err
+		},
+		"watsonx.GetJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.GetJobRun(ctx, scope, job, run)
+			return err
+		},
+		"watsonx.JobRunLogs": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.JobRunLogs(ctx, scope, job, run, 10)
+			return err
+		},
 	}
 }
 
 const good = `{"id":"K1","name":"n","crn":"crn:x","locked":false,"created_by":"u","iam_id":"u","account_id":"a","apikey":"",
-	"apikeys":[],"credentials":[],"apikeys_per_identity":{"limit":20,"identities":[]}}`
+	"apikeys":[],"credentials":[],"metadata":{"asset_id":"J1"},"results":[],"apikeys_per_identity":{"limit":20,"identities":[]}}`

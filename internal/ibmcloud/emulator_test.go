@@ -3,6 +3,7 @@
 package ibmcloud_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http/httptest"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -100,6 +103,8 @@ func TestEmulator_knowsEveryOperation(t *testing.T) {
 		t.Errorf("a second deletion says %v", err)
 	}
 
+	everyJobCall(t, client, me)
+
 	must(client.LockAPIKey(ctx, key.ID))
 	if err := client.DeleteAPIKey(ctx, key.ID); !errors.Is(err, ibmcloud.ErrConflict) {
 		t.Errorf("the deletion of a locked key says %v", err)
@@ -113,6 +118,69 @@ func TestEmulator_knowsEveryOperation(t *testing.T) {
 	}
 
 	compareOperations(t, server)
+}
+
+// everyJobCall makes, reads, runs, changes and deletes a job.
+func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
+	t.Helper()
+	ctx, must := t.Context(), func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	scope := ibmcloud.Scope{Region: "us-south", ProjectID: "P1"}
+	repeat, tell := true, true
+	end := time.Date(2099, 1, 1, 0, 0, 0, int(time.Millisecond), time.UTC)
+	in := ibmcloud.NewJob{
+		Name: "n", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: json.RawMessage(`{"env_id":"e"}`),
+		Schedule: "0 0 * * *", ScheduleInfo: &ibmcloud.ScheduleInfo{Repeat: &repeat, End: end},
+		Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`5`)}},
+		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, EnableNotifications: &tell,
+	}
+	made, err := client.CreateJob(ctx, scope, in)
+	must(err)
+	read, err := client.GetJob(ctx, scope, made.ID)
+	must(err)
+	listed, err := client.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: "A1"})
+	must(err)
+	if diff := cmp.Diff([]ibmcloud.Job{made, made}, append(listed, read)); diff != "" {
+		t.Errorf("the job is not what was made (-want +got):\n%s", diff)
+	}
+	if made.OwnerID != me.IAMID || made.TaskCredentials == nil || made.TaskCredentials.UserID != me.IAMID ||
+		made.TaskCredentials.AccountID != me.AccountID || !made.TaskCredentials.Enabled || made.ScheduleCreatorID != me.IAMID {
+		t.Errorf("CreateJob() = %+v", made)
+	}
+	sent := ibmcloud.NewJob{
+		Name: made.Name, Description: made.Description, AssetRef: made.AssetRef, AssetRefType: made.AssetRefType,
+		Configuration: in.Configuration, Schedule: made.Schedule, ScheduleInfo: made.ScheduleInfo,
+		Parameters: made.Parameters, Retention: made.Retention, EnableNotifications: made.EnableNotifications,
+	}
+	if diff := cmp.Diff(in, sent); diff != "" {
+		t.Errorf("the job is not what was asked for (-want +got):\n%s", diff)
+	}
+	changed, err := client.UpdateJob(ctx, scope, made.ID, []ibmcloud.JobChange{{Op: "replace", Path: "/entity/job/schedule_info", Value: struct{}{}}})
+	must(err)
+	if changed.ScheduleInfo != nil || changed.Schedule != "0 0 * * *" {
+		t.Errorf("UpdateJob() = %+v", changed)
+	}
+	run, err := client.StartJobRun(ctx, scope, made.ID, ibmcloud.NewJobRun{Name: "by hand"})
+	must(err)
+	got, err := client.GetJobRun(ctx, scope, made.ID, run.ID)
+	must(err)
+	if got.JobID != made.ID || got.Name != "by hand" || got.Scheduled || got.OwnerID != me.IAMID {
+		t.Errorf("GetJobRun() = %+v", got)
+	}
+	runs, err := client.ListJobRuns(ctx, scope, made.ID, 1)
+	must(err)
+	lines, err := client.JobRunLogs(ctx, scope, made.ID, run.ID, 0)
+	must(err)
+	if len(runs) != 1 || runs[0].ID != run.ID || len(lines) == 0 {
+		t.Errorf("ListJobRuns() = %+v, JobRunLogs() = %q", runs, lines)
+	}
+	if _, err := client.DeleteJob(ctx, scope, made.ID); err != nil && !errors.Is(err, ibmcloud.ErrConflict) {
+		t.Error(err)
+	}
 }
 
 // compareOperations reads from the emulator's journal which operations it was

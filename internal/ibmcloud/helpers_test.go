@@ -139,11 +139,11 @@ func always(status int, body string) http.HandlerFunc {
 }
 
 // document reads a reply from testdata, with its links pointed at the test's services.
-func document(t *testing.T, name string, replace ...string) string {
-	t.Helper()
+func document(tb testing.TB, name string, replace ...string) string {
+	tb.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return strings.NewReplacer(replace...).Replace(string(raw))
 }

@@ -251,7 +251,7 @@ func TestClient_emptyReplies(t *testing.T) {
 	t.Parallel()
 	mute := map[string]bool{
 		"iam.DeleteAPIKey": true, "iam.LockAPIKey": true, "iam.UnlockAPIKey": true, "iam.DisableAPIKey": true,
-		"iam.EnableAPIKey": true, "watsonx.DeleteTaskCredential": true, "iam.Token": true, "iam.ProveAPIKey": true,
+		"iam.EnableAPIKey": true, "watsonx.DeleteTaskCredential": true, "watsonx.DeleteJob": true, "iam.Token": true, "iam.ProveAPIKey": true,
 	}
 	for name, call := range operations() {
 		t.Run(name, func(t *testing.T) {

@@ -28,9 +28,22 @@ const (
 	opCreateTaskCredential = "watsonx.CreateTaskCredential"
 	opGetTaskCredential    = "watsonx.GetTaskCredential"
 	opDeleteTaskCredential = "watsonx.DeleteTaskCredential"
+	opListJobs             = "watsonx.ListJobs"
+	opCreateJob            = "watsonx.CreateJob"
+	opGetJob               = "watsonx.GetJob"
+	opUpdateJob            = "watsonx.UpdateJob"
+	opDeleteJob            = "watsonx.DeleteJob"
+	opListJobRuns          = "watsonx.ListJobRuns"
+	opStartJobRun          = "watsonx.StartJobRun"
+	opGetJobRun            = "watsonx.GetJobRun"
+	opJobRunLogs           = "watsonx.JobRunLogs"
 
 	pathTaskCredentials = "/v1/task_credentials"
 	pathTaskCredential  = "/v1/task_credentials/{id}"
+	pathJobs            = "/v2/jobs"
+	pathJob             = "/v2/jobs/{job_id}"
+	pathJobRuns         = "/v2/jobs/{job_id}/runs"
+	pathJobRun          = "/v2/jobs/{job_id}/runs/{run_id}"
 )
 
 // Operations returns every call that this client can make. Whoever stands in
@@ -39,6 +52,7 @@ func Operations() []Operation {
 	const (
 		iam  = "https://cloud.ibm.com/apidocs/iam-identity-token-api#"
 		task = "https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html"
+		jobs = "https://cloud.ibm.com/apidocs/watson-data-api"
 	)
 	return []Operation{
 		{opToken, "POST", "/identity/token", iam + "gettoken-apikey"},
@@ -58,6 +72,15 @@ func Operations() []Operation {
 		{opCreateTaskCredential, "POST", pathTaskCredentials, task},
 		{opGetTaskCredential, "GET", pathTaskCredential, task},
 		{opDeleteTaskCredential, "DELETE", pathTaskCredential, task},
+		{opListJobs, "GET", pathJobs, jobs},
+		{opCreateJob, "POST", pathJobs, jobs},
+		{opGetJob, "GET", pathJob, jobs},
+		{opUpdateJob, "PATCH", pathJob, jobs},
+		{opDeleteJob, "DELETE", pathJob, jobs},
+		{opListJobRuns, "GET", pathJobRuns, jobs},
+		{opStartJobRun, "POST", pathJobRuns, jobs},
+		{opGetJobRun, "GET", pathJobRun, jobs},
+		{opJobRunLogs, "GET", pathJobRun + "/logs", jobs},
 	}
 }
 

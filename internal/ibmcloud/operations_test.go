@@ -36,7 +36,7 @@ func TestOperations_areWhatIsSent(t *testing.T) {
 			if base != iamPath {
 				id = "C1"
 			}
-			want := base + strings.NewReplacer("{id}", id, "{account_id}", account).Replace(op.Path)
+			want := base + strings.NewReplacer("{id}", id, "{account_id}", account, "{job_id}", "J1", "{run_id}", "R1").Replace(op.Path)
 			if got.Method != op.Method || got.Path != want {
 				t.Errorf("sent %s %s, want %s %s", got.Method, got.Path, op.Method, want)
 			}

@@ -56,7 +56,7 @@ func TestClient_isQuiet(t *testing.T) {
 			posts++
 		}
 	}
-	if posts != 4 {
+	if posts != 6 {
 		t.Errorf("%d POST requests were sent, want one for each operation", posts)
 	}
 }

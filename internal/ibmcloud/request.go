@@ -14,17 +14,17 @@ import (
 type message struct {
 	operation string
 	region    string
-	id        string            // for the placeholder {id}
-	query     map[string]string // ignored when page is set
+	ids       map[string]string // for the placeholders of the operation's path
+	query     map[string]string // empty values are not sent; ignored when page is set
 	page      *url.URL          // a page of a list, instead of the operation's path
 	body      any
-	secret    string // a value inside the body
+	secrets   []string // values inside the body
 }
 
 // send is the only place that sends a request to the platform. It decodes the
 // reply into out, unless that is nil.
 func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
-	ctx, k := begin(ctx, m.operation, m.region, m.secret)
+	ctx, k := begin(ctx, m.operation, m.region, m.secrets...)
 	req, err := c.request(ctx, m)
 	if err != nil {
 		return k, c.failed(k, err)
@@ -46,19 +46,19 @@ func (c *Client) request(ctx context.Context, m message) (*http.Request, error) 
 	switch {
 	case m.page != nil:
 		b.URL = m.page
-	case op.Path == pathTaskCredential:
-		if err := checkID(m.id); err != nil {
-			return nil, err
-		}
-		_, err = b.ResolveRequestURL(base, op.Path, map[string]string{"id": m.id})
 	default:
-		_, err = b.ResolveRequestURL(base, op.Path, nil)
+		for _, id := range m.ids {
+			if err := checkID(id); err != nil {
+				return nil, err
+			}
+		}
+		_, err = b.ResolveRequestURL(base, op.Path, m.ids)
 	}
 	if err != nil {
 		return nil, err
 	}
 	for name, value := range m.query {
-		if m.page == nil {
+		if m.page == nil && value != "" {
 			b.AddQuery(name, value)
 		}
 	}

@@ -26,7 +26,7 @@ const (
 //
 //	                        no reply   429   5xx but 501
 //	GET, DELETE, token      yes        yes   yes
-//	POST, PUT               no         yes   no
+//	POST, PUT, PATCH        no         yes   no
 //
 // A POST that got no reply may have minted a key. Sending it again would mint
 // another; its caller has to look instead. After a 429 nothing happened.

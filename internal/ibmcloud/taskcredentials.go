@@ -132,7 +132,7 @@ func (c *Client) nextPage(m message, href string) (*url.URL, error) {
 // GET /v1/task_credentials/{id} – https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html
 func (c *Client) GetTaskCredential(ctx context.Context, region, id string) (TaskCredential, error) {
 	var got credentialReply
-	k, err := c.send(ctx, message{operation: opGetTaskCredential, region: region, id: id}, &got)
+	k, err := c.send(ctx, message{operation: opGetTaskCredential, region: region, ids: map[string]string{"id": id}}, &got)
 	if err != nil {
 		return TaskCredential{}, err
 	}
@@ -160,7 +160,7 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 	}{in.Name, in.Description, typeAPIKey, secret{value}}
 
 	var got credentialReply
-	k, err := c.send(ctx, message{operation: opCreateTaskCredential, region: region, body: body, secret: value}, &got)
+	k, err := c.send(ctx, message{operation: opCreateTaskCredential, region: region, body: body, secrets: []string{value}}, &got)
 	if err != nil {
 		return TaskCredential{}, err
 	}
@@ -176,6 +176,6 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 //
 // DELETE /v1/task_credentials/{id} – https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html
 func (c *Client) DeleteTaskCredential(ctx context.Context, region, id string) error {
-	_, err := c.send(ctx, message{operation: opDeleteTaskCredential, region: region, id: id}, nil)
+	_, err := c.send(ctx, message{operation: opDeleteTaskCredential, region: region, ids: map[string]string{"id": id}}, nil)
 	return err
 }

@@ -19,21 +19,22 @@ import (
 // diagnose tells the user what could not be done, why, what to do next, what is
 // left behind, and what to quote to IBM.
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
-	parts := []string{err.Error() + "."}
-	if advice := advise(err, o); advice != "" {
-		parts = append(parts, advice)
-	}
-	if left := remains(o); left != "" {
-		parts = append(parts, left)
-	}
+	var diags diag.Diagnostics
+	diags.AddError("Could not "+intention, explain(err, advise(err, o), remains(o)))
+	diags.Append(warn(o)...)
+	return diags
+}
+
+// explain puts an error, what to do about it, what is left behind and what to
+// quote to IBM below each other. Empty parts are left out.
+func explain(err error, more ...string) string {
+	parts := append([]string{err.Error() + "."}, more...)
 	var refusal *ibmcloud.Error
 	if errors.As(err, &refusal) && refusal.TransactionID != "" {
 		parts = append(parts, "IBM Cloud transaction: "+refusal.TransactionID)
 	}
-	var diags diag.Diagnostics
-	diags.AddError("Could not "+intention, strings.Join(parts, "\n\n"))
-	diags.Append(warn(o)...)
-	return diags
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(parts, "\n\n")
 }
 
 // remains says what a run that failed has left behind.

@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,6 +73,49 @@ func TestAccExamples_runTheActions(t *testing.T) {
 		cli.Destroy("-var=rotation=3")
 		must(t, cloud.Nothing())
 	})
+}
+
+func TestAccExamples_runAJob(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+
+	t.Run("at once", func(t *testing.T) {
+		t.Parallel()
+		cloud := settled(t)
+		nightlyJob(t, cloud, "eu-de")
+		exampleCLI(t, cloud, "actions", "watsonx_run_job", "action.tf").
+			Apply("-invoke=action.watsonx_run_job.now", "-var=job_id="+onlyJob(t, cloud).ID)
+		must(t, ran(cloud, 1))
+	})
+	t.Run("after a rotation, as a smoke test of the new key", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := exampleCLI(t, cloud, "actions", "watsonx_run_job", "action_after_rotation.tf")
+		cli.Apply()
+		cli.Apply("-var=rotation=2")
+		must(t, ran(cloud, 2))
+		cli.Settled("-var=rotation=2")
+		cli.Destroy("-var=rotation=2")
+		must(t, cloud.Nothing())
+	})
+}
+
+// ran fails unless there were so many runs, all of them ad hoc and successful, and
+// the latest with the Active key.
+func ran(cloud *acctest.Cloud, want int) error {
+	runs := cloud.Runs()
+	if len(runs) != want {
+		return fmt.Errorf("there were %d runs, want %d: %+v", len(runs), want, runs)
+	}
+	for _, run := range runs {
+		if run.State != "Completed" || run.Scheduled {
+			return fmt.Errorf("a run is %+v", run)
+		}
+	}
+	if last := runs[len(runs)-1]; last.KeyID != cloud.Active() {
+		return fmt.Errorf("the latest run had the key %s, and %s is Active", last.KeyID, cloud.Active())
+	}
+	return nil
 }
 
 func TestAccExamples_queryListsTheSeries(t *testing.T) {

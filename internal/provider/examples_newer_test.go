@@ -122,13 +122,23 @@ func TestExamples_fitTheSchemaWhereOldCLIsCannotTell(t *testing.T) {
 				checked[block.Type+" "+block.Labels[0]] = true
 			case "import":
 				if identity := block.Body.Attributes["identity"]; identity != nil {
-					names(t, file, identity)
-					checked[block.Type] = true
+					to, said := hcl.AbsTraversalForExpr(block.Body.Attributes["to"].Expr)
+					if said.HasErrors() {
+						t.Fatalf("%s: %v", file, said)
+					}
+					names(t, file, identity, map[string][]string{
+						resourceName:  {"account_id", "iam_id"},
+						"watsonx_job": {"job_id", "project_id", "region"},
+					}[to.RootName()])
+					checked[block.Type+" "+to.RootName()] = true
 				}
 			}
 		}
 	}
-	for _, want := range []string{"action " + rotateAction, "action " + deleteAction, "list " + resourceName, "import"} {
+	for _, want := range []string{
+		"action " + rotateAction, "action " + deleteAction, "action watsonx_run_job", "list " + resourceName,
+		"import " + resourceName, "import watsonx_job",
+	} {
 		if !checked[want] {
 			t.Errorf("there is no example of: %s", want)
 		}
@@ -163,8 +173,8 @@ func fits(t *testing.T, file string, config *hclsyntax.Body, schema *tfprotov6.S
 	}
 }
 
-// names fails the test unless an identity has the attributes of the resource's.
-func names(t *testing.T, file string, identity *hclsyntax.Attribute) {
+// names fails the test unless an identity has these attributes of the resource's.
+func names(t *testing.T, file string, identity *hclsyntax.Attribute, want []string) {
 	t.Helper()
 	pairs, said := hcl.ExprMap(identity.Expr)
 	if said.HasErrors() {
@@ -175,7 +185,7 @@ func names(t *testing.T, file string, identity *hclsyntax.Attribute) {
 		got = append(got, hcl.ExprAsKeyword(pair.Key))
 	}
 	slices.Sort(got)
-	if diff := cmp.Diff([]string{"account_id", "iam_id"}, got); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
 	}
 }

@@ -72,16 +72,11 @@ func (e example) stage(t *testing.T) string {
 	return folder
 }
 
-// manages reports whether the example creates or imports something.
-func (e example) manages(t *testing.T) bool {
+// makesKey reports whether the example creates a user API key. Any other needs one
+// that exists.
+func (e example) makesKey(t *testing.T) bool {
 	t.Helper()
-	return e.says(t, "\nresource \"") || strings.HasPrefix(e.text(t), "resource \"")
-}
-
-// expects reports whether the example needs a key that exists.
-func (e example) expects(t *testing.T) bool {
-	t.Helper()
-	return !e.manages(t) || e.says(t, "import {")
+	return e.says(t, "resource \"watsonx_user_api_key\"") && !e.says(t, "import {")
 }
 
 func (e example) says(t *testing.T, text string) bool {
@@ -115,8 +110,8 @@ func TestAccExamples_apply(t *testing.T) {
 	t.Parallel()
 	newer := newerExamples(t)
 	for _, e := range allExamples(t, ".tf") {
-		if strings.HasPrefix(e.path, "actions/") {
-			continue // Applied by TestAccExamples_runTheActions.
+		if strings.HasPrefix(e.path, "actions/") || e.path == "complete" {
+			continue // Applied by TestAccExamples_runTheActions and TestAccExamples_complete.
 		}
 		t.Run(e.path, func(t *testing.T) {
 			t.Parallel()
@@ -124,43 +119,52 @@ func TestAccExamples_apply(t *testing.T) {
 				acctest.NeedsTerraform(t, version)
 			}
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			if e.expects(t) {
+			if !e.makesKey(t) {
 				cloud = settled(t)
+			}
+			if e.needsJob(t) {
+				nightlyJob(t, cloud, "eu-de")
 			}
 			active, keys := cloud.Active(), len(cloud.Series())
 			cli := cloud.NewCLI(t, e.stage(t))
-			if e.says(t, `variable "api_key"`) {
-				cli.Setenv("TF_VAR_api_key", own("example"))
-			}
+			e.inputs(t, cli)
 			cli.Require()
 			cli.Init()
 			cli.Apply()
 			cli.Settled()
 
-			switch {
-			case e.expects(t):
+			must(t, e.jobs(t, cloud))
+			if e.makesKey(t) {
+				e.rotates(t, cloud, cli)
+			} else {
 				if cloud.Active() != active || len(cloud.Series()) != keys {
 					t.Errorf("the example changed the keys: %+v", cloud.Series())
 				}
 				full(t, cli.Must("output", "-json"))
-			case e.manages(t):
-				created := cloud.Active()
-				if created == "" {
-					t.Fatalf("the example left no Active key: %+v", cloud.Series())
-				}
-				if e.says(t, `variable "rotation"`) {
-					cli.Apply("-var=rotation=2")
-					cli.Settled("-var=rotation=2")
-					if cloud.Active() == created || len(cloud.Series()) != 2 {
-						t.Errorf("another value of the variable did not rotate the key: %+v", cloud.Series())
-					}
-				}
 			}
 			cli.Destroy()
-			if !e.expects(t) {
+			if e.makesKey(t) {
 				must(t, cloud.Nothing())
 			}
 		})
+	}
+}
+
+// rotates fails the test unless an example that makes a key left one, which another
+// value of its variable rotates.
+func (e example) rotates(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI) {
+	t.Helper()
+	created := cloud.Active()
+	if created == "" {
+		t.Fatalf("the example left no Active key: %+v", cloud.Series())
+	}
+	if !e.says(t, `variable "rotation"`) {
+		return
+	}
+	cli.Apply("-var=rotation=2")
+	cli.Settled("-var=rotation=2")
+	if cloud.Active() == created || len(cloud.Series()) != 2 {
+		t.Errorf("another value of the variable did not rotate the key: %+v", cloud.Series())
 	}
 }
 
@@ -199,45 +203,14 @@ func TestAccExamples_importByCommand(t *testing.T) {
 				cloud := acctest.NewCloud(t, emulator.Options{})
 				console(t, cloud, "create")
 				cli := cloud.NewCLI(t, t.TempDir())
-				cli.Write("main.tf", smallest)
+				cli.Write("main.tf", importedBy(t, cloud, words[2], words[3]))
 				cli.Require()
 				cli.Init()
+				cloud.ClearRequests()
 				cli.Must(words[1:]...)
 				cli.Settled()
 				must(t, unchangedNow(cloud))
 			})
 		}
 	}
-}
-
-// The two configurations of the demo know nothing of each other.
-func TestAccExamples_theJobSeesWhatTheDemoRotated(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	root := t.TempDir()
-	must(t, os.CopyFS(root, os.DirFS(examples())))
-	keys := cloud.NewCLI(t, filepath.Join(root, "demo"))
-	job := cloud.NewCLI(t, filepath.Join(root, "demo", "job"))
-	keys.Init()
-	job.Init()
-	var seen []string
-	for _, rotation := range []string{"1", "2"} {
-		keys.Apply("-var=rotation=" + rotation)
-		job.Apply()
-		var runsWith struct {
-			KeyID  string `json:"key_id"`
-			UserID string `json:"user_id"`
-		}
-		job.Output("job", &runsWith)
-		if runsWith.KeyID != cloud.Active() || runsWith.UserID != cloud.Users()[0].IAMID {
-			t.Errorf("the job runs with %+v, and %s is Active", runsWith, cloud.Active())
-		}
-		seen = append(seen, runsWith.KeyID)
-	}
-	if seen[0] == seen[1] {
-		t.Error("the rotation changed nothing")
-	}
-	job.Destroy()
-	keys.Destroy("-var=rotation=2")
-	must(t, cloud.Nothing())
 }

@@ -93,12 +93,12 @@ func (p *watsonxProvider) Configure(ctx context.Context, req provider.ConfigureR
 
 // Resources lists the resources.
 func (p *watsonxProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{NewUserAPIKeyResource}
+	return []func() resource.Resource{NewUserAPIKeyResource, NewJobResource}
 }
 
 // DataSources lists the data sources.
 func (p *watsonxProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{NewUserAPIKeyDataSource, NewUserAPIKeysDataSource}
+	return []func() datasource.DataSource{NewUserAPIKeyDataSource, NewUserAPIKeysDataSource, NewJobDataSource}
 }
 
 // Functions lists the functions.
@@ -118,5 +118,5 @@ func (p *watsonxProvider) ListResources(context.Context) []func() list.ListResou
 
 // Actions lists the actions.
 func (p *watsonxProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{NewRotateUserAPIKeyAction, NewDeletePhasedOutKeysAction}
+	return []func() action.Action{NewRotateUserAPIKeyAction, NewDeletePhasedOutKeysAction, NewRunJobAction}
 }

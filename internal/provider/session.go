@@ -16,17 +16,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 )
 
 // A session is a configured provider.
 type session struct {
 	keys   *keystore.Store // nil while the configuration is not known yet
+	jobs   *job.Store      // nil as long
 	cloud  *ibmcloud.Client
 	dial   func(apiKey string) (*ibmcloud.Client, error) // a client like cloud, for another key
 	region types.String                                  // the region that is meant when none is named
 	single bool                                          // whether the platform endpoint serves one region only
 	newTag func() string                                 // makes the tag of a new state
+	coming keysToCome                                    // what this plan does for jobs
 }
 
 // newSession merges configuration and environment; the configuration wins.
@@ -61,7 +64,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		diags.AddError("Could not configure the provider", err.Error())
 		return nil
 	}
-	s.cloud, s.keys = cloud, keystore.New(cloud, keystore.Pause(p.waits))
+	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, keystore.Pause(p.waits)), job.New(cloud, keystore.Pause(p.waits))
 	return s
 }
 

@@ -144,6 +144,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.planRegions(config, &plan, &resp.Diagnostics)
+	r.session.coming.expect(plan)
 	config.refuseValue(&resp.Diagnostics)
 
 	if req.State.Raw.IsNull() {

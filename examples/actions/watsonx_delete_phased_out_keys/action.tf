@@ -8,8 +8,8 @@ resource "watsonx_user_api_key" "this" {
   rotation_trigger = var.rotation
 }
 
-# Stands for the definition of a job. It names the Active key, so a rotation
-# changes it, and its update comes after the rotation.
+# Stands for the definition of a job elsewhere. It names the Active key, so a
+# rotation changes it, and its update comes after the rotation.
 resource "terraform_data" "job" {
   input = watsonx_user_api_key.this.active_key.id
 

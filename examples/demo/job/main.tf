@@ -1,5 +1,6 @@
 # A configuration of its own, with a state of its own: it knows nothing of the
-# one that makes and rotates the key, and looks the Active key up.
+# one that makes and rotates the key. The module looks the Active key up, and
+# creates a job that runs with it.
 
 terraform {
   required_providers {
@@ -14,10 +15,18 @@ provider "watsonx" {}
 module "scoring" {
   source = "../../modules/job"
 
-  name   = "nightly-scoring"
-  region = "eu-de"
+  name       = "nightly-scoring"
+  region     = "us-south"
+  project_id = "ad9a8c2c-6f0b-4a0e-9d35-1f1f7f3f0b52"
+  asset_ref  = "3c1e1f9b-5a77-4a35-8f0e-8a2f4a1d2c60"
+  schedule   = "0 3 * * *"
 }
 
 output "job" {
-  value = module.scoring.job
+  value = {
+    id       = module.scoring.job_id
+    user_id  = module.scoring.user_id
+    key_id   = module.scoring.key.id
+    last_run = try(module.scoring.last_run.state, "none")
+  }
 }

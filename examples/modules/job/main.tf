@@ -1,32 +1,5 @@
-# The key that a scheduled or ad hoc job runs with, looked up where the job is
-# defined.
-
-terraform {
-  required_providers {
-    watsonx = {
-      source = "terraform-provider-watsonx/watsonx"
-    }
-  }
-}
-
-variable "name" {
-  description = "Name of the job."
-  type        = string
-  default     = "nightly"
-}
-
-variable "region" {
-  description = "Data center in which the job runs."
-  type        = string
-  default     = "us-south"
-}
-
-variable "iam_id" {
-  description = "User who must own the key, for example IBMid-BD9334BE87. Without it, whoever the provider signs in as."
-  type        = string
-  default     = null
-}
-
+# The key that the job runs with, looked up where the job is defined. It shows no
+# secret, and a plan fails while there is no such key.
 data "watsonx_user_api_key" "owner" {
   regions = [var.region]
 
@@ -35,32 +8,48 @@ data "watsonx_user_api_key" "owner" {
       condition     = var.iam_id == null || self.iam_id == var.iam_id
       error_message = "The job would run with the key of ${self.iam_id}, not of ${coalesce(var.iam_id, "anybody")}."
     }
-
-    postcondition {
-      condition     = try(self.task_credentials[var.region].key_id, null) == self.active_key.id
-      error_message = "The Active key is not installed in ${var.region}: add it to the regions of the watsonx_user_api_key resource."
-    }
   }
 }
 
-# A job would fail with a disabled key only when it starts. This warns earlier,
-# and does not stop the plan: the key may be enabled again by then.
+resource "watsonx_job" "this" {
+  region     = var.region
+  project_id = var.project_id
+  space_id   = var.space_id
+
+  name           = var.name
+  description    = var.description
+  asset_ref      = var.asset_ref
+  asset_ref_type = var.asset_ref_type
+  configuration  = jsonencode(var.configuration)
+  job_parameters = length(var.job_parameters) > 0 ? var.job_parameters : null
+
+  schedule      = var.schedule
+  schedule_info = var.schedule_info
+
+  retention_policy     = var.retention_policy
+  enable_notifications = var.enable_notifications
+  require_active_key   = var.require_active_key
+
+  # No job without a key. The job itself names its user, not the key, so a rotation
+  # changes nothing here.
+  depends_on = [data.watsonx_user_api_key.owner]
+}
+
+# The checks warn and stop nothing: what is to be done about the key is up to
+# whoever manages it.
+check "key_age" {
+  assert {
+    condition = var.max_key_age_days == null ? true : timecmp(
+      plantimestamp(),
+      timeadd(data.watsonx_user_api_key.owner.active_key.created_at, "${24 * var.max_key_age_days}h"),
+    ) < 0
+    error_message = "The Active key ${data.watsonx_user_api_key.owner.active_key.name} is older than ${coalesce(var.max_key_age_days, 0)} days: rotate it."
+  }
+}
+
 check "key_is_enabled" {
   assert {
-    condition     = !data.watsonx_user_api_key.owner.active_key.disabled
-    error_message = "The Active key ${data.watsonx_user_api_key.owner.active_key.name} is disabled in IAM."
-  }
-}
-
-output "job" {
-  description = "What the job's definition records: who it runs as, and with which key today."
-  value = {
-    name               = var.name
-    region             = var.region
-    account_id         = data.watsonx_user_api_key.owner.account_id
-    user_id            = data.watsonx_user_api_key.owner.iam_id
-    key_id             = data.watsonx_user_api_key.owner.active_key.id
-    key_name           = data.watsonx_user_api_key.owner.active_key.name
-    task_credential_id = data.watsonx_user_api_key.owner.task_credentials[var.region].id
+    condition     = var.require_active_key ? true : !data.watsonx_user_api_key.owner.active_key.disabled
+    error_message = "The Active key ${data.watsonx_user_api_key.owner.active_key.name} is disabled in IAM: runs of ${var.name} fail."
   }
 }

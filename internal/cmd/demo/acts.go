@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
 // The two configurations, relative to the stage's folder.
@@ -25,7 +28,7 @@ func acts() []act {
 	return []act{
 		{"Create the key", create},
 		{"Change the rotation variable: a new key becomes Active", rotate},
-		{"A job in another configuration looks the Active key up", lookUp},
+		{"A job in another configuration runs with the Active key", define},
 		{"Somebody rotates in the console: Terraform adopts the new key", drift},
 		{"Destroy everything", destroy},
 	}
@@ -68,7 +71,7 @@ func rotate(ctx context.Context, s *stage) error {
 	)
 }
 
-func lookUp(ctx context.Context, s *stage) error {
+func define(ctx context.Context, s *stage) error {
 	// With the provider's binary named in the CLI configuration there is nothing
 	// to download; the job's local module is all that has to be found.
 	if err := s.terraform(ctx, jobConfig, 0, "get"); err != nil {
@@ -85,16 +88,17 @@ func lookUp(ctx context.Context, s *stage) error {
 	return err
 }
 
-// jobFollows applies the job's configuration and compares its key with the one
-// that is Active.
+// jobFollows applies the job's configuration, and compares the key that it found
+// with the one that is Active.
 func (s *stage) jobFollows(ctx context.Context) error {
 	if err := s.terraform(ctx, jobConfig, 0, "apply", "-auto-approve"); err != nil {
 		return err
 	}
 
 	var job struct {
-		UserID string `json:"user_id"`
-		KeyID  string `json:"key_id"`
+		UserID  string `json:"user_id"`
+		KeyID   string `json:"key_id"`
+		LastRun string `json:"last_run"`
 	}
 
 	if err := s.outputs(ctx, jobConfig, map[string]any{"job": &job}); err != nil {
@@ -106,7 +110,7 @@ func (s *stage) jobFollows(ctx context.Context) error {
 		return err
 	}
 
-	fmt.Printf("  the job runs as %s with the key %s\n", job.UserID, job.KeyID)
+	fmt.Printf("  the job runs as %s with the key %s; its last run: %s\n", job.UserID, job.KeyID, job.LastRun)
 
 	return demand(
 		fact{job.UserID == s.owner.IAMID, "the job does not run as the owner"},
@@ -117,6 +121,25 @@ func (s *stage) jobFollows(ctx context.Context) error {
 	)
 }
 
+// ranWith returns an error unless the schedule of the job came true, and each run
+// succeeded with the key.
+func (s *stage) ranWith(keyID string) error {
+	// One that began this very minute ends in the next.
+	if slices.ContainsFunc(s.cloud.Runs(), func(run emulator.RunRecord) bool { return run.EndedAt.IsZero() }) {
+		s.cloud.Advance(time.Minute)
+	}
+
+	runs := s.cloud.Runs()
+
+	for _, run := range runs {
+		if run.State != "Completed" || run.KeyID != keyID {
+			return fmt.Errorf("a run of the job ended as %s with the key %q: %s", run.State, run.KeyID, run.Error)
+		}
+	}
+
+	return demand(fact{len(runs) > 0, "the job did not run"})
+}
+
 func drift(ctx context.Context, s *stage) error {
 	before, err := s.told(ctx)
 	if err != nil {
@@ -124,6 +147,10 @@ func drift(ctx context.Context, s *stage) error {
 	}
 
 	if err := s.post(ctx, "/_emulator/clock", `{"advance": "24h"}`); err != nil {
+		return err
+	}
+
+	if err := s.ranWith(before.ActiveID); err != nil {
 		return err
 	}
 
@@ -186,6 +213,7 @@ func destroy(ctx context.Context, s *stage) error {
 	return demand(
 		fact{len(series) == 0, "keys are left in IAM"},
 		fact{!slices.ContainsFunc(s.cloud.Credentials(), s.owned), "task credentials are left"},
+		fact{len(s.cloud.Jobs()) == 0, "a job is left"},
 		fact{left == "", "the state still lists " + left},
 	)
 }

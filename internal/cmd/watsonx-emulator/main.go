@@ -65,6 +65,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		"how the console names task credentials: key or generic")
 	flags.Int64Var(&in.options.Seed, "seed", 1, "decides ids, values and the order of lists")
 	flags.IntVar(&in.options.Users, "users", 2, "people in the account")
+	flags.IntVar(&in.options.Accounts, "accounts", 1, "accounts; the first user is a member of each")
 	flags.IntVar(&in.options.PageSize, "page-size", 0, "upper limit of items on a page; 0 leaves it to the client")
 	flags.DurationVar(&in.options.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
 
@@ -126,6 +127,13 @@ func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
 		{"IBMCLOUD_IAM_API_ENDPOINT", base + "/iam"},
 		{"WATSONX_PLATFORM_ENDPOINT", base + "/platform/{region}"},
 	}
+	// The first user's login keys in the further accounts come last.
+	for _, user := range cloud.Users()[1:] {
+		if user.IAMID == cloud.Users()[0].IAMID {
+			exports = append(exports, [2]string{fmt.Sprintf("IBMCLOUD_API_KEY_%d", len(exports)-1), user.APIKey})
+		}
+	}
+
 	for _, export := range exports {
 		fmt.Fprintf(stdout, "export %s=%s\n", export[0], shellQuote(export[1]))
 	}

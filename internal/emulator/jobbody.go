@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"path"
+	"time"
+)
+
+// futureRuns is how many of the runs to come a job shows.
+//
+// Assumed: the number.
+const futureRuns = 5
+
+// deprecatedText is what some regions say of the last run.
+const deprecatedText = "deprecated field"
+
+// body is a job as the platform shows it.
+//
+// Assumed: the name of the asset; task credentials are always enabled; the
+// serving name is given back.
+func (j *job) body(now time.Time) map[string]any {
+	metadata := map[string]any{
+		"asset_id":          j.id,
+		"name":              j.settings.name,
+		"asset_type":        "job",
+		"owner_id":          j.ownerID,
+		"created_at":        j.createdAt.Format(time.RFC3339),
+		"version":           j.changes,
+		j.scope.parameter(): j.scope.id,
+	}
+	entity := map[string]any{
+		"asset_ref_type": j.assetRefType,
+		"configuration":  j.configuration,
+		"task_credentials_support": map[string]any{
+			"account_id": j.accountID, "task_credentials_enabled": true, "user_id": j.ownerID,
+		},
+	}
+
+	for where, value := range j.members {
+		switch where {
+		case pathName, pathConfiguration:
+		case pathDescription:
+			metadata["description"] = value
+		default:
+			entity[path.Base(where)] = value
+		}
+	}
+
+	if j.assetRef != "" {
+		entity["asset_ref"] = j.assetRef
+		entity["asset_ref_name"] = "Asset " + j.assetRef
+	}
+
+	if j.servingName != "" {
+		entity["serving_name"] = j.servingName
+	}
+
+	if j.settings.schedule != nil {
+		entity["schedule_id"] = j.scheduleID
+		entity["schedule_creator_id"] = j.schedulerID
+		entity["future_scheduled_runs"] = j.futureRuns()
+	}
+
+	j.addLastRun(entity, now)
+
+	return map[string]any{
+		"metadata": metadata,
+		"entity":   map[string]any{"job": entity},
+		"href":     "/v2/jobs/" + j.id + "?" + j.scope.parameter() + "=" + j.scope.id,
+	}
+}
+
+// futureRuns are the next times of the schedule.
+func (j *job) futureRuns() []string {
+	runs := []string{}
+	for at := j.nextRun; !at.IsZero() && len(runs) < futureRuns; at = j.settings.runAfter(at) {
+		runs = append(runs, at.Format(time.RFC3339))
+
+		if !j.settings.repeats() {
+			break
+		}
+	}
+
+	return runs
+}
+
+// addLastRun tells how the last run went, which the text None does as well.
+//
+// Assumed: the initiator of a run that was asked for is the user.
+func (j *job) addLastRun(entity map[string]any, now time.Time) {
+	status, initiator, started := "None", "None", "None"
+
+	var changed int64
+
+	switch {
+	case mannersOf(j.region).deprecatedRun:
+		status, initiator, started = deprecatedText, deprecatedText, deprecatedText
+	case len(j.runs) > 0:
+		last := j.runs[len(j.runs)-1]
+		status, started = last.state(now), last.startedAt.Format(time.RFC3339)
+		initiator = last.initiator()
+		changed = last.changedAt(now).UnixMilli()
+	}
+
+	entity["last_run_status"] = status
+	entity["last_run_initiator"] = initiator
+	entity["last_run_time"] = started
+	entity["last_run_status_timestamp"] = changed
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestPatchJob_rules(t *testing.T) {
+	t.Parallel()
+
+	const schedule = `{"op":"add","path":"/entity/job/schedule","value":"0 6 * * *"}`
+
+	tests := map[string]struct {
+		patch  string
+		status int
+		says   string
+	}{
+		"a name":                     {`[{"op":"replace","path":"/metadata/name","value":"x"}]`, 200, `"name":"x"`},
+		"an empty name":              {`[{"op":"replace","path":"/metadata/name","value":""}]`, 400, "name"},
+		"a configuration":            {`[{"op":"replace","path":"/entity/job/configuration","value":{"a":{"b":1}}}]`, 200, `"a":{"b":1},"env_type":"default_spark"`},
+		"a configuration of its own": {`[{"op":"add","path":"/entity/job/configuration","value":{"env_type":"x"}}]`, 200, `"env_type":"x"`},
+		"a configuration of null":    {`[{"op":"replace","path":"/entity/job/configuration","value":null}]`, 400, "null"},
+		"replacing what is not":      {`[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`, 400, "nothing to replace"},
+		"adding it":                  {`[` + schedule + `]`, 200, `"schedule":"0 6 * * *"`},
+		"adding, then replacing":     {`[` + schedule + `,{"op":"replace","path":"/entity/job/schedule","value":"0 7 * * *"}]`, 200, `"schedule":"0 7 * * *"`},
+		"notifications are there":    {`[{"op":"replace","path":"/entity/job/enable_notifications","value":true}]`, 200, `"enable_notifications":true`},
+		"a schedule never to come":   {`[{"op":"add","path":"/entity/job/schedule","value":"0 0 31 2 *"}]`, 400, "never"},
+		"bounds the wrong way":       {`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":2,"endOn":1}}]`, 400, "endOn"},
+		"retention":                  {`[{"op":"add","path":"/entity/job/retention_policy","value":{"amount":2}}]`, 200, `"retention_policy":{"amount":2}`},
+		"remove":                     {`[{"op":"remove","path":"/metadata/description"}]`, 400, "add or replace"},
+		"move":                       {`[{"op":"move","from":"/metadata/name","path":"/metadata/description"}]`, 400, "from"},
+		"an unknown path":            {`[{"op":"add","path":"/entity/job/asset_ref","value":"x"}]`, 400, "cannot be changed"},
+		"a path below":               {`[{"op":"add","path":"/entity/job/configuration/env_id","value":"x"}]`, 400, "cannot be changed"},
+		"no value":                   {`[{"op":"add","path":"/metadata/description"}]`, 400, "value"},
+		"no operation":               {`[]`, 400, "no operation"},
+		"no list":                    {`{"op":"add","path":"/metadata/name","value":"x"}`, 400, "body"},
+		"all or nothing":             {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"x"}]`, 400, "add or replace"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+			path := jobsIn("au-syd", cloud.makeJob(t, token, "au-syd", nil))
+			before := cloud.ask(t, token, http.MethodGet, path, "")
+
+			got := cloud.ask(t, token, http.MethodPatch, path, test.patch)
+			if got.status != test.status || !strings.Contains(got.text, test.says) {
+				t.Errorf("answer = %d %s, want %d with %s", got.status, got.text, test.status, test.says)
+			}
+
+			after := cloud.ask(t, token, http.MethodGet, path, "")
+
+			want := before.text
+			if test.status == http.StatusOK {
+				want = got.text
+			}
+
+			if diff := cmp.Diff(want, after.text); diff != "" {
+				t.Errorf("the job afterwards (-want +got):\n%s", diff)
+			}
+
+			if version := at(after.body, "metadata", "version"); (version == 1.0) != (test.status == http.StatusOK) {
+				t.Errorf("version %v after %d", version, test.status)
+			}
+		})
+	}
+}
+
+func TestPatchJob_clears(t *testing.T) {
+	t.Parallel()
+
+	given := map[string]any{
+		"description": "words", "schedule": "0 6 * * *", "schedule_info": map[string]any{"repeat": true},
+		"job_parameters": []any{map[string]any{"name": "n", "value": "v"}}, "retention_policy": map[string]any{"days": 1},
+	}
+	const clearing = `[{"op":"replace","path":"/metadata/description","value":""},
+		{"op":"replace","path":"/entity/job/schedule","value":""},
+		{"op":"replace","path":"/entity/job/schedule_info","value":{}},
+		{"op":"replace","path":"/entity/job/job_parameters","value":[]},
+		{"op":"replace","path":"/entity/job/retention_policy","value":{ }}]`
+
+	for region, absent := range map[string]bool{"us-south": true, "eu-de": false} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+			path := jobsIn(region, cloud.makeJob(t, token, region, given))
+
+			if got := cloud.ask(t, token, http.MethodPatch, path, clearing); got.status != http.StatusOK {
+				t.Fatalf("answer = %d %s", got.status, got.text)
+			}
+
+			got := cloud.ask(t, token, http.MethodGet, path, "")
+			shown, _ := at(got.body, "entity", "job").(map[string]any)
+
+			for _, name := range []string{"schedule", "schedule_info", "job_parameters", "retention_policy"} {
+				if _, there := shown[name]; there == absent {
+					t.Errorf("%s is there: %t", name, there)
+				}
+			}
+
+			for _, name := range []string{"schedule_id", "schedule_creator_id", "future_scheduled_runs"} {
+				if _, there := shown[name]; there {
+					t.Errorf("%s is there without a schedule", name)
+				}
+			}
+
+			cloud.Advance(48 * time.Hour)
+
+			if runs := cloud.Runs(); len(runs) > 0 {
+				t.Errorf("there are %d runs without a schedule", len(runs))
+			}
+
+			again := cloud.ask(t, cloud.login(t, 0), http.MethodPatch, path, `[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`)
+			if (again.status == http.StatusBadRequest) != absent {
+				t.Errorf("replacing the schedule answers %d", again.status)
+			}
+		})
+	}
+}

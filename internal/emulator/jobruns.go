@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// How long a run takes, from its start.
+//
+// Assumed: both.
+const (
+	startingTime = time.Second      // until it is Running
+	runTime      = 30 * time.Second // until it ends
+)
+
+// The states of a run that occur here.
+const (
+	runStarting  = "Starting"
+	runRunning   = "Running"
+	runCompleted = "Completed"
+	runFailed    = "Failed"
+	runCanceled  = "Canceled"
+)
+
+// runStates are all states that there are.
+func runStates() []string {
+	return []string{
+		"Queued", runStarting, runRunning, "Paused", "Resuming", "Canceling",
+		runCompleted, "CompletedWithWarnings", "CompletedWithErrors", runFailed, runCanceled,
+	}
+}
+
+// A jobRun is one run of a job. How it will end is known when it starts, so
+// that its state is a matter of the time at which it is looked at. There may
+// be very many: what they have in common they share, and logs are made when
+// they are asked for.
+type jobRun struct {
+	id      string
+	number  int // runs of all jobs are counted
+	job     *job
+	jobName string
+
+	configuration map[string]json.RawMessage
+	asked         *runRequest // nil for a scheduled run
+
+	startedAt, endsAt time.Time
+	outcome           string
+	failure           *runFailure
+	keyID             string // "" when there was none
+
+	goneAt time.Time // zero until the run is deleted
+	gone   bool
+}
+
+// A runFailure is why a run failed.
+type runFailure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// runRequest is what may be said of a run that is asked for.
+type runRequest struct {
+	Name          *string                    `json:"name"`
+	Description   string                     `json:"description"`
+	Configuration map[string]json.RawMessage `json:"configuration"`
+	Parameters    []jobParameter             `json:"job_parameters"`
+	ParameterSets []map[string]any           `json:"parameter_sets"`
+
+	callerID string
+}
+
+func (r *jobRun) hasEnded(now time.Time) bool { return !now.Before(r.endsAt) }
+
+func (r *jobRun) isUnderWay(now time.Time) bool { return !r.hasEnded(now) }
+
+func (r *jobRun) isGone(now time.Time) bool { return !r.goneAt.IsZero() && !now.Before(r.goneAt) }
+
+func (r *jobRun) state(now time.Time) string {
+	switch {
+	case r.hasEnded(now):
+		return r.outcome
+	case now.Before(r.startedAt.Add(startingTime)):
+		return runStarting
+	default:
+		return runRunning
+	}
+}
+
+// changedAt is when the run came into its state.
+func (r *jobRun) changedAt(now time.Time) time.Time {
+	switch r.state(now) {
+	case runStarting:
+		return r.startedAt
+	case runRunning:
+		return r.startedAt.Add(startingTime)
+	default:
+		return r.endsAt
+	}
+}
+
+func (r *jobRun) initiator() string {
+	if r.asked == nil {
+		return "Scheduler"
+	}
+
+	return r.asked.callerID
+}
+
+// findRun finds the run of a request.
+func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
+	of, refusal := s.findJob(c, toChange)
+	if refusal != nil {
+		return nil, refusal
+	}
+
+	at := slices.IndexFunc(of.runs, func(run *jobRun) bool { return run.id == c.params["run_id"] })
+	if at < 0 {
+		return nil, &problem{status: http.StatusNotFound, code: "job_run_not_found", message: "The job has no such run."}
+	}
+
+	return of.runs[at], nil
+}
+
+// createRun starts a run of a job at once, with the key of the job's owner,
+// whoever asks for it.
+//
+// POST /v2/jobs/{job_id}/runs
+//
+// Assumed: runs may overlap.
+func (s *Server) createRun(c *call) (reply, *problem) {
+	of, refusal := s.findLastingJob(c)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	var body struct {
+		JobRun *runRequest `json:"job_run"`
+	}
+	if refusal := c.decode(&body); refusal != nil {
+		return reply{}, refusal
+	}
+
+	if body.JobRun == nil {
+		return reply{}, missingField("job_run")
+	}
+
+	if refusal := checkParameters(body.JobRun.Parameters); refusal != nil {
+		return reply{}, refusal
+	}
+
+	body.JobRun.callerID = c.caller.iamID
+	run := s.startRun(of, c.now, body.JobRun)
+
+	return respond(http.StatusCreated, run.body(c.now, true)), nil
+}
+
+// getRun shows one run.
+//
+// GET /v2/jobs/{job_id}/runs/{run_id}
+func (s *Server) getRun(c *call) (reply, *problem) {
+	run, refusal := s.findRun(c, false)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	return respond(http.StatusOK, run.body(c.now, true)), nil
+}
+
+// deleteRun removes a run that has ended.
+//
+// DELETE /v2/jobs/{job_id}/runs/{run_id}
+//
+// Assumed: 409 for a run that is under way.
+func (s *Server) deleteRun(c *call) (reply, *problem) {
+	run, refusal := s.findRun(c, true)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	if run.isUnderWay(c.now) {
+		return reply{}, conflict("job_run_is_running", "The run is under way.")
+	}
+
+	run.job.leaving = true
+
+	if mannersOf(run.job.region).slowDelete {
+		if run.goneAt.IsZero() {
+			run.goneAt = c.now.Add(slowDelete)
+		}
+
+		return respond(http.StatusAccepted, nil), nil
+	}
+
+	run.goneAt = c.now
+	s.store.tidy(c.now)
+
+	return respond(http.StatusNoContent, nil), nil
+}
+
+// cancelRun ends a run.
+//
+// POST /v2/jobs/{job_id}/runs/{run_id}/cancel
+//
+// Assumed: it ends at once; 409 for a run that has ended.
+func (s *Server) cancelRun(c *call) (reply, *problem) {
+	run, refusal := s.findRun(c, true)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	var nothing *struct{}
+	if refusal := c.decode(&nothing); refusal != nil {
+		return reply{}, refusal
+	}
+
+	if nothing == nil {
+		return reply{}, badRequest("the request body must be {}")
+	}
+
+	if run.hasEnded(c.now) {
+		return reply{}, conflict("job_run_has_ended", "The run has ended already: "+run.outcome+".")
+	}
+
+	run.endsAt, run.outcome, run.failure = c.now, runCanceled, nil
+
+	return respond(http.StatusNoContent, nil), nil
+}

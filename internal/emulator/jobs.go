@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// slowDelete is how long a deletion takes where it is not done at once.
+const slowDelete = 10 * time.Second
+
+// A job is one job in one project or space of one region.
+type job struct {
+	id, region string
+	rank       string // place in lists
+	scope      scope
+
+	// Whose key it runs with.
+	ownerID, accountID string
+
+	assetRef, assetRefType, servingName string
+
+	members  members
+	settings settings
+
+	// configuration is what was given and the defaults of the service. It is
+	// replaced and never changed, because runs hold on to it.
+	configuration        map[string]json.RawMessage
+	configurationVersion string
+
+	createdAt time.Time
+	changes   int
+
+	scheduleID, schedulerID string
+	nextRun                 time.Time // zero when there is none to come
+
+	failure string    // what the runs to come fail with; "" for nothing
+	goneAt  time.Time // zero until the job is deleted
+
+	runs []*jobRun // oldest first
+	// leaving says that some of them are being deleted.
+	leaving bool
+}
+
+// jobRoutes are the calls to jobs and their runs.
+func jobRoutes() []route {
+	const (
+		get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+
+		jobs = "/platform/{region}/v2/jobs"
+		job  = jobs + "/{job_id}"
+		runs = job + "/runs"
+		run  = runs + "/{run_id}"
+	)
+
+	in := func(more ...string) []string { return append(more, "project_id", "space_id") }
+
+	return []route{
+		{method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"), handle: (*Server).listJobs},
+		{method: post, pattern: jobs, query: in(), media: jsonMedia, handle: (*Server).createJob},
+		{method: get, pattern: job, query: in(), handle: (*Server).getJob},
+		{method: patch, pattern: job, query: in(), media: jsonMedia, handle: (*Server).patchJob},
+		{method: del, pattern: job, query: in(), handle: (*Server).deleteJob},
+
+		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: (*Server).listRuns},
+		{method: post, pattern: runs, query: in(), media: jsonMedia, handle: (*Server).createRun},
+		{method: get, pattern: run, query: in(), handle: (*Server).getRun},
+		{method: del, pattern: run, query: in(), handle: (*Server).deleteRun},
+		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, handle: (*Server).cancelRun},
+		{method: get, pattern: run + "/logs", query: in("limit"), handle: (*Server).runLogs},
+	}
+}
+
+// findJob finds the job of a request, in the scope that the request names.
+func (s *Server) findJob(c *call, toChange bool) (*job, *problem) {
+	in, refusal := s.enter(c, toChange)
+	if refusal != nil {
+		return nil, refusal
+	}
+
+	for _, found := range s.store.jobs {
+		if found.id == c.params["job_id"] && found.region == c.params["region"] && found.scope == in {
+			return found, nil
+		}
+	}
+
+	return nil, &problem{
+		status: http.StatusNotFound, code: "job_not_found",
+		message: "The job could not be found in the " + in.kind + " " + in.id + ".",
+	}
+}
+
+// findLastingJob is findJob for what cannot be done while a job is on its way
+// out.
+//
+// Assumed: the answer, 409.
+func (s *Server) findLastingJob(c *call) (*job, *problem) {
+	found, refusal := s.findJob(c, true)
+	if refusal != nil {
+		return nil, refusal
+	}
+
+	if !found.goneAt.IsZero() {
+		return nil, conflict("job_being_deleted", "The job is being deleted.")
+	}
+
+	return found, nil
+}
+
+// createJob makes a job, which runs with the task credential of the caller.
+//
+// POST /v2/jobs
+//
+// Assumed: a job may have the name of another; its type is notebook unless it
+// says otherwise.
+func (s *Server) createJob(c *call) (reply, *problem) {
+	in, refusal := s.enter(c, true)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	made, refusal := c.readJob()
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	made.scope, made.accountID = in, c.caller.accountID
+	made.id = s.store.chance.uuid("job")
+	made.rank = s.store.chance.rank(made.id)
+	made.configurationVersion = s.store.chance.uuid("configuration-version")
+	made.set(made.members, made.settings)
+	s.store.reschedule(made, c)
+	s.store.jobs = append(s.store.jobs, made)
+
+	return respond(http.StatusCreated, made.body(c.now)), nil
+}
+
+// readJob reads and checks the body of a new job.
+func (c *call) readJob() (*job, *problem) {
+	var body struct {
+		Job *jobRequest `json:"job"`
+	}
+	if refusal := c.decode(&body); refusal != nil {
+		return nil, refusal
+	}
+
+	if body.Job == nil {
+		return nil, missingField("job")
+	}
+
+	made := &job{
+		region: c.params["region"], createdAt: c.now, ownerID: c.caller.iamID,
+		assetRef: body.Job.AssetRef, assetRefType: body.Job.AssetRefType, servingName: body.Job.ServingName,
+		members: body.Job.members(),
+	}
+
+	if made.assetRef == "" && made.assetRefType == "" {
+		return nil, missingField("job.asset_ref")
+	}
+
+	setDefault(&made.assetRefType, "notebook")
+
+	given, refusal := made.members.settings()
+	if refusal != nil {
+		return nil, refusal
+	}
+
+	made.settings = given
+
+	return made, given.checkFires(c.now)
+}
+
+// reschedule follows a change of the schedule, which begins anew.
+func (s *store) reschedule(of *job, c *call) {
+	of.nextRun = of.settings.firstRun(c.now)
+
+	if of.settings.schedule == nil {
+		of.scheduleID, of.schedulerID = "", ""
+
+		return
+	}
+
+	of.schedulerID = c.caller.iamID
+	if of.scheduleID == "" {
+		of.scheduleID = s.chance.uuid("schedule")
+	}
+}
+
+// getJob shows one job.
+//
+// GET /v2/jobs/{job_id}
+func (s *Server) getJob(c *call) (reply, *problem) {
+	found, refusal := s.findJob(c, false)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	return respond(http.StatusOK, found.body(c.now)), nil
+}
+
+// deleteJob removes a job and its runs. Where that takes a while, the job
+// stays to be seen for as long, and does not run.
+//
+// DELETE /v2/jobs/{job_id}
+//
+// Assumed: 409 while a run is under way; a second request is answered like
+// the first.
+func (s *Server) deleteJob(c *call) (reply, *problem) {
+	found, refusal := s.findJob(c, true)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+
+	if slices.ContainsFunc(found.runs, func(run *jobRun) bool { return run.isUnderWay(c.now) }) {
+		return reply{}, conflict("job_is_running", "The job has a run that is under way.")
+	}
+
+	if mannersOf(found.region).slowDelete {
+		if found.goneAt.IsZero() {
+			found.goneAt = c.now.Add(slowDelete)
+			found.nextRun = time.Time{}
+		}
+
+		return respond(http.StatusAccepted, nil), nil
+	}
+
+	found.goneAt = c.now
+	s.store.tidy(c.now)
+
+	return respond(http.StatusNoContent, nil), nil
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"path"
+	"time"
+)
+
+// The members of a job that can be changed, as a patch names them.
+const (
+	pathName          = "/metadata/name"
+	pathDescription   = "/metadata/description"
+	pathConfiguration = "/entity/job/configuration"
+	pathSchedule      = "/entity/job/schedule"
+	pathScheduleInfo  = "/entity/job/schedule_info"
+	pathParameters    = "/entity/job/job_parameters"
+	pathParameterSets = "/entity/job/parameter_sets"
+	pathRetention     = "/entity/job/retention_policy"
+	pathNotifications = "/entity/job/enable_notifications"
+)
+
+// members are the members of a job that can be changed, by path and as they
+// were given. One that is not there is absent from the job.
+type members map[string]json.RawMessage
+
+// jobRequest is the body of a new job.
+type jobRequest struct {
+	Name          json.RawMessage `json:"name"`
+	Description   json.RawMessage `json:"description"`
+	AssetRef      string          `json:"asset_ref"`
+	AssetRefType  string          `json:"asset_ref_type"`
+	Configuration json.RawMessage `json:"configuration"`
+	Schedule      json.RawMessage `json:"schedule"`
+	ScheduleInfo  json.RawMessage `json:"schedule_info"`
+	Parameters    json.RawMessage `json:"job_parameters"`
+	ParameterSets json.RawMessage `json:"parameter_sets"`
+	Retention     json.RawMessage `json:"retention_policy"`
+	Notifications json.RawMessage `json:"enable_notifications"`
+	ServingName   string          `json:"serving_name"`
+}
+
+func (in *jobRequest) members() members {
+	given := members{
+		pathName: in.Name, pathDescription: in.Description, pathConfiguration: in.Configuration,
+		pathSchedule: in.Schedule, pathScheduleInfo: in.ScheduleInfo, pathParameters: in.Parameters,
+		pathParameterSets: in.ParameterSets, pathRetention: in.Retention, pathNotifications: in.Notifications,
+	}
+	for name, value := range given {
+		if value == nil {
+			delete(given, name)
+		}
+	}
+
+	if given[pathNotifications] == nil {
+		given[pathNotifications] = json.RawMessage("false")
+	}
+
+	return given
+}
+
+// settings are what the members mean.
+type settings struct {
+	name, description string
+	configuration     map[string]json.RawMessage
+	cron              string
+	schedule          *cron // nil when there is none
+	info              scheduleInfo
+	retention         retention
+}
+
+// scheduleInfo bounds a schedule. Times are milliseconds since 1970.
+//
+// Assumed: both ends count; without repeat, or without any of this, a
+// schedule repeats; an end that is past is no mistake.
+type scheduleInfo struct {
+	Repeat  *bool  `json:"repeat"`
+	StartOn *int64 `json:"startOn"`
+	EndOn   *int64 `json:"endOn"`
+}
+
+// retention is which runs are kept.
+type retention struct {
+	Days   *int `json:"days"`
+	Amount *int `json:"amount"`
+}
+
+// A jobParameter has a name and any single value.
+type jobParameter struct {
+	Name  string          `json:"name"`
+	Value json.RawMessage `json:"value"`
+}
+
+// settings checks the members and reads them. null is refused everywhere.
+//
+// Assumed: all limits but those that the types set.
+func (m members) settings() (settings, *problem) {
+	var (
+		read          settings
+		parameters    []jobParameter
+		sets          []map[string]any
+		notifications bool
+	)
+
+	for _, member := range []struct {
+		path string
+		into any
+	}{
+		{pathName, &read.name},
+		{pathDescription, &read.description},
+		{pathConfiguration, &read.configuration},
+		{pathSchedule, &read.cron},
+		{pathScheduleInfo, &read.info},
+		{pathParameters, &parameters},
+		{pathParameterSets, &sets},
+		{pathRetention, &read.retention},
+		{pathNotifications, &notifications},
+	} {
+		if value, given := m[member.path]; given {
+			if refusal := decodeMember(member.path, value, member.into); refusal != nil {
+				return settings{}, refusal
+			}
+		}
+	}
+
+	switch {
+	case read.name == "":
+		return settings{}, missingField(path.Base(pathName))
+	case read.configuration == nil:
+		return settings{}, missingField(path.Base(pathConfiguration))
+	}
+
+	if refusal := checkParameters(parameters); refusal != nil {
+		return settings{}, refusal
+	}
+
+	if refusal := read.retention.check(); refusal != nil {
+		return settings{}, refusal
+	}
+
+	return read, read.checkSchedule()
+}
+
+// decodeMember reads one member of a body, as strictly as a whole body.
+func decodeMember(where string, value json.RawMessage, into any) *problem {
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(into); err != nil {
+		return badMember(where, "The value is not the one that is expected: "+safeDecodeError(err)+".")
+	}
+
+	if string(value) == "null" {
+		return badMember(where, "The value is null.")
+	}
+
+	return nil
+}
+
+// badMember refuses the value of a member, which is named by its last word.
+func badMember(where, message string) *problem {
+	name := path.Base(where)
+
+	return badField(name, name+": "+message)
+}
+
+func checkParameters(parameters []jobParameter) *problem {
+	for _, parameter := range parameters {
+		if parameter.Name == "" || parameter.Value == nil {
+			return badMember(pathParameters, "A job parameter needs a name and a value.")
+		}
+
+		if first := parameter.Value[0]; first == '{' || first == '[' || first == 'n' {
+			return badMember(pathParameters, "The value of a job parameter is a text, a number or a boolean.")
+		}
+	}
+
+	return nil
+}
+
+func (r retention) check() *problem {
+	for _, limit := range []*int{r.Days, r.Amount} {
+		if limit != nil && *limit < 1 {
+			return badMember(pathRetention, "The days and the amount of a retention policy are at least 1.")
+		}
+	}
+
+	return nil
+}
+
+func (s *settings) checkSchedule() *problem {
+	for _, at := range []*int64{s.info.StartOn, s.info.EndOn} {
+		if at != nil && *at < 0 {
+			return badMember(pathScheduleInfo, "The startOn and endOn of a schedule are not before 1970.")
+		}
+	}
+
+	if s.info.StartOn != nil && s.info.EndOn != nil && *s.info.EndOn < *s.info.StartOn {
+		return badMember(pathScheduleInfo, "The endOn of a schedule is not before its startOn.")
+	}
+
+	if s.cron == "" {
+		return nil
+	}
+
+	parsed, err := parseCron(s.cron)
+	if err != nil {
+		return badMember(pathSchedule, "The schedule is not a cron expression: "+err.Error()+".")
+	}
+
+	s.schedule = parsed
+
+	return nil
+}
+
+// checkFires refuses a schedule that never comes, when it is set: later, one
+// may have had its last time.
+func (s *settings) checkFires(now time.Time) *problem {
+	if s.schedule == nil {
+		return nil
+	}
+
+	if _, ok := s.schedule.next(now); !ok {
+		return badMember(pathSchedule, "The schedule never starts a run.")
+	}
+
+	return nil
+}
+
+// firstRun is when a schedule that begins now starts its first run, or zero.
+func (s *settings) firstRun(now time.Time) time.Time {
+	if s.info.StartOn != nil {
+		// The very start counts.
+		if before := time.UnixMilli(*s.info.StartOn).Add(-1); before.After(now) {
+			now = before
+		}
+	}
+
+	return s.runAfter(now)
+}
+
+// runAfter is when the schedule starts the run after a time, or zero.
+func (s *settings) runAfter(last time.Time) time.Time {
+	if s.schedule == nil {
+		return time.Time{}
+	}
+
+	at, ok := s.schedule.next(last)
+	if !ok || (s.info.EndOn != nil && at.After(time.UnixMilli(*s.info.EndOn))) {
+		return time.Time{}
+	}
+
+	return at
+}
+
+// repeats reports whether there is more than one run.
+func (s *settings) repeats() bool { return s.info.Repeat == nil || *s.info.Repeat }

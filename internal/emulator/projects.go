@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+)
+
+// Access says whether a project or space exists and lets people in.
+type Access string
+
+// What can be said of a project or space.
+const (
+	AccessGranted Access = "granted" // everybody in the account works in it
+	AccessDenied  Access = "denied"  // it exists, and nobody may work in it (403)
+	AccessMissing Access = "missing" // it does not exist (404)
+)
+
+var scopeID = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// SetProject says whether the project or space with an id lets people in.
+// Jobs that are in it stay there, and run.
+//
+// Assumed: unless told otherwise, every id is that of a project and of a
+// space that exist in every region of every account and in which everybody in the
+// account may work. An id has letters, digits, dots, underscores and hyphens.
+func (s *Server) SetProject(id string, access Access) error {
+	if !scopeID.MatchString(id) {
+		return fmt.Errorf("emulator: %q is not the id of a project or space", id)
+	}
+
+	switch access {
+	case AccessGranted, AccessDenied, AccessMissing:
+	default:
+		return fmt.Errorf("emulator: access %q is none of granted, denied and missing", access)
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.store.access[id] = access
+
+	return nil
+}
+
+func (s *Server) postProject(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		ID     string `json:"id"`
+		Access Access `json:"access"`
+	}
+	if err := readControl(r, &in); err != nil {
+		refuseControl(w, err)
+
+		return
+	}
+
+	if err := s.SetProject(in.ID, in.Access); err != nil {
+		refuseControl(w, err)
+
+		return
+	}
+
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// A scope is the project or space that a job is in.
+type scope struct {
+	kind      string // "project" or "space"
+	id        string
+	accountID string
+}
+
+// parameter is the name of the query parameter, and of the member of replies,
+// that names the scope.
+func (in scope) parameter() string { return in.kind + "_id" }
+
+// readScope reads the scope of a request, of which every call to jobs has
+// exactly one.
+func (c *call) readScope() (scope, *problem) {
+	project, space := c.query.Get("project_id"), c.query.Get("space_id")
+	if (project == "") == (space == "") {
+		return scope{}, badParameter("project_id", "Exactly one of project_id and space_id must be given.")
+	}
+
+	in := scope{kind: "project", id: project, accountID: c.caller.accountID}
+	if space != "" {
+		in.kind, in.id = "space", space
+	}
+
+	if !scopeID.MatchString(in.id) {
+		return scope{}, badParameter(in.parameter(), "The "+in.parameter()+" is not valid.")
+	}
+
+	return in, nil
+}
+
+// enter reads the scope of a request and lets the caller in, or not.
+//
+// Assumed: the codes, and that a viewer of the account reads jobs but neither
+// changes nor runs them. A trusted profile does both.
+func (s *Server) enter(c *call, toChange bool) (scope, *problem) {
+	in, refusal := c.readScope()
+	if refusal != nil {
+		return scope{}, refusal
+	}
+
+	switch s.store.access[in.id] {
+	case AccessMissing:
+		return scope{}, &problem{
+			status: http.StatusNotFound, code: in.kind + "_not_found",
+			message: "The " + in.kind + " " + in.id + " could not be found.",
+		}
+	case AccessDenied:
+		return scope{}, &problem{
+			status: http.StatusForbidden, code: in.kind + "_access_denied",
+			message: "You are not authorized to work in the " + in.kind + " " + in.id + ".",
+		}
+	case AccessGranted:
+	}
+
+	if toChange && c.caller.user.role == roleViewer {
+		return scope{}, forbidden("You are not authorized to change or run jobs.")
+	}
+
+	return in, nil
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestFailRuns(t *testing.T) {
+	t.Parallel()
+
+	for region, tells := range map[string]bool{"us-south": true, "eu-gb": false} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+			cloud.withKey(t, region)
+			job := cloud.makeJob(t, token, region, nil)
+
+			if err := cloud.FailRuns(job, "the disk is full"); err != nil {
+				t.Fatal(err)
+			}
+
+			path, _ := cloud.startRun(t, token, region, job)
+			cloud.Advance(29 * time.Second)
+
+			if got := cloud.ask(t, token, http.MethodGet, path(), ""); text(got.body, "entity", "job_run", "state") != "Running" || strings.Contains(got.text, "disk") {
+				t.Errorf("before its end the run is %s", got.text)
+			}
+
+			cloud.Advance(time.Second)
+
+			got := cloud.ask(t, token, http.MethodGet, path(), "")
+			if text(got.body, "entity", "job_run", "state") != "Failed" || strings.Contains(got.text, "the disk is full") != tells {
+				t.Errorf("the run is %s, its message there: %t", got.text, tells)
+			}
+
+			all := cloud.ask(t, token, http.MethodGet, path("logs"), "")
+			lines, _ := all.body["results"].([]any)
+
+			if !strings.Contains(all.text, "the disk is full") || all.body["total_count"] != float64(len(lines)) {
+				t.Errorf("logs = %s", all.text)
+			}
+
+			first := cloud.ask(t, token, http.MethodGet, path("logs")+"&limit=2", "")
+			if few, _ := first.body["results"].([]any); len(few) != 2 || first.body["total_count"] != float64(len(lines)) {
+				t.Errorf("two lines = %s", first.text)
+			}
+
+			if err := cloud.FailRuns(job, ""); err != nil {
+				t.Fatal(err)
+			}
+
+			cloud.startRun(t, token, region, job)
+			cloud.Advance(time.Minute)
+
+			if runs := cloud.Runs(); runs[1].State != "Completed" {
+				t.Errorf("the run after that is %+v", runs[1])
+			}
+		})
+	}
+
+	if err := newCloud(t, emulator.Options{}).FailRuns("no-job", "x"); err == nil {
+		t.Error("a job that is not there can be made to fail")
+	}
+}
+
+func TestCancelAndDeleteRun(t *testing.T) {
+	t.Parallel()
+
+	for region, status := range map[string]int{"us-south": 204, "ca-tor": 202} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			token := cloud.login(t, 0)
+			cloud.withKey(t, region)
+			path, _ := cloud.startRun(t, token, region, cloud.makeJob(t, token, region, nil))
+
+			for _, step := range []struct {
+				method, path, body string
+				status             int
+			}{
+				{"DELETE", path(), "", 409},
+				{"POST", path("cancel"), "", 415},
+				{"POST", path("cancel"), "null", 400},
+				{"POST", path("cancel"), `{"force":true}`, 400},
+				{"GET", path(), "", 200},
+				{"POST", path("cancel"), "{}", 204},
+				{"POST", path("cancel"), "{}", 409},
+				{"DELETE", path(), "", status},
+			} {
+				if got := cloud.ask(t, token, step.method, step.path, step.body); got.status != step.status {
+					t.Errorf("%s %s %q answers %d %s, want %d", step.method, step.path, step.body, got.status, got.text, step.status)
+				}
+			}
+
+			if status == http.StatusAccepted {
+				if runs := cloud.Runs(); len(runs) != 1 || runs[0].State != "Canceled" || !runs[0].EndedAt.Equal(start()) {
+					t.Errorf("runs = %+v, want one that was canceled", runs)
+				}
+
+				cloud.Advance(10 * time.Second)
+			}
+
+			if got := cloud.ask(t, token, http.MethodGet, path(), ""); got.status != http.StatusNotFound || len(cloud.Runs()) > 0 {
+				t.Errorf("at the end a read answers %d, and there are %d runs", got.status, len(cloud.Runs()))
+			}
+		})
+	}
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"slices"
+	"time"
+)
+
+// catchUp reads the clock and lets happen what became due since it was read
+// last: scheduled runs in the order of their times, each with the keys and
+// credentials that are there then. Everything that looks at the state or
+// changes it reads the clock here and first, under the lock. Nothing can
+// change between two readings, so being late makes no difference.
+func (s *Server) catchUp() time.Time {
+	now := s.clock.now()
+
+	for due := s.store.nextDue(now); due != nil; due = s.store.nextDue(now) {
+		at := due.nextRun
+		s.startRun(due, at, nil)
+
+		due.nextRun = time.Time{}
+		if due.settings.repeats() {
+			due.nextRun = due.settings.runAfter(at)
+		}
+	}
+
+	s.store.tidy(now)
+
+	return now
+}
+
+// nextDue is the job whose scheduled run is due first, or nil. Of two at the
+// same time it is the older one.
+func (s *store) nextDue(now time.Time) *job {
+	var first *job
+	for _, one := range s.jobs {
+		if one.nextRun.IsZero() || one.nextRun.After(now) {
+			continue
+		}
+
+		if first == nil || one.nextRun.Before(first.nextRun) {
+			first = one
+		}
+	}
+
+	return first
+}
+
+// startRun starts a run, which looks up its key now and never again: while it
+// is under way, nothing that happens to the key matters to it. Without a
+// request it is a scheduled one.
+//
+// Assumed: a key is exchanged for a token when the run starts, and the token
+// lasts.
+func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
+	s.store.sweep(at)
+	s.store.started++
+
+	run := &jobRun{
+		id: s.store.chance.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
+		configuration: of.configuration, asked: asked, startedAt: at, endsAt: at.Add(runTime), outcome: runCompleted,
+	}
+
+	run.keyID, run.failure = s.keyOfRun(of, at)
+
+	switch {
+	case run.failure != nil:
+		run.endsAt, run.outcome = at, runFailed
+	case of.failure != "":
+		run.failure, run.outcome = &runFailure{Code: "job_run_failed", Message: of.failure}, runFailed
+	}
+
+	of.runs = append(of.runs, run)
+	s.store.runs = append(s.store.runs, run)
+
+	return run
+}
+
+// keyOfRun looks up the key for a run: the one in the task credential of the
+// job's user in the job's region, which IAM must take.
+//
+// Assumed: the codes and texts. A credential counts as soon as it is stored,
+// also while lists do not show it yet; of two the newer one counts.
+func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
+	var held *credential
+	for _, one := range s.store.credentials {
+		if one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID {
+			held = one
+		}
+	}
+
+	if held == nil {
+		return "", &runFailure{
+			Code:    "task_credentials_not_found",
+			Message: "There are no task credentials of user " + of.ownerID + " in account " + of.accountID + ".",
+		}
+	}
+
+	key, refusal := s.exchangeable(held.value, at)
+	if refusal != nil {
+		failure := &runFailure{
+			Code: "task_credentials_not_valid",
+			Message: "The API key in the task credentials of user " + of.ownerID + " cannot be used: " +
+				refusal.messageCode + " " + refusal.message,
+		}
+
+		if key := s.store.keyByValue(held.value); key != nil {
+			return key.id, failure
+		}
+
+		return "", failure
+	}
+
+	key.authnCount++
+	key.lastAuthn = at
+
+	return key.id, nil
+}
+
+// tidy removes what is no longer there: jobs and runs that were deleted, and
+// runs that no retention policy keeps.
+func (s *store) tidy(now time.Time) {
+	removed := false
+
+	s.jobs = slices.DeleteFunc(s.jobs, func(one *job) bool {
+		gone := !one.goneAt.IsZero() && !now.Before(one.goneAt)
+		if !gone && !one.hasSpentRuns(now) {
+			return false
+		}
+
+		removed = true
+		excess := one.excess()
+
+		for i, run := range one.runs {
+			run.gone = gone || run.isGone(now) || (run.hasEnded(now) && (i < excess || one.outlives(run, now)))
+		}
+
+		one.runs = slices.DeleteFunc(one.runs, func(run *jobRun) bool { return run.gone })
+		one.leaving = slices.ContainsFunc(one.runs, func(run *jobRun) bool { return !run.goneAt.IsZero() })
+
+		return gone
+	})
+
+	if removed {
+		s.runs = slices.DeleteFunc(s.runs, func(run *jobRun) bool { return run.gone })
+	}
+}
+
+// hasSpentRuns reports whether runs of the job may have to go. It looks at no
+// more than the oldest, since it is asked all the time.
+func (j *job) hasSpentRuns(now time.Time) bool {
+	return j.leaving || j.excess() > 0 || (len(j.runs) > 0 && j.outlives(j.runs[0], now))
+}
+
+// excess is how many runs are more than the retention policy keeps.
+//
+// Assumed: a run that is under way counts, and is kept.
+func (j *job) excess() int {
+	if j.settings.retention.Amount == nil {
+		return 0
+	}
+
+	return max(0, len(j.runs)-*j.settings.retention.Amount)
+}
+
+// outlives reports whether the retention policy ends before a run so old.
+//
+// Assumed: the age of a run counts from its start.
+func (j *job) outlives(run *jobRun, now time.Time) bool {
+	days := j.settings.retention.Days
+
+	return days != nil && run.startedAt.AddDate(0, 0, *days).Before(now)
+}

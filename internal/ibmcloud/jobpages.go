@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package ibmcloud
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"strconv"
+)
+
+const assetPageSize = 200 // the most jobs or runs that the platform gives at once
+
+// errScope is a scope that the platform would refuse.
+var errScope = errors.New("exactly one of a project and a space is needed")
+
+// sendScoped sends a request about what lives in a project or a space.
+func (c *Client) sendScoped(ctx context.Context, s Scope, m message, out any) (*call, error) {
+	m.region = s.Region
+	if (s.ProjectID == "") == (s.SpaceID == "") {
+		_, k := begin(ctx, m.operation, m.region)
+		return k, c.failed(k, errScope)
+	}
+	query := map[string]string{"project_id": s.ProjectID, "space_id": s.SpaceID}
+	maps.Copy(query, m.query)
+	m.query = query
+	return c.send(ctx, m, out)
+}
+
+// listAssets reads the pages of a list of jobs or runs, until there are as many
+// as asked for; 0 asks for all.
+func listAssets[R interface{ id() string }, T any](
+	ctx context.Context, c *Client, s Scope, m message, limit int, read func(*call, R) T,
+) ([]T, error) {
+	found := []T{}
+	seen := map[string]bool{}
+	query := map[string]string{"limit": strconv.Itoa(assetPageSize)}
+	if limit > 0 {
+		query["limit"] = strconv.Itoa(min(limit, assetPageSize))
+	}
+	maps.Copy(query, m.query)
+	m.query = query
+	for {
+		var page struct {
+			Results *[]R            `json:"results"`
+			Next    json.RawMessage `json:"next"`
+		}
+		k, err := c.sendScoped(ctx, s, m, &page)
+		if err != nil {
+			return nil, err
+		}
+		if page.Results == nil {
+			return nil, c.failed(k, errIncomplete) // An empty list would say that there are none.
+		}
+		for _, r := range *page.Results {
+			if r.id() == "" {
+				return nil, c.failed(k, errIncomplete)
+			}
+			found = append(found, read(k, r))
+		}
+		if limit > 0 && len(found) >= limit {
+			return found[:limit], nil
+		}
+		next, err := nextToken(page.Next)
+		if err != nil {
+			return nil, c.failed(k, err)
+		}
+		if next == "" {
+			return found, nil
+		}
+		if seen[next] || len(seen) >= maxPages {
+			return nil, c.failed(k, errPageLoop)
+		}
+		seen[next] = true
+		m.query["next"] = next
+	}
+}
+
+// nextToken returns what asks for the next page of a list: a text, or an object
+// that goes back as text. Empty means that there is none.
+func nextToken(raw json.RawMessage) (string, error) {
+	var token string
+	var compact bytes.Buffer
+	switch {
+	case len(raw) == 0 || string(raw) == "null" || string(raw) == "{}":
+		return "", nil
+	case json.Unmarshal(raw, &token) == nil:
+		return token, nil
+	case raw[0] == '{' && json.Compact(&compact, raw) == nil:
+		return compact.String(), nil
+	}
+	return "", errNextPage
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package job_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+)
+
+// A cloud is an emulator and a client of its first user. Each pause turns the
+// emulator's clock.
+type cloud struct {
+	*emulator.Server
+	client *ibmcloud.Client
+	store  *job.Store
+}
+
+func newCloud(t *testing.T, o emulator.Options) cloud {
+	t.Helper()
+	o.Clock = func() time.Time { return now }
+	server, err := emulator.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	client, err := ibmcloud.New(ibmcloud.Options{
+		APIKey: server.Users()[0].APIKey, IAMURL: listener.URL + "/iam", PlatformURL: listener.URL + "/platform/{region}",
+		Now: func() time.Time { return now }, MaxRetries: 1, Waits: func(time.Duration) time.Duration { return 0 },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cloud{server, client, job.New(client, func(ctx context.Context, attempt int) error {
+		if attempt > 1000 {
+			return context.DeadlineExceeded
+		}
+		server.Advance(5 * time.Second)
+		return ctx.Err()
+	})}
+}
+
+// count returns how many requests of a method there were to a path that ends so.
+func (c cloud) count(method, end string) int {
+	n := 0
+	for _, r := range c.Requests() {
+		if path, _, _ := strings.Cut(r.Path, "?"); r.Method == method && strings.HasSuffix(path, end) {
+			n++
+		}
+	}
+	return n
+}
+
+// install gives the user a task credential in a region.
+func (c cloud) install(t *testing.T, region string) {
+	t.Helper()
+	me := c.Users()[0]
+	key, value, err := c.client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "k", IAMID: me.IAMID, AccountID: me.AccountID}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.client.CreateTaskCredential(t.Context(), region, ibmcloud.NewTaskCredential{Name: key.Name}, value); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// matches compares a job with its definition, but for what the service adds.
+func matches(t *testing.T, got job.Job, want job.Definition) {
+	t.Helper()
+	got.Configuration = job.Project(got.Configuration, want.Configuration)
+	if want.Notifications == nil {
+		got.Notifications = nil
+	}
+	if want.AssetRefType == "" {
+		got.AssetRefType = ""
+	}
+	if diff := cmp.Diff(want, got.Definition); diff != "" {
+		t.Errorf("the job (-want +got):\n%s", diff)
+	}
+}
+
+// TestEmulator_everyRegion takes a job through its life in each region, with the
+// region's oddities, in projects and in spaces, in pages of one.
+func TestEmulator_everyRegion(t *testing.T) {
+	t.Parallel()
+	for _, region := range emulator.Regions() {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, emulator.Options{PageSize: 1})
+			c.install(t, region)
+			ctx := t.Context()
+			scope := job.Scope{Region: region, SpaceID: "S1"}
+			for _, name := range []string{"another", "nightly"} {
+				d := full()
+				d.Name = name
+				if _, err := c.store.Create(ctx, scope, d); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found, err := c.store.FindByName(ctx, scope, "nightly")
+			if err != nil || len(found) != 1 {
+				t.Fatalf("FindByName() = %+v, %v", found, err)
+			}
+			id, me := found[0].ID, c.Users()[0]
+			matches(t, found[0], full())
+			if got := found[0].TaskCredentials; got == nil || *got != (job.TaskCredentials{AccountID: me.AccountID, UserID: me.IAMID, Enabled: true}) {
+				t.Errorf("it runs with %+v", got)
+			}
+
+			_, little := bare()
+			definitions := []job.Definition{full(), little, full()}
+			for i, to := range definitions[1:] {
+				got, err := c.store.Update(ctx, scope, id, definitions[i], to)
+				if err != nil {
+					t.Fatal(err)
+				}
+				to.AssetRefType, to.Notifications = "notebook", new(true)
+				matches(t, got, to)
+				read, err := c.store.Read(ctx, scope, id)
+				if diff := cmp.Diff(got, read); diff != "" || err != nil {
+					t.Errorf("Read() = %v (-want +got):\n%s", err, diff)
+				}
+			}
+
+			run, err := c.store.Start(ctx, scope, id, job.NewRun{Name: "by hand", Configuration: `{"n":2}`})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended, err := c.store.Wait(ctx, scope, id, run.ID, nil)
+			if err != nil || !ended.Succeeded() || ended.Name != "by hand" {
+				t.Errorf("Wait() = %+v, %v", ended, err)
+			}
+			read, err := c.store.Read(ctx, scope, id)
+			if diff := cmp.Diff(&ended, read.LastRun); diff != "" || err != nil {
+				t.Errorf("the latest run: %v (-want +got):\n%s", err, diff)
+			}
+
+			if _, err := c.store.Start(ctx, scope, id, job.NewRun{}); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.store.Delete(ctx, scope, id); err != nil {
+				t.Error(err)
+			}
+			if slices.ContainsFunc(c.Jobs(), func(j emulator.JobRecord) bool { return j.ID == id }) {
+				t.Error("the job is still there")
+			}
+			if err := c.store.Delete(ctx, scope, id); err != nil {
+				t.Errorf("the deletion of a job that is gone says %v", err)
+			}
+			if _, err := c.store.Read(ctx, scope, id); !errors.Is(err, ibmcloud.ErrNotFound) {
+				t.Errorf("a job that is gone reads %v", err)
+			}
+		})
+	}
+}
+
+// TestEmulator_failedRun reads why a run failed: from the run where the region
+// tells, and from the log everywhere.
+func TestEmulator_failedRun(t *testing.T) {
+	t.Parallel()
+	for region, told := range map[string]bool{"us-south": true, "eu-gb": false} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			c := newCloud(t, emulator.Options{})
+			scope := job.Scope{Region: region, ProjectID: "P1"}
+			made, err := c.store.Create(ctx, scope, full())
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Advance(16 * time.Hour) // Past midnight: the schedule finds no key.
+			read, err := c.store.Read(ctx, scope, made.ID)
+			if err != nil || read.LastRun == nil {
+				t.Fatalf("Read() = %+v, %v", read, err)
+			}
+			run, err := c.store.Wait(ctx, scope, made.ID, read.LastRun.ID, nil)
+			if err != nil || run.State != "Failed" || run.Succeeded() || (run.Error != "") != told {
+				t.Errorf("Wait() = %+v, %v", run, err)
+			}
+			lines, err := c.store.LogTail(ctx, scope, made.ID, run.ID, 2)
+			if err != nil || len(lines) != 2 || !strings.Contains(strings.Join(lines, " "), "ERROR") {
+				t.Errorf("LogTail() = %q, %v", lines, err)
+			}
+		})
+	}
+}
+
+// TestEmulator_schedules holds our reading of cron expressions to the emulator's,
+// which was written without it.
+func TestEmulator_schedules(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{})
+	for _, text := range []string{
+		"0 0 * * *", "*/15 8-18/2 * * MON-FRI", "0 0 13 * FRI", "0 0 */2 * FRI", "0 0 29,30 * */7", "0 0 29 2 *", "5/20 3 1 JAN,7 *", "0 12 * * 7",
+		"0 0 12 * * ?", "30 15 10 ? * 2", "0 3 21 13 1 ? 2027", "0 0 0 1 1 ? 2025-2027,2030", "0 0/5 14 ? * SUN",
+	} {
+		schedule, err := job.ParseSchedule(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := plain()
+		d.Schedule = text
+		made, err := c.store.Create(t.Context(), project(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records := c.Jobs()
+		i := slices.IndexFunc(records, func(j emulator.JobRecord) bool { return j.ID == made.ID })
+		if got, want := schedule.Next(c.Now()), records[i].NextRun; !got.Equal(want) {
+			t.Errorf("%q fires at %s, and the emulator says %s", text, got, want)
+		}
+	}
+	for _, text := range []string{"0 0 31 2 *", "0 3 21 13 1 ? 2019", "60 * * * *", "0 0 0 13 * FRI", "0 0 ? * *", "* * * *"} {
+		d := plain()
+		d.Schedule = text
+		if _, err := c.store.Create(t.Context(), project(), d); err == nil || job.CheckSchedule(text, c.Now()) == nil {
+			t.Errorf("%q is taken, by the emulator: %v", text, err)
+		}
+	}
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package job_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+)
+
+func TestStore_Start(t *testing.T) {
+	t.Parallel()
+	ours := runDocument("R1", "smoke test", "Starting")
+	tests := map[string]struct {
+		lists, posts []reply
+		want         string
+		fails        []string
+		looks        int
+	}{
+		"it works":                       {lists: []reply{list()}, posts: []reply{{status: 201, body: ours}}, want: "R1", looks: 1},
+		"it is refused":                  {lists: []reply{list()}, posts: []reply{status(400)}, fails: []string{"start a run of the job J1", "400"}, looks: 1},
+		"there is no such job":           {lists: []reply{status(404)}, fails: []string{"start a run of the job J1", "404"}, looks: 1},
+		"the reply is lost":              {lists: []reply{list(), list(ours)}, posts: []reply{lost}, want: "R1", looks: 2},
+		"the run is listed late":         {lists: []reply{list(), list(), list(ours)}, posts: []reply{lost}, want: "R1", looks: 3},
+		"one of the name was there":      {lists: []reply{list(ours)}, posts: []reply{lost}, fails: []string{"it may still begin", "before you start another"}, looks: 6},
+		"one of the name was scheduled":  {lists: []reply{list(), list(runDocument("R1", "smoke test", "Running", "false", "true"))}, posts: []reply{lost}, fails: []string{"may still begin"}, looks: 6},
+		"one of the name is another's":   {lists: []reply{list(), list(runDocument("R1", "smoke test", "Running", user, "x"))}, posts: []reply{lost}, fails: []string{"may still begin"}, looks: 6},
+		"one of the name is old":         {lists: []reply{list(), list(runDocument("R1", "smoke test", "Running", "09:00", "08:00"))}, posts: []reply{lost}, fails: []string{"may still begin"}, looks: 6},
+		"another was started by us, too": {lists: []reply{list(), list(ours, runDocument("R2", "another", "Running"))}, posts: []reply{lost}, want: "R1", looks: 2},
+		"there are several":              {lists: []reply{list(), list(ours, runDocument("R0", "smoke test", "Running"))}, posts: []reply{lost}, fails: []string{"several runs", "(R0, R1)"}, looks: 2},
+		"it cannot be looked for":        {lists: []reply{list(), status(500)}, posts: []reply{lost}, fails: []string{"could not be found out"}, looks: 2},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, service := open(t, map[string][]reply{"GET ": {list()}, "GET /J1/runs": tt.lists, "POST /J1/runs": tt.posts})
+			got, err := s.Start(t.Context(), project(), "J1", job.NewRun{Name: "smoke test", Parameters: map[string]string{"p": "v"}})
+			wanted(t, err, tt.fails...)
+			if got.ID != tt.want || service.count("GET /J1/runs") != tt.looks || service.count("POST") > 1 {
+				t.Errorf("Start() = %q after %q", got.ID, service.sent)
+			}
+			sent := `POST /J1/runs?project_id=P1 {"job_run":{"name":"smoke test","job_parameters":[{"name":"p","value":"v"}]}}`
+			if len(tt.posts) > 0 && !slices.Contains(service.sent, sent) {
+				t.Errorf("sent %q", service.sent)
+			}
+		})
+	}
+}
+
+func TestStore_Wait(t *testing.T) {
+	t.Parallel()
+	state := func(state string) reply { return ok(runDocument("R1", "n", state)) }
+	tests := map[string]struct {
+		gets   []reply
+		states []string // what progress was told
+		fails  []string
+	}{
+		"it ends well": {gets: []reply{state("Queued"), state("Queued"), state("Running"), state("Completed")}, states: []string{"Queued", "Running", "Completed"}},
+		"it fails":     {gets: []reply{state("Failed")}, states: []string{"Failed"}},
+		"it pauses":    {gets: []reply{state("Paused"), state("Resuming"), state("Canceling"), state("Canceled")}, states: []string{"Paused", "Resuming", "Canceling", "Canceled"}},
+		"a new state":  {gets: []reply{state("Pondering"), state("CompletedWithErrors")}, states: []string{"Pondering", "CompletedWithErrors"}},
+		"no state yet": {gets: []reply{state(""), state(""), state("Completed")}, states: []string{"", "Completed"}},
+		"it is not known at once": {
+			gets: []reply{status(404), status(404), state("Running"), state("Completed")}, states: []string{"Running", "Completed"},
+		},
+		"it is never known":      {gets: []reply{status(404)}, fails: []string{"wait for the run R1 of the job J1", "404"}},
+		"it is deleted":          {gets: []reply{state("Running"), status(404)}, states: []string{"Running"}, fails: []string{"wait for the run R1", "404"}},
+		"it cannot be asked for": {gets: []reply{status(403)}, fails: []string{"not allowed in the project P1"}},
+		"it takes for ever":      {gets: []reply{state("Running")}, states: []string{"Running"}, fails: []string{"wait for the run R1", "was not stopped", `"Running"`}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := open(t, map[string][]reply{"GET /J1/runs/R1": tt.gets, "GET ": {list()}})
+			var states []string
+			got, err := s.Wait(t.Context(), project(), "J1", "R1", func(r job.Run) { states = append(states, r.State) })
+			wanted(t, err, tt.fails...)
+			if diff := cmp.Diff(tt.states, states); diff != "" {
+				t.Errorf("progress (-want +got):\n%s", diff)
+			}
+			if len(states) > 0 && got.State != states[len(states)-1] {
+				t.Errorf("Wait() = %+v after %q", got, states)
+			}
+			if (err == nil) != got.Ended() {
+				t.Errorf("Wait() = %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestRun_Succeeded(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ ended, well bool }{
+		"Queued": {}, "Starting": {}, "Running": {}, "Paused": {}, "Resuming": {}, "Canceling": {}, "": {}, "Unheard of": {},
+		"Completed": {true, true}, "CompletedWithWarnings": {true, true},
+		"CompletedWithErrors": {true, false}, "Failed": {true, false}, "Canceled": {true, false},
+	}
+	for state, want := range tests {
+		r := job.Run{State: state}
+		if r.Ended() != want.ended || r.Succeeded() != want.well {
+			t.Errorf("%q has ended: %t, well: %t", state, r.Ended(), r.Succeeded())
+		}
+	}
+}
+
+func TestStore_LogTail(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		logs  []reply
+		lines int
+		want  []string
+		fails []string
+		asked int
+	}{
+		"the last lines":              {logs: []reply{list(`"a"`, `"b"`, `"c"`, `""`)}, lines: 2, want: []string{"b", "c"}, asked: 1},
+		"fewer lines than wanted":     {logs: []reply{list(`"a"`)}, lines: 5, want: []string{"a"}, asked: 1},
+		"no line at all":              {logs: []reply{list()}, lines: 5, want: []string{}, asked: 1},
+		"no line is wanted":           {logs: []reply{list(`"a"`)}, lines: 0, want: []string{}, asked: 1},
+		"the whole log is too long":   {logs: []reply{ok(strings.Repeat(" ", 9<<20)), list(`"a"`)}, lines: 5, want: []string{"a"}, asked: 2},
+		"there is none":               {logs: []reply{status(404)}, lines: 5, fails: []string{"read the log of the run R1", "404"}, asked: 1},
+		"the service is out of order": {logs: []reply{status(500)}, lines: 5, fails: []string{"500"}, asked: 2},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, service := open(t, map[string][]reply{"GET /J1/runs/R1/logs": tt.logs})
+			got, err := s.LogTail(t.Context(), project(), "J1", "R1", tt.lines)
+			wanted(t, err, tt.fails...)
+			if diff := cmp.Diff(tt.want, got); diff != "" || len(service.sent) != tt.asked {
+				t.Errorf("LogTail() after %q (-want +got):\n%s", service.sent, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+// A Store is the jobs of the projects and spaces that the client's identity may
+// see. It is safe for concurrent use.
+type Store struct {
+	cloud *ibmcloud.Client
+	pause func(ctx context.Context, attempt int) error
+
+	creating keyed // one creation of the same job at a time
+
+	mu    sync.Mutex
+	known map[string]bool // IDs of the jobs that this store has met
+}
+
+// New returns a store on top of a client. Pause waits before a service is asked
+// again, for the attempt-th time, counted from 1; its error ends the wait.
+func New(cloud *ibmcloud.Client, pause func(ctx context.Context, attempt int) error) *Store {
+	return &Store{cloud: cloud, pause: pause, known: map[string]bool{}}
+}
+
+// A ScopeError says that it is the project or the space that could not be
+// reached, not a job in it. It wraps what the service said.
+type ScopeError struct {
+	Scope  Scope
+	Denied bool // otherwise there is none with this ID, or none that may be seen
+	Err    error
+}
+
+// Error names the project or the space.
+func (e *ScopeError) Error() string {
+	if e.Denied {
+		return fmt.Sprintf("not allowed in the %s: %v", scopeName(e.Scope), e.Err)
+	}
+	return fmt.Sprintf("the %s is not there, or you are not a member: %v", scopeName(e.Scope), e.Err)
+}
+
+// Unwrap returns what the service said.
+func (e *ScopeError) Unwrap() error { return e.Err }
+
+// Read returns a job and its latest run. The error is ibmcloud.ErrNotFound when
+// the job is gone, and also a *ScopeError when its project or space is. A caller
+// who may read jobs and not runs gets no latest run.
+func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
+	got, run, err := s.look(ctx, scope, id)
+	if err != nil {
+		return Job{}, fmt.Errorf("read the job %s: %w", id, err)
+	}
+	job := fromCloud(got)
+	job.LastRun = run
+	return job, nil
+}
+
+// FindByName returns the jobs of that name, without their latest runs. Names
+// need not be unique.
+func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job, error) {
+	listed, err := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{})
+	if err != nil {
+		return nil, fmt.Errorf("look for the job %q: %w", name, s.explain(ctx, scope, err))
+	}
+	var found []Job
+	for _, j := range listed {
+		if j.Name == name {
+			s.meet(j.ID)
+			found = append(found, fromCloud(j))
+		}
+	}
+	return found, nil
+}
+
+// look reads a job and its latest run.
+func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, *Run, error) {
+	got, err := s.cloud.GetJob(ctx, scope, id)
+	if err != nil {
+		return ibmcloud.Job{}, nil, s.explain(ctx, scope, err)
+	}
+	s.meet(id)
+	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
+	switch {
+	case errors.Is(err, ibmcloud.ErrNotFound) || errors.Is(err, ibmcloud.ErrDenied):
+		return got, nil, nil
+	case err != nil:
+		return ibmcloud.Job{}, nil, fmt.Errorf("read its latest run: %w", err)
+	case len(runs) == 0:
+		return got, nil, nil
+	}
+	run := fromRun(runs[0])
+	return got, &run, nil
+}
+
+// explain finds out whether a refusal is about the project or space itself: a
+// service says the same words about a job that it does not know and about a
+// project that it does not know, so the project is asked for its jobs.
+func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ibmcloud.ErrDenied):
+		return &ScopeError{Scope: scope, Denied: true, Err: err}
+	case errors.Is(err, ibmcloud.ErrNotFound):
+		_, list := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{Limit: 1})
+		if errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied) {
+			return &ScopeError{Scope: scope, Denied: errors.Is(list, ibmcloud.ErrDenied), Err: err}
+		}
+	}
+	return err
+}
+
+// meet notes that a job exists. What existed before a creation was asked for
+// cannot be what it made.
+func (s *Store) meet(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known[id] = true
+}
+
+// met returns the jobs that this store has met so far.
+func (s *Store) met() map[string]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.known)
+}
+
+// scopeName names a project or a space in messages.
+func scopeName(s Scope) string {
+	if s.SpaceID != "" {
+		return "space " + s.SpaceID + " in " + s.Region
+	}
+	return "project " + s.ProjectID + " in " + s.Region
+}
+
+// keyed is one lock for each key.
+type keyed struct {
+	mu    sync.Mutex
+	locks map[string]chan struct{}
+}
+
+// lock waits for the lock of a key, or for the end of ctx, and returns what
+// gives it back.
+func (k *keyed) lock(ctx context.Context, key string) (unlock func(), err error) {
+	k.mu.Lock()
+	if k.locks == nil {
+		k.locks = map[string]chan struct{}{}
+	}
+	lock, ok := k.locks[key]
+	if !ok {
+		lock = make(chan struct{}, 1)
+		k.locks[key] = lock
+	}
+	k.mu.Unlock()
+	select {
+	case lock <- struct{}{}:
+		return func() { <-lock }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package job_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+)
+
+// wanted compares an error with what it must say; nothing means that there is none.
+func wanted(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	if (err == nil) != (len(parts) == 0) {
+		t.Fatalf("the error is %v, want %q", err, parts)
+	}
+	for _, part := range parts {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("the error is %q, and lacks %q", err, part)
+		}
+	}
+}
+
+func TestStore_Create(t *testing.T) {
+	t.Parallel()
+	const post, get = "POST ", "GET "
+	older := []string{"09:00:00Z", "08:58:59Z"}
+	tests := map[string]struct {
+		posts, lists []reply
+		want         string // ID of the job
+		fails        []string
+		looks        int
+	}{
+		"it works":                 {posts: []reply{{status: 201, body: jobDocument("J1")}}, want: "J1"},
+		"it is refused":            {posts: []reply{status(400)}, fails: []string{`create the job "nightly"`, "400"}},
+		"the project is not there": {posts: []reply{status(404)}, lists: []reply{status(404)}, fails: []string{"the project P1 in eu-de is not there"}, looks: 1},
+		"the asset is not there":   {posts: []reply{status(404)}, lists: []reply{list()}, fails: []string{"404"}, looks: 1},
+		"it is not allowed":        {posts: []reply{status(403)}, fails: []string{"not allowed in the project P1 in eu-de"}},
+		"the reply is lost":        {posts: []reply{lost}, lists: []reply{list(jobDocument("J1"))}, want: "J1", looks: 1},
+		"a gateway gives up":       {posts: []reply{status(504)}, lists: []reply{list(jobDocument("J1"))}, want: "J1", looks: 1},
+		"the reply is incomplete":  {posts: []reply{ok(`{}`)}, lists: []reply{list(jobDocument("J1"))}, want: "J1", looks: 1},
+		"the job is listed late":   {posts: []reply{lost}, lists: []reply{list(), list(), list(jobDocument("J1"))}, want: "J1", looks: 3},
+		"its time is rounded down": {posts: []reply{lost}, lists: []reply{list(jobDocument("J1", "09:00:00Z", "08:59:00Z"))}, want: "J1", looks: 1},
+		"its time and owner are not told": {
+			posts: []reply{lost}, lists: []reply{list(jobDocument("J1", `"2026-11-23T09:00:00Z"`, `""`, `"`+user+`"`, `""`))}, want: "J1", looks: 1,
+		},
+		"a job of the name is older":      {posts: []reply{lost}, lists: []reply{list(jobDocument("J0", older...))}, fails: []string{"it may still appear", "import"}, looks: 5},
+		"a job of the name is another's":  {posts: []reply{lost}, lists: []reply{list(jobDocument("J0", user, "IBMid-other"))}, fails: []string{"it may still appear"}, looks: 5},
+		"a job of the name runs else":     {posts: []reply{lost}, lists: []reply{list(jobDocument("J0", "A1", "A2"))}, fails: []string{"it may still appear"}, looks: 5},
+		"a job of the name differs":       {posts: []reply{lost}, lists: []reply{list(jobDocument("J0", `"e"`, `"f"`))}, fails: []string{"it may still appear"}, looks: 5},
+		"a job has another schedule":      {posts: []reply{lost}, lists: []reply{list(jobDocument("J0", "0 0 *", "1 0 *"))}, fails: []string{"it may still appear"}, looks: 5},
+		"ours is among others":            {posts: []reply{lost}, lists: []reply{list(jobDocument("J0", older...), jobDocument("J1"), jobDocument("J2", "nightly", "x"))}, want: "J1", looks: 1},
+		"there are several":               {posts: []reply{lost}, lists: []reply{list(jobDocument("J2"), jobDocument("J1"))}, fails: []string{"several jobs", "(J1, J2)"}, looks: 1},
+		"it cannot be looked for":         {posts: []reply{lost}, lists: []reply{status(403)}, fails: []string{"could not be found out", "project P1 in eu-de"}, looks: 1},
+		"it cannot be looked for for now": {posts: []reply{lost}, lists: []reply{status(500)}, fails: []string{"could not be found out"}, looks: 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, service := open(t, map[string][]reply{post: tt.posts, get: tt.lists})
+			got, err := s.Create(t.Context(), project(), plain())
+			wanted(t, err, tt.fails...)
+			if got.ID != tt.want || service.count(post) != 1 || service.count(get) != tt.looks {
+				t.Errorf("Create() = %q after %q", got.ID, service.sent)
+			}
+			if ambiguous := tt.posts[0].lost && tt.want == ""; ambiguous != errors.Is(err, ibmcloud.ErrAmbiguous) {
+				t.Errorf("the error is ambiguous: %t", !ambiguous)
+			}
+		})
+	}
+}
+
+// TestStore_Create_takesNoJobThatItKnows loses the reply to a second job that is
+// like the first, and that the service did not make.
+func TestStore_Create_takesNoJobThatItKnows(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, map[string][]reply{
+		"POST ": {{status: 201, body: jobDocument("J1")}, lost},
+		"GET ":  {list(jobDocument("J1"))},
+	})
+	if _, err := s.Create(t.Context(), project(), plain()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Create(t.Context(), project(), plain())
+	if wanted(t, err, "may still appear"); got.ID != "" {
+		t.Errorf("Create() = %s, which is another resource's", got.ID)
+	}
+}
+
+func TestStore_Create_sendsTheDefinition(t *testing.T) {
+	t.Parallel()
+	s, service := open(t, map[string][]reply{"POST ": {{status: 201, body: jobDocument("J1")}}})
+	if _, err := s.Create(t.Context(), project(), full()); err != nil {
+		t.Fatal(err)
+	}
+	want := `POST ?project_id=P1 {"job":{"name":"nightly","description":"d","asset_ref":"A1","asset_ref_type":"notebook",` +
+		`"configuration":{"env_id":"e","n":1},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"endOn":1826755200000},` +
+		`"job_parameters":[{"name":"five","value":"5"},{"name":"text","value":"t"}],"retention_policy":{"days":30},"enable_notifications":true}}`
+	if service.sent[0] != want {
+		t.Errorf("sent %s\nwant %s", service.sent[0], want)
+	}
+}
+
+func TestStore_Read(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		job, runs, list reply
+		run             *job.Run
+		fails           []string
+		scope           bool
+	}{
+		"it has run": {
+			job: ok(jobDocument("J1")), runs: list(runDocument("R1", "n", "Failed")),
+			run: &job.Run{ID: "R1", Name: "n", State: "Failed", Time: now},
+		},
+		"it has not run":             {job: ok(jobDocument("J1")), runs: list()},
+		"its runs may not be seen":   {job: ok(jobDocument("J1")), runs: status(403)},
+		"its runs are gone":          {job: ok(jobDocument("J1")), runs: status(404)},
+		"its runs are out of reach":  {job: ok(jobDocument("J1")), runs: status(500), fails: []string{"read the job J1: read its latest run", "500"}},
+		"it is gone":                 {job: status(404), list: list(), fails: []string{"read the job J1", "404"}},
+		"its project is gone":        {job: status(404), list: status(404), fails: []string{"the project P1 in eu-de is not there"}, scope: true},
+		"its project is shut":        {job: status(404), list: status(403), fails: []string{"not allowed in the project P1"}, scope: true},
+		"its project cannot be seen": {job: status(404), list: status(500), fails: []string{"404"}},
+		"it may not be seen":         {job: status(403), fails: []string{"not allowed in the project P1"}, scope: true},
+		"it is out of reach":         {job: status(500), fails: []string{"500"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := open(t, map[string][]reply{"GET /J1": {tt.job}, "GET /J1/runs": {tt.runs}, "GET ": {tt.list}})
+			got, err := s.Read(t.Context(), project(), "J1")
+			wanted(t, err, tt.fails...)
+			if err == nil && (got.ID != "J1" || got.Configuration != `{"env_id":"e","env_type":"x"}` || got.OwnerID != user) {
+				t.Errorf("Read() = %+v", got)
+			}
+			if diff := cmp.Diff(tt.run, got.LastRun); diff != "" {
+				t.Errorf("the latest run (-want +got):\n%s", diff)
+			}
+			if errors.Is(err, ibmcloud.ErrNotFound) != (tt.job.status == http.StatusNotFound) {
+				t.Errorf("it is gone: %v", err)
+			}
+			if _, scope := errors.AsType[*job.ScopeError](err); scope != tt.scope {
+				t.Errorf("it is the project: %v", err)
+			}
+		})
+	}
+}
+
+func TestStore_FindByName(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, map[string][]reply{"GET ": {
+		list(jobDocument("J1"), jobDocument("J2", "nightly", "daily"), jobDocument("J3")), status(404),
+	}})
+	found, err := s.FindByName(t.Context(), project(), "nightly")
+	var ids []string
+	for _, j := range found {
+		ids = append(ids, j.ID)
+	}
+	if diff := cmp.Diff([]string{"J1", "J3"}, ids); diff != "" || err != nil {
+		t.Errorf("FindByName() = %v (-want +got):\n%s", err, diff)
+	}
+	_, err = s.FindByName(t.Context(), project(), "nightly")
+	wanted(t, err, `look for the job "nightly"`, "the project P1 in eu-de is not there")
+}
+
+func TestStore_Update(t *testing.T) {
+	t.Parallel()
+	before, after := ok(jobDocument("J1")), ok(jobDocument("J1", "0 0 *", "5 0 *"))
+	tests := map[string]struct {
+		gets, patches []reply
+		same          bool // from and to are the same
+		fails         []string
+		asked, looked int
+	}{
+		"it works":                     {gets: []reply{before}, patches: []reply{after}, asked: 1, looked: 1},
+		"there is nothing to do":       {gets: []reply{after}, same: true, looked: 1},
+		"it is done already":           {gets: []reply{after}, looked: 1},
+		"it is refused":                {gets: []reply{before}, patches: []reply{status(400)}, fails: []string{"change the job J1", "400"}, asked: 1, looked: 1},
+		"it is gone":                   {gets: []reply{status(404)}, fails: []string{"change the job J1", "404"}, looked: 1},
+		"the reply is lost, and done":  {gets: []reply{before, after}, patches: []reply{lost}, asked: 1, looked: 2},
+		"the request is lost":          {gets: []reply{before, before}, patches: []reply{lost, after}, asked: 2, looked: 2},
+		"every request is lost":        {gets: []reply{before}, patches: []reply{lost}, fails: []string{"change the job J1"}, asked: 5, looked: 5},
+		"it cannot be looked at again": {gets: []reply{before, status(500)}, patches: []reply{lost}, fails: []string{"could not be found out"}, asked: 1, looked: 2},
+		"it is not allowed":            {gets: []reply{before}, patches: []reply{status(403)}, fails: []string{"not allowed in the project P1"}, asked: 1, looked: 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, service := open(t, map[string][]reply{
+				"GET /J1": tt.gets, "PATCH /J1": tt.patches, "GET ": {list()}, "GET /J1/runs": {list(runDocument("R1", "n", "Running"))},
+			})
+			to := plain()
+			to.Schedule = "5 0 * * *"
+			from := plain()
+			if tt.same {
+				from = to
+			}
+			got, err := s.Update(t.Context(), project(), "J1", from, to)
+			wanted(t, err, tt.fails...)
+			if err == nil && (got.Schedule != to.Schedule || got.LastRun == nil || got.LastRun.ID != "R1") {
+				t.Errorf("Update() = %+v", got)
+			}
+			if asked, looked := service.count("PATCH"), service.count("GET /J1?"); asked != tt.asked || looked != tt.looked {
+				t.Errorf("asked %d times and looked %d times: %q", asked, looked, service.sent)
+			}
+			for _, r := range service.sent {
+				if strings.HasPrefix(r, "PATCH") && r != `PATCH /J1?project_id=P1 [{"op":"replace","path":"/entity/job/schedule","value":"5 0 * * *"}]` {
+					t.Errorf("asked for %s", r)
+				}
+			}
+		})
+	}
+}
+
+func TestStore_Delete(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		deletes, gets []reply
+		fails         []string
+		asked, looked int
+	}{
+		"it works":                        {deletes: []reply{status(204)}, asked: 1},
+		"it is gone already":              {deletes: []reply{status(404)}, asked: 1},
+		"it takes a while":                {deletes: []reply{status(202)}, gets: []reply{ok(jobDocument("J1")), ok(jobDocument("J1")), status(404)}, asked: 1, looked: 3},
+		"it takes for ever":               {deletes: []reply{status(202)}, gets: []reply{ok(jobDocument("J1"))}, fails: []string{"delete the job J1", "still deleting it", "gave up"}, asked: 1, looked: 20},
+		"it cannot be seen going":         {deletes: []reply{status(202)}, gets: []reply{status(500)}, fails: []string{"has begun to delete it"}, asked: 1, looked: 1},
+		"a run ends meanwhile":            {deletes: []reply{status(409), status(409), status(204)}, asked: 3},
+		"a run ends, and it takes longer": {deletes: []reply{status(409), status(202)}, gets: []reply{status(404)}, asked: 2, looked: 1},
+		"a run goes on":                   {deletes: []reply{status(409)}, fails: []string{"delete the job J1", "before its runs have ended", "409"}, asked: 21},
+		"it is not allowed":               {deletes: []reply{status(403)}, fails: []string{"delete the job J1", "not allowed in the project P1"}, asked: 1},
+		"the service is out of order":     {deletes: []reply{status(500)}, fails: []string{"delete the job J1", "500"}, asked: 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, service := open(t, map[string][]reply{"DELETE /J1": tt.deletes, "GET /J1": tt.gets})
+			err := s.Delete(t.Context(), project(), "J1")
+			wanted(t, err, tt.fails...)
+			if asked, looked := service.count("DELETE"), service.count("GET"); asked != tt.asked || looked != tt.looked {
+				t.Errorf("asked %d times and looked %d times: %q", asked, looked, service.sent)
+			}
+			if strings.Contains(name, "for ever") && !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("that time was up is lost: %v", err)
+			}
+		})
+	}
+}
+
+// TestStore_endOfContext gives up at once where it would wait.
+func TestStore_endOfContext(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, map[string][]reply{
+		"DELETE /J1": {status(202)}, "GET /J1": {ok(jobDocument("J1"))}, "GET /J1/runs/R1": {ok(runDocument("R1", "n", "Running"))},
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	started := time.Now()
+	if _, err := s.Wait(ctx, project(), "J1", "R1", func(job.Run) { cancel() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("Wait() = %v", err)
+	}
+	if err := s.Delete(ctx, project(), "J1"); !errors.Is(err, context.Canceled) {
+		t.Errorf("Delete() = %v", err)
+	}
+	if time.Since(started) > 30*time.Second {
+		t.Error("it waited all the same")
+	}
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+)
+
+var _ datasource.DataSourceWithConfigure = (*jobDataSource)(nil)
+
+// NewJobDataSource returns the watsonx_job data source.
+func NewJobDataSource() datasource.DataSource { return &jobDataSource{} }
+
+type jobDataSource struct{ session *session }
+
+type jobDataModel struct {
+	Region                 types.String `tfsdk:"region"`
+	ProjectID              types.String `tfsdk:"project_id"`
+	SpaceID                types.String `tfsdk:"space_id"`
+	ID                     types.String `tfsdk:"id"`
+	Name                   types.String `tfsdk:"name"`
+	Description            types.String `tfsdk:"description"`
+	AssetRef               types.String `tfsdk:"asset_ref"`
+	AssetRefType           types.String `tfsdk:"asset_ref_type"`
+	Configuration          types.String `tfsdk:"configuration"`
+	Schedule               types.String `tfsdk:"schedule"`
+	ScheduleInfo           types.Object `tfsdk:"schedule_info"`
+	JobParameters          types.Map    `tfsdk:"job_parameters"`
+	RetentionPolicy        types.Object `tfsdk:"retention_policy"`
+	EnableNotifications    types.Bool   `tfsdk:"enable_notifications"`
+	TaskCredentialsSupport types.Object `tfsdk:"task_credentials_support"`
+	ScheduleCreatorID      types.String `tfsdk:"schedule_creator_id"`
+	LastRun                types.Object `tfsdk:"last_run"`
+}
+
+// Metadata names the data source.
+func (d *jobDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_job"
+}
+
+// Schema describes the data source.
+func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A job of a watsonx project or deployment space, by its ID or by its name.",
+		Attributes: map[string]schema.Attribute{
+			// Optional
+			"region": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "Data center of the project or space. Default: the provider's region.",
+				Validators:          []validator.String{regionValidator()},
+			},
+			"project_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed.",
+				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("space_id")), idValidator()},
+			},
+			"space_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobSpace,
+				Validators:          []validator.String{idValidator()},
+			},
+			"id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: describeJobID + " Exactly one of `id` and `name` is needed.",
+				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")), idValidator()},
+			},
+			"name": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: describeJobName + " Names need not be unique; that of several jobs is an error.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+
+			// Computed
+			"description":    schema.StringAttribute{Computed: true, MarkdownDescription: describeJobDescription},
+			"asset_ref":      schema.StringAttribute{Computed: true, MarkdownDescription: describeJobAssetRef},
+			"asset_ref_type": schema.StringAttribute{Computed: true, MarkdownDescription: describeJobAssetRefType},
+			"configuration":  schema.StringAttribute{Computed: true, MarkdownDescription: "Settings of the runs as a JSON object, with what the service adds to them."},
+			"schedule":       schema.StringAttribute{Computed: true, MarkdownDescription: describeJobSchedule},
+			"schedule_info": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the schedule counts; null if it always does.",
+				Attributes: map[string]schema.Attribute{
+					"repeat": schema.BoolAttribute{Computed: true, MarkdownDescription: describeScheduleRepeat},
+					"start":  schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleStart},
+					"end":    schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleEnd},
+				},
+			},
+			"job_parameters": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: describeJobParameters},
+			"retention_policy": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Which runs the service keeps; null if it keeps all.",
+				Attributes: map[string]schema.Attribute{
+					"days":   schema.Int64Attribute{Computed: true, MarkdownDescription: describeRunsDays},
+					"amount": schema.Int64Attribute{Computed: true, MarkdownDescription: describeRunsAmount},
+				},
+			},
+			"enable_notifications": schema.BoolAttribute{Computed: true, MarkdownDescription: describeJobNotification},
+			"task_credentials_support": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeTaskSupport,
+				Attributes: map[string]schema.Attribute{
+					"account_id":               schema.StringAttribute{Computed: true, MarkdownDescription: describeTaskSupportAccount},
+					"user_id":                  schema.StringAttribute{Computed: true, MarkdownDescription: describeTaskSupportUser},
+					"task_credentials_enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: describeTaskSupportEnabled},
+				},
+			},
+			"schedule_creator_id": schema.StringAttribute{Computed: true, MarkdownDescription: describeScheduleCreator},
+			"last_run": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeLastRun,
+				Attributes: map[string]schema.Attribute{
+					"id":    schema.StringAttribute{Computed: true, MarkdownDescription: describeRunID},
+					"state": schema.StringAttribute{Computed: true, MarkdownDescription: describeRunState},
+					"time":  schema.StringAttribute{Computed: true, MarkdownDescription: describeRunTime},
+				},
+			},
+		},
+	}
+}
+
+// Configure receives the session.
+func (d *jobDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	receive(req.ProviderData, &d.session, &resp.Diagnostics)
+}
+
+// Read looks the job up.
+func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m jobDataModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
+		return
+	}
+	if m.Region.IsNull() {
+		m.Region = d.session.region
+	}
+	place := jobModel{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.ID}
+	if m.ID.IsNull() {
+		named, err := d.session.jobs.FindByName(ctx, place.scope(), m.Name.ValueString())
+		if err != nil {
+			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, place)...)
+			return
+		}
+		if !oneJob(m.Name.ValueString(), place, named, resp) {
+			return
+		}
+		place.ID = types.StringValue(named[0].ID)
+	}
+	found, err := d.session.jobs.Read(ctx, place.scope(), place.ID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(diagnoseJob("read the job "+place.ID.ValueString(), err, place)...)
+		return
+	}
+	m.show(found)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+// oneJob reports whether a name stands for one job, and says what to do if not.
+func oneJob(name string, place jobModel, named []job.Job, resp *datasource.ReadResponse) bool {
+	switch len(named) {
+	case 0:
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "No such job",
+			fmt.Sprintf("The look-up itself worked: no job in the %s is called %q. Names are compared letter by letter.", place.place(), name))
+	case 1:
+		return true
+	default:
+		var ids []string
+		for _, j := range named {
+			ids = append(ids, j.ID)
+		}
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Several jobs of one name",
+			fmt.Sprintf("%d jobs in the %s are called %q. Look the one that is meant up by its id: %s.", len(named), place.place(), name, strings.Join(ids, ", ")))
+	}
+	return false
+}
+
+func (m *jobDataModel) show(j job.Job) {
+	var shown jobModel
+	shown.ScheduleInfo, shown.JobParameters = types.ObjectNull(scheduleInfoTypes()), types.MapNull(types.StringType)
+	shown.refreshed(j)
+	m.ID, m.Name, m.Description = shown.ID, shown.Name, shown.Description
+	m.AssetRef, m.AssetRefType, m.Configuration = shown.AssetRef, shown.AssetRefType, shown.Configuration
+	m.Schedule, m.ScheduleInfo = shown.Schedule, shown.ScheduleInfo
+	m.JobParameters, m.RetentionPolicy, m.EnableNotifications = shown.JobParameters, shown.RetentionPolicy, shown.EnableNotifications
+	m.TaskCredentialsSupport, m.ScheduleCreatorID, m.LastRun = shown.TaskCredentialsSupport, shown.ScheduleCreatorID, shown.LastRun
+}

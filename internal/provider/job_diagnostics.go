@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// place says where a job is, for people.
+func (m jobModel) place() string {
+	kind, id := m.container()
+	return fmt.Sprintf("%s %s in %s", kind, id, m.Region.ValueString())
+}
+
+// container returns what a job belongs to.
+func (m jobModel) container() (kind, id string) {
+	if !m.SpaceID.IsNull() {
+		return "space", m.SpaceID.ValueString()
+	}
+	return "project", m.ProjectID.ValueString()
+}
+
+// diagnoseJob tells the user what could not be done with a job, why, what to do
+// next, and what to quote to IBM. What is wrong with the project or the space
+// carries its attribute's path.
+func diagnoseJob(intention string, err error, m jobModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	advice, aboutPlace := adviseJob(err, m)
+	if aboutPlace {
+		kind, _ := m.container()
+		diags.AddAttributeError(path.Root(kind+"_id"), "Could not "+intention, explain(err, advice))
+	} else {
+		diags.AddError("Could not "+intention, explain(err, advice))
+	}
+	return diags
+}
+
+// adviseJob returns what to do about an error, and whether it is about the
+// project or space that the job belongs to.
+func adviseJob(err error, m jobModel) (advice string, aboutPlace bool) {
+	kind, _ := m.container()
+	var (
+		elsewhere *job.ScopeError
+		refusal   *ibmcloud.Error
+	)
+	if errors.As(err, &elsewhere) {
+		if elsewhere.Denied {
+			return fmt.Sprintf("The user has not the rights for this in the %s. To see jobs they need to be a member of the %s, to change and run them a member with the role Editor or Admin.", m.place(), kind), true
+		}
+		return fmt.Sprintf("Check %s_id and region: a %s belongs to one data center, and only its members see it. If the %s was deleted, its jobs are gone as well; then remove them from the configuration and, with terraform state rm, from the state.", kind, kind, kind), true
+	}
+	if !errors.As(err, &refusal) || refusal.Region == "" {
+		return advise(err, userkey.Outcome{}), false
+	}
+	switch {
+	case errors.Is(err, ibmcloud.ErrNotFound):
+		return "It was deleted, or it belongs to another project, space or data center. Plan again, or check the IDs and region.", false
+	case errors.Is(err, ibmcloud.ErrConflict):
+		return "A run of the job is under way, or somebody else changed it meanwhile. Wait for the run or cancel it, then apply again.", false
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The time for this operation was over; the timeouts argument gives it more. Apply again: it goes on from what is there.", false
+	}
+	return advise(err, userkey.Outcome{}), false
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+)
+
+type jobModel struct {
+	Region              types.String   `tfsdk:"region"`
+	ProjectID           types.String   `tfsdk:"project_id"`
+	SpaceID             types.String   `tfsdk:"space_id"`
+	Name                types.String   `tfsdk:"name"`
+	Description         types.String   `tfsdk:"description"`
+	AssetRef            types.String   `tfsdk:"asset_ref"`
+	AssetRefType        types.String   `tfsdk:"asset_ref_type"`
+	Configuration       types.String   `tfsdk:"configuration"`
+	Schedule            types.String   `tfsdk:"schedule"`
+	ScheduleInfo        types.Object   `tfsdk:"schedule_info"`
+	JobParameters       types.Map      `tfsdk:"job_parameters"`
+	RetentionPolicy     types.Object   `tfsdk:"retention_policy"`
+	EnableNotifications types.Bool     `tfsdk:"enable_notifications"`
+	RequireActiveKey    types.Bool     `tfsdk:"require_active_key"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+
+	ID                     types.String `tfsdk:"id"`
+	TaskCredentialsSupport types.Object `tfsdk:"task_credentials_support"`
+	ScheduleCreatorID      types.String `tfsdk:"schedule_creator_id"`
+	LastRun                types.Object `tfsdk:"last_run"`
+}
+
+func (m jobModel) scope() job.Scope {
+	return job.Scope{Region: m.Region.ValueString(), ProjectID: m.ProjectID.ValueString(), SpaceID: m.SpaceID.ValueString()}
+}
+
+func (m jobModel) identity() jobIdentity {
+	return jobIdentity{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, JobID: m.ID}
+}
+
+// definition returns what the configuration says of the job.
+func (m jobModel) definition() job.Definition {
+	d := job.Definition{
+		Name:          m.Name.ValueString(),
+		Description:   m.Description.ValueString(),
+		AssetRef:      m.AssetRef.ValueString(),
+		AssetRefType:  m.AssetRefType.ValueString(),
+		Configuration: m.Configuration.ValueString(),
+		Schedule:      m.Schedule.ValueString(),
+		Notifications: m.EnableNotifications.ValueBoolPointer(),
+		Parameters:    parameters(m.JobParameters),
+	}
+	if m.EnableNotifications.IsUnknown() {
+		d.Notifications = nil
+	}
+	if !m.ScheduleInfo.IsNull() {
+		repeat, _ := m.ScheduleInfo.Attributes()["repeat"].(types.Bool)
+		d.Info = &job.ScheduleInfo{
+			Repeat: repeat.ValueBoolPointer(),
+			Start:  rfc3339(m.ScheduleInfo, "start"),
+			End:    rfc3339(m.ScheduleInfo, "end"),
+		}
+	}
+	if !m.RetentionPolicy.IsNull() {
+		d.Retention = &job.Retention{Days: number(m.RetentionPolicy, "days").ValueInt64(), Amount: number(m.RetentionPolicy, "amount").ValueInt64()}
+	}
+	return d
+}
+
+// parameters returns the values of a job's parameters; nil for none.
+func parameters(values types.Map) map[string]string {
+	if len(values.Elements()) == 0 {
+		return nil
+	}
+	found := map[string]string{}
+	for name, value := range values.Elements() {
+		if s, ok := value.(types.String); ok {
+			found[name] = s.ValueString()
+		}
+	}
+	return found
+}
+
+// settled writes down what only the service knows of a job that was created or
+// updated. The rest is as planned.
+func (m *jobModel) settled(j job.Job) {
+	m.ID = types.StringValue(j.ID)
+	if m.AssetRefType.IsUnknown() {
+		m.AssetRefType = textOrNull(j.AssetRefType)
+	}
+	if m.EnableNotifications.IsUnknown() {
+		m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
+	}
+	if m.TaskCredentialsSupport.IsUnknown() {
+		m.TaskCredentialsSupport = taskSupport(j)
+	}
+	if m.ScheduleCreatorID.IsUnknown() {
+		m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
+	}
+	if m.LastRun.IsUnknown() {
+		m.LastRun = lastRun(j.LastRun)
+	}
+}
+
+// refreshed writes down what the service shows. Where it only spells out what a
+// configuration leaves open, such as a default, the state stays as it is: it is
+// no change of anybody's.
+func (m *jobModel) refreshed(j job.Job) {
+	m.ID = types.StringValue(j.ID)
+	m.Name = types.StringValue(j.Name)
+	m.Description = emptyAsBefore(m.Description, j.Description)
+	m.AssetRef = emptyAsBefore(m.AssetRef, j.AssetRef)
+	m.AssetRefType = textOrNull(j.AssetRefType)
+	m.Configuration = types.StringValue(job.Project(j.Configuration, m.Configuration.ValueString()))
+	m.Schedule = emptyAsBefore(m.Schedule, j.Schedule)
+	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.Info)
+	m.RetentionPolicy = refreshedRetention(j.Retention)
+	m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
+	m.TaskCredentialsSupport = taskSupport(j)
+	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
+	m.LastRun = lastRun(j.LastRun)
+	if len(j.Parameters) > 0 || len(m.JobParameters.Elements()) > 0 {
+		m.JobParameters = parameterMap(j.Parameters)
+	}
+}
+
+func parameterMap(values map[string]string) types.Map {
+	if len(values) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	entries := map[string]attr.Value{}
+	for name, value := range values {
+		entries[name] = types.StringValue(value)
+	}
+	return types.MapValueMust(types.StringType, entries)
+}
+
+// refreshedInfo returns when a schedule counts. A service that says of a schedule
+// that it repeats says what goes without saying.
+func refreshedInfo(before types.Object, info *job.ScheduleInfo) types.Object {
+	said, _ := before.Attributes()["repeat"].(types.Bool)
+	repeat := types.BoolNull()
+	if info != nil {
+		repeat = types.BoolPointerValue(info.Repeat)
+	}
+	if said.IsNull() && repeat.ValueBool() || said.ValueBool() && repeat.IsNull() {
+		repeat = said
+	}
+	if info == nil || repeat.IsNull() && info.Start.IsZero() && info.End.IsZero() {
+		if len(before.Attributes()) > 0 && bare(before) {
+			return before
+		}
+		return types.ObjectNull(scheduleInfoTypes())
+	}
+	return types.ObjectValueMust(scheduleInfoTypes(), map[string]attr.Value{
+		"repeat": repeat, "start": sameInstant(before, "start", info.Start), "end": sameInstant(before, "end", info.End),
+	})
+}
+
+// bare reports whether no attribute of an object is set.
+func bare(object types.Object) bool {
+	for _, value := range object.Attributes() {
+		if !value.IsNull() {
+			return false
+		}
+	}
+	return true
+}
+
+func refreshedRetention(kept *job.Retention) types.Object {
+	if kept == nil || *kept == (job.Retention{}) {
+		return types.ObjectNull(runRetentionTypes())
+	}
+	return types.ObjectValueMust(runRetentionTypes(), map[string]attr.Value{"days": positive(kept.Days), "amount": positive(kept.Amount)})
+}
+
+func taskSupport(j job.Job) types.Object {
+	if j.TaskCredentials == nil {
+		return types.ObjectNull(taskSupportTypes())
+	}
+	return types.ObjectValueMust(taskSupportTypes(), map[string]attr.Value{
+		"account_id":               textOrNull(j.TaskCredentials.AccountID),
+		"user_id":                  textOrNull(j.TaskCredentials.UserID),
+		"task_credentials_enabled": types.BoolValue(j.TaskCredentials.Enabled),
+	})
+}
+
+func lastRun(run *job.Run) types.Object {
+	if run == nil {
+		return types.ObjectNull(runTypes())
+	}
+	return types.ObjectValueMust(runTypes(), map[string]attr.Value{
+		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.Time),
+	})
+}
+
+// emptyAsBefore returns what a service shows, where it shows nothing and an
+// empty text alike.
+func emptyAsBefore(before types.String, shown string) types.String {
+	if shown == "" && before.ValueString() == "" {
+		return before
+	}
+	return textOrNull(shown)
+}
+
+func textOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+func positive(n int64) types.Int64 {
+	if n <= 0 {
+		return types.Int64Null()
+	}
+	return types.Int64Value(n)
+}
+
+// number returns a number of an object; null when the object has none.
+func number(object types.Object, name string) types.Int64 {
+	if n, ok := object.Attributes()[name].(types.Int64); ok {
+		return n
+	}
+	return types.Int64Null()
+}
+
+// rfc3339 returns a time of an object; zero when the object has none.
+func rfc3339(object types.Object, name string) time.Time {
+	t, ok := object.Attributes()[name].(timetypes.RFC3339)
+	if !ok || t.IsNull() || t.IsUnknown() {
+		return time.Time{}
+	}
+	at, _ := t.ValueRFC3339Time() // its form was validated
+	return at
+}
+
+// sameInstant returns a time that a service shows, written as it was before if it
+// is the same: the service tells neither offsets nor fractions of a millisecond.
+func sameInstant(before types.Object, name string, shown time.Time) timetypes.RFC3339 {
+	if shown.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	if written, ok := before.Attributes()[name].(timetypes.RFC3339); ok && rfc3339(before, name).Truncate(time.Millisecond).Equal(shown) {
+		return written
+	}
+	return timetypes.NewRFC3339TimeValue(shown.UTC())
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Descriptions that the resource, the data source and the action share.
+const (
+	describeJobID           = "ID of the job."
+	describeJobProject      = "ID of the project that the job belongs to."
+	describeJobSpace        = "ID of the deployment space that the job belongs to."
+	describeJobName         = "Name of the job."
+	describeJobDescription  = "Description of the job."
+	describeJobAssetRef     = "ID of the asset that the job runs, such as a notebook or a flow."
+	describeJobAssetRefType = "Type of the asset that the job runs, for example `notebook`."
+	describeJobSchedule     = "Cron expression, in UTC, by which the job runs; null for a job that runs only when it is started."
+	describeJobParameters   = "Values of the job's parameters, by name. A value that is no text is shown as JSON."
+	describeJobNotification = "Whether the service notifies people of the job's runs."
+
+	describeScheduleRepeat = "Whether the job runs every time the cron expression matches, and not only the first time."
+	describeScheduleStart  = "Time from which the schedule counts (RFC 3339)."
+	describeScheduleEnd    = "Time until which the schedule counts (RFC 3339)."
+	describeRunsDays       = "Days for which runs are kept."
+	describeRunsAmount     = "How many of the latest runs are kept."
+
+	describeTaskSupport        = "Whose user API key the runs of the job are authorized with."
+	describeTaskSupportAccount = "Account that the key belongs to."
+	describeTaskSupportUser    = "IBMid that the key belongs to."
+	describeTaskSupportEnabled = "Whether the runs are authorized with a user API key at all."
+	describeScheduleCreator    = "IBMid of who scheduled the job; null without a schedule."
+	describeLastRun            = "The latest run; null before the first."
+	describeRunID              = "ID of the run."
+	describeRunState           = "State of the run, for example `Running`, `Completed` or `Failed`."
+	describeRunTime            = "Time at which the run was created (RFC 3339, UTC)."
+)
+
+func jobSchema(ctx context.Context) schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "A job of a watsonx project or deployment space: what runs, with which settings, and when. Its runs are authorized with the Active user API key of its owner, which watsonx looks up by user and account when a run starts. A rotation of that key therefore changes nothing here.",
+		Attributes: map[string]schema.Attribute{
+			// Required
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: describeJobName,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+
+			// Optional
+			"region": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "Data center of the project or space. Default: the provider's region. A change creates another job.",
+				Validators:          []validator.String{regionValidator()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"project_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed. A change creates another job.",
+				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("space_id")), idValidator()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"space_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobSpace + " A change creates another job.",
+				Validators:          []validator.String{idValidator()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobDescription,
+			},
+			"asset_ref": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobAssetRef + " At least one of `asset_ref` and `asset_ref_type` is needed. A change creates another job.",
+				Validators:          []validator.String{stringvalidator.AtLeastOneOf(path.MatchRoot("asset_ref"), path.MatchRoot("asset_ref_type")), idValidator()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"asset_ref_type": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: describeJobAssetRefType + " The service knows it from the asset. A change creates another job.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown()},
+			},
+			"configuration": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString("{}"),
+				MarkdownDescription: "Settings of the runs as a JSON object, such as `env_id` and `env_variables`; see `jsonencode`. Neither the order of its members nor what the service adds to it shows as a difference; a change sends it as a whole. Default: `{}`.",
+				Validators:          []validator.String{jsonObjectValidator{}},
+			},
+			"schedule": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobSchedule + " With five fields (minute, hour, day of month, month, day of week), or with six or seven in the manner of Quartz (seconds first, the year last).",
+				Validators:          []validator.String{scheduleValidator{}},
+			},
+			"schedule_info": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "When the schedule counts. Without it, it always does.",
+				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
+				Attributes: map[string]schema.Attribute{
+					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat},
+					"start":  schema.StringAttribute{Optional: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleStart},
+					"end":    schema.StringAttribute{Optional: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleEnd},
+				},
+			},
+			"job_parameters": schema.MapAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: describeJobParameters,
+			},
+			"retention_policy": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "Which runs the service keeps. Without it, it keeps all.",
+				Attributes: map[string]schema.Attribute{
+					"days": schema.Int64Attribute{
+						Optional:            true,
+						MarkdownDescription: describeRunsDays,
+						Validators: []validator.Int64{
+							int64validator.AtLeast(1),
+							int64validator.AtLeastOneOf(path.MatchRoot("retention_policy").AtName("days"), path.MatchRoot("retention_policy").AtName("amount")),
+						},
+					},
+					"amount": schema.Int64Attribute{
+						Optional:            true,
+						MarkdownDescription: describeRunsAmount,
+						Validators:          []validator.Int64{int64validator.AtLeast(1)},
+					},
+				},
+			},
+			"enable_notifications": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: describeJobNotification + " Without this argument it is left as it is.",
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"require_active_key": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
+				MarkdownDescription: "Whether a plan fails while the job's owner has no Active user API key in the job's region. Default: `false`; a job with a schedule then gets a warning.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create:            true,
+				Update:            true,
+				Delete:            true,
+				CreateDescription: "How long a create may take, for example `90s`. Default: `10m`.",
+				UpdateDescription: "How long an update may take. Default: `10m`.",
+				DeleteDescription: "How long a destroy may take. The service goes on deleting the runs of a job for a while. Default: `10m`.",
+			}),
+
+			// Computed
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: describeJobID,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"task_credentials_support": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeTaskSupport,
+				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"account_id":               schema.StringAttribute{Computed: true, MarkdownDescription: describeTaskSupportAccount},
+					"user_id":                  schema.StringAttribute{Computed: true, MarkdownDescription: describeTaskSupportUser},
+					"task_credentials_enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: describeTaskSupportEnabled},
+				},
+			},
+			"schedule_creator_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: describeScheduleCreator,
+			},
+			"last_run": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeLastRun,
+				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"id":    schema.StringAttribute{Computed: true, MarkdownDescription: describeRunID},
+					"state": schema.StringAttribute{Computed: true, MarkdownDescription: describeRunState},
+					"time":  schema.StringAttribute{Computed: true, MarkdownDescription: describeRunTime},
+				},
+			},
+		},
+	}
+}
+
+func jobIdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"region":     identityschema.StringAttribute{OptionalForImport: true, Description: "Data center. Default: the provider's region."},
+		"project_id": identityschema.StringAttribute{OptionalForImport: true, Description: describeJobProject},
+		"space_id":   identityschema.StringAttribute{OptionalForImport: true, Description: describeJobSpace},
+		"job_id":     identityschema.StringAttribute{RequiredForImport: true, Description: describeJobID},
+	}}
+}
+
+// The types of the objects, for conversions.
+func scheduleInfoTypes() map[string]attr.Type {
+	return map[string]attr.Type{"repeat": types.BoolType, "start": timetypes.RFC3339Type{}, "end": timetypes.RFC3339Type{}}
+}
+
+func runRetentionTypes() map[string]attr.Type {
+	return map[string]attr.Type{"days": types.Int64Type, "amount": types.Int64Type}
+}
+
+func taskSupportTypes() map[string]attr.Type {
+	return map[string]attr.Type{"account_id": types.StringType, "user_id": types.StringType, "task_credentials_enabled": types.BoolType}
+}
+
+func runTypes() map[string]attr.Type {
+	return map[string]attr.Type{"id": types.StringType, "state": types.StringType, "time": types.StringType}
+}

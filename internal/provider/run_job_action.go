@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
+)
+
+const (
+	// runTimeout is how long an action waits for a run.
+	runTimeout = time.Hour
+
+	// logTail is how many lines of a log tell why a run failed.
+	logTail = 20
+)
+
+var _ action.ActionWithConfigure = (*runJobAction)(nil)
+
+// NewRunJobAction returns the action watsonx_run_job.
+func NewRunJobAction() action.Action { return &runJobAction{} }
+
+type runJobAction struct{ session *session }
+
+type runJobModel struct {
+	Region        types.String   `tfsdk:"region"`
+	ProjectID     types.String   `tfsdk:"project_id"`
+	SpaceID       types.String   `tfsdk:"space_id"`
+	JobID         types.String   `tfsdk:"job_id"`
+	Name          types.String   `tfsdk:"name"`
+	Configuration types.String   `tfsdk:"configuration"`
+	JobParameters types.Map      `tfsdk:"job_parameters"`
+	Wait          types.Bool     `tfsdk:"wait"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Metadata names the action.
+func (a *runJobAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_run_job"
+}
+
+// Schema describes the action's configuration.
+func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Starts an ad hoc run of a job, reports its progress and waits until it ends. A run that fails makes the action fail, with the end of its log. After a rotation it proves that jobs run with the new key.",
+		Attributes: map[string]schema.Attribute{
+			"job_id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: describeJobID,
+				Validators:          []validator.String{idValidator()},
+			},
+			"region": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Data center of the project or space. Default: the provider's region.",
+				Validators:          []validator.String{regionValidator()},
+			},
+			"project_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed.",
+				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("space_id")), idValidator()},
+			},
+			"space_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: describeJobSpace,
+				Validators:          []validator.String{idValidator()},
+			},
+			"name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Name of the run. Default: `job run`.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"configuration": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Settings of this run as a JSON object, such as `env_variables`. Default: those of the job.",
+				Validators:          []validator.String{jsonObjectValidator{}},
+			},
+			"job_parameters": schema.MapAttribute{
+				Optional:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Values of the job's parameters for this run, by name. Default: those of the job.",
+			},
+			"wait": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether to wait until the run ends. Default: `true`.",
+			},
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+				InvokeDescription: "How long to wait for the run, for example `90s`. The run goes on when the time is over. Default: `1h`.",
+			}),
+		},
+	}
+}
+
+// Configure receives the session.
+func (a *runJobAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	receive(req.ProviderData, &a.session, &resp.Diagnostics)
+}
+
+// Invoke starts a run and waits for it.
+func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var m runJobModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
+		return
+	}
+	limit, diags := m.Timeouts.Invoke(ctx, runTimeout)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	place := jobModel{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.JobID}
+	if m.Region.IsNull() {
+		place.Region = a.session.region
+	}
+
+	run, err := a.session.jobs.Start(ctx, place.scope(), m.JobID.ValueString(), job.NewRun{
+		Name:          m.Name.ValueString(),
+		Configuration: m.Configuration.ValueString(),
+		Parameters:    parameters(m.JobParameters),
+	})
+	if err != nil {
+		resp.Diagnostics.Append(diagnoseJob("start a run of the job "+m.JobID.ValueString(), err, place)...)
+		return
+	}
+	progress(resp, fmt.Sprintf("run %s of job %s: %s", run.ID, m.JobID.ValueString(), run.State))
+	if !m.Wait.IsNull() && !m.Wait.ValueBool() {
+		return
+	}
+
+	ended, err := a.session.jobs.Wait(ctx, place.scope(), m.JobID.ValueString(), run.ID, func(now job.Run) {
+		progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
+	})
+	if err != nil {
+		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("follow the run %s of the job %s, which goes on", run.ID, m.JobID.ValueString()), err, place)...)
+		return
+	}
+	if !ended.Succeeded() {
+		resp.Diagnostics.AddError("The run of the job did not succeed", a.failure(ctx, place, ended))
+	}
+}
+
+// failure says how a run ended, with the end of its log.
+func (a *runJobAction) failure(ctx context.Context, place jobModel, run job.Run) string {
+	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s.", run.ID, place.ID.ValueString(), place.place(), run.State)}
+	if run.Error != "" {
+		parts = append(parts, run.Error)
+	}
+	lines, err := a.session.jobs.LogTail(ctx, place.scope(), place.ID.ValueString(), run.ID, logTail)
+	switch {
+	case err != nil:
+		parts = append(parts, "Its log could not be read: "+err.Error()+".")
+	case len(lines) == 0:
+		parts = append(parts, "Its log is empty.")
+	default:
+		parts = append(parts, fmt.Sprintf("The last lines of its log:\n\n  %s", strings.Join(lines, "\n  ")))
+	}
+	return strings.Join(parts, "\n\n")
+}
