@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// warning fails the test unless the provider gave one warning about the attribute
+// that holds the texts.
+func warning(t *testing.T, said []acctest.Diagnostic, path string, texts ...string) {
+	t.Helper()
+	if len(said) != 1 || !said[0].Warning {
+		t.Fatalf("the provider said %v, want one warning", said)
+	}
+	if said[0].Path != path {
+		t.Errorf("the warning is about %q, want %q", said[0].Path, path)
+	}
+	if pattern := saying(texts...); !pattern.MatchString(said[0].String()) {
+		t.Errorf("the warning does not say %q: %s", texts, said[0])
+	}
+}
+
+func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
+	t.Parallel()
+	missing := []string{
+		"No user API key to run the job with in eu-de", "none is installed there", "They will fail",
+		`resource "watsonx_user_api_key" "this" { regions = ["eu-de"] }`, "depends_on",
+	}
+	tab := func(c *acctest.Cloud, act string, regions ...string) error {
+		defer c.Advance(time.Minute)
+		return c.Console(emulator.ConsoleAction{Act: act, Regions: regions})
+	}
+	then := func(act func(*acctest.Cloud) error) func(*acctest.Cloud) error {
+		return func(c *acctest.Cloud) error { return errors.Join(tab(c, "create", "eu-de"), act(c)) }
+	}
+	ends := func(c *acctest.Cloud, in, later time.Duration) error {
+		defer c.Advance(later)
+		return c.SetExpiresAt(c.Active(), c.Now().Add(in))
+	}
+	cases := map[string]struct {
+		keys  func(*acctest.Cloud) error
+		plain acctest.Values // the arguments; a schedule if it is nil
+		want  []string       // of the warning; nil for none
+	}{
+		"there is none":             {want: missing},
+		"there is one in Frankfurt": {keys: then(func(*acctest.Cloud) error { return nil })},
+		"there is one elsewhere": {
+			keys: func(c *acctest.Cloud) error { return tab(c, "create", "us-south", "jp-tok") },
+			want: missing,
+		},
+		"there is one that is disabled": {
+			keys: then(func(c *acctest.Cloud) error { return c.SetDisabled(c.Active(), true) }),
+			want: []string{"in eu-de", "disabled in IAM", "They will fail"},
+		},
+		"there is one whose time is over": {
+			keys: then(func(c *acctest.Cloud) error { return ends(c, time.Hour, 2*time.Hour) }),
+			want: []string{"in eu-de", "the time of the one that is installed", "is over"},
+		},
+		"there is one whose time is not over yet": {
+			keys: then(func(c *acctest.Cloud) error { return ends(c, 2*time.Hour, time.Hour) }),
+		},
+		"there was one, and it was deleted in IAM": {
+			keys: then(func(c *acctest.Cloud) error { return c.DeleteKey(c.Active()) }),
+			want: []string{"in eu-de", "They will fail"},
+		},
+		"there was one, and the trash can of the tab has it": {
+			keys: then(func(c *acctest.Cloud) error { return tab(c, "delete") }),
+			want: missing,
+		},
+		"there was one, and it was withdrawn": {
+			keys: then(func(c *acctest.Cloud) error { return c.DeleteCredential(c.Installed()[0].ID) }),
+			want: missing,
+		},
+		"an old one is still installed, and disabled": {
+			keys: func(c *acctest.Cloud) error {
+				err := tab(c, "create", "us-south", "eu-de")
+				old := c.Active()
+				return errors.Join(err, tab(c, "rotate", "us-south"), c.SetDisabled(old, true))
+			},
+			want: []string{"in eu-de", "disabled in IAM", "They will fail"},
+		},
+		"nobody asks, since nothing is scheduled": {plain: acctest.Values{}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			if c.keys != nil {
+				must(t, c.keys(cloud))
+			}
+			plugin := cloud.NewPlugin(t)
+			quiet(t, plugin.Configure(acctest.Values{"region": "eu-de"}))
+			config := jobValues(c.plain)
+			if c.plain == nil {
+				config["schedule"] = "0 3 * * *"
+			}
+			_, said := plugin.Plan(jobName, acctest.Resource{}, config)
+			if c.want == nil {
+				quiet(t, said)
+			} else {
+				warning(t, said, attribute("schedule"), c.want...)
+			}
+
+			// Where a key is required, what was a warning is an error, and nothing is created.
+			config["require_active_key"] = true
+			cloud.ClearRequests()
+			_, said = plugin.Apply(jobName, acctest.Resource{}, config)
+			if c.want == nil && c.plain == nil {
+				quiet(t, said)
+				return
+			}
+			want := c.want
+			if want == nil {
+				want = missing
+			}
+			refusal(t, said, want...)
+			if said[0].Path != attribute("require_active_key") {
+				t.Errorf("the error is about %q", said[0].Path)
+			}
+			must(t, unchangedNow(cloud))
+			must(t, noJobs(cloud)())
+		})
+	}
+}
+
+func TestJob_runsAsItsWarningSays(t *testing.T) {
+	t.Parallel()
+	for name, key := range map[string]bool{"with a key": true, "without a key": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			if key {
+				console(t, cloud, "create")
+			}
+			config := jobValues(acctest.Values{"schedule": "0 3 * * *"})
+			plugin, r := jobPlugin(t, cloud, config)
+			planned, said := plugin.Plan(jobName, r, config)
+			if !planned.State.Equal(r.State) || len(said) != map[bool]int{true: 0, false: 1}[key] {
+				t.Errorf("the plan of a job that is there changes it, or says: %v", said)
+			}
+			cloud.Advance(day)
+			if got, want := refresh(t, plugin, r).Text("last_run", "state"), map[bool]string{true: "Completed", false: "Failed"}[key]; got != want {
+				t.Errorf("the run is %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestJob_ofSomebodyElse(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{}) // The second user has a key in us-south.
+	config := jobValues(acctest.Values{"schedule": "0 3 * * *"})
+	owner := cloud.Beside(t)
+	owner.Setenv("IBMCLOUD_API_KEY", cloud.Users()[1].APIKey)
+	_, r := jobPlugin(t, owner, config)
+	if got := r.Text("task_credentials_support", "user_id"); got != cloud.Users()[1].IAMID {
+		t.Fatalf("the job runs with the key of %s", got)
+	}
+
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	r = refresh(t, plugin, r)
+	_, said := plugin.Plan(jobName, r, config)
+	quiet(t, said) // Nobody sees the credentials of somebody else.
+	config["require_active_key"] = true
+	_, said = plugin.Plan(jobName, r, config)
+	refusal(t, said, "Could not find out whether the job has a key to run with", cloud.Users()[1].IAMID, cloud.Users()[0].IAMID, "take require_active_key away")
+}
+
+func TestJob_saysWhenTheKeyCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(acctest.Values{"max_retries": 0}))
+	must(t, cloud.AddFault(emulator.Fault{Method: http.MethodGet, Path: "/platform/us-south/v1/task_credentials", Status: 503}))
+	config := jobValues(acctest.Values{"schedule": "0 3 * * *"})
+	_, said := plugin.Plan(jobName, acctest.Resource{}, config)
+	warning(t, said, attribute("schedule"), "Could not find out whether the job has a key to run with", "503")
+	config["require_active_key"] = true
+	_, said = plugin.Plan(jobName, acctest.Resource{}, config)
+	refusal(t, said, "Could not find out whether the job has a key to run with", "503")
+}
+
+func TestJob_trustsAKeyThatTheSamePlanInstalls(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		key  acctest.Values
+		warn bool
+	}{
+		"in the job's region":                 {key: acctest.Values{"regions": []string{"us-south", "eu-de"}}},
+		"in regions that are not known yet":   {key: acctest.Values{"regions": acctest.Unknown}},
+		"in another region":                   {key: acctest.Values{"regions": []string{"eu-de"}}, warn: true},
+		"in the provider's, which is the job": {key: acctest.Values{}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin := cloud.NewPlugin(t)
+			quiet(t, plugin.Configure(nil))
+			_, said := plugin.Plan(resourceName, acctest.Resource{}, c.key)
+			quiet(t, said)
+			_, said = plugin.Plan(jobName, acctest.Resource{}, jobValues(acctest.Values{"schedule": "0 3 * * *"}))
+			if warned := len(said) > 0; warned != c.warn {
+				t.Errorf("the provider said: %v", said)
+			}
+		})
+	}
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// A jobAct is something that a refusal can meet.
+type jobAct func(*acctest.Plugin, acctest.Resource) (acctest.Resource, []acctest.Diagnostic)
+
+// jobActs are a create, an update, a refresh and a destroy of the job.
+func jobActs() map[string]jobAct {
+	return map[string]jobAct{
+		"create": func(p *acctest.Plugin, _ acctest.Resource) (acctest.Resource, []acctest.Diagnostic) {
+			return p.Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{"name": "second"}))
+		},
+		"change": func(p *acctest.Plugin, r acctest.Resource) (acctest.Resource, []acctest.Diagnostic) {
+			return p.Apply(jobName, r, jobValues(acctest.Values{"name": "other"}))
+		},
+		"read": func(p *acctest.Plugin, r acctest.Resource) (acctest.Resource, []acctest.Diagnostic) {
+			return p.Read(jobName, r)
+		},
+		"delete": func(p *acctest.Plugin, r acctest.Resource) (acctest.Resource, []acctest.Diagnostic) {
+			return p.Destroy(jobName, r)
+		},
+	}
+}
+
+func TestJob_saysWhetherTheProjectOrItsRightsAreMissing(t *testing.T) {
+	t.Parallel()
+	const missing, denied = "Check project_id and region", "Editor or Admin"
+	cases := map[string]struct {
+		access emulator.Access
+		want   []string
+	}{
+		"a project that is gone":        {emulator.AccessMissing, []string{"project " + projectID + " in us-south", missing, "terraform state rm"}},
+		"a project that lets nobody in": {emulator.AccessDenied, []string{"not allowed in the project " + projectID + " in us-south", "has not the rights", denied}},
+	}
+	for name, c := range cases {
+		for act, do := range jobActs() {
+			t.Run(act+" in "+name, func(t *testing.T) {
+				t.Parallel()
+				cloud := acctest.NewCloud(t, emulator.Options{})
+				plugin, r := jobPlugin(t, cloud, jobValues(nil))
+				was := onlyJob(t, cloud)
+				must(t, cloud.SetProject(projectID, c.access))
+				left, said := do(plugin, r)
+				if act == "delete" && c.access == emulator.AccessMissing {
+					// What is in no project is gone, whoever deleted the project.
+					quiet(t, said)
+					return
+				}
+				refusal(t, said, append([]string{"Could not " + act}, c.want...)...)
+				if said[0].Path != attribute("project_id") {
+					t.Errorf("the error is about %q, want project_id", said[0].Path)
+				}
+				if act != "create" && !left.State.Equal(r.State) {
+					t.Error("the state has changed")
+				}
+				if diff := cmp.Diff([]emulator.JobRecord{was}, cloud.Jobs()); diff != "" {
+					t.Errorf("the jobs have changed (-was +is):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestJob_saysWhichSpace(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	must(t, cloud.SetProject(spaceID, emulator.AccessDenied))
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	_, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{"project_id": nil, "space_id": spaceID}))
+	refusal(t, said, "Could not create", "space "+spaceID+" in us-south", "a member of the space")
+	if said[0].Path != attribute("space_id") {
+		t.Errorf("the error is about %q, want space_id", said[0].Path)
+	}
+}
+
+func TestJob_isReadAndNotChangedByAViewer(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{Role: "viewer"})
+	editor := cloud.Beside(t)
+	editor.Setenv("IBMCLOUD_API_KEY", cloud.Users()[1].APIKey)
+	_, r := jobPlugin(t, editor, jobValues(nil))
+	viewer := cloud.NewPlugin(t)
+	quiet(t, viewer.Configure(nil))
+	if read := refresh(t, viewer, r); differs(t, viewer, read, jobValues(nil)) {
+		t.Error("the plan of a viewer is not empty")
+	}
+	for act, do := range jobActs() {
+		if act == "read" {
+			continue
+		}
+		_, said := do(viewer, r)
+		refusal(t, said, "Could not "+act, "has not the rights for this", "Editor or Admin")
+	}
+	if got := onlyJob(t, cloud).Name; got != "nightly" {
+		t.Errorf("the job is called %q", got)
+	}
+}
+
+func TestJob_survivesLostReplies(t *testing.T) {
+	t.Parallel()
+	faults := map[string]emulator.Fault{
+		"a lost reply": {LostReply: true, Times: 1},
+		"half a reply": {Truncate: true, Times: 1},
+		"a reset":      {Reset: true, Times: 1},
+	}
+	cases := map[string]struct {
+		method, act string
+		want        string // the name of the only job in the end; "" for none
+	}{
+		"a create": {http.MethodPost, "create", "second"},
+		"an edit":  {http.MethodPatch, "change", "other"},
+		"a delete": {http.MethodDelete, "delete", ""},
+	}
+	for name, c := range cases {
+		for how, fault := range faults {
+			t.Run(name+" with "+how, func(t *testing.T) {
+				t.Parallel()
+				cloud := acctest.NewCloud(t, emulator.Options{})
+				plugin, r := jobPlugin(t, cloud, jobValues(nil))
+				if c.act == "create" {
+					_, said := plugin.Destroy(jobName, r)
+					quiet(t, said)
+				}
+				fault.Method, fault.Path = c.method, "/platform/us-south/v2/jobs*"
+				must(t, cloud.AddFault(fault))
+				left, said := jobActs()[c.act](plugin, r)
+				if how == "a reset" && c.act == "create" {
+					// Nothing was carried out, but nobody can know that, and the request is not repeated.
+					refusal(t, said, "Could not create", "look for it in the project", "import it")
+					must(t, noJobs(cloud)())
+					return
+				}
+				quiet(t, said)
+				if c.want == "" {
+					must(t, noJobs(cloud)())
+					return
+				}
+				is := onlyJob(t, cloud)
+				if is.Name != c.want || left.Text("id") != is.ID || left.Text("name") != c.want {
+					t.Errorf("the state knows %s as %q, and there is %+v", left.Text("id"), left.Text("name"), is)
+				}
+			})
+		}
+	}
+}
+
+func TestJob_adoptsNoJobOfAnybodyElse(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	jobByHand(t, cloud, "us-south", inProject, `"configuration": {}`) // the same, and older
+	must(t, cloud.AddFault(emulator.Fault{Method: http.MethodPost, Path: "*/v2/jobs", Reset: true}))
+	cloud.Advance(day)
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	created, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(nil))
+	refusal(t, said, `Could not create the job "nightly"`, "look for it")
+	if created.Exists() {
+		t.Errorf("the state holds the job %s", created.Text("id"))
+	}
+}
+
+func TestAccJob_keepsTheStateWhenAnUpdateFails(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
+	before500 := jobBlock(`name = "nightly"`)
+	after := jobBlock(`name = "nightly"`, `description = "d"`, `retention_policy = { days = 3 }`)
+
+	cloud.Test(t, resource.TestStep{
+		Config: before500,
+	}, resource.TestStep{
+		PreConfig: func() {
+			must(t, cloud.AddFault(emulator.Fault{Method: http.MethodPatch, Path: "*/v2/jobs/*", Status: 500}))
+		},
+		Config:      after,
+		ExpectError: saying(`Could not change the job "nightly"`, "500", "IBM Cloud transaction: "),
+	}, resource.TestStep{
+		PreConfig:        cloud.ClearFaults,
+		Config:           after,
+		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"description", "retention_policy"})),
+		Check: check(func() error {
+			want := map[string]any{"name": "nightly", "description": "d", "retention_policy": map[string]any{"days": 3.0}, "enable_notifications": false}
+			if diff := cmp.Diff(want, storedJob(t, cloud)); diff != "" {
+				return fmt.Errorf("the platform holds (-want +got):\n%s", diff)
+			}
+			return nil
+		}),
+	})
+}
+
+// What a job is given may be a secret, and refusals like to repeat it.
+func TestJob_neverRepeatsWhatItWasGiven(t *testing.T) {
+	t.Parallel()
+	const secret = "correct-horse-battery-staple"
+	given := acctest.Values{
+		"configuration":  `{"env_variables":["PASSWORD=` + secret + `"]}`,
+		"job_parameters": acctest.Values{"password": secret},
+	}
+	for _, status := range []int{400, 403, 404, 409, 500} {
+		for _, media := range []string{"application/json", "text/html"} {
+			for _, method := range []string{http.MethodPost, http.MethodPatch} {
+				t.Run(fmt.Sprint(method, status, media), func(t *testing.T) {
+					t.Parallel()
+					cloud := acctest.NewCloud(t, emulator.Options{})
+					cloud.Setenv("WATSONX_MAX_RETRIES", "0")
+					gate := cloud.NewGate(t)
+					plugin, r := jobPlugin(t, cloud, jobValues(nil))
+					if method == http.MethodPost {
+						r = acctest.Resource{}
+					}
+					gate.Answer(repeating("/v2/jobs", method, status, media))
+					_, said := plugin.Apply(jobName, r, jobValues(given))
+					if noError(said) == nil {
+						t.Fatal("there is no error")
+					}
+					if strings.Contains(fmt.Sprint(said), secret) {
+						t.Errorf("the error repeats what the job was given: %v", said)
+					}
+				})
+			}
+		}
+	}
+}
+
+// repeating is a service that repeats in its refusals everything that it was sent.
+func repeating(path, method string, status int, media string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.Contains(r.URL.Path, path) || r.Method != method {
+			return false
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return false
+		}
+		w.Header().Set("Content-Type", media)
+		w.WriteHeader(status)
+		text := fmt.Sprintf(`{"trace":"t","errors":[{"code":"x","message":%q}]}`, body)
+		if media == "text/html" {
+			text = "<html><body>" + string(body) + "</body></html>"
+		}
+		_, _ = w.Write([]byte(text)) // The client may be gone.
+		return true
+	}
+}

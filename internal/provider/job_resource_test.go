@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// everything is a job with every argument that a definition has.
+func everything() string {
+	return jobBlock(
+		`name        = "nightly report"`,
+		`description = "Every night."`,
+		`configuration = jsonencode({ env_id = "py-311", env_variables = ["MODE=fast"] })`,
+		`schedule = "0 3 * * *"`,
+		`schedule_info = {`,
+		`  repeat = true`,
+		`  start  = "2031-04-01T02:00:00+02:00"`,
+		`  end    = "2032-04-01T00:00:00Z"`,
+		`}`,
+		`job_parameters = { rows = "100", target = "eu" }`,
+		`retention_policy = { days = 30, amount = 10 }`,
+		`enable_notifications = true`,
+	)
+}
+
+func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	console(t, cloud, "create", "us-south")
+	sent := watchPatches(t, cloud)
+	smallest := jobBlock(`name = "nightly"`)
+	holds := func(want map[string]any, sentSo ...[]string) resource.TestCheckFunc {
+		return check(func() error {
+			if diff := cmp.Diff(want, storedJob(t, cloud)); diff != "" {
+				return fmt.Errorf("the platform holds (-want +got):\n%s", diff)
+			}
+			return sent.take(sentSo...)
+		})
+	}
+	all := map[string]any{
+		"name": "nightly report", "description": "Every night.", "schedule": "0 3 * * *",
+		"configuration":    map[string]any{"env_id": "py-311", "env_variables": []any{"MODE=fast"}},
+		"schedule_info":    map[string]any{"repeat": true, "startOn": 1932768000000.0, "endOn": 1964390400000.0},
+		"job_parameters":   []any{map[string]any{"name": "rows", "value": "100"}, map[string]any{"name": "target", "value": "eu"}},
+		"retention_policy": map[string]any{"days": 30.0, "amount": 10.0}, "enable_notifications": true,
+	}
+
+	cloud.TestLeaving(t, noJobs(cloud), resource.TestStep{
+		Config: smallest,
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(thisJob, acctest.Change{
+			Action:  plancheck.ResourceActionCreate,
+			Known:   []string{"name", "project_id", "region", "asset_ref", "configuration", "require_active_key"},
+			Unknown: []string{"id", "asset_ref_type", "enable_notifications", "task_credentials_support", "last_run"},
+		})),
+		ConfigStateChecks: []statecheck.StateCheck{
+			jobValue(knownvalue.StringFunc(func(id string) error {
+				if want := cloud.Jobs()[0].ID; id != want {
+					return fmt.Errorf("the job is %s", want)
+				}
+				return nil
+			}), "id"),
+			jobValue(knownvalue.StringExact("us-south"), "region"),
+			jobValue(knownvalue.StringExact("notebook"), "asset_ref_type"),
+			jobValue(knownvalue.StringExact("{}"), "configuration"),
+			jobValue(knownvalue.Bool(false), "enable_notifications"),
+			jobValue(knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"account_id":               knownvalue.StringExact(cloud.Users()[0].AccountID),
+				"user_id":                  knownvalue.StringExact(cloud.Users()[0].IAMID),
+				"task_credentials_enabled": knownvalue.Bool(true),
+			}), "task_credentials_support"),
+			jobValue(knownvalue.Null(), "schedule_creator_id"),
+			jobValue(knownvalue.Null(), "last_run"),
+		},
+		Check: holds(map[string]any{"name": "nightly", "enable_notifications": false}),
+	}, resource.TestStep{
+		Config: everything(),
+		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{
+			"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "retention_policy", "enable_notifications",
+		}, "schedule_creator_id")),
+		ConfigStateChecks: []statecheck.StateCheck{
+			jobValue(knownvalue.StringExact(cloud.Users()[0].IAMID), "schedule_creator_id"),
+			jobValue(knownvalue.StringExact("2031-04-01T02:00:00+02:00"), "schedule_info", "start"),
+		},
+		Check: holds(all, []string{
+			"replace /metadata/name", "add /metadata/description", "replace /entity/job/configuration", "add /entity/job/schedule",
+			"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/retention_policy",
+			"replace /entity/job/enable_notifications",
+		}),
+	}, resource.TestStep{ // removed from the configuration: cleared, but for what the service decides
+		PreConfig:        func() { cloud.Advance(day) },
+		Config:           smallest,
+		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "retention_policy", "schedule_creator_id"})),
+		Check: holds(map[string]any{"name": "nightly", "enable_notifications": true}, []string{
+			"replace /metadata/name", "replace /metadata/description", "replace /entity/job/configuration", "replace /entity/job/schedule",
+			"replace /entity/job/schedule_info", "replace /entity/job/job_parameters", "replace /entity/job/retention_policy",
+		}),
+	})
+}
+
+func TestJob_sendsOnlyWhatAnEditChanges(t *testing.T) {
+	t.Parallel()
+	base := acctest.Values{
+		"description": "d", "configuration": `{"a":1}`, "schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false},
+		"job_parameters": acctest.Values{"p": "1"}, "retention_policy": acctest.Values{"days": 3}, "enable_notifications": true,
+	}
+	cases := map[string]struct {
+		change acctest.Values
+		sent   []string // nil: nothing
+	}{
+		"another name":                {acctest.Values{"name": "other"}, []string{"replace /metadata/name"}},
+		"another description":         {acctest.Values{"description": "e"}, []string{"replace /metadata/description"}},
+		"no description":              {acctest.Values{"description": nil}, []string{"replace /metadata/description"}},
+		"another configuration":       {acctest.Values{"configuration": `{"a":2}`}, []string{"replace /entity/job/configuration"}},
+		"no configuration":            {acctest.Values{"configuration": nil}, []string{"replace /entity/job/configuration"}},
+		"another schedule":            {acctest.Values{"schedule": "0 4 * * *"}, []string{"replace /entity/job/schedule"}},
+		"no schedule":                 {acctest.Values{"schedule": nil, "schedule_info": nil}, []string{"replace /entity/job/schedule", "replace /entity/job/schedule_info"}},
+		"a schedule that starts":      {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": "2031-06-01T00:00:00Z"}}, []string{"replace /entity/job/schedule_info"}},
+		"a schedule without an end":   {acctest.Values{"schedule_info": nil}, []string{"replace /entity/job/schedule_info"}},
+		"another parameter":           {acctest.Values{"job_parameters": acctest.Values{"p": "1", "q": "2"}}, []string{"replace /entity/job/job_parameters"}},
+		"no parameters":               {acctest.Values{"job_parameters": nil}, []string{"replace /entity/job/job_parameters"}},
+		"another retention":           {acctest.Values{"retention_policy": acctest.Values{"amount": 3}}, []string{"replace /entity/job/retention_policy"}},
+		"no retention":                {acctest.Values{"retention_policy": nil}, []string{"replace /entity/job/retention_policy"}},
+		"no notifications":            {acctest.Values{"enable_notifications": false}, []string{"replace /entity/job/enable_notifications"}},
+		"notifications left open":     {acctest.Values{"enable_notifications": nil}, nil},
+		"what is Terraform's own":     {acctest.Values{"require_active_key": true, "timeouts": acctest.Values{"delete": "1m"}}, nil},
+		"the same in other words":     {acctest.Values{"configuration": "{ \"a\": 1.0 }"}, nil},
+		"an empty map and no map":     {acctest.Values{"job_parameters": acctest.Values{"p": "1"}, "timeouts": acctest.Values{}}, nil},
+		"a name and a schedule":       {acctest.Values{"name": "other", "schedule": "0 0 4 ? * *"}, []string{"replace /metadata/name", "replace /entity/job/schedule"}},
+		"a description of two lines":  {acctest.Values{"description": "a\nb"}, []string{"replace /metadata/description"}},
+		"a time that is written anew": {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": nil}}, nil},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, region := range []string{"us-south", "eu-de"} { // They differ in what they show of a member without content.
+				cloud := acctest.NewCloud(t, still())
+				console(t, cloud, "create", region)
+				cloud.Setenv("IC_REGION", region)
+				sent := watchPatches(t, cloud)
+				plugin, r := jobPlugin(t, cloud, jobValues(base))
+
+				config := jobValues(base)
+				maps.Copy(config, c.change)
+				r, said := plugin.Apply(jobName, refresh(t, plugin, r), config)
+				quiet(t, said)
+				var want [][]string
+				if c.sent != nil {
+					want = [][]string{c.sent}
+				}
+				must(t, sent.take(want...))
+				if differs(t, plugin, refresh(t, plugin, r), config) {
+					t.Errorf("%s: the plan after the apply is not empty", region)
+				}
+			}
+		})
+	}
+}
+
+func TestJob_keepsItsIdentity(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin, r := jobPlugin(t, cloud, jobValues(nil))
+	want := map[string]string{"region": "us-south", "project_id": projectID, "job_id": onlyJob(t, cloud).ID}
+	is := func(when string, r acctest.Resource) {
+		t.Helper()
+		if diff := cmp.Diff(want, r.Identity); diff != "" {
+			t.Errorf("the identity after %s (-want +got):\n%s", when, diff)
+		}
+	}
+	is("a create", r)
+	is("a refresh", refresh(t, plugin, r))
+	edited, said := plugin.Apply(jobName, r, jobValues(acctest.Values{"name": "other"}))
+	quiet(t, said)
+	is("an edit", edited)
+}
+
+func TestJob_isPlannedWhileTheProviderIsNotKnownYet(t *testing.T) {
+	t.Parallel()
+	cases := map[string]acctest.Values{
+		"because of its key":    {"ibmcloud_api_key": acctest.Unknown},
+		"because of its region": {"region": acctest.Unknown},
+	}
+	for name, config := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin := cloud.NewPlugin(t)
+			quiet(t, plugin.Configure(config))
+			planned, said := plugin.Plan(jobName, acctest.Resource{}, jobValues(acctest.Values{"schedule": "0 3 * * *"}))
+			if len(cloud.Requests()) > 0 && config["region"] == nil {
+				t.Errorf("requests were sent: %+v", cloud.Requests())
+			}
+			quiet(t, said)
+			if !planned.Exists() {
+				t.Error("nothing was planned")
+			}
+		})
+	}
+}
+
+func TestJob_isPlannedWhileItsArgumentsAreNotKnownYet(t *testing.T) {
+	t.Parallel()
+	names := []string{
+		"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "retention_policy",
+		"enable_notifications", "region", "project_id", "asset_ref", "asset_ref_type", "require_active_key",
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin, r := jobPlugin(t, cloud, jobValues(nil))
+			config := jobValues(acctest.Values{name: acctest.Unknown})
+			if name == "schedule_info" {
+				config["schedule"] = acctest.Unknown
+			}
+			quiet(t, plugin.Validate(jobName, config))
+			for when, prior := range map[string]acctest.Resource{"create": {}, "update": r} {
+				planned, said := plugin.Plan(jobName, prior, config)
+				quiet(t, said)
+				if !planned.Exists() {
+					t.Errorf("no %s was planned", when)
+				}
+			}
+		})
+	}
+}

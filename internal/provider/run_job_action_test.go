@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+const runAction = "watsonx_run_job"
+
+// runnable returns a configured provider, a cloud with a key and a job in the
+// region, and the arguments of an action that runs it.
+func runnable(t *testing.T, region string, key bool) (*acctest.Cloud, *acctest.Plugin, acctest.Values) {
+	t.Helper()
+	cloud := acctest.NewCloud(t, still())
+	if key {
+		console(t, cloud, "create", region)
+	}
+	plugin, _ := jobPlugin(t, cloud, jobValues(acctest.Values{"region": region, "configuration": `{"env_id":"py"}`, "job_parameters": acctest.Values{"p": "1"}}))
+	return cloud, plugin, acctest.Values{"region": region, "project_id": projectID, "job_id": onlyJob(t, cloud).ID}
+}
+
+// onlyRun returns the one run that there is.
+func onlyRun(t *testing.T, cloud *acctest.Cloud) emulator.RunRecord {
+	t.Helper()
+	runs := cloud.Runs()
+	if len(runs) != 1 {
+		t.Fatalf("there are %d runs, want 1: %+v", len(runs), runs)
+	}
+	return runs[0]
+}
+
+func TestRunJobAction_waitsUntilTheRunEnds(t *testing.T) {
+	t.Parallel()
+	for _, region := range emulator.Regions() {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			cloud, plugin, config := runnable(t, region, true)
+			progress, said := plugin.Invoke(runAction, config)
+			quiet(t, said)
+			run := onlyRun(t, cloud)
+			if run.State != "Completed" || run.Scheduled || run.KeyID != cloud.Active() {
+				t.Errorf("the run is %+v, want it completed with the key %s", run, cloud.Active())
+			}
+			if len(progress) < 3 || !strings.Contains(progress[0], run.ID) || !strings.HasSuffix(progress[len(progress)-1], "Completed") {
+				t.Errorf("the progress was %q", progress)
+			}
+			for i, message := range progress[1:] {
+				if message == progress[i] {
+					t.Errorf("the progress says twice: %s", message)
+				}
+			}
+		})
+	}
+}
+
+func TestRunJobAction_doesNotWaitIfItIsToldSo(t *testing.T) {
+	t.Parallel()
+	cloud, plugin, config := runnable(t, "us-south", true)
+	progress, said := plugin.Invoke(runAction, plus(config, acctest.Values{"wait": false}))
+	quiet(t, said)
+	run := onlyRun(t, cloud)
+	if run.State != "Starting" {
+		t.Errorf("the run is %s already", run.State)
+	}
+	if want := []string{fmt.Sprintf("run %s of job %s: Starting", run.ID, run.JobID)}; !slices.Equal(progress, want) {
+		t.Errorf("the progress was %q, want %q", progress, want)
+	}
+}
+
+func TestRunJobAction_handsOnWhatTheRunIsGiven(t *testing.T) {
+	t.Parallel()
+	cloud, plugin, config := runnable(t, "eu-de", true)
+	_, said := plugin.Invoke(runAction, plus(config, acctest.Values{
+		"name": "smoke test", "configuration": `{"env_variables":["MODE=smoke"]}`, "job_parameters": acctest.Values{"p": "2", "q": "a"},
+	}))
+	quiet(t, said)
+	reply := byHand(t, cloud, http.MethodGet, jobPath(onlyJob(t, cloud), "runs", onlyRun(t, cloud).ID), "")
+	metadata, _ := reply["metadata"].(map[string]any)
+	entity, _ := reply["entity"].(map[string]any)
+	run, _ := entity["job_run"].(map[string]any)
+	configuration, _ := run["configuration"].(map[string]any)
+	got := map[string]any{"name": metadata["name"], "env_variables": configuration["env_variables"], "job_parameters": run["job_parameters"]}
+	want := map[string]any{
+		"name": "smoke test", "env_variables": []any{"MODE=smoke"},
+		"job_parameters": []any{map[string]any{"name": "p", "value": "2"}, map[string]any{"name": "q", "value": "a"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the run (-want +got):\n%s", diff)
+	}
+}
+
+func TestRunJobAction_failsWithTheErrorAndTheEndOfTheLog(t *testing.T) {
+	t.Parallel()
+	const secret = "correct-horse-battery-staple"
+	cases := map[string]struct {
+		key    bool
+		broken string // what the run fails with
+		state  string
+		want   []string
+	}{
+		"because of the job itself":     {key: true, broken: "division by zero", state: "Failed", want: []string{"ended as Failed", "The last lines of its log", "The run is running.", "ERROR job_run_failed: division by zero", "The run ended: Failed."}},
+		"because no key is there":       {state: "Failed", want: []string{"ended as Failed", "The last lines of its log", "task_credentials_not_found", "There are no task credentials of user IBMid-"}},
+		"because somebody cancelled it": {key: true, state: "Canceled", want: []string{"ended as Canceled", "The last lines of its log", "The run ended: Canceled."}},
+	}
+	for name, c := range cases {
+		for _, region := range []string{"us-south", "eu-gb"} { // London does not say why a run failed; its log does.
+			t.Run(name+" in "+region, func(t *testing.T) {
+				t.Parallel()
+				cloud, plugin, config := runnable(t, region, c.key)
+				config["job_parameters"] = acctest.Values{"password": secret}
+				if c.broken != "" {
+					must(t, cloud.FailRuns(onlyJob(t, cloud).ID, c.broken))
+				}
+				_, said := plugin.InvokeIn(t.Context(), runAction, config, func(message string) {
+					if c.state == "Canceled" && strings.HasSuffix(message, "Starting") && onlyRun(t, cloud).State == "Starting" {
+						byHand(t, cloud, http.MethodPost, jobPath(onlyJob(t, cloud), "runs", onlyRun(t, cloud).ID, "cancel"), "{}")
+					}
+				})
+				refusal(t, said, append([]string{"The run of the job did not succeed", "project " + projectID + " in " + region}, c.want...)...)
+				if strings.Contains(said[0].String(), secret) {
+					t.Error("the error repeats a parameter")
+				}
+				if run := onlyRun(t, cloud); run.State != c.state {
+					t.Errorf("the run is %+v, want it %s", run, c.state)
+				}
+			})
+		}
+	}
+}
+
+func TestRunJobAction_showsNoMoreThanTheEndOfALongLogAndNoSecret(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	console(t, cloud, "create")
+	gate := cloud.NewGate(t)
+	plugin, _ := jobPlugin(t, cloud, jobValues(nil))
+	must(t, cloud.FailRuns(onlyJob(t, cloud).ID, "no"))
+	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/logs") {
+			return false
+		}
+		var lines []string
+		for i := range 5000 {
+			lines = append(lines, fmt.Sprintf("line %04d", i))
+		}
+		// Careless jobs print what they are authorized with.
+		lines = append(lines, r.Header.Get("Authorization")+"\x1b[2J")
+		text, err := json.Marshal(map[string]any{"results": lines, "total_count": len(lines)})
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(text) // The client may be gone.
+		return true
+	})
+	_, said := plugin.Invoke(runAction, acctest.Values{"project_id": projectID, "job_id": onlyJob(t, cloud).ID})
+	refusal(t, said, "line 4999")
+	if text := said[0].String(); strings.Contains(text, "line 4980") || !strings.Contains(text, "line 4981") || strings.Contains(text, "\x1b") {
+		t.Errorf("the error shows another part of the log than its last 20 lines, or steers the terminal: %q", text)
+	}
+	// That no token shows is checked of everything that the provider says.
+}
+
+func TestRunJobAction_saysThatTheRunGoesOn(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		timeouts acctest.Values
+		cancel   bool
+		want     []string
+	}{
+		"when its time is over":       {timeouts: acctest.Values{"invoke": "3s"}, want: []string{"which goes on", "The time for this operation was over"}},
+		"when Terraform is cancelled": {cancel: true, want: []string{"which goes on"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud, plugin, config := runnable(t, "us-south", true)
+			must(t, cloud.AddFault(emulator.Fault{Method: http.MethodGet, Path: "/platform/us-south/v2/jobs/*/runs/*", DelayMS: 60_000, Skip: 1}))
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if c.timeouts != nil {
+				config["timeouts"] = c.timeouts
+			}
+			began := time.Now()
+			_, said := plugin.InvokeIn(ctx, runAction, config, func(string) {
+				if c.cancel {
+					cancel()
+				}
+			})
+			refusal(t, said, append([]string{"Could not follow the run " + onlyRun(t, cloud).ID}, c.want...)...)
+			if took := time.Since(began); took > 30*time.Second {
+				t.Errorf("the action took %s", took)
+			}
+			cloud.ClearFaults()
+			cloud.Advance(time.Minute)
+			if run := onlyRun(t, cloud); run.State != "Completed" {
+				t.Errorf("the run is %s, and was to go on", run.State)
+			}
+		})
+	}
+}
+
+func TestRunJobAction_neverStartsTwice(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		fault emulator.Fault
+		runs  int
+		want  []string // of the error; nil for none
+	}{
+		"when the reply is lost":              {fault: emulator.Fault{LostReply: true, Times: 1}, runs: 1},
+		"when half of the reply is lost":      {fault: emulator.Fault{Truncate: true, Times: 1}, runs: 1},
+		"when the connection was dropped":     {fault: emulator.Fault{Reset: true, Times: 1}, want: []string{"Could not start a run", "look at the job's runs before you start another"}},
+		"when the service fails":              {fault: emulator.Fault{Status: 500, Times: 1}, want: []string{"Could not start a run"}},
+		"when the service asks to wait a bit": {fault: emulator.Fault{Status: 429, RetryAfter: "1", Times: 1}, runs: 1},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud, plugin, config := runnable(t, "jp-tok", true)
+			byHand(t, cloud, http.MethodPost, jobPath(onlyJob(t, cloud), "runs"), `{"job_run": {}}`) // somebody else's
+			c.fault.Method, c.fault.Path = http.MethodPost, "*/runs"
+			must(t, cloud.AddFault(c.fault))
+			progress, said := plugin.Invoke(runAction, config)
+			if got := len(cloud.Runs()) - 1; got != c.runs {
+				t.Errorf("%d runs were started, want %d", got, c.runs)
+			}
+			if c.want != nil {
+				refusal(t, said, c.want...)
+				return
+			}
+			quiet(t, said)
+			if ours := cloud.Runs()[1]; !strings.Contains(progress[0], ours.ID) || ours.State != "Completed" {
+				t.Errorf("the action followed %q; the run is %+v", progress[0], ours)
+			}
+		})
+	}
+}
+
+func TestRunJobAction_refuses(t *testing.T) {
+	t.Parallel()
+	const id = "d5b8c1a2-0000-4000-8000-000000000000"
+	cases := map[string]struct {
+		config acctest.Values // over the arguments of a run
+		want   []string
+		path   string
+	}{
+		"both a project and a space":         {acctest.Values{"space_id": spaceID}, []string{"project_id", "space_id"}, attribute("project_id")},
+		"neither a project nor a space":      {acctest.Values{"project_id": nil}, []string{"project_id", "space_id"}, attribute("project_id")},
+		"a job with a slash":                 {acctest.Values{"job_id": id + "/runs"}, []string{"must be an ID"}, attribute("job_id")},
+		"a configuration that is no JSON":    {acctest.Values{"configuration": "{"}, []string{"Invalid JSON"}, attribute("configuration")},
+		"an empty name":                      {acctest.Values{"name": ""}, []string{"at least 1"}, attribute("name")},
+		"an unknown region":                  {acctest.Values{"region": "mars"}, []string{"mars"}, attribute("region")},
+		"a time limit that is no duration":   {acctest.Values{"timeouts": acctest.Values{"invoke": "soon"}}, []string{"soon"}, attribute("timeouts", "invoke")},
+		"a job that is not there":            {acctest.Values{"job_id": id}, []string{"Could not start a run of the job " + id, "It was deleted, or it belongs to another project"}, ""},
+		"a job of another region":            {acctest.Values{"region": "eu-de"}, []string{"Could not start a run of the job", "data center"}, ""},
+		"a project that is gone":             {acctest.Values{"project_id": "gone"}, []string{"Could not start a run of the job", "project gone"}, attribute("project_id")},
+		"a project that does not let one in": {acctest.Values{"project_id": "closed"}, []string{"Could not start a run of the job", "project closed"}, attribute("project_id")},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud, plugin, config := runnable(t, "us-south", true)
+			must(t, cloud.SetProject("gone", emulator.AccessMissing))
+			must(t, cloud.SetProject("closed", emulator.AccessDenied))
+			_, said := plugin.Invoke(runAction, plus(config, c.config))
+			refusal(t, said, c.want...)
+			if said[0].Path != c.path {
+				t.Errorf("the error is about %q, want %q", said[0].Path, c.path)
+			}
+			if runs := cloud.Runs(); len(runs) > 0 {
+				t.Errorf("a run was started: %+v", runs)
+			}
+		})
+	}
+}
