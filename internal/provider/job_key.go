@@ -8,8 +8,10 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -23,15 +25,12 @@ type keysToCome struct {
 	unknown bool // a key is to come in regions that are not known yet
 }
 
-// expect notes what the plan of a key says.
-func (k *keysToCome) expect(plan userAPIKeyModel) {
+// expect notes where a plan makes a key Active.
+func (k *keysToCome) expect(regions types.Set) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if plan.Regions.IsUnknown() {
-		k.unknown = true
-		return
-	}
-	k.regions = append(k.regions, elements(plan.Regions)...)
+	k.unknown = k.unknown || regions.IsUnknown() || slices.ContainsFunc(regions.Elements(), attr.Value.IsUnknown)
+	k.regions = append(k.regions, elements(regions)...)
 }
 
 func (k *keysToCome) in(region string) bool {

@@ -214,3 +214,22 @@ func TestJob_trustsAKeyThatTheSamePlanInstalls(t *testing.T) {
 		})
 	}
 }
+
+// A plan that leaves a key as the state holds it makes none Active: the state may
+// be older than what happened to the key.
+func TestJob_doesNotCountOnAKeyThatAPlanLeavesAlone(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	_, key := managed(t, cloud, nil)
+	must(t, cloud.Console(emulator.ConsoleAction{Act: "delete"}))
+
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	planned, said := plugin.Plan(resourceName, key, nil)
+	quiet(t, said)
+	if !planned.State.Equal(key.State) {
+		t.Fatal("the plan changes the key")
+	}
+	_, said = plugin.Plan(jobName, acctest.Resource{}, jobValues(acctest.Values{"schedule": "0 3 * * *"}))
+	warning(t, said, attribute("schedule"), "No user API key to run the job with in us-south")
+}

@@ -144,10 +144,10 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.planRegions(config, &plan, &resp.Diagnostics)
-	r.session.coming.expect(plan)
 	config.refuseValue(&resp.Diagnostics)
 
 	if req.State.Raw.IsNull() {
+		r.session.coming.expect(plan.Regions)
 		plan = planCreate(config, plan)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
@@ -164,6 +164,9 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	c := compare(prior, plan, remember)
+	if c.rotates || c.may || len(c.install) > 0 {
+		r.session.coming.expect(plan.Regions)
+	}
 	resp.Diagnostics.Append(announce(prior, c)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, planUpdate(prior, plan, c))...)
 }
