@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,28 +33,23 @@ func (l Leak) Of(values ...string) bool { return slices.Contains(values, l.value
 // Leaks searches a text for every key value and every bearer token that the cloud
 // ever made, in all the forms in which they may be written down, also in halves.
 func (c *Cloud) Leaks(place string, text []byte) []Leak {
-	var found []Leak
-	for _, secret := range c.Secrets() {
-		for form, spellings := range forms(secret) {
-			if slices.ContainsFunc(spellings, func(s string) bool { return bytes.Contains(text, []byte(s)) }) {
-				found = append(found, Leak{Place: place, Form: form, value: secret})
-			}
-		}
-	}
+	return newSearch(c.Secrets()).leaks(place, text)
+}
+
+// leaks searches a text, and what is packed or encoded in it.
+func (s *search) leaks(place string, text []byte) []Leak {
+	found := s.find(place, text)
 	if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
-		found = append(found, c.leaksInArchive(place, text)...)
+		found = append(found, s.leaksInArchive(place, text)...)
 	}
 	// What is encoded twice, such as the private state, is decoded once.
-	for _, run := range encodedRun.FindAll(text, -1) {
+	for run := range encodedRuns(text) {
 		if inner, err := base64.StdEncoding.DecodeString(string(run)); err == nil {
-			found = append(found, c.Leaks(place+" in base64", inner)...)
+			found = append(found, s.leaks(place+" in base64", inner)...)
 		}
 	}
 	return found
 }
-
-// encodedRun matches what may be base64 around something longer than a secret.
-var encodedRun = regexp.MustCompile(`[A-Za-z0-9+/]{64,}={0,2}`)
 
 // forms are the spellings of a secret, by name.
 func forms(secret string) map[string][]string {
@@ -80,7 +74,7 @@ func forms(secret string) map[string][]string {
 	return all
 }
 
-func (c *Cloud) leaksInArchive(place string, text []byte) []Leak {
+func (s *search) leaksInArchive(place string, text []byte) []Leak {
 	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
 		return nil
@@ -91,7 +85,7 @@ func (c *Cloud) leaksInArchive(place string, text []byte) []Leak {
 		if err != nil {
 			continue
 		}
-		found = append(found, c.Leaks(place+"!"+entry.Name, content)...)
+		found = append(found, s.leaks(place+"!"+entry.Name, content)...)
 	}
 	return found
 }
@@ -108,6 +102,7 @@ func readEntry(entry *zip.File) ([]byte, error) {
 // LeaksBelow is Leaks for all files below a folder, except installed providers.
 func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) {
 	var found []Leak
+	s := newSearch(c.Secrets())
 	files := os.DirFS(folder)
 	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
@@ -119,7 +114,7 @@ func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) {
 			return nil
 		}
 		text, err := fs.ReadFile(files, path)
-		found = append(found, c.Leaks(path, text)...)
+		found = append(found, s.leaks(path, text)...)
 		return err
 	})
 	return found, err
