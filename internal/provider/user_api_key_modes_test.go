@@ -226,31 +226,26 @@ resource "watsonx_user_api_key" "this" {
 	const three = `regions = ["us-south", "eu-gb", "ca-tor"]`
 	all := []string{"us-south", "eu-gb", "ca-tor"}
 
-	for _, answer := range []string{"conflict", "allow"} {
-		t.Run(answer, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{SecondCredential: answer, Propagation: 5 * time.Second})
-			later := func() { cloud.Advance(day) }
+	cloud := acctest.NewCloud(t, emulator.Options{Propagation: 5 * time.Second})
+	later := func() { cloud.Advance(day) }
 
-			cloud.Test(t, resource.TestStep{
-				Config: config("1", ""),
-				Check:  series(cloud, 0, "us-south"),
-			}, resource.TestStep{ // two more regions take a new key
-				PreConfig: later,
-				Config:    config("1", three), ConfigPlanChecks: before(cloud.Warns("will be rotated")),
-				Check: series(cloud, 1, all...),
-			}, resource.TestStep{
-				PreConfig: later,
-				Config:    config("2", three), ConfigPlanChecks: before(cloud.Quiet(), rotated(all, "rotation_trigger")),
-				Check: series(cloud, 2, all...),
-			}, resource.TestStep{
-				PreConfig: later,
-				Config:    config("3", "regions = [\"ca-tor\"]\n  retention = { keep_last = 1 }"),
-				ConfigPlanChecks: before(cloud.Warns("Phased out keys will be deleted"),
-					rotated([]string{"ca-tor"}, "rotation_trigger", "retention", "regions", "task_credentials.us-south", "task_credentials.eu-gb",
-						"phased_out_keys.*", "phased_out_keys.*")),
-				Check: series(cloud, 1, "ca-tor"),
-			})
-		})
-	}
+	cloud.Test(t, resource.TestStep{
+		Config: config("1", ""),
+		Check:  series(cloud, 0, "us-south"),
+	}, resource.TestStep{ // two more regions take a new key
+		PreConfig: later,
+		Config:    config("1", three), ConfigPlanChecks: before(cloud.Warns("will be rotated")),
+		Check: series(cloud, 1, all...),
+	}, resource.TestStep{
+		PreConfig: later,
+		Config:    config("2", three), ConfigPlanChecks: before(cloud.Quiet(), rotated(all, "rotation_trigger")),
+		Check: series(cloud, 2, all...),
+	}, resource.TestStep{
+		PreConfig: later,
+		Config:    config("3", "regions = [\"ca-tor\"]\n  retention = { keep_last = 1 }"),
+		ConfigPlanChecks: before(cloud.Warns("Phased out keys will be deleted"),
+			rotated([]string{"ca-tor"}, "rotation_trigger", "retention", "regions", "task_credentials.us-south", "task_credentials.eu-gb",
+				"phased_out_keys.*", "phased_out_keys.*")),
+		Check: series(cloud, 1, "ca-tor"),
+	})
 }

@@ -59,7 +59,9 @@ func run(ctx context.Context, acc, strict bool) error {
 		return err
 	}
 
-	args := append([]string{"test", "-json", "-shuffle=on", "-timeout=20m"}, race...)
+	// Without the checkout's path in them, packages that another checkout compiled
+	// need not be compiled again.
+	args := append([]string{"test", "-json", "-shuffle=on", "-trimpath", "-timeout=20m"}, race...)
 	if acc {
 		args = append(args, "-run=^TestAcc")
 	}
