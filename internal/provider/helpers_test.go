@@ -129,10 +129,11 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// console acts as a person in the product would: what follows comes later than
-// the same second.
+// console acts as a person in the product would. What came before and what follows
+// is not of the same second, which the names of keys could not tell apart.
 func console(t *testing.T, cloud *acctest.Cloud, act string, regions ...string) {
 	t.Helper()
+	cloud.Advance(time.Minute)
 	must(t, cloud.Console(emulator.ConsoleAction{Act: act, Regions: regions}))
 	cloud.Advance(time.Minute)
 }
