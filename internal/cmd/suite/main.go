@@ -107,9 +107,8 @@ func environment(ctx context.Context) (root string, env []string, err error) {
 	env, err = tfenv.Acceptance(clean, said)
 
 	// The suite starts the CLI thousands of times for a moment each: to collect
-	// garbage less often takes a fifth off its time. At its end each test binary
-	// waits for races that are still to be reported, by default for a second.
-	return root, append(env, "GOGC=400", "GORACE=atexit_sleep_ms=100"), err
+	// garbage less often takes a fifth off its time.
+	return root, append(env, "GOGC=400"), err
 }
 
 // raceFlag returns the flag that turns the race detector on. It needs a C
