@@ -25,26 +25,6 @@ func NewJobDataSource() datasource.DataSource { return &jobDataSource{} }
 
 type jobDataSource struct{ session *session }
 
-type jobDataModel struct {
-	Region                 types.String `tfsdk:"region"`
-	ProjectID              types.String `tfsdk:"project_id"`
-	SpaceID                types.String `tfsdk:"space_id"`
-	ID                     types.String `tfsdk:"id"`
-	Name                   types.String `tfsdk:"name"`
-	Description            types.String `tfsdk:"description"`
-	AssetRef               types.String `tfsdk:"asset_ref"`
-	AssetRefType           types.String `tfsdk:"asset_ref_type"`
-	Configuration          types.String `tfsdk:"configuration"`
-	Schedule               types.String `tfsdk:"schedule"`
-	ScheduleInfo           types.Object `tfsdk:"schedule_info"`
-	JobParameters          types.Map    `tfsdk:"job_parameters"`
-	RetentionPolicy        types.Object `tfsdk:"retention_policy"`
-	EnableNotifications    types.Bool   `tfsdk:"enable_notifications"`
-	TaskCredentialsSupport types.Object `tfsdk:"task_credentials_support"`
-	ScheduleCreatorID      types.String `tfsdk:"schedule_creator_id"`
-	LastRun                types.Object `tfsdk:"last_run"`
-}
-
 // Metadata names the data source.
 func (d *jobDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_job"
@@ -140,40 +120,39 @@ func (d *jobDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 
 // Read looks the job up.
 func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m jobDataModel
+	var m jobAttributes
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
 		return
 	}
 	if m.Region.IsNull() {
 		m.Region = d.session.region
 	}
-	place := jobModel{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.ID}
 	if m.ID.IsNull() {
-		named, err := d.session.jobs.FindByName(ctx, place.scope(), m.Name.ValueString())
+		named, err := d.session.jobs.FindByName(ctx, m.scope(), m.Name.ValueString())
 		if err != nil {
-			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, place)...)
+			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, m)...)
 			return
 		}
-		if !oneJob(m.Name.ValueString(), place, named, resp) {
+		if !oneJob(m, named, resp) {
 			return
 		}
-		place.ID = types.StringValue(named[0].ID)
+		m.ID = types.StringValue(named[0].ID)
 	}
-	found, err := d.session.jobs.Read(ctx, place.scope(), place.ID.ValueString())
+	found, err := d.session.jobs.Read(ctx, m.scope(), m.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob("read the job "+place.ID.ValueString(), err, place)...)
+		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m)...)
 		return
 	}
-	m.show(found)
+	m.refreshed(found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
 // oneJob reports whether a name stands for one job, and says what to do if not.
-func oneJob(name string, place jobModel, named []job.Job, resp *datasource.ReadResponse) bool {
+func oneJob(wanted jobAttributes, named []job.Job, resp *datasource.ReadResponse) bool {
 	switch len(named) {
 	case 0:
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "No such job",
-			fmt.Sprintf("The look-up itself worked: no job in the %s is called %q. Names are compared letter by letter.", place.place(), name))
+			fmt.Sprintf("The look-up itself worked: no job in the %s is called %q. Names are compared letter by letter.", wanted.place(), wanted.Name.ValueString()))
 	case 1:
 		return true
 	default:
@@ -182,18 +161,7 @@ func oneJob(name string, place jobModel, named []job.Job, resp *datasource.ReadR
 			ids = append(ids, j.ID)
 		}
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Several jobs of one name",
-			fmt.Sprintf("%d jobs in the %s are called %q. Look the one that is meant up by its id: %s.", len(named), place.place(), name, strings.Join(ids, ", ")))
+			fmt.Sprintf("%d jobs in the %s are called %q. Look the one that is meant up by its id: %s.", len(named), wanted.place(), wanted.Name.ValueString(), strings.Join(ids, ", ")))
 	}
 	return false
-}
-
-func (m *jobDataModel) show(j job.Job) {
-	var shown jobModel
-	shown.ScheduleInfo, shown.JobParameters = types.ObjectNull(scheduleInfoTypes()), types.MapNull(types.StringType)
-	shown.refreshed(j)
-	m.ID, m.Name, m.Description = shown.ID, shown.Name, shown.Description
-	m.AssetRef, m.AssetRefType, m.Configuration = shown.AssetRef, shown.AssetRefType, shown.Configuration
-	m.Schedule, m.ScheduleInfo = shown.Schedule, shown.ScheduleInfo
-	m.JobParameters, m.RetentionPolicy, m.EnableNotifications = shown.JobParameters, shown.RetentionPolicy, shown.EnableNotifications
-	m.TaskCredentialsSupport, m.ScheduleCreatorID, m.LastRun = shown.TaskCredentialsSupport, shown.ScheduleCreatorID, shown.LastRun
 }

@@ -16,13 +16,13 @@ import (
 )
 
 // place says where a job is, for people.
-func (m jobModel) place() string {
+func (m jobAttributes) place() string {
 	kind, id := m.container()
 	return fmt.Sprintf("%s %s in %s", kind, id, m.Region.ValueString())
 }
 
 // container returns what a job belongs to.
-func (m jobModel) container() (kind, id string) {
+func (m jobAttributes) container() (kind, id string) {
 	if !m.SpaceID.IsNull() {
 		return "space", m.SpaceID.ValueString()
 	}
@@ -32,7 +32,7 @@ func (m jobModel) container() (kind, id string) {
 // diagnoseJob tells the user what could not be done with a job, why, what to do
 // next, and what to quote to IBM. What is wrong with the project or the space
 // carries its attribute's path.
-func diagnoseJob(intention string, err error, m jobModel) diag.Diagnostics {
+func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostics {
 	var diags diag.Diagnostics
 	advice, aboutPlace := adviseJob(err, m)
 	if aboutPlace {
@@ -46,7 +46,7 @@ func diagnoseJob(intention string, err error, m jobModel) diag.Diagnostics {
 
 // adviseJob returns what to do about an error, and whether it is about the
 // project or space that the job belongs to.
-func adviseJob(err error, m jobModel) (advice string, aboutPlace bool) {
+func adviseJob(err error, m jobAttributes) (advice string, aboutPlace bool) {
 	kind, _ := m.container()
 	var (
 		elsewhere *job.ScopeError

@@ -13,22 +13,21 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 )
 
-type jobModel struct {
-	Region              types.String   `tfsdk:"region"`
-	ProjectID           types.String   `tfsdk:"project_id"`
-	SpaceID             types.String   `tfsdk:"space_id"`
-	Name                types.String   `tfsdk:"name"`
-	Description         types.String   `tfsdk:"description"`
-	AssetRef            types.String   `tfsdk:"asset_ref"`
-	AssetRefType        types.String   `tfsdk:"asset_ref_type"`
-	Configuration       types.String   `tfsdk:"configuration"`
-	Schedule            types.String   `tfsdk:"schedule"`
-	ScheduleInfo        types.Object   `tfsdk:"schedule_info"`
-	JobParameters       types.Map      `tfsdk:"job_parameters"`
-	RetentionPolicy     types.Object   `tfsdk:"retention_policy"`
-	EnableNotifications types.Bool     `tfsdk:"enable_notifications"`
-	RequireActiveKey    types.Bool     `tfsdk:"require_active_key"`
-	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+// jobAttributes are what the resource and the data source have in common.
+type jobAttributes struct {
+	Region              types.String `tfsdk:"region"`
+	ProjectID           types.String `tfsdk:"project_id"`
+	SpaceID             types.String `tfsdk:"space_id"`
+	Name                types.String `tfsdk:"name"`
+	Description         types.String `tfsdk:"description"`
+	AssetRef            types.String `tfsdk:"asset_ref"`
+	AssetRefType        types.String `tfsdk:"asset_ref_type"`
+	Configuration       types.String `tfsdk:"configuration"`
+	Schedule            types.String `tfsdk:"schedule"`
+	ScheduleInfo        types.Object `tfsdk:"schedule_info"`
+	JobParameters       types.Map    `tfsdk:"job_parameters"`
+	RetentionPolicy     types.Object `tfsdk:"retention_policy"`
+	EnableNotifications types.Bool   `tfsdk:"enable_notifications"`
 
 	ID                     types.String `tfsdk:"id"`
 	TaskCredentialsSupport types.Object `tfsdk:"task_credentials_support"`
@@ -36,16 +35,23 @@ type jobModel struct {
 	LastRun                types.Object `tfsdk:"last_run"`
 }
 
-func (m jobModel) scope() job.Scope {
+type jobModel struct {
+	jobAttributes
+
+	RequireActiveKey types.Bool     `tfsdk:"require_active_key"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (m jobAttributes) scope() job.Scope {
 	return job.Scope{Region: m.Region.ValueString(), ProjectID: m.ProjectID.ValueString(), SpaceID: m.SpaceID.ValueString()}
 }
 
-func (m jobModel) identity() jobIdentity {
+func (m jobAttributes) identity() jobIdentity {
 	return jobIdentity{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, JobID: m.ID}
 }
 
 // definition returns what the configuration says of the job.
-func (m jobModel) definition() job.Definition {
+func (m jobAttributes) definition() job.Definition {
 	d := job.Definition{
 		Name:          m.Name.ValueString(),
 		Description:   m.Description.ValueString(),
@@ -89,7 +95,7 @@ func parameters(values types.Map) map[string]string {
 
 // settled writes down what only the service knows of a job that was created or
 // updated. The rest is as planned.
-func (m *jobModel) settled(j job.Job) {
+func (m *jobAttributes) settled(j job.Job) {
 	m.ID = types.StringValue(j.ID)
 	if m.AssetRefType.IsUnknown() {
 		m.AssetRefType = textOrNull(j.AssetRefType)
@@ -111,7 +117,7 @@ func (m *jobModel) settled(j job.Job) {
 // refreshed writes down what the service shows. Where it only spells out what a
 // configuration leaves open, such as a default, the state stays as it is: it is
 // no change of anybody's.
-func (m *jobModel) refreshed(j job.Job) {
+func (m *jobAttributes) refreshed(j job.Job) {
 	m.ID = types.StringValue(j.ID)
 	m.Name = types.StringValue(j.Name)
 	m.Description = emptyAsBefore(m.Description, j.Description)

@@ -119,7 +119,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	place := jobModel{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.JobID}
+	place := jobAttributes{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.JobID}
 	if m.Region.IsNull() {
 		place.Region = a.session.region
 	}
@@ -151,7 +151,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 }
 
 // failure says how a run ended, with the end of its log.
-func (a *runJobAction) failure(ctx context.Context, place jobModel, run job.Run) string {
+func (a *runJobAction) failure(ctx context.Context, place jobAttributes, run job.Run) string {
 	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s.", run.ID, place.ID.ValueString(), place.place(), run.State)}
 	if run.Error != "" {
 		parts = append(parts, run.Error)
