@@ -85,7 +85,7 @@ func fuzz(ctx context.Context, root string, target testreport.FuzzTarget, limit 
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 
 	out, err := cmd.CombinedOutput()
-	if err != nil {
+	if err != nil && !ranOutOfTime(target.Name, out) {
 		return fmt.Errorf("%s in %s: %w\n%s", target.Name, pkg, err, out)
 	}
 
