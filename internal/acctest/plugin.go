@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 )
 
 // Unknown stands in Values for a value that is not known yet.
@@ -101,10 +103,12 @@ func (p *Plugin) Plan(name string, prior Resource, config Values) (Resource, []D
 	schema := p.schema.ResourceSchemas[name]
 	typ := schema.ValueType()
 	value := object(p.t, typ, config)
+	proposed, err := inprocess.Propose(schema, stateOf(typ, prior), value)
+	p.check(err)
 	resp, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName:         name,
 		PriorState:       p.dynamic(typ, stateOf(typ, prior)),
-		ProposedNewState: p.dynamic(typ, propose(p.t, schema, stateOf(typ, prior), value)),
+		ProposedNewState: p.dynamic(typ, proposed),
 		Config:           p.dynamic(typ, value),
 		PriorPrivate:     prior.Private,
 	})

@@ -3,7 +3,6 @@
 package acctest
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -87,29 +86,6 @@ func stateOf(typ tftypes.Type, r Resource) tftypes.Value {
 		return tftypes.NewValue(typ, nil)
 	}
 	return r.State
-}
-
-// propose merges configuration and prior state as Terraform's core does: what a
-// configuration leaves out and the provider computes stays as it was.
-func propose(t *testing.T, schema *tfprotov6.Schema, prior, config tftypes.Value) tftypes.Value {
-	t.Helper()
-	if prior.IsNull() {
-		return config
-	}
-	var was, wanted map[string]tftypes.Value
-	if err := prior.As(&was); err != nil {
-		t.Fatal(err)
-	}
-	if err := config.As(&wanted); err != nil {
-		t.Fatal(err)
-	}
-	wanted = maps.Clone(wanted) // As hands out the configuration's own map.
-	for _, attribute := range schema.Block.Attributes {
-		if attribute.Computed && wanted[attribute.Name].IsNull() {
-			wanted[attribute.Name] = was[attribute.Name]
-		}
-	}
-	return tftypes.NewValue(schema.ValueType(), wanted)
 }
 
 // object returns the arguments as a value of the schema's type.

@@ -5,6 +5,7 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,7 +31,6 @@ func TestAccJob_showsOfTheConfigurationOnlyRealDifferences(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	sent := watchPatches(t, cloud)
-	patched := check(func() error { return sent.take([]string{"replace /entity/job/configuration"}) })
 	encoded := `jsonencode({ env_id = "py", limits = { rows = 1000, share = 0.5 }, flags = ["a", "b"] })`
 	text := `<<-END
     {"flags": ["a", "b"],
@@ -44,15 +44,28 @@ func TestAccJob_showsOfTheConfigurationOnlyRealDifferences(t *testing.T) {
 		Config:           configuredBy(text),
 		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(thisJob)),
 		Check:            check(func() error { return sent.take() }),
+	})
+}
+
+func TestJob_sendsTheWholeConfigurationOnce(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	sent := watchPatches(t, cloud)
+	patched := check(func() error { return sent.take([]string{"replace /entity/job/configuration"}) })
+	whole := strconv.Quote(`{"env_id": "py", "limits": {"rows": 1000, "share": 0.5}, "flags": ["a", "b"]}`)
+	less := strconv.Quote(`{"env_id": "py", "limits": {"rows": 1000}, "flags": ["a", "b"]}`)
+
+	cloud.TestInProcess(t, resource.TestStep{
+		Config: configuredBy(whole),
 	}, resource.TestStep{
 		PreConfig: func() {
 			configureByHand(t, cloud, `{"env_id": "py", "limits": {"rows": 5, "share": 0.5}, "flags": ["a", "b"]}`)
 		},
-		Config:           configuredBy(encoded),
+		Config:           configuredBy(whole),
 		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"configuration"})),
 		Check:            patched,
 	}, resource.TestStep{ // a member less
-		Config:           configuredBy(`jsonencode({ env_id = "py", limits = { rows = 1000 }, flags = ["a", "b"] })`),
+		Config:           configuredBy(less),
 		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"configuration"})),
 		Check: resource.ComposeTestCheckFunc(patched, check(func() error {
 			want := map[string]any{"env_id": "py", "limits": map[string]any{"rows": 1000.0}, "flags": []any{"a", "b"}}

@@ -63,8 +63,12 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			console(t, cloud, "create", "us-south", "eu-de")
 			gone := func() error { return cloud.Leaving(c.keys, c.credentials) }
+			test := cloud.TestLeaving
+			if c.console { // a variant of a row that goes through the CLI
+				test = cloud.TestInProcessLeaving
+			}
 
-			cloud.TestLeaving(t, gone, resource.TestStep{
+			test(t, gone, resource.TestStep{
 				Config: policed(c.policy, "1"),
 			}, resource.TestStep{
 				Config: policed(c.policy, "2"),
@@ -90,7 +94,7 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 	}
 }
 
-func TestAccUserAPIKey_destroysNothingWhileAKeyIsLocked(t *testing.T) {
+func TestUserAPIKey_destroysNothingWhileAKeyIsLocked(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(*acctest.Cloud) string{
 		"the Active one":   func(c *acctest.Cloud) string { return c.Active() },
@@ -102,7 +106,7 @@ func TestAccUserAPIKey_destroysNothingWhileAKeyIsLocked(t *testing.T) {
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			var locked string
 
-			cloud.Test(t,
+			cloud.TestInProcess(t,
 				resource.TestStep{Config: triggered("1")},
 				resource.TestStep{Config: triggered("2")},
 				resource.TestStep{

@@ -24,6 +24,7 @@ type drift struct {
 	rotates bool // whether another key is Active then
 	left    int  // keys that the destroy leaves
 	locked  bool // whether keys must be unlocked before the destroy
+	noCLI   bool // whether it is a variant of a row that goes through the CLI
 }
 
 // credentialIn returns the ID of the first user's task credential in a region.
@@ -85,6 +86,7 @@ func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
 			keys: 2, rotates: true,
 		},
 		"with another description": {
+			noCLI:  true,
 			config: described("set"),
 			behind: onActive(func(cloud *acctest.Cloud, id string) error {
 				return cloud.SetDescription(id, "edited "+cloud.Series()[0].Description)
@@ -93,6 +95,7 @@ func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
 			keys: 1,
 		},
 		"without its mark": {
+			noCLI:  true,
 			config: smallest,
 			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetDescription(id, "edited") }),
 			plan:   []plancheck.PlanCheck{wasDue(""), acctest.Stays(this)},
@@ -121,6 +124,7 @@ func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
 			keys: 2, rotates: true,
 		},
 		"deleted in one region, with the value at hand": {
+			noCLI:  true,
 			config: keptIn(`["us-south", "eu-de"]`),
 			behind: gone("eu-de"),
 			plan: []plancheck.PlanCheck{wasDue(""), acctest.Plans(this, acctest.Change{
@@ -131,12 +135,14 @@ func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
 			keys: 1,
 		},
 		"deleted in the only region": {
+			noCLI:  true,
 			config: smallest,
 			behind: gone("us-south"),
 			plan:   []plancheck.PlanCheck{wasDue("not_installed"), mintsAnew()},
 			keys:   2, rotates: true,
 		},
 		"deleted in the only region, by somebody who also made a key": {
+			noCLI:  true,
 			config: smallest,
 			behind: func(t *testing.T, cloud *acctest.Cloud) {
 				t.Helper()
@@ -194,6 +200,7 @@ func TestAccUserAPIKey_answersDriftOfTheSeries(t *testing.T) {
 			keys: 1, rotates: true,
 		},
 		"only a Phased out key is left": {
+			noCLI:  true,
 			config: smallest,
 			behind: func(t *testing.T, cloud *acctest.Cloud) {
 				t.Helper()
@@ -246,7 +253,11 @@ func answerDrift(t *testing.T, cases map[string]drift) {
 					Config:    d.config,
 				})
 			}
-			cloud.TestLeaving(t, leaves, steps...)
+			test := cloud.TestLeaving
+			if d.noCLI {
+				test = cloud.TestInProcessLeaving
+			}
+			test(t, leaves, steps...)
 		})
 	}
 }
@@ -276,12 +287,12 @@ func TestAccUserAPIKey_forgetsAPhasedOutKeyThatWasDeleted(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_rotatesPastALockedKey(t *testing.T) {
+func TestUserAPIKey_rotatesPastALockedKey(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var first string
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: retained("1", "keep_last = 0"),
 	}, resource.TestStep{
 		PreConfig: func() {

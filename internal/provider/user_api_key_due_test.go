@@ -211,12 +211,12 @@ func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
 	}
 }
 
-func TestAccUserAPIKey_plansAnotherAgeAtOnce(t *testing.T) {
+func TestUserAPIKey_plansAnotherAgeAtOnce(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	home := []string{"us-south"}
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{ // ten days old, and thirty are allowed
 		PreConfig:         func() { turn(t, cloud, 10*day) },
@@ -269,7 +269,7 @@ func installation(region string) []string {
 	return []string{at + ".id", at + ".name", at + ".key_id", at + ".created_at"}
 }
 
-func TestAccUserAPIKey_rotatesOnceForATriggerAndItsAge(t *testing.T) {
+func TestUserAPIKey_rotatesOnceForATriggerAndItsAge(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	config := func(trigger string) string {
@@ -281,7 +281,7 @@ resource "watsonx_user_api_key" "this" {
 `, trigger)
 	}
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: config("1"),
 	}, resource.TestStep{
 		PreConfig:        func() { turn(t, cloud, 31*day) },

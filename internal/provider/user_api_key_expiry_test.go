@@ -42,7 +42,7 @@ func expiresAfter(cloud *acctest.Cloud, life time.Duration) resource.TestCheckFu
 	})
 }
 
-func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
+func TestUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var born time.Time
@@ -57,7 +57,7 @@ func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 	onlyThat := before(cloud.Quiet(), edits("expire_after_days", "active_key.expires_at"))
 	oneEdit := check(func() error { return edited(cloud) })
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config:            smallest,
 		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "active_key", "expires_at")},
 		Check:             expiresAfter(cloud, 0),
@@ -91,11 +91,11 @@ func TestAccUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_rotatesAKeyThatWouldHaveExpired(t *testing.T) {
+func TestUserAPIKey_rotatesAKeyThatWouldHaveExpired(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{
 		PreConfig: func() { turn(t, cloud, 31*day) },
@@ -110,11 +110,11 @@ func TestAccUserAPIKey_rotatesAKeyThatWouldHaveExpired(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_rotatesAKeyThatExpiredUnnoticed(t *testing.T) {
+func TestUserAPIKey_rotatesAKeyThatExpiredUnnoticed(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: expiring(30),
 	}, resource.TestStep{
 		PreConfig: func() { turn(t, cloud, 30*day) },
@@ -128,7 +128,7 @@ func TestAccUserAPIKey_rotatesAKeyThatExpiredUnnoticed(t *testing.T) {
 
 // Only of a key that does expire a plan cannot know when: that is counted from its
 // creation.
-func TestAccUserAPIKey_plansThatANewKeyDoesNotExpire(t *testing.T) {
+func TestUserAPIKey_plansThatANewKeyDoesNotExpire(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	home := []string{"us-south"}
@@ -148,7 +148,7 @@ resource "watsonx_user_api_key" "this" {
 		}
 	}
 
-	cloud.Test(t,
+	cloud.TestInProcess(t,
 		resource.TestStep{Config: config("1", "expire_after_days = 90")},
 		rotates(config("2", "expire_after_days = 90"), 90*day, 1, rotatedToExpire(home, "rotation_trigger")),
 		rotates(config("3", ""), 0, 2, rotated(home, "rotation_trigger", "expire_after_days", "active_key.expires_at")),

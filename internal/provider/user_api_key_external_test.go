@@ -85,7 +85,16 @@ func TestAccUserAPIKey_replacesAnExternalRotation(t *testing.T) {
 		),
 		ConfigStateChecks: append(notDue(), value(knownvalue.Bool(true), "active_key", "managed")),
 		Check:             series(cloud, 2, "us-south"),
-	}, resource.TestStep{ // a change of mind at the same time
+	})
+}
+
+func TestUserAPIKey_adoptsWhatItWasToReplaceAfterAChangeOfMind(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+
+	cloud.TestInProcess(t, resource.TestStep{
+		Config: onExternal("rotate"),
+	}, resource.TestStep{
 		PreConfig: func() {
 			cloud.Advance(day)
 			console(t, cloud, "rotate")
@@ -107,7 +116,7 @@ func TestAccUserAPIKey_replacesAnExternalRotation(t *testing.T) {
 			must(t, cloud.DeleteKey(cloud.Active()))
 		},
 		Config: onExternal("rotate"),
-		Check:  series(cloud, 3, "us-south"),
+		Check:  series(cloud, 1, "us-south"),
 	})
 }
 
@@ -192,7 +201,7 @@ func phasedOutByOthers(cloud *acctest.Cloud) string {
 	return ""
 }
 
-func TestAccUserAPIKey_putsTheActiveKeyBackWhereAnEarlierOneWasInstalled(t *testing.T) {
+func TestUserAPIKey_putsTheActiveKeyBackWhereAnEarlierOneWasInstalled(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var value1, name1 string
@@ -206,7 +215,7 @@ resource "watsonx_user_api_key" "this" {
 `, trigger)
 	}
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config:            config("1"),
 		ConfigStateChecks: []statecheck.StateCheck{value(minted(cloud, &value1), "api_key")},
 	}, resource.TestStep{

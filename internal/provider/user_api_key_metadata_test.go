@@ -77,7 +77,7 @@ func TestAccUserAPIKey_editsTheDescriptionInPlace(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_keepsTheDescriptionThroughARotation(t *testing.T) {
+func TestUserAPIKey_keepsTheDescriptionThroughARotation(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	config := func(trigger, description string) string {
@@ -89,7 +89,7 @@ resource "watsonx_user_api_key" "this" {
 `, trigger, description)
 	}
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: config("1", "for the jobs"),
 	}, resource.TestStep{
 		Config:            config("2", "for the jobs"),
@@ -106,7 +106,7 @@ resource "watsonx_user_api_key" "this" {
 	})
 }
 
-func TestAccUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
+func TestUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	step := func(arguments string, changed ...string) resource.TestStep {
@@ -118,7 +118,7 @@ func TestAccUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
 		}
 	}
 
-	cloud.Test(t,
+	cloud.TestInProcess(t,
 		resource.TestStep{Config: smallest},
 		step("  deletion_policy = \"delete_all\"\n", "deletion_policy"),
 		step("  adopt_existing = true\n", "deletion_policy", "adopt_existing"),

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func TestAccUserAPIKeyOwnValue_installsTheSameKeyInAnotherRegion(t *testing.T) {
+func TestUserAPIKeyOwnValue_installsTheSameKeyInAnotherRegion(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	added := acctest.Plans(this, acctest.Change{
@@ -22,40 +22,40 @@ func TestAccUserAPIKeyOwnValue_installsTheSameKeyInAnotherRegion(t *testing.T) {
 		Unknown: []string{"task_credentials.eu-de.id", "task_credentials.eu-de.created_at"},
 	})
 
-	cloud.Test(t, resource.TestStep{
-		Config: ownValue, ConfigVariables: with("first", 1, "us-south"),
-		Check: series(cloud, 0, "us-south"),
+	cloud.TestInProcess(t, resource.TestStep{
+		Config: owned(t, "first", 1, "us-south"),
+		Check:  series(cloud, 0, "us-south"),
 	}, resource.TestStep{ // only the apply can tell whose value it is
-		PreConfig: cloud.ClearRequests,
-		Config:    ownValue, ConfigVariables: with("second", 1, "us-south", "eu-de"),
+		PreConfig:   cloud.ClearRequests,
+		Config:      owned(t, "second", 1, "us-south", "eu-de"),
 		ExpectError: saying("The value at hand is not the Active key's", "Nothing was changed", "Raise api_key_wo_version"),
 	}, resource.TestStep{
 		PreConfig: func() {
 			must(t, unchangedNow(cloud))
 			must(t, seriesIs(cloud, 0, "us-south"))
 		},
-		Config: ownValue, ConfigVariables: with("first", 1, "us-south", "eu-de"),
+		Config:           owned(t, "first", 1, "us-south", "eu-de"),
 		ConfigPlanChecks: before(cloud.Quiet(), added),
 		Check:            resource.ComposeTestCheckFunc(series(cloud, 0, "us-south", "eu-de"), activeHolds(t, cloud, "first")),
 	}, resource.TestStep{ // what the error advises
 		PreConfig: func() { cloud.Advance(time.Minute) },
-		Config:    ownValue, ConfigVariables: with("second", 2, "us-south", "jp-tok"),
+		Config:    owned(t, "second", 2, "us-south", "jp-tok"),
 		ConfigPlanChecks: before(cloud.Quiet(), rotated([]string{"us-south", "jp-tok"},
 			"api_key_wo_version", "regions", "task_credentials.eu-de", "task_credentials.jp-tok")),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 1, "us-south", "jp-tok"), activeHolds(t, cloud, "second")),
 	})
 }
 
-func TestAccUserAPIKeyOwnValue_installsTheSameKeyAgainWhereItIsLost(t *testing.T) {
+func TestUserAPIKeyOwnValue_installsTheSameKeyAgainWhereItIsLost(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	lose := func() { must(t, cloud.DeleteCredential(credentialIn(t, cloud, "eu-de"))) }
 
-	cloud.Test(t, resource.TestStep{
-		Config: ownValue, ConfigVariables: with("first", 1, "us-south", "eu-de"),
+	cloud.TestInProcess(t, resource.TestStep{
+		Config: owned(t, "first", 1, "us-south", "eu-de"),
 	}, resource.TestStep{
 		PreConfig: lose,
-		Config:    ownValue, ConfigVariables: with("first", 1, "us-south", "eu-de"),
+		Config:    owned(t, "first", 1, "us-south", "eu-de"),
 		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Plans(this, acctest.Change{
 			Action:  plancheck.ResourceActionUpdate,
 			Known:   []string{"task_credentials.eu-de"},
@@ -68,7 +68,7 @@ func TestAccUserAPIKeyOwnValue_installsTheSameKeyAgainWhereItIsLost(t *testing.T
 			lose()
 			cloud.Advance(time.Minute)
 		},
-		Config: ownValue, ConfigVariables: with("second", 2, "us-south", "eu-de"),
+		Config:           owned(t, "second", 2, "us-south", "eu-de"),
 		ConfigPlanChecks: before(cloud.Quiet(), rotated([]string{"us-south", "eu-de"}, "api_key_wo_version", "task_credentials.eu-de")),
 		Check:            resource.ComposeTestCheckFunc(series(cloud, 1, "us-south", "eu-de"), activeHolds(t, cloud, "second")),
 	})

@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -61,6 +62,20 @@ func with(word string, version int, regions ...string) config.Variables {
 	return set
 }
 
+// owned is ownValue without variables, for steps without a CLI.
+func owned(t *testing.T, word string, version int, regions ...string) string {
+	t.Helper()
+	list, err := json.Marshal(regions) // null for none
+	must(t, err)
+	return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  api_key_wo         = %[1]q
+  api_key_wo_version = %[2]d
+  regions            = %[3]s
+}
+`, own(word), version, list)
+}
+
 // activeHolds fails unless the Active key has this value: disabled, it is the one
 // that is not exchanged for a token any more.
 func activeHolds(t *testing.T, cloud *acctest.Cloud, word string) resource.TestCheckFunc {
@@ -103,34 +118,34 @@ func unstored(version int64) []statecheck.StateCheck {
 	}
 }
 
-func TestAccUserAPIKeyOwnValue_rotatesWithANewVersionOnly(t *testing.T) {
+func TestUserAPIKeyOwnValue_rotatesWithANewVersionOnly(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	home := []string{"us-south"}
 
-	cloud.Test(t, resource.TestStep{
-		Config: ownValue, ConfigVariables: with("first", 1),
+	cloud.TestInProcess(t, resource.TestStep{
+		Config:            owned(t, "first", 1),
 		ConfigStateChecks: append(notDue(), unstored(1)...),
 		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, home...), activeHolds(t, cloud, "first")),
 	}, resource.TestStep{ // an ephemeral value may be another one in each run
-		PreConfig: cloud.ClearRequests,
-		Config:    ownValue, ConfigVariables: with("second", 1),
+		PreConfig:        cloud.ClearRequests,
+		Config:           owned(t, "second", 1),
 		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
 		Check:            resource.ComposeTestCheckFunc(unchanged(cloud), activeHolds(t, cloud, "first")),
 	}, resource.TestStep{
-		PreConfig: func() { turn(t, cloud, day) },
-		Config:    ownValue, ConfigVariables: with("second", 2),
+		PreConfig:        func() { turn(t, cloud, day) },
+		Config:           owned(t, "second", 2),
 		ConfigPlanChecks: before(cloud.Quiet(), rotated(home, "api_key_wo_version")),
 		ConfigStateChecks: append(unstored(2),
 			value(knownvalue.Bool(false), "rotation_due"), value(knownvalue.StringExact("version"), "rotation_reason")),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 1, home...), activeHolds(t, cloud, "second")),
 	}, resource.TestStep{ // the reason belongs to the plan; the next refresh finds nothing due
-		Config: ownValue, ConfigVariables: with("second", 2),
+		Config:            owned(t, "second", 2),
 		ConfigPlanChecks:  before(cloud.Quiet(), acctest.Stays(this)),
 		ConfigStateChecks: notDue(),
 	}, resource.TestStep{ // a key of ages: there is no schedule next to a value of one's own
-		PreConfig: func() { turn(t, cloud, 1000*day) },
-		Config:    ownValue, ConfigVariables: with("third", 2),
+		PreConfig:        func() { turn(t, cloud, 1000*day) },
+		Config:           owned(t, "third", 2),
 		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
 		Check:            series(cloud, 1, home...),
 	})
@@ -174,7 +189,7 @@ func TestAccUserAPIKeyOwnValue_isInNoFile(t *testing.T) {
 
 // A key that is due cannot be rotated without a value that it never had: the plan
 // says so and waits for a new version.
-func TestAccUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
+func TestUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		behind func(*testing.T, *acctest.Cloud)
@@ -200,20 +215,20 @@ func TestAccUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			cloud.Test(t, resource.TestStep{
-				Config: ownValue, ConfigVariables: with("first", 1),
+			cloud.TestInProcess(t, resource.TestStep{
+				Config: owned(t, "first", 1),
 			}, resource.TestStep{
 				PreConfig: func() {
 					c.behind(t, cloud)
 					cloud.Advance(time.Minute)
 					cloud.ClearRequests()
 				},
-				Config: ownValue, ConfigVariables: with("first", 1),
+				Config: owned(t, "first", 1),
 				ConfigPlanChecks: before(
 					cloud.Warns("(?s)is due for a rotation.*"+c.says+".*Raise api_key_wo_version"), acctest.Stays(this)),
 				Check: unchanged(cloud),
 			}, resource.TestStep{
-				Config: ownValue, ConfigVariables: with("second", 2),
+				Config:            owned(t, "second", 2),
 				ConfigPlanChecks:  before(cloud.Warns("(?s)will be rotated.*" + c.says)),
 				ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Bool(false), "rotation_due")},
 				Check:             resource.ComposeTestCheckFunc(series(cloud, c.past, "us-south"), activeHolds(t, cloud, "second")),

@@ -36,13 +36,13 @@ func iamHolds(cloud *acctest.Cloud, locked bool, whenLeaked string) resource.Tes
 	})
 }
 
-func TestAccUserAPIKey_setsWhatHappensToALeakedKeyInPlace(t *testing.T) {
+func TestUserAPIKey_setsWhatHappensToALeakedKeyInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	onlyThat := before(cloud.Quiet(), edits("action_when_leaked"))
 	oneEdit := check(func() error { return edited(cloud) })
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: guarded(`action_when_leaked = "none"`), Check: iamHolds(cloud, false, "none"),
 	}, resource.TestStep{
 		PreConfig: cloud.ClearRequests,
@@ -60,13 +60,13 @@ func TestAccUserAPIKey_setsWhatHappensToALeakedKeyInPlace(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_locksTheKeyInPlace(t *testing.T) {
+func TestUserAPIKey_locksTheKeyInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	both := before(cloud.Quiet(), edits("locked", "active_key.locked"))
 	leaked := iamHolds(cloud, true, "delete")
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{
 		Config: guarded("locked = true"), ConfigPlanChecks: both,
@@ -108,7 +108,7 @@ func lockedAll(cloud *acctest.Cloud, locked bool) error {
 }
 
 // What the resource locked itself it rotates, prunes and destroys without help.
-func TestAccUserAPIKey_rotatesPrunesAndDestroysWhatItLocked(t *testing.T) {
+func TestUserAPIKey_rotatesPrunesAndDestroysWhatItLocked(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	config := func(trigger string) string {
@@ -125,17 +125,17 @@ func TestAccUserAPIKey_rotatesPrunesAndDestroysWhatItLocked(t *testing.T) {
 		}
 	}
 
-	// Test fails if the destroy at its end leaves anything.
-	cloud.Test(t, turned("1", 0), turned("2", 1), turned("3", 1))
+	// TestInProcess fails if the destroy at its end leaves anything.
+	cloud.TestInProcess(t, turned("1", 0), turned("2", 1), turned("3", 1))
 }
 
 // Without locked the resource has nothing to do with locks: what is locked,
 // somebody else locked, and a destroy stops before it changes anything.
-func TestAccUserAPIKey_leavesALockThatItNoLongerAsksFor(t *testing.T) {
+func TestUserAPIKey_leavesALockThatItNoLongerAsksFor(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: guarded("locked = true"),
 	}, resource.TestStep{
 		PreConfig: cloud.ClearRequests,

@@ -95,7 +95,7 @@ resource "watsonx_user_api_key" "this" {
 	})
 }
 
-func TestAccUserAPIKey_installsTheKeyInAnotherRegionWhereItsValueIsKept(t *testing.T) {
+func TestUserAPIKey_installsTheKeyInAnotherRegionWhereItsValueIsKept(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	same := statecheck.CompareValue(compare.ValuesSame())
@@ -106,7 +106,7 @@ func TestAccUserAPIKey_installsTheKeyInAnotherRegionWhereItsValueIsKept(t *testi
 		}
 	}
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config:            keptIn(`["us-south"]`),
 		ConfigStateChecks: follow(),
 		Check:             series(cloud, 0, "us-south"),

@@ -82,13 +82,13 @@ func TestAccUserAPIKey_prunesOnceTheNewKeyIsActiveEverywhere(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_prunesTheKeyFromBeforeWhereNoneIsKept(t *testing.T) {
+func TestUserAPIKey_prunesTheKeyFromBeforeWhereNoneIsKept(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	both := []string{"us-south", "eu-de"}
 	var first string
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: retained("1", "keep_last = 0"),
 	}, resource.TestStep{
 		PreConfig: func() {
@@ -112,7 +112,7 @@ func TestAccUserAPIKey_prunesTheKeyFromBeforeWhereNoneIsKept(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
+func TestUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
@@ -121,7 +121,7 @@ func TestAccUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 	// The entry is there again, and goes.
 	again := acctest.Plans(this, acctest.Change{Action: plancheck.ResourceActionUpdate, Known: []string{"phased_out_keys.*"}})
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: retained("1", "keep_last = 0"),
 	}, resource.TestStep{
 		PreConfig: func() {
@@ -156,12 +156,12 @@ func TestAccUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_prunesNothingBeforeARotationIsComplete(t *testing.T) {
+func TestUserAPIKey_prunesNothingBeforeARotationIsComplete(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var first, second string
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: retained("1", "keep_last = 1"),
 	}, resource.TestStep{
 		PreConfig: func() {

@@ -5,6 +5,7 @@ package provider_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,9 +21,9 @@ import (
 // listing is the address of the plural data source.
 const listing = "data.watsonx_user_api_keys.this"
 
-// listed checks which keys the data source lists, by their numbers in the store,
-// in its order.
-func listed(cloud *acctest.Cloud, numbers ...int) statecheck.StateCheck {
+// listed checks which keys a data source lists, by their numbers in the store, in
+// its order.
+func listed(cloud *acctest.Cloud, address string, numbers ...int) statecheck.StateCheck {
 	keys := cloud.Series()
 	var ids []knownvalue.Check
 	for _, n := range numbers {
@@ -37,7 +38,7 @@ func listed(cloud *acctest.Cloud, numbers ...int) statecheck.StateCheck {
 			"action_when_leaked": knownvalue.StringExact(keys[n].ActionWhenLeaked),
 		}))
 	}
-	return statecheck.ExpectKnownValue(listing, tfjsonpath.New("keys"), knownvalue.ListExact(ids))
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New("keys"), knownvalue.ListExact(ids))
 }
 
 func TestAccUserAPIKeysDataSource_filters(t *testing.T) {
@@ -49,35 +50,32 @@ func TestAccUserAPIKeysDataSource_filters(t *testing.T) {
 	console(t, cloud, "rotate")
 	cloud.Advance(10 * 24 * time.Hour)
 	console(t, cloud, "rotate")
-	config := func(arguments string) string {
-		return fmt.Sprintf(`
-data "watsonx_user_api_keys" "this" {
-%[1]s}
-`, arguments)
+	filters := []struct {
+		arguments string
+		numbers   []int
+	}{
+		{"", []int{2, 1, 0}}, // the newest first
+		{`status = "Active"`, []int{2}},
+		{`status = "Phased out"`, []int{1, 0}},
+		{`older_than_days = 10`, []int{1, 0}},
+		{`older_than_days = 11`, []int{0}},
+		{`older_than_days = 101`, nil},
+		{"status = \"Phased out\"\n  older_than_days = 50", []int{0}},
+		{"status = \"Active\"\n  regions = [\"us-south\", \"eu-de\"]", []int{2}},
+		// Where the user has no credential, no key is Active.
+		{"status = \"Active\"\n  regions = [\"eu-de\"]", nil},
 	}
-	step := func(arguments string, numbers ...int) resource.TestStep {
-		return resource.TestStep{
-			Config:            config(arguments),
-			ConfigStateChecks: []statecheck.StateCheck{listed(cloud, numbers...)},
-			Check:             unchanged(cloud),
-		}
+	var config strings.Builder
+	var checks []statecheck.StateCheck
+	for i, f := range filters {
+		fmt.Fprintf(&config, "data \"watsonx_user_api_keys\" \"by_%d\" {\n  %s\n}\n", i, f.arguments)
+		checks = append(checks, listed(cloud, fmt.Sprintf("data.watsonx_user_api_keys.by_%d", i), f.numbers...))
 	}
 
-	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 2, "us-south") },
-		step("", 2, 1, 0), // the newest first
-		step("  status = \"Active\"\n", 2),
-		step("  status = \"Phased out\"\n", 1, 0),
-		step("  older_than_days = 10\n", 1, 0),
-		step("  older_than_days = 11\n", 0),
-		step("  older_than_days = 101\n"),
-		step("  status = \"Phased out\"\n  older_than_days = 50\n", 0),
-		step("  status = \"Active\"\n  regions = [\"us-south\", \"eu-de\"]\n", 2),
-		// Where the user has no credential, no key is Active.
-		resource.TestStep{
-			Config:            config("  status = \"Active\"\n  regions = [\"eu-de\"]\n"),
-			ConfigStateChecks: []statecheck.StateCheck{found(listing, knownvalue.ListSizeExact(0), "keys")},
-		},
-	)
+	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 2, "us-south") }, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    config.String(), ConfigStateChecks: checks, Check: unchanged(cloud),
+	})
 }
 
 func TestAccUserAPIKeysDataSource_empty(t *testing.T) {

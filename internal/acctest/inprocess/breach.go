@@ -19,10 +19,13 @@ func (b BreachError) Error() string {
 
 func breach(format string, args ...any) error { return BreachError{What: fmt.Sprintf(format, args...)} }
 
-// checkPlan holds a plan to the configuration: what it sets is planned as it is.
-func checkPlan(schema *tfprotov6.Schema, config, planned tftypes.Value, replaced []*tftypes.AttributePath) error {
-	if len(replaced) > 0 {
-		return breach("a change of %s is planned as a replacement, and a series is never replaced", replaced[0])
+// checkPlan holds a plan to the configuration: what it sets is planned as it is,
+// but for write-only arguments, of which a plan holds nothing.
+func checkPlan(schema *tfprotov6.Schema, prior, config, planned tftypes.Value, replaced []*tftypes.AttributePath) error {
+	for _, path := range replaced {
+		if differs(path, prior, planned) {
+			return breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
+		}
 	}
 	if config.IsNull() != planned.IsNull() {
 		return breach("the plan for a block that is there is null, or the other way round")
@@ -39,11 +42,33 @@ func checkPlan(schema *tfprotov6.Schema, config, planned tftypes.Value, replaced
 		if attribute.Computed && wanted[attribute.Name].IsNull() {
 			continue
 		}
+		if attribute.WriteOnly {
+			if !got[attribute.Name].IsNull() {
+				return breach("%s is write-only and shows in the plan", attribute.Name)
+			}
+			continue
+		}
 		if !wanted[attribute.Name].Equal(got[attribute.Name]) {
 			return breach("%s is planned with another value than the configured one", attribute.Name)
 		}
 	}
 	return nil
+}
+
+// differs reports whether two values differ at a path: core replaces a resource for
+// nothing less.
+func differs(path *tftypes.AttributePath, prior, planned tftypes.Value) bool {
+	was, _, err := tftypes.WalkAttributePath(prior, path)
+	if err != nil {
+		return true
+	}
+	is, _, err := tftypes.WalkAttributePath(planned, path)
+	if err != nil {
+		return true
+	}
+	before, ok := was.(tftypes.Value)
+	after, isValue := is.(tftypes.Value)
+	return !ok || !isValue || !before.Equal(after)
 }
 
 // checkPromise holds a later value to an earlier one, in which unknown stands

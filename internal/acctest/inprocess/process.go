@@ -68,8 +68,8 @@ func (p *process) validate(ctx context.Context, config tftypes.Value) error {
 	return p.report.note(resp.Diagnostics)
 }
 
-// refresh reads the stored state, brings it to the present schema and refreshes it.
-func (p *process) refresh(ctx context.Context, stored State) (State, error) {
+// upgrade reads the stored state and brings it to the present schema.
+func (p *process) upgrade(ctx context.Context, stored State) (State, error) {
 	if !stored.Exists() {
 		return stored, nil
 	}
@@ -87,13 +87,31 @@ func (p *process) refresh(ctx context.Context, stored State) (State, error) {
 	if err := p.report.note(upgraded.Diagnostics); err != nil {
 		return stored, err
 	}
+	value, err := p.w.unpack(schema, upgraded.UpgradedState)
+	return State{value: value, private: stored.private, identity: stored.identity}, err
+}
+
+// refresh upgrades the stored state and refreshes it.
+func (p *process) refresh(ctx context.Context, stored State) (State, error) {
+	if !stored.Exists() {
+		return stored, nil
+	}
+	upgraded, err := p.upgrade(ctx, stored)
+	if err != nil {
+		return stored, err
+	}
+	schema := p.w.resource()
+	current, err := p.w.pack(schema, upgraded.value)
+	if err != nil {
+		return stored, err
+	}
 	if p.w.Patience > 0 {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, p.w.Patience)
 		defer stop()
 	}
 	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-		TypeName: p.w.Type, CurrentState: upgraded.UpgradedState, Private: stored.private, CurrentIdentity: stored.identity,
+		TypeName: p.w.Type, CurrentState: current, Private: upgraded.private, CurrentIdentity: upgraded.identity,
 	})
 	if err != nil {
 		return stored, err
@@ -124,7 +142,7 @@ type plan struct {
 func (p *process) plan(ctx context.Context, prior State, config tftypes.Value) (plan, error) {
 	made := plan{prior: prior, config: config}
 	schema := p.w.resource()
-	proposed, err := propose(schema, prior.value, config)
+	proposed, err := Propose(schema, prior.value, config)
 	if err != nil {
 		return made, err
 	}
@@ -149,7 +167,7 @@ func (p *process) plan(ctx context.Context, prior State, config tftypes.Value) (
 		return made, err
 	}
 	made.private, made.identity = resp.PlannedPrivate, resp.PlannedIdentity
-	return made, checkPlan(schema, config, made.planned, resp.RequiresReplace)
+	return made, checkPlan(schema, prior.value, config, made.planned, resp.RequiresReplace)
 }
 
 // apply applies a plan and returns what is kept of the resource, also when the

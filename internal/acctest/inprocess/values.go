@@ -60,10 +60,11 @@ func argument(typ tftypes.Type, given any) (tftypes.Value, error) {
 	return tftypes.NewValue(typ, plain), nil
 }
 
-// propose merges configuration and prior state as Terraform's core does: what a
-// configuration leaves out and the provider computes stays as it was.
-func propose(schema *tfprotov6.Schema, prior, config tftypes.Value) (tftypes.Value, error) {
-	if prior.IsNull() || config.IsNull() {
+// Propose merges configuration and prior state as Terraform's core does: what a
+// configuration leaves out and the provider computes stays as it was, and a
+// write-only argument is in the configuration alone.
+func Propose(schema *tfprotov6.Schema, prior, config tftypes.Value) (tftypes.Value, error) {
+	if config.IsNull() {
 		return config, nil
 	}
 	was, err := members(prior)
@@ -75,7 +76,10 @@ func propose(schema *tfprotov6.Schema, prior, config tftypes.Value) (tftypes.Val
 		return tftypes.Value{}, err
 	}
 	for _, attribute := range schema.Block.Attributes {
-		if attribute.Computed && proposed[attribute.Name].IsNull() {
+		switch {
+		case attribute.WriteOnly:
+			proposed[attribute.Name] = tftypes.NewValue(attribute.Type, nil)
+		case attribute.Computed && proposed[attribute.Name].IsNull() && !prior.IsNull():
 			proposed[attribute.Name] = was[attribute.Name]
 		}
 	}

@@ -55,6 +55,8 @@ type Report struct {
 	Action      Action // of the plan
 	Diagnostics []Diagnostic
 	Planned     []byte // the planned resource as JSON; unknown values are null
+
+	prior, planned tftypes.Value
 }
 
 // A Diagnostic is an error or a warning as a user would read it.
@@ -104,11 +106,30 @@ func (w *Workspace) State() State { return w.state }
 // destroys the resource. The error is ErrFailed when the provider reported one,
 // and a BreachError when the provider broke its contract.
 func (w *Workspace) Apply(ctx context.Context, config Config) (Report, error) {
-	report := Report{Stage: "refresh"}
-	made, err := w.makePlan(ctx, config, &report)
+	saved, err := w.Save(ctx, config)
 	if err != nil {
-		return report, err
+		return saved.Report, err
 	}
+	return w.ApplySaved(ctx, saved)
+}
+
+// A SavedPlan is a plan that can be looked at before it is applied.
+type SavedPlan struct {
+	Report Report
+	made   plan
+}
+
+// Save refreshes and plans, and keeps the plan.
+func (w *Workspace) Save(ctx context.Context, config Config) (SavedPlan, error) {
+	saved := SavedPlan{Report: Report{Stage: "refresh"}}
+	var err error
+	saved.made, err = w.makePlan(ctx, config, (*process).refresh, &saved.Report)
+	return saved, err
+}
+
+// ApplySaved applies a plan of Save. Its report begins with the plan's.
+func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, error) {
+	report, made := saved.Report, saved.made
 	w.state = made.prior
 	if report.Action == None {
 		return report, nil
@@ -138,8 +159,14 @@ func (w *Workspace) Destroy(ctx context.Context) (Report, error) { return w.Appl
 
 // Plan refreshes and plans, and keeps nothing.
 func (w *Workspace) Plan(ctx context.Context, config Config) (Report, error) {
-	report := Report{Stage: "refresh"}
-	_, err := w.makePlan(ctx, config, &report)
+	saved, err := w.Save(ctx, config)
+	return saved.Report, err
+}
+
+// PlanWithoutRefresh plans from the state as it is kept, and keeps nothing.
+func (w *Workspace) PlanWithoutRefresh(ctx context.Context, config Config) (Report, error) {
+	report := Report{Stage: "plan"}
+	_, err := w.makePlan(ctx, config, (*process).upgrade, &report)
 	return report, err
 }
 
@@ -169,8 +196,8 @@ func (w *Workspace) Import(ctx context.Context, id string) (Report, error) {
 	return report, err
 }
 
-// makePlan refreshes and plans in one process.
-func (w *Workspace) makePlan(ctx context.Context, config Config, report *Report) (plan, error) {
+// makePlan reads the state and plans in one process.
+func (w *Workspace) makePlan(ctx context.Context, config Config, read func(*process, context.Context, State) (State, error), report *Report) (plan, error) {
 	p, err := w.start(ctx, report)
 	if err != nil {
 		return plan{}, err
@@ -188,7 +215,7 @@ func (w *Workspace) makePlan(ctx context.Context, config Config, report *Report)
 	if stored.value.Type() == nil {
 		stored.value = tftypes.NewValue(w.resource().ValueType(), nil)
 	}
-	fresh, err := p.refresh(ctx, stored)
+	fresh, err := read(p, ctx, stored)
 	if err != nil {
 		return plan{}, err
 	}
@@ -201,6 +228,7 @@ func (w *Workspace) makePlan(ctx context.Context, config Config, report *Report)
 		return plan{}, err
 	}
 	report.Action = action(fresh.value, made.planned)
+	report.prior, report.planned = fresh.value, made.planned
 	report.Planned, err = toJSON(made.planned)
 	return made, err
 }
