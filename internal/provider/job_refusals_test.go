@@ -175,14 +175,14 @@ func TestJob_adoptsNoJobOfAnybodyElse(t *testing.T) {
 	}
 }
 
-func TestAccJob_keepsTheStateWhenAnUpdateFails(t *testing.T) {
+func TestJob_keepsTheStateWhenAnUpdateFails(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
 	before500 := jobBlock(`name = "nightly"`)
 	after := jobBlock(`name = "nightly"`, `description = "d"`, `retention_policy = { days = 3 }`)
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: before500,
 	}, resource.TestStep{
 		PreConfig: func() {

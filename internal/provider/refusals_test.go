@@ -173,12 +173,12 @@ func TestUserAPIKey_replacesATokenThatExpiresInTheMiddle(t *testing.T) {
 	}
 }
 
-func TestAccUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
+func TestUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	var active, secret string
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config:            keptAndTriggeredBy("1"),
 		ConfigStateChecks: []statecheck.StateCheck{value(minted(cloud, &secret), "api_key")},
 	}, resource.TestStep{
@@ -216,11 +216,11 @@ func TestAccUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_refusesTheStateOfSomebodyElse(t *testing.T) {
+func TestUserAPIKey_refusesTheStateOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{
 		PreConfig: func() {

@@ -244,7 +244,7 @@ resource "watsonx_user_api_key" "this" {
 	t.Run("or creates one where there is none", func(t *testing.T) {
 		t.Parallel()
 		cloud := acctest.NewCloud(t, emulator.Options{})
-		cloud.Test(t, resource.TestStep{
+		cloud.TestInProcess(t, resource.TestStep{
 			Config:           adopting(`["us-south"]`),
 			ConfigPlanChecks: before(planned),
 			Check:            series(cloud, 0, "us-south"),

@@ -217,9 +217,9 @@ func TestUserAPIKey_passesInEveryKindOfCloud(t *testing.T) {
 	}
 }
 
-// The same with the real CLI, where new keys and credentials take five seconds to
-// be seen.
-func TestAccUserAPIKey_livesItsLifeInASlowCloud(t *testing.T) {
+// The same with exact plans, where new keys and credentials take five seconds to be
+// seen.
+func TestUserAPIKey_livesItsLifeInASlowCloud(t *testing.T) {
 	t.Parallel()
 	config := func(trigger, arguments string) string {
 		return `
@@ -235,7 +235,7 @@ resource "watsonx_user_api_key" "this" {
 	cloud := acctest.NewCloud(t, emulator.Options{Propagation: 5 * time.Second})
 	later := func() { cloud.Advance(day) }
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: config("1", ""),
 		Check:  series(cloud, 0, "us-south"),
 	}, resource.TestStep{ // two more regions take a new key

@@ -36,7 +36,7 @@ resource "watsonx_user_api_key" "this" {
 `, regions)
 }
 
-func TestAccUserAPIKey_installsInTheProvidersRegion(t *testing.T) {
+func TestUserAPIKey_installsInTheProvidersRegion(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	cloud.Setenv("IC_REGION", "jp-tok")
@@ -48,7 +48,7 @@ func TestAccUserAPIKey_installsInTheProvidersRegion(t *testing.T) {
 		}
 	}
 
-	cloud.Test(t,
+	cloud.TestInProcess(t,
 		resource.TestStep{Config: smallest, ConfigStateChecks: regions("jp-tok"), Check: series(cloud, 0, "jp-tok")},
 		// What the configuration says hides the environment.
 		resource.TestStep{Config: configured, ConfigStateChecks: regions("ca-tor"), Check: series(cloud, 1, "ca-tor")},
