@@ -12,14 +12,10 @@ import (
 )
 
 // Unknown stands in Values for a value that is not known yet.
-const Unknown = unknown("unknown")
+const Unknown = inprocess.Unknown
 
-type unknown string
-
-// Values are the arguments of a configuration: strings, bools, ints, lists of
-// strings, objects and maps as Values of their own, and Unknown. What is missing
-// is null.
-type Values map[string]any
+// Values are the arguments of a configuration.
+type Values = inprocess.Config
 
 // A Plugin is the provider as Terraform's core calls it, without a CLI between:
 // for what the CLI hides, such as the attribute an error is about, and for what

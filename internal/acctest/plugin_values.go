@@ -91,44 +91,9 @@ func stateOf(typ tftypes.Type, r Resource) tftypes.Value {
 // object returns the arguments as a value of the schema's type.
 func object(t *testing.T, typ tftypes.Type, values Values) tftypes.Value {
 	t.Helper()
-	of, ok := typ.(tftypes.Object)
-	if !ok {
-		t.Fatalf("a configuration is an object, not %s", typ)
+	value, err := values.Value(typ)
+	if err != nil {
+		t.Fatal(err)
 	}
-	attributes := map[string]tftypes.Value{}
-	for name := range values {
-		if _, ok := of.AttributeTypes[name]; !ok {
-			t.Fatalf("there is no argument %q", name)
-		}
-	}
-	for name, attribute := range of.AttributeTypes {
-		attributes[name] = argument(t, attribute, values[name])
-	}
-	return tftypes.NewValue(typ, attributes)
-}
-
-func argument(t *testing.T, typ tftypes.Type, value any) tftypes.Value {
-	t.Helper()
-	switch v := value.(type) {
-	case nil:
-		return tftypes.NewValue(typ, nil)
-	case unknown:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	case []string:
-		var elements []tftypes.Value
-		for _, e := range v {
-			elements = append(elements, tftypes.NewValue(tftypes.String, e))
-		}
-		return tftypes.NewValue(typ, elements)
-	case Values:
-		if of, ok := typ.(tftypes.Map); ok {
-			entries := map[string]tftypes.Value{}
-			for name, entry := range v {
-				entries[name] = argument(t, of.ElementType, entry)
-			}
-			return tftypes.NewValue(typ, entries)
-		}
-		return object(t, typ, v)
-	}
-	return tftypes.NewValue(typ, value)
+	return value
 }

@@ -30,7 +30,7 @@ func (w *Workspace) start(ctx context.Context, report *Report) (*process, error)
 		}
 		w.schema = schema
 	}
-	value, err := w.Configuration.value(w.schema.Provider.ValueType())
+	value, err := w.Configuration.Value(w.schema.Provider.ValueType())
 	if err != nil {
 		return nil, err
 	}

@@ -12,13 +12,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Config are the arguments of a resource or provider block: strings, bools,
-// ints, lists of strings, and Config for an object. What is missing is null. A
-// nil Config is no block at all.
+// Unknown stands in a Config for a value that is not known yet.
+const Unknown = unknown("unknown")
+
+type unknown string
+
+// Config are the arguments of a block: strings, bools, numbers, lists of strings,
+// Config for an object or a map, and Unknown. What is missing is null. A nil Config
+// is no block at all.
 type Config map[string]any
 
-// value returns the arguments as a value of the schema's type.
-func (c Config) value(typ tftypes.Type) (tftypes.Value, error) {
+// Value returns the arguments as a value of the schema's type.
+func (c Config) Value(typ tftypes.Type) (tftypes.Value, error) {
 	object, ok := typ.(tftypes.Object)
 	if !ok {
 		return tftypes.Value{}, fmt.Errorf("a block is an object, not %s", typ)
@@ -39,12 +44,30 @@ func (c Config) value(typ tftypes.Type) (tftypes.Value, error) {
 	return tftypes.NewValue(typ, attributes), nil
 }
 
+// entries returns the arguments as a map.
+func (c Config) entries(typ tftypes.Map) (tftypes.Value, error) {
+	entries := map[string]tftypes.Value{}
+	for name, given := range c {
+		value, err := argument(typ.ElementType, given)
+		if err != nil {
+			return tftypes.Value{}, fmt.Errorf("entry %s: %w", name, err)
+		}
+		entries[name] = value
+	}
+	return tftypes.NewValue(typ, entries), nil
+}
+
 func argument(typ tftypes.Type, given any) (tftypes.Value, error) {
 	var plain any
 	switch v := given.(type) {
 	case nil:
+	case unknown:
+		plain = tftypes.UnknownValue
 	case Config:
-		return v.value(typ)
+		if of, ok := typ.(tftypes.Map); ok {
+			return v.entries(of)
+		}
+		return v.Value(typ)
 	case []string:
 		elements := make([]tftypes.Value, 0, len(v))
 		for _, e := range v {

@@ -204,7 +204,7 @@ func (w *Workspace) makePlan(ctx context.Context, config Config, read func(*proc
 	}
 	wanted := tftypes.NewValue(w.resource().ValueType(), nil)
 	if config != nil {
-		if wanted, err = config.value(w.resource().ValueType()); err != nil {
+		if wanted, err = config.Value(w.resource().ValueType()); err != nil {
 			return plan{}, err
 		}
 		if err := p.validate(ctx, wanted); err != nil {
