@@ -117,8 +117,12 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 	if err := p.checkState(ctx, step.ConfigStateChecks); err != nil {
 		return err
 	}
+	return p.planAgain(ctx, block.arguments, step)
+}
 
-	report, err := p.w.PlanWithoutRefresh(ctx, block.arguments)
+// planAgain plans what was just applied: from the state, and from a refreshed one.
+func (p *play) planAgain(ctx context.Context, arguments inprocess.Config, step resource.TestStep) error {
+	report, err := p.w.PlanWithoutRefresh(ctx, arguments)
 	if err != nil {
 		return failure(report, err)
 	}
@@ -129,7 +133,7 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 		return notEmpty("the plan after the apply", report)
 	}
 
-	report, err = p.w.Plan(ctx, block.arguments)
+	report, err = p.w.Plan(ctx, arguments)
 	if err != nil {
 		return failure(report, err)
 	}

@@ -46,18 +46,28 @@ func released(t *testing.T) (acctest.Instance, *acctest.Plugin, *acctest.Cloud, 
 	r, said = plugin.Read(resourceName, r)
 	quiet(t, said)
 
-	text, err := os.ReadFile(filepath.Join("testdata", "state", releasedState))
-	must(t, err)
-	var instance acctest.Instance
-	must(t, json.Unmarshal([]byte(madeReal(t, cloud, string(text))), &instance))
-	return instance, plugin, cloud, r
+	return stateFile(t, releasedState, inventedNames(t, cloud)), plugin, cloud, r
 }
 
-// madeReal replaces the made-up names of the state by those of the cloud.
-func madeReal(t *testing.T, cloud *acctest.Cloud, text string) string {
+// stateFile reads a kept state. The pairs say what stands for a made-up name.
+func stateFile(t *testing.T, name string, pairs []string) (instance acctest.Instance) {
 	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "state", name))
+	must(t, err)
+	must(t, json.Unmarshal([]byte(strings.NewReplacer(pairs...).Replace(string(text))), &instance))
+	return instance
+}
+
+// inventedUser pairs the made-up account and user of the states with the cloud's.
+func inventedUser(cloud *acctest.Cloud) []string {
 	user := cloud.Users()[0]
-	pairs := []string{"0123456789abcdef0123456789abcdef", user.AccountID, "IBMid-0000000000", user.IAMID}
+	return []string{"0123456789abcdef0123456789abcdef", user.AccountID, "IBMid-0000000000", user.IAMID}
+}
+
+// inventedNames pairs the made-up names of the key's state with those of the cloud.
+func inventedNames(t *testing.T, cloud *acctest.Cloud) []string {
+	t.Helper()
+	pairs := inventedUser(cloud)
 	for _, k := range cloud.Series() {
 		invented := "ApiKey-11111111-1111-4111-8111-111111111111"
 		if k.Status == emulator.StatusActive {
@@ -66,10 +76,9 @@ func madeReal(t *testing.T, cloud *acctest.Cloud, text string) string {
 		_, mark := userkey.ReadMark(k.Description)
 		pairs = append(pairs, invented, k.ID, "madeuptag", mark.Tag)
 	}
-	pairs = append(pairs,
+	return append(pairs,
 		"33333333-3333-4333-8333-333333333333", credentialIn(t, cloud, "eu-de"),
 		"44444444-4444-4444-8444-444444444444", credentialIn(t, cloud, "us-south"))
-	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // takesUp fails the test unless the provider goes on from such a state: a refresh
@@ -125,14 +134,20 @@ func TestUserAPIKey_readsTheStateOfTheFirstRelease(t *testing.T) {
 func TestUserAPIKey_keepsAStateOfTheFirstReleaseThatIsWhole(t *testing.T) {
 	t.Parallel()
 	instance, plugin, _, _ := released(t)
-	schema := plugin.Schema().ResourceSchemas[resourceName]
+	wholeState(t, plugin, resourceName, instance)
+}
+
+// wholeState fails the test unless a kept state is of the schema's version and
+// knows all its attributes, but for those that came later.
+func wholeState(t *testing.T, plugin *acctest.Plugin, name string, instance acctest.Instance, later ...string) {
+	t.Helper()
+	schema := plugin.Schema().ResourceSchemas[name]
 	if schema.Version != instance.SchemaVersion {
-		t.Errorf("the schema has version %d: keep a state of that version, too", schema.Version)
+		t.Errorf("the schema of %s has version %d: keep a state of that version, too", name, schema.Version)
 	}
-	var later []string // attributes that came after the release
 	for _, a := range schema.Block.Attributes {
 		if _, ok := instance.Attributes[a.Name]; !ok && !slices.Contains(later, a.Name) {
-			t.Errorf("%s has no %s; if it came after the release, say so here", releasedState, a.Name)
+			t.Errorf("the kept state of %s has no %s; if it came after the release, say so", name, a.Name)
 		}
 	}
 }
