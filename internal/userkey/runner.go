@@ -40,28 +40,24 @@ type runner struct {
 	next    func(Inventory) Step
 	ending  bool // whether the run ends the series: then a key that cannot be discarded is an error
 
-	first     string // ID of the key that was Active at the first look
-	seen      Inventory
-	looked    bool
-	baseline  map[string]bool  // IDs of the credentials of the first look
-	working   map[string]bool  // regions that had a credential with a living key at the first look
-	installed []Credential     // that hold the key in hand, put there by this run and not withdrawn again
-	confirmed map[string]bool  // IDs of those whose installation was answered
-	withdrawn map[string]bool  // IDs of the credentials that this run withdrew
-	cleared   map[string]bool  // regions in which this run withdrew something, or tried to
-	uncertain map[string]int   // by region: installations with an end that no look has explained
-	denied    map[string]int   // by ID: how often the service called a credential or a key gone that it had listed
-	listed    []Credential     // of those denied once, which the latest look showed all the same
-	disowned  string           // ID of the Active key that a create left behind which could not take it back
-	spared    map[string]error // by ID: why a key could not be discarded
-	changed   bool
-	lost      bool  // the reply to a mint was lost, and no look has shown its key
-	lostBy    error // what lost the reply to the latest such mint
-	mints     int
-	failures  int // in a row, without any progress
-	steps     int
-	lagging   bool
-	trouble   []error
+	first        string // ID of the key that was Active at the first look
+	seen         Inventory
+	looked       bool
+	byCredential records[credentialRecord]
+	byRegion     records[regionRecord]
+	installed    []Credential     // that hold the key in hand, put there by this run and not withdrawn again
+	denied       map[string]int   // by ID: how often the service called a key gone that it had listed
+	listed       []Credential     // that the service called gone, and that the latest look showed all the same
+	disowned     string           // ID of the Active key that a create left behind which could not take it back
+	spared       map[string]error // by ID: why a key could not be discarded
+	changed      bool
+	lost         bool  // the reply to a mint was lost, and no look has shown its key
+	lostBy       error // what lost the reply to the latest such mint
+	mints        int
+	failures     int // in a row, without any progress
+	steps        int
+	lagging      bool
+	trouble      []error
 }
 
 // begin looks for the first time and refuses to go on when another key is Active
@@ -181,7 +177,7 @@ func (r *runner) install(ctx context.Context, s Install) error {
 	switch {
 	case err == nil:
 		c.Region = s.Region
-		r.confirmed[c.ID] = true
+		r.byCredential.of(c.ID).confirmed = true
 		r.remember(c)
 		r.seen.Credentials[s.Region] = append(slices.Clone(r.seen.Credentials[s.Region]), r.installed[len(r.installed)-1])
 		r.failures = 0
@@ -196,11 +192,11 @@ func (r *runner) install(ctx context.Context, s Install) error {
 		// and which the region does not show yet, or somebody else's.
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrAmbiguous):
-		r.uncertain[s.Region]++
+		r.byRegion.of(s.Region).uncertain++
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrNotReady):
 		return r.lookAgain(ctx, err)
-	case r.cleared[s.Region] && len(r.seen.Credentials[s.Region]) == 0:
+	case r.byRegion.of(s.Region).cleared && len(r.seen.Credentials[s.Region]) == 0:
 		// We withdrew the credential that was there: without one, jobs fail.
 		return r.lookAgain(ctx, fmt.Errorf("%s is without a task credential: %w", s.Region, err))
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
-	region := s.Credential.Region
-	r.changed, r.cleared[region] = true, true
+	region := r.byRegion.of(s.Credential.Region)
+	r.changed, region.cleared = true, true
 	err := r.b.Withdraw(ctx, s.Credential)
 	switch {
 	case errors.Is(err, ErrGone):
@@ -20,14 +20,14 @@ func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
 		// The region may be without a credential now; the run goes on from what is there.
 		if r.isInstalled(s.Credential) {
 			r.installed = slices.DeleteFunc(r.installed, func(c Credential) bool { return c.ID == s.Credential.ID })
-			r.uncertain[region]++
+			region.uncertain++
 		}
 		return r.lookAgain(ctx, err)
 	case err != nil:
 		return err
 	}
 	r.failures = 0
-	delete(r.denied, s.Credential.ID)
+	r.byCredential.of(s.Credential.ID).denied = false
 	r.forget(s.Credential)
 	return nil
 }
@@ -36,21 +36,21 @@ func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
 // withdrawn: somebody else was faster, or an earlier attempt whose reply was lost.
 // Or else the service errs, and goes on listing it.
 func (r *runner) gone(ctx context.Context, c Credential, err error) error {
-	if r.denied[c.ID]++; r.denied[c.ID] > 1 {
+	known := r.byCredential.of(c.ID)
+	if known.denied {
 		return fmt.Errorf("%s still lists a credential that is to go: %w", c.Region, err)
 	}
+	known.denied = true
 	r.forget(c)
 	if !r.ending && slices.Contains(r.seen.Installed, c.Region) {
 		return nil
 	}
 	// Look before anything is put in its place, or the key deleted that it holds.
-	if again := r.lookAgain(ctx, err); again != nil {
-		return again
-	}
-	if r.ending {
+	err = r.lookAgain(ctx, err)
+	if err == nil && r.ending {
 		r.doubt()
 	}
-	return nil
+	return err
 }
 
 // doubt takes up again what a service called gone and lists all the same, so that
@@ -59,7 +59,7 @@ func (r *runner) doubt() bool {
 	doubtful := r.listed
 	r.listed = nil
 	for _, c := range doubtful {
-		delete(r.withdrawn, c.ID)
+		r.byCredential.of(c.ID).withdrawn = false
 		r.seen.Credentials[c.Region] = append(slices.Clone(r.seen.Credentials[c.Region]), c)
 	}
 	return len(doubtful) > 0
@@ -68,7 +68,7 @@ func (r *runner) doubt() bool {
 // forget takes a withdrawn credential out of what was seen, now and later.
 func (r *runner) forget(c Credential) {
 	same := func(other Credential) bool { return other.ID == c.ID }
-	r.withdrawn[c.ID] = true
+	r.byCredential.of(c.ID).withdrawn = true
 	r.installed = slices.DeleteFunc(r.installed, same)
 	r.seen.Credentials[c.Region] = slices.DeleteFunc(slices.Clone(r.seen.Credentials[c.Region]), same)
 }

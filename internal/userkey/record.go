@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+// A credentialRecord is what a run knows of one credential, and no look shows.
+type credentialRecord struct {
+	baseline  bool // the first look showed it
+	confirmed bool // this run installed it, and the reply came
+	withdrawn bool // this run withdrew it, or the service called it gone
+	denied    bool // the service called it gone that it had listed, and took no withdrawal since
+}
+
+// A regionRecord is what a run knows of one region, and no look shows.
+type regionRecord struct {
+	working   bool // it had a credential with a living key at the first look
+	cleared   bool // this run withdrew something there, or tried to
+	uncertain int  // installations there with an end that no look has explained
+}
+
+// Records are what a run knows of all things of one kind, by their IDs or names.
+type records[T any] map[string]*T
+
+// of returns the record of one thing. It is empty at first.
+func (m records[T]) of(id string) *T {
+	if m[id] == nil {
+		m[id] = new(T)
+	}
+	return m[id]
+}
+
+// start notes how things were at the first look.
+func (r *runner) start(first Inventory) {
+	r.byCredential, r.byRegion = records[credentialRecord]{}, records[regionRecord]{}
+	r.denied, r.spared = map[string]int{}, map[string]error{}
+	for _, c := range credentials(first) {
+		r.byCredential.of(c.ID).baseline = true
+		if id, _ := first.Holds(c); id != "" {
+			r.byRegion.of(c.Region).working = true
+		}
+	}
+}
+
+// cleared reports whether this run withdrew anything, or tried to.
+func (r *runner) cleared() bool {
+	for _, region := range r.byRegion {
+		if region.cleared {
+			return true
+		}
+	}
+	return false
+}
+
+// uncertain reports whether any installation has an end that no look has explained.
+func (r *runner) uncertain() bool {
+	for _, region := range r.byRegion {
+		if region.uncertain > 0 {
+			return true
+		}
+	}
+	return false
+}
