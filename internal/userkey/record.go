@@ -2,6 +2,11 @@
 
 package userkey
 
+import (
+	"maps"
+	"slices"
+)
+
 // A credentialRecord is what a run knows of one credential, and no look shows.
 type credentialRecord struct {
 	baseline  bool // the first look showed it
@@ -17,6 +22,12 @@ type regionRecord struct {
 	uncertain int  // installations there with an end that no look has explained
 }
 
+// A keyRecord is what a run knows of one key, and no look shows.
+type keyRecord struct {
+	denied bool  // the service called it gone that it had listed
+	spared error // why it could not be discarded; nil when that was not tried, or has been done
+}
+
 // Records are what a run knows of all things of one kind, by their IDs or names.
 type records[T any] map[string]*T
 
@@ -30,8 +41,7 @@ func (m records[T]) of(id string) *T {
 
 // start notes how things were at the first look.
 func (r *runner) start(first Inventory) {
-	r.byCredential, r.byRegion = records[credentialRecord]{}, records[regionRecord]{}
-	r.denied, r.spared = map[string]int{}, map[string]error{}
+	r.byCredential, r.byRegion, r.byKey = records[credentialRecord]{}, records[regionRecord]{}, records[keyRecord]{}
 	for _, c := range credentials(first) {
 		r.byCredential.of(c.ID).baseline = true
 		if id, _ := first.Holds(c); id != "" {
@@ -58,4 +68,15 @@ func (r *runner) uncertain() bool {
 		}
 	}
 	return false
+}
+
+// spared returns why keys could not be discarded, in the order of their IDs.
+func (r *runner) spared() []error {
+	var all []error
+	for _, id := range slices.Sorted(maps.Keys(r.byKey)) {
+		if err := r.byKey[id].spared; err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
 }

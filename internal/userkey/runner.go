@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -45,11 +44,10 @@ type runner struct {
 	looked       bool
 	byCredential records[credentialRecord]
 	byRegion     records[regionRecord]
-	installed    []Credential     // that hold the key in hand, put there by this run and not withdrawn again
-	denied       map[string]int   // by ID: how often the service called a key gone that it had listed
-	listed       []Credential     // that the service called gone, and that the latest look showed all the same
-	disowned     string           // ID of the Active key that a create left behind which could not take it back
-	spared       map[string]error // by ID: why a key could not be discarded
+	byKey        records[keyRecord]
+	installed    []Credential // that hold the key in hand, put there by this run and not withdrawn again
+	listed       []Credential // that the service called gone, and that the latest look showed all the same
+	disowned     string       // ID of the Active key that a create left behind which could not take it back
 	changed      bool
 	lost         bool  // the reply to a mint was lost, and no look has shown its key
 	lostBy       error // what lost the reply to the latest such mint
@@ -130,11 +128,9 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 			r.seen.Before = append(r.seen.Before, k.ID)
 		}
 	}
-	for _, err := range r.spared {
-		if r.mints > 0 {
-			// One key whose value is lost is enough: it must go before there is another.
-			return fmt.Errorf("%w; then %w", r.lostBy, err)
-		}
+	if spared := r.spared(); r.mints > 0 && len(spared) > 0 {
+		// One key whose value is lost is enough: it must go before there is another.
+		return fmt.Errorf("%w; then %w", r.lostBy, spared[0])
 	}
 	r.mints++
 	key, secret, err := r.b.Mint(ctx, s.Spec)
@@ -228,10 +224,7 @@ func (r *runner) amend(ctx context.Context, s Amend) error {
 }
 
 func (r *runner) outcome() Outcome {
-	for _, id := range slices.Sorted(maps.Keys(r.spared)) {
-		r.trouble = append(r.trouble, r.spared[id])
-	}
-	o := Outcome{Looked: r.looked, Lagging: r.lagging, Trouble: r.trouble}
+	o := Outcome{Looked: r.looked, Lagging: r.lagging, Trouble: append(r.trouble, r.spared()...)}
 	if r.looked {
 		o.Series = Understand(r.seen, r.memory)
 	}
