@@ -26,12 +26,11 @@ func (r *runner) discard(ctx context.Context, s Discard) error {
 		err = fmt.Errorf("IAM still lists it: %w", err)
 	}
 	err = fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
-	if r.ending {
-		return err
+	if !r.ending {
+		r.seen.Spared = append(slices.Clone(r.seen.Spared), s.Key.ID)
+		known.spared, err = err, nil
 	}
-	r.seen.Spared = append(slices.Clone(r.seen.Spared), s.Key.ID)
-	known.spared = err
-	return nil
+	return err
 }
 
 // discardSpared tries once more, at the end, what could not be discarded before.

@@ -7,28 +7,28 @@ import (
 	"slices"
 )
 
-// A credentialRecord is what a run knows of one credential, and no look shows.
+// A credentialRecord is what a run knows of one credential beside what the latest look shows.
 type credentialRecord struct {
 	baseline  bool // the first look showed it
 	confirmed bool // this run installed it, and the reply came
 	withdrawn bool // this run withdrew it, or the service called it gone
-	denied    bool // the service called it gone that it had listed, and took no withdrawal since
+	denied    bool // the service called it gone, although it had listed it; over once a withdrawal succeeds
 }
 
-// A regionRecord is what a run knows of one region, and no look shows.
+// A regionRecord is what a run knows of one region.
 type regionRecord struct {
 	working   bool // it had a credential with a living key at the first look
 	cleared   bool // this run withdrew something there, or tried to
 	uncertain int  // installations there with an end that no look has explained
 }
 
-// A keyRecord is what a run knows of one key, and no look shows.
+// A keyRecord is what a run knows of one key.
 type keyRecord struct {
-	denied bool  // the service called it gone that it had listed
-	spared error // why it could not be discarded; nil when that was not tried, or has been done
+	denied bool  // the service called it gone, although it had listed it
+	spared error // why it could not be discarded; nil when nobody tried, or when it has been done since
 }
 
-// Records are what a run knows of all things of one kind, by their IDs or names.
+// records are what a run knows of all things of one kind, by their IDs or names.
 type records[T any] map[string]*T
 
 // of returns the record of one thing. It is empty at first.
@@ -48,6 +48,11 @@ func (r *runner) start(first Inventory) {
 			r.byRegion.of(c.Region).working = true
 		}
 	}
+}
+
+// changed reports whether this run changed anything that may show late.
+func (r *runner) changed() bool {
+	return r.seen.Hand.Minted || len(r.seen.Installed) > 0 || r.cleared()
 }
 
 // cleared reports whether this run withdrew anything, or tried to.

@@ -76,14 +76,14 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 	}
 	r.next = func(seen Inventory) Step { return Next(seen, want) }
 	r.seen.Hand = start.Hand
-	err := r.begin(ctx, start)
+	disowned, err := r.begin(ctx, start)
 	if err == nil {
-		if r.disowned != "" {
-			want.Replace = r.disowned
+		if disowned != "" {
+			want.Replace = disowned
 		}
 		err = r.loop(ctx)
 	}
-	if err == nil && r.changed {
+	if err == nil && r.changed() {
 		if err = r.confirm(ctx); err == nil {
 			r.discardSpared(ctx)
 		}

@@ -30,7 +30,7 @@ const (
 	grace = 30 * time.Second
 )
 
-// A runner is one run: what it has seen, and what it has done so far.
+// A runner is one run: what it is for, what it has seen, and what it has done so far.
 type runner struct {
 	b       Backend
 	goal    []string // regions in which the key is to be installed
@@ -39,43 +39,42 @@ type runner struct {
 	next    func(Inventory) Step
 	ending  bool // whether the run ends the series: then a key that cannot be discarded is an error
 
-	first        string // ID of the key that was Active at the first look
-	seen         Inventory
-	looked       bool
-	byCredential records[credentialRecord]
+	seen    Inventory // the latest look, with what this run knows better laid over it
+	looked  bool      // whether there was any
+	lagging bool      // whether the services do not show yet everything that this run did
+	first   string    // ID of the key that was Active at the first look
+
+	byCredential records[credentialRecord] // by ID
 	byRegion     records[regionRecord]
-	byKey        records[keyRecord]
-	installed    []Credential // that hold the key in hand, put there by this run and not withdrawn again
-	listed       []Credential // that the service called gone, and that the latest look showed all the same
-	disowned     string       // ID of the Active key that a create left behind which could not take it back
-	changed      bool
-	lost         bool  // the reply to a mint was lost, and no look has shown its key
-	lostBy       error // what lost the reply to the latest such mint
-	mints        int
-	failures     int // in a row, without any progress
-	steps        int
-	lagging      bool
-	trouble      []error
+	byKey        records[keyRecord] // by ID
+	installed    []Credential       // that hold the key in hand, put there by this run and not withdrawn again
+	listed       []Credential       // that the service called gone, and that the latest look showed all the same
+
+	lostBy   error // what lost the reply to the latest mint that had none; nil when all had one
+	lost     bool  // whether no look has shown the key of that mint yet
+	failures int   // in a row, without any progress
+	steps    int   // that the run has taken
+	trouble  []error
 }
 
 // begin looks for the first time and refuses to go on when another key is Active
 // than the caller planned with.
 //
-// A create does not count a key that an earlier create has disowned: it replaces it.
-func (r *runner) begin(ctx context.Context, start Start) error {
-	if err := r.look(ctx, false); err != nil {
-		return err
+// A create does not count a key that an earlier create has disowned: it returns
+// the ID, to replace it.
+func (r *runner) begin(ctx context.Context, start Start) (disowned string, err error) {
+	if err = r.look(ctx, false); err != nil {
+		return "", err
 	}
 	found, expect := Understand(r.seen, r.memory).Active, start.Expect
 	if start.Undo && found.Mark.Disowned {
-		r.disowned = found.ID
-		return nil
+		return found.ID, nil
 	}
 	r.first = found.ID
 	if expect != nil && found.ID != *expect {
-		return MovedError{Owner: r.seen.Owner, Expected: *expect, Found: found}
+		return "", MovedError{Owner: r.seen.Owner, Expected: *expect, Found: found}
 	}
-	return nil
+	return "", nil
 }
 
 // loop asks for one step after the other and takes it. Every step brings the goal
@@ -128,17 +127,17 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 			r.seen.Before = append(r.seen.Before, k.ID)
 		}
 	}
-	if spared := r.spared(); r.mints > 0 && len(spared) > 0 {
+	again := r.lostBy != nil
+	if spared := r.spared(); again && len(spared) > 0 {
 		// One key whose value is lost is enough: it must go before there is another.
 		return fmt.Errorf("%w; then %w", r.lostBy, spared[0])
 	}
-	r.mints++
 	key, secret, err := r.b.Mint(ctx, s.Spec)
 	if errors.Is(err, ErrAmbiguous) {
 		// The key may be there, but its value is lost: look, so that the next
 		// step discards it, and only then mint once more.
 		r.lost, r.lostBy = true, err
-		if r.mints == 1 {
+		if !again {
 			return r.lookForLost(ctx, err)
 		}
 	}
@@ -148,7 +147,7 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 	r.seen.Hand = Hand{Key: key, Secret: secret, Minted: true}
 	r.seen.Keys = append(slices.Clone(r.seen.Keys), key)
 	r.noteFresh(key.ID)
-	r.changed, r.failures = true, 0
+	r.failures = 0
 	return nil
 }
 
@@ -206,7 +205,6 @@ func (r *runner) remember(c Credential) {
 	if !slices.Contains(r.seen.Installed, c.Region) {
 		r.seen.Installed = append(slices.Clone(r.seen.Installed), c.Region)
 	}
-	r.changed = true
 }
 
 func (r *runner) amend(ctx context.Context, s Amend) error {

@@ -41,7 +41,7 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 		}
 		r.lose(k)
 	}
-	if undo && r.mints > 0 {
+	if undo {
 		r.disown(ctx)
 	}
 }

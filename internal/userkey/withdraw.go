@@ -11,7 +11,7 @@ import (
 
 func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
 	region := r.byRegion.of(s.Credential.Region)
-	r.changed, region.cleared = true, true
+	region.cleared = true
 	err := r.b.Withdraw(ctx, s.Credential)
 	switch {
 	case errors.Is(err, ErrGone):
