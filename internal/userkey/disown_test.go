@@ -129,7 +129,7 @@ func TestRemove_asksTwiceWhereSomethingIsCalledGone(t *testing.T) {
 			t.Parallel()
 			c, w := rotating(t, conflict, here)
 			d := &denier{session: c.session(), credentials: tt.credentials, keys: tt.keys}
-			err := userkey.Remove(t.Context(), d, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: userkey.DeleteManaged})
+			_, err := userkey.Remove(t.Context(), d, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: userkey.DeleteManaged})
 			if left := d.credentials + d.keys; tt.fails && left != 98 {
 				t.Errorf("asked %d times, want 2", 100-left)
 			}
