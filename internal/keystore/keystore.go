@@ -55,7 +55,7 @@ func (s *Store) Run(ctx context.Context, want userkey.Goal, start userkey.Start)
 }
 
 // Remove brings the series to its end, as far as the policy says.
-func (s *Store) Remove(ctx context.Context, want userkey.Removal) error {
+func (s *Store) Remove(ctx context.Context, want userkey.Removal) (left []userkey.Key, err error) {
 	defer s.change()()
 	return userkey.Remove(ctx, port{s}, want)
 }

@@ -138,7 +138,7 @@ func TestRun_sparesTheOwnKey(t *testing.T) {
 		t.Errorf("Run() = %v, want an OwnKeyError", err)
 	}
 	removal := userkey.Removal{Memory: g.Memory, Regions: []string{south}, Policy: userkey.DeleteAll}
-	if err := c.store.Remove(t.Context(), removal); !errors.As(err, &own) || own.Act != "delete" {
+	if _, err := c.store.Remove(t.Context(), removal); !errors.As(err, &own) || own.Act != "delete" {
 		t.Errorf("Remove() = %v, want an OwnKeyError", err)
 	}
 	if diff := cmp.Diff(before, c.Keys()); diff != "" {

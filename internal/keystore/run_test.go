@@ -50,8 +50,8 @@ func TestRun_endToEnd(t *testing.T) {
 				holds(t, c, in[:1], third.Series.Active.ID)
 
 				removal := userkey.Removal{Memory: leave.Memory, Regions: in[:1], Policy: userkey.DeleteManaged}
-				if err := c.store.Remove(t.Context(), removal); err != nil {
-					t.Fatal(err)
+				if left, err := c.store.Remove(t.Context(), removal); err != nil || len(left) > 0 {
+					t.Fatal(left, err)
 				}
 				holds(t, c, nil, "")
 				if left := append(c.series(emulator.StatusActive), c.series(emulator.StatusPhasedOut)...); len(left) > 0 {

@@ -78,6 +78,21 @@ func warn(o userkey.Outcome) diag.Diagnostics {
 	return diags
 }
 
+// warnLeft reports keys that a destroy left to another workspace.
+func warnLeft(left []userkey.Key) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if len(left) == 0 {
+		return diags
+	}
+	names := make([]string, 0, len(left))
+	for _, k := range left {
+		names = append(names, fmt.Sprintf("%s (%s)", k.Name, k.ID))
+	}
+	diags.AddWarning("Keys of another workspace were left", fmt.Sprintf("The provider minted them, too, but for another state, and they are installed in data centers that this one does not name: %s.\n\n"+
+		"Destroy them where they are managed. If no state manages them any more, delete them in the product's profile page, or import the series and destroy it.", strings.Join(names, ", ")))
+	return diags
+}
+
 // warnGuessed reports regions whose credential does not tell which key it holds.
 func warnGuessed(s userkey.Series) diag.Diagnostics {
 	var diags diag.Diagnostics

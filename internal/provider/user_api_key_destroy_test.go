@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -167,4 +168,21 @@ func TestAccUserAPIKey_disappears(t *testing.T) {
 		// What is gone is created again.
 		ExpectNonEmptyPlan: true,
 	})
+}
+
+func TestUserAPIKey_leavesAnotherWorkspaceTheKeyThatItsJobsRunWith(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	_, theirs := managed(t, cloud, acctest.Values{"regions": []string{"us-south"}})
+	cloud.Advance(day)
+	plugin, ours := managed(t, cloud.Beside(t), acctest.Values{"regions": []string{"eu-de"}})
+
+	left, said := plugin.Destroy(resourceName, ours)
+	if left.Exists() || len(said) != 1 || !said[0].Warning || !strings.Contains(said[0].String(), theirs.Text("active_key", "id")) {
+		t.Errorf("want a warning that names the key that was left: %v", said)
+	}
+	must(t, seriesIs(cloud, 0, "us-south"))
+	if got := cloud.Active(); got != theirs.Text("active_key", "id") {
+		t.Errorf("the key %s is Active, want theirs", got)
+	}
 }

@@ -243,7 +243,8 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 
-	err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember.Tag), Regions: elements(m.Regions), Policy: policy})
+	left, err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember.Tag), Regions: elements(m.Regions), Policy: policy})
+	resp.Diagnostics.Append(warnLeft(left)...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)
 	}

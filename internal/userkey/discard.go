@@ -12,25 +12,25 @@ import (
 // discard deletes a key. In a run towards a goal a failure does not end the run:
 // the key authorizes nothing, and a rotation is worth more than tidiness.
 func (r *runner) discard(ctx context.Context, s Discard) error {
-	err := r.b.Discard(ctx, s.Key)
-	if errors.Is(err, ErrGone) {
+	known, err := r.byKey.of(s.Key.ID), r.b.Discard(ctx, s.Key)
+	switch {
+	case err == nil:
+		r.failures = 0
+		r.lose(s.Key)
+		return nil
+	case errors.Is(err, ErrGone) && !known.denied:
 		// Only the list tells: a state that forgets a key which is there loses it.
-		if r.denied[s.Key.ID]++; r.denied[s.Key.ID] == 1 {
-			return r.lookAgain(ctx, err)
-		}
+		known.denied = true
+		return r.lookAgain(ctx, err)
+	case errors.Is(err, ErrGone):
 		err = fmt.Errorf("IAM still lists it: %w", err)
 	}
-	if err != nil && r.ending {
-		return fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
-	}
-	if err != nil {
+	err = fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
+	if !r.ending {
 		r.seen.Spared = append(slices.Clone(r.seen.Spared), s.Key.ID)
-		r.spared[s.Key.ID] = fmt.Errorf("discard the key %s (%s): %w", s.Key.Name, s.Key.ID, err)
-		return nil
+		known.spared, err = err, nil
 	}
-	r.failures = 0
-	r.lose(s.Key)
-	return nil
+	return err
 }
 
 // discardSpared tries once more, at the end, what could not be discarded before.
@@ -43,7 +43,7 @@ func (r *runner) discardSpared(ctx context.Context) {
 			continue
 		}
 		if err := r.b.Discard(ctx, k); err == nil || errors.Is(err, ErrGone) {
-			delete(r.spared, id)
+			r.byKey.of(id).spared = nil
 			r.lose(k)
 		}
 	}

@@ -42,6 +42,19 @@ func TestRun_replacesWhatACreateDisowned(t *testing.T) {
 	}
 }
 
+// Also where the key that was left is installed in all regions of the next create.
+func TestRun_keepsNoDisownedKeyThatIsInstalledEverywhere(t *testing.T) {
+	t.Parallel()
+	c := newCloud(conflict)
+	left := c.addKey("", userkey.Mark{Tag: otherTag, Disowned: true})
+	c.place(here, left, left.ID)
+	c.pass()
+	w := &workspace{regions: []string{here}}
+	if err := w.create(t.Context(), c.session(), ourTag, false); err != nil || len(c.keys) != 1 || c.keys[0].Mark.Tag != ourTag {
+		t.Errorf("create: %v\n%s", err, c)
+	}
+}
+
 // What a state has taken over is not nobody's any more.
 func TestUnderstand_keepsADisownedKeyThatAStateKnows(t *testing.T) {
 	t.Parallel()
@@ -116,7 +129,10 @@ func TestRemove_asksTwiceWhereSomethingIsCalledGone(t *testing.T) {
 			t.Parallel()
 			c, w := rotating(t, conflict, here)
 			d := &denier{session: c.session(), credentials: tt.credentials, keys: tt.keys}
-			err := userkey.Remove(t.Context(), d, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: userkey.DeleteManaged})
+			_, err := userkey.Remove(t.Context(), d, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: userkey.DeleteManaged})
+			if left := d.credentials + d.keys; tt.fails && left != 98 {
+				t.Errorf("asked %d times, want 2", 100-left)
+			}
 			if errors.Is(err, userkey.ErrGone) != tt.fails || len(c.dangling()) > 0 {
 				t.Errorf("Remove() = %v\n%s", err, c)
 			}

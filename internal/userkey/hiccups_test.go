@@ -143,6 +143,20 @@ func TestRun_survivesOneLostReply(t *testing.T) {
 	}
 }
 
+// One key whose value is lost is enough.
+func TestRun_mintsNoMoreWhereALostKeyStays(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here)
+	s := c.session()
+	s.fault = func(_ int, call string) fault {
+		return map[string]fault{"mint": lost, "discard": refused}[call]
+	}
+	err := w.update(t.Context(), s)
+	if !errors.Is(err, userkey.ErrAmbiguous) || !errors.Is(err, errRefused) || c.mints != 1 {
+		t.Errorf("Run() = %v after %d mints\n%s", err, c.mints, c)
+	}
+}
+
 func TestRun_survivesALostReplyWithAValueFromState(t *testing.T) {
 	t.Parallel()
 	for _, region := range []string{there, quiet} {

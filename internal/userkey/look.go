@@ -89,50 +89,44 @@ func (r *runner) noteFresh(id string) {
 	}
 }
 
-// start notes how things were at the first look.
-func (r *runner) start(first Inventory) {
-	r.baseline, r.working = map[string]bool{}, map[string]bool{}
-	r.withdrawn, r.cleared, r.confirmed = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	r.uncertain, r.denied, r.spared = map[string]int{}, map[string]int{}, map[string]error{}
-	for _, c := range credentials(first) {
-		r.baseline[c.ID] = true
-		if id, _ := first.Holds(c); id != "" {
-			r.working[c.Region] = true
-		}
-	}
-}
-
 // overlay corrects what a look showed by what this run knows better, and refuses
 // to go on where somebody else has installed a key meanwhile.
 func (r *runner) overlay() error {
 	var moved error
 	r.listed = nil
 	for _, c := range credentials(r.seen) {
+		known, region := r.byCredential.of(c.ID), r.byRegion.of(c.Region)
 		switch {
-		case r.withdrawn[c.ID]:
-			if r.denied[c.ID] == 1 {
+		case known.withdrawn:
+			if known.denied {
 				r.listed = append(r.listed, c)
 			}
 			r.forget(c)
 			r.lagging = true
 		case r.isInstalled(c):
-			if r.confirmed[c.ID] {
+			if known.confirmed {
 				// What was sent before it would be seen by now.
-				delete(r.uncertain, c.Region)
+				region.uncertain = 0
 			}
-		case r.baseline[c.ID] || r.ending || !slices.Contains(r.regions, c.Region):
+		case known.baseline || r.ending || !slices.Contains(r.regions, c.Region):
 		case r.holdsHand(c):
-			r.explain(c.Region)
+			region.uncertain = max(region.uncertain-1, 0) // This is what became of one.
 			r.remember(c)
 		default:
-			known, _ := r.seen.Holds(c)
-			found, _ := r.seen.Key(known)
+			id, _ := r.seen.Holds(c)
+			found, _ := r.seen.Key(id)
 			if r.prevails(c.Region, found) {
 				continue
 			}
 			moved = MovedError{Owner: r.seen.Owner, Expected: r.seen.Hand.Key.ID, Found: found, Late: true}
 		}
 	}
+	r.showInstalled()
+	return moved
+}
+
+// showInstalled lays what this run installed over what the look showed of it.
+func (r *runner) showInstalled() {
 	for _, c := range r.installed {
 		present := slices.Clone(r.seen.Credentials[c.Region])
 		i := slices.IndexFunc(present, func(s Credential) bool { return s.ID == c.ID })
@@ -144,7 +138,6 @@ func (r *runner) overlay() error {
 		}
 		r.seen.Credentials[c.Region] = present
 	}
-	return moved
 }
 
 // prevails reports whether the key in hand stays although another run has just
@@ -181,14 +174,7 @@ func (r *runner) holdsHand(c Credential) bool {
 	case c.KeyID != "":
 		return c.KeyID == hand.ID
 	}
-	return r.uncertain[c.Region] > 0 && c.Name == hand.Name
-}
-
-// explain notes that a look showed what became of one installation.
-func (r *runner) explain(region string) {
-	if r.uncertain[region]--; r.uncertain[region] <= 0 {
-		delete(r.uncertain, region)
-	}
+	return r.byRegion.of(c.Region).uncertain > 0 && c.Name == hand.Name
 }
 
 // confirm looks once more at the end, until the services show what was done.
@@ -206,7 +192,7 @@ func (r *runner) confirm(ctx context.Context) error {
 			return nil
 		}
 		// What was not confirmed may show up as late as what was.
-		waiting := r.lagging || r.lost || len(r.uncertain) > 0
+		waiting := r.lagging || r.lost || r.uncertain()
 		failed = err != nil
 		if !failed && attempt >= settling && r.doubt() {
 			if err := r.loop(ctx); err != nil {

@@ -194,6 +194,7 @@ func (h *history) destroy(rt *rapid.T) {
 	s.fault = once(n, rapid.SampledFrom([]fault{fine, refused, vanished, lost, stopped}).Draw(rt, "what"))
 	h.settle()
 	w.refresh(h.cloud)
+	tag, in := w.tag, w.regions
 	err := w.destroy(rt.Context(), s, policy)
 	h.log = append(h.log, "destroyed with "+string(policy)+": "+strings.Join(s.calls, ", ")+": "+word(err))
 	if err != nil || s.dead {
@@ -201,7 +202,9 @@ func (h *history) destroy(rt *rapid.T) {
 	}
 	for _, k := range h.cloud.keys {
 		young := h.cloud.now.Sub(k.Born()) < time.Hour && len(h.cloud.where(k.ID)) == 0
-		if k.ID != h.cloud.own && k.Managed() && !young {
+		elsewhere := slices.ContainsFunc(h.cloud.where(k.ID), func(region string) bool { return !slices.Contains(in, region) })
+		others := policy == userkey.DeleteManaged && k.Mark.Tag != tag && elsewhere
+		if k.ID != h.cloud.own && k.Managed() && !young && !others {
 			rt.Fatalf("%s is left after a destroy\n%s\n%s", k.ID, strings.Join(h.log, "\n"), h.cloud)
 		}
 	}

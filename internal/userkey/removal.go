@@ -71,15 +71,40 @@ func NextRemoval(seen Inventory, want Removal) Step {
 	return Rest{}
 }
 
+// others reports whether a key is another workspace's: minted with another tag, and
+// installed in a region in which this series is not. Jobs there run with it, and
+// nobody asked to end them.
+func (r Removal) others(seen Inventory, k Key) bool {
+	if !k.Managed() || k.Mark.Tag == r.Tag {
+		return false
+	}
+	for region, present := range seen.Credentials {
+		holds := func(c Credential) bool { return slices.Contains(seen.mayHold(c), k.ID) }
+		if !slices.Contains(r.Regions, region) && slices.ContainsFunc(present, holds) {
+			return true
+		}
+	}
+	return false
+}
+
+// left returns the keys that a removal leaves because they are another workspace's.
+func (r Removal) left(seen Inventory) []Key {
+	if r.Policy != DeleteManaged {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(seen.recall(r.Memory).Keys), func(k Key) bool { return !r.others(seen, k) })
+}
+
 // doomed returns the keys that the removal deletes, oldest first. A key that may
-// belong to another workspace's rotation in flight is not among the managed ones.
+// belong to another workspace's rotation in flight is not among the managed ones,
+// nor is one with which another workspace's jobs run.
 func (r Removal) doomed(seen Inventory) []Key {
 	seen = seen.recall(r.Memory)
 	series := Understand(seen, r.Memory)
 	var doomed []Key
 	for _, k := range seen.Keys {
 		inFlight := slices.ContainsFunc(series.InFlight, func(f Key) bool { return f.ID == k.ID })
-		if r.Policy.Deletes(k.Managed() && !inFlight) {
+		if r.Policy.Deletes(k.Managed() && !inFlight && !r.others(seen, k)) {
 			doomed = append(doomed, k)
 		}
 	}

@@ -72,3 +72,52 @@ func TestRemove_saysWhichKeyItCouldNotDiscard(t *testing.T) {
 		t.Errorf("Remove() = %v, want one that names %s", err, id)
 	}
 }
+
+// Two states of one owner, each in regions of its own, are a mistake; a destroy
+// must not turn it into an outage.
+func TestRemove_leavesWhatAnotherWorkspaceRunsWith(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		policy userkey.DeletionPolicy
+		theirs []string // regions
+		left   bool
+	}{
+		"their key is Active elsewhere":                   {policy: userkey.DeleteManaged, theirs: []string{there}, left: true},
+		"their key is Active elsewhere, and all is to go": {policy: userkey.DeleteAll, theirs: []string{there}},
+		"their key was Active here, before ours":          {policy: userkey.DeleteManaged, theirs: []string{here}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(allow)
+			theirs, ours := &workspace{regions: tt.theirs}, &workspace{regions: []string{here}}
+			if err := theirs.create(t.Context(), c.session(), "theirs", false); err != nil {
+				t.Fatal(err)
+			}
+			c.now = c.now.Add(2 * time.Hour)
+			if err := ours.create(t.Context(), c.session(), ourTag, true); err != nil {
+				t.Fatal(err)
+			}
+			ours.wanted++
+			ours.refresh(c)
+			if err := ours.update(t.Context(), c.session()); err != nil {
+				t.Fatal(err)
+			}
+			c.pass()
+			ours.refresh(c)
+
+			s := c.session()
+			s.goal, s.all = nil, tt.policy == userkey.DeleteAll
+			left, err := userkey.Remove(t.Context(), s, userkey.Removal{Memory: ours.memory(), Regions: ours.regions, Policy: tt.policy})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (len(left) == 1) != tt.left || (len(c.keys) == 1) != tt.left || len(c.dangling()) > 0 {
+				t.Errorf("left: %+v\n%s", left, c)
+			}
+			if tt.left && (left[0].ID != theirs.active || len(c.creds) != 1) {
+				t.Errorf("their jobs have no key any more: %+v\n%s", left, c)
+			}
+		})
+	}
+}

@@ -76,14 +76,14 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 	}
 	r.next = func(seen Inventory) Step { return Next(seen, want) }
 	r.seen.Hand = start.Hand
-	err := r.begin(ctx, start)
+	disowned, err := r.begin(ctx, start)
 	if err == nil {
-		if r.disowned != "" {
-			want.Replace = r.disowned
+		if disowned != "" {
+			want.Replace = disowned
 		}
 		err = r.loop(ctx)
 	}
-	if err == nil && r.changed {
+	if err == nil && r.changed() {
 		if err = r.confirm(ctx); err == nil {
 			r.discardSpared(ctx)
 		}
@@ -106,8 +106,9 @@ func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error
 	return o, err
 }
 
-// Remove brings an owner's series to its end, as far as the policy says.
-func Remove(ctx context.Context, b Backend, want Removal) error {
+// Remove brings an owner's series to its end, as far as the policy says. It returns
+// the keys that it left because they are Active in another workspace's regions.
+func Remove(ctx context.Context, b Backend, want Removal) (left []Key, err error) {
 	r := &runner{
 		b:       b,
 		regions: want.Regions,
@@ -115,5 +116,6 @@ func Remove(ctx context.Context, b Backend, want Removal) error {
 		next:    func(seen Inventory) Step { return NextRemoval(seen, want) },
 		ending:  true,
 	}
-	return r.loop(ctx)
+	err = r.loop(ctx)
+	return want.left(r.seen), err
 }

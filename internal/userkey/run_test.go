@@ -61,6 +61,20 @@ func TestRun_callsInOrder(t *testing.T) {
 	}
 }
 
+// What a run has withdrawn may still be shown, and so it looks once more.
+func TestRun_looksAtARegionThatItLeft(t *testing.T) {
+	t.Parallel()
+	c, w := newCloud(conflict), &workspace{regions: []string{here, there}}
+	created(t, c, w)
+	s := c.session()
+	if err := leaveAllButOne(t, s, w); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(s.calls, ", "), "look, withdraw eu-de, look"; got != want {
+		t.Errorf("leaving a region calls %s, want %s", got, want)
+	}
+}
+
 func TestRun_refusesBeforeAnythingChanges(t *testing.T) {
 	t.Parallel()
 	moved := func(err error) bool {

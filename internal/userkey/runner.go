@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -31,7 +30,7 @@ const (
 	grace = 30 * time.Second
 )
 
-// A runner is one run: what it has seen, and what it has done so far.
+// A runner is one run: what it is for, what it has seen, and what it has done so far.
 type runner struct {
 	b       Backend
 	goal    []string // regions in which the key is to be installed
@@ -40,48 +39,42 @@ type runner struct {
 	next    func(Inventory) Step
 	ending  bool // whether the run ends the series: then a key that cannot be discarded is an error
 
-	first     string // ID of the key that was Active at the first look
-	seen      Inventory
-	looked    bool
-	baseline  map[string]bool  // IDs of the credentials of the first look
-	working   map[string]bool  // regions that had a credential with a living key at the first look
-	installed []Credential     // that hold the key in hand, put there by this run and not withdrawn again
-	confirmed map[string]bool  // IDs of those whose installation was answered
-	withdrawn map[string]bool  // IDs of the credentials that this run withdrew
-	cleared   map[string]bool  // regions in which this run withdrew something, or tried to
-	uncertain map[string]int   // by region: installations with an end that no look has explained
-	denied    map[string]int   // by ID: how often the service called a credential or a key gone that it had listed
-	listed    []Credential     // of those denied once, which the latest look showed all the same
-	disowned  string           // ID of the Active key that a create left behind which could not take it back
-	spared    map[string]error // by ID: why a key could not be discarded
-	changed   bool
-	lost      bool  // the reply to a mint was lost, and no look has shown its key
-	lostBy    error // what lost the reply to the latest such mint
-	mints     int
-	failures  int // in a row, without any progress
-	steps     int
-	lagging   bool
-	trouble   []error
+	seen    Inventory // the latest look, with what this run knows better laid over it
+	looked  bool      // whether there was any
+	lagging bool      // whether the services do not show yet everything that this run did
+	first   string    // ID of the key that was Active at the first look
+
+	byCredential records[credentialRecord] // by ID
+	byRegion     records[regionRecord]
+	byKey        records[keyRecord] // by ID
+	installed    []Credential       // that hold the key in hand, put there by this run and not withdrawn again
+	listed       []Credential       // that the service called gone, and that the latest look showed all the same
+
+	lostBy   error // what lost the reply to the latest mint that had none; nil when all had one
+	lost     bool  // whether no look has shown the key of that mint yet
+	failures int   // in a row, without any progress
+	steps    int   // that the run has taken
+	trouble  []error
 }
 
 // begin looks for the first time and refuses to go on when another key is Active
 // than the caller planned with.
 //
-// A create does not count a key that an earlier create has disowned: it replaces it.
-func (r *runner) begin(ctx context.Context, start Start) error {
-	if err := r.look(ctx, false); err != nil {
-		return err
+// A create does not count a key that an earlier create has disowned: it returns
+// the ID, to replace it.
+func (r *runner) begin(ctx context.Context, start Start) (disowned string, err error) {
+	if err = r.look(ctx, false); err != nil {
+		return "", err
 	}
 	found, expect := Understand(r.seen, r.memory).Active, start.Expect
 	if start.Undo && found.Mark.Disowned {
-		r.disowned = found.ID
-		return nil
+		return found.ID, nil
 	}
 	r.first = found.ID
 	if expect != nil && found.ID != *expect {
-		return MovedError{Owner: r.seen.Owner, Expected: *expect, Found: found}
+		return "", MovedError{Owner: r.seen.Owner, Expected: *expect, Found: found}
 	}
-	return nil
+	return "", nil
 }
 
 // loop asks for one step after the other and takes it. Every step brings the goal
@@ -134,19 +127,17 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 			r.seen.Before = append(r.seen.Before, k.ID)
 		}
 	}
-	for _, err := range r.spared {
-		if r.mints > 0 {
-			// One key whose value is lost is enough: it must go before there is another.
-			return fmt.Errorf("%w; then %w", r.lostBy, err)
-		}
+	again := r.lostBy != nil
+	if spared := r.spared(); again && len(spared) > 0 {
+		// One key whose value is lost is enough: it must go before there is another.
+		return fmt.Errorf("%w; then %w", r.lostBy, spared[0])
 	}
-	r.mints++
 	key, secret, err := r.b.Mint(ctx, s.Spec)
 	if errors.Is(err, ErrAmbiguous) {
 		// The key may be there, but its value is lost: look, so that the next
 		// step discards it, and only then mint once more.
 		r.lost, r.lostBy = true, err
-		if r.mints == 1 {
+		if !again {
 			return r.lookForLost(ctx, err)
 		}
 	}
@@ -156,7 +147,7 @@ func (r *runner) mint(ctx context.Context, s Mint) error {
 	r.seen.Hand = Hand{Key: key, Secret: secret, Minted: true}
 	r.seen.Keys = append(slices.Clone(r.seen.Keys), key)
 	r.noteFresh(key.ID)
-	r.changed, r.failures = true, 0
+	r.failures = 0
 	return nil
 }
 
@@ -181,7 +172,7 @@ func (r *runner) install(ctx context.Context, s Install) error {
 	switch {
 	case err == nil:
 		c.Region = s.Region
-		r.confirmed[c.ID] = true
+		r.byCredential.of(c.ID).confirmed = true
 		r.remember(c)
 		r.seen.Credentials[s.Region] = append(slices.Clone(r.seen.Credentials[s.Region]), r.installed[len(r.installed)-1])
 		r.failures = 0
@@ -196,11 +187,11 @@ func (r *runner) install(ctx context.Context, s Install) error {
 		// and which the region does not show yet, or somebody else's.
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrAmbiguous):
-		r.uncertain[s.Region]++
+		r.byRegion.of(s.Region).uncertain++
 		return r.lookAgain(ctx, err)
 	case errors.Is(err, ErrNotReady):
 		return r.lookAgain(ctx, err)
-	case r.cleared[s.Region] && len(r.seen.Credentials[s.Region]) == 0:
+	case r.byRegion.of(s.Region).cleared && len(r.seen.Credentials[s.Region]) == 0:
 		// We withdrew the credential that was there: without one, jobs fail.
 		return r.lookAgain(ctx, fmt.Errorf("%s is without a task credential: %w", s.Region, err))
 	}
@@ -214,71 +205,6 @@ func (r *runner) remember(c Credential) {
 	if !slices.Contains(r.seen.Installed, c.Region) {
 		r.seen.Installed = append(slices.Clone(r.seen.Installed), c.Region)
 	}
-	r.changed = true
-}
-
-func (r *runner) withdraw(ctx context.Context, s Withdraw) error {
-	region := s.Credential.Region
-	r.changed, r.cleared[region] = true, true
-	err := r.b.Withdraw(ctx, s.Credential)
-	switch {
-	case errors.Is(err, ErrGone):
-		return r.gone(ctx, s.Credential, err)
-	case errors.Is(err, ErrAmbiguous):
-		// The region may be without a credential now; the run goes on from what is there.
-		if r.isInstalled(s.Credential) {
-			r.installed = slices.DeleteFunc(r.installed, func(c Credential) bool { return c.ID == s.Credential.ID })
-			r.uncertain[region]++
-		}
-		return r.lookAgain(ctx, err)
-	case err != nil:
-		return err
-	}
-	r.failures = 0
-	delete(r.denied, s.Credential.ID)
-	r.forget(s.Credential)
-	return nil
-}
-
-// gone deals with a credential that the service called gone when it was to be
-// withdrawn: somebody else was faster, or an earlier attempt whose reply was lost.
-// Or else the service errs, and goes on listing it.
-func (r *runner) gone(ctx context.Context, c Credential, err error) error {
-	if r.denied[c.ID]++; r.denied[c.ID] > 1 {
-		return fmt.Errorf("%s still lists a credential that is to go: %w", c.Region, err)
-	}
-	r.forget(c)
-	if !r.ending && slices.Contains(r.seen.Installed, c.Region) {
-		return nil
-	}
-	// Look before anything is put in its place, or the key deleted that it holds.
-	if again := r.lookAgain(ctx, err); again != nil {
-		return again
-	}
-	if r.ending {
-		r.doubt()
-	}
-	return nil
-}
-
-// doubt takes up again what a service called gone and lists all the same, so that
-// it is withdrawn once more. It reports whether there is anything.
-func (r *runner) doubt() bool {
-	doubtful := r.listed
-	r.listed = nil
-	for _, c := range doubtful {
-		delete(r.withdrawn, c.ID)
-		r.seen.Credentials[c.Region] = append(slices.Clone(r.seen.Credentials[c.Region]), c)
-	}
-	return len(doubtful) > 0
-}
-
-// forget takes a withdrawn credential out of what was seen, now and later.
-func (r *runner) forget(c Credential) {
-	same := func(other Credential) bool { return other.ID == c.ID }
-	r.withdrawn[c.ID] = true
-	r.installed = slices.DeleteFunc(r.installed, same)
-	r.seen.Credentials[c.Region] = slices.DeleteFunc(slices.Clone(r.seen.Credentials[c.Region]), same)
 }
 
 func (r *runner) amend(ctx context.Context, s Amend) error {
@@ -296,10 +222,7 @@ func (r *runner) amend(ctx context.Context, s Amend) error {
 }
 
 func (r *runner) outcome() Outcome {
-	for _, id := range slices.Sorted(maps.Keys(r.spared)) {
-		r.trouble = append(r.trouble, r.spared[id])
-	}
-	o := Outcome{Looked: r.looked, Lagging: r.lagging, Trouble: r.trouble}
+	o := Outcome{Looked: r.looked, Lagging: r.lagging, Trouble: append(r.trouble, r.spared()...)}
 	if r.looked {
 		o.Series = Understand(r.seen, r.memory)
 	}

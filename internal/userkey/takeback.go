@@ -19,7 +19,7 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 	defer cancel()
 	// A region may be without a credential although nobody has heard so: the time
 	// was over before the reply came.
-	if r.lost || len(r.uncertain) > 0 || len(r.cleared) > 0 {
+	if r.lost || r.uncertain() || r.cleared() {
 		var moved MovedError
 		if err := r.look(ctx, false); err != nil && !errors.As(err, &moved) {
 			r.trouble = append(r.trouble, fmt.Errorf("look at what is to be taken back: %w", err))
@@ -28,7 +28,7 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 	r.rescue(ctx)
 	r.undo(ctx, undo)
 	leftover := r.stray()
-	if r.seen.Hand.Minted && len(r.uncertain) == 0 && len(r.installed) == 0 {
+	if r.seen.Hand.Minted && !r.uncertain() && len(r.installed) == 0 {
 		leftover = append(leftover, r.seen.Hand.Key)
 	}
 	for _, k := range leftover {
@@ -41,7 +41,7 @@ func (r *runner) takeBack(ctx context.Context, undo bool) {
 		}
 		r.lose(k)
 	}
-	if undo && r.mints > 0 {
+	if undo {
 		r.disown(ctx)
 	}
 }
@@ -83,7 +83,7 @@ func (r *runner) takeBackKey(ctx context.Context, k Key) error {
 // none since this run withdrew it.
 func (r *runner) bare() []string {
 	return slices.DeleteFunc(slices.Clone(r.goal), func(region string) bool {
-		return !r.working[region] || !r.cleared[region] || len(r.seen.Credentials[region]) > 0
+		return !r.byRegion.of(region).working || !r.byRegion.of(region).cleared || len(r.seen.Credentials[region]) > 0
 	})
 }
 
@@ -106,7 +106,7 @@ func (r *runner) rescue(ctx context.Context) {
 // fail. Where another run has installed its own key beside ours, ours goes in any case.
 func (r *runner) undo(ctx context.Context, all bool) {
 	for _, c := range slices.Clone(r.installed) {
-		if !r.yields(c.Region) && (!all || r.working[c.Region]) {
+		if !r.yields(c.Region) && (!all || r.byRegion.of(c.Region).working) {
 			continue
 		}
 		if err := r.b.Withdraw(ctx, c); err != nil && !errors.Is(err, ErrGone) {
@@ -124,7 +124,7 @@ func (r *runner) yields(region string) bool {
 	return slices.ContainsFunc(r.seen.Credentials[region], func(c Credential) bool {
 		id, sure := r.seen.Holds(c)
 		other, ok := r.seen.Key(id)
-		return ok && sure && younger(other, r.seen.Hand.Key) && !r.baseline[c.ID] && !r.isInstalled(c) && r.shares(region)
+		return ok && sure && younger(other, r.seen.Hand.Key) && !r.byCredential.of(c.ID).baseline && !r.isInstalled(c) && r.shares(region)
 	})
 }
 

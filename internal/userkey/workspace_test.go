@@ -96,7 +96,7 @@ func (w *workspace) learn(o userkey.Outcome) {
 // destroy ends the series. What is left of it is no longer remembered.
 func (w *workspace) destroy(ctx context.Context, s *session, policy userkey.DeletionPolicy) error {
 	s.goal, s.all = nil, policy == userkey.DeleteAll
-	err := userkey.Remove(ctx, s, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: policy})
+	_, err := userkey.Remove(ctx, s, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: policy})
 	if err == nil && !s.dead {
 		*w = workspace{regions: w.regions, keeps: w.keeps, wanted: w.wanted, reached: w.wanted}
 	}
