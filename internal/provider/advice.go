@@ -18,6 +18,7 @@ import (
 func advise(err error, o userkey.Outcome) string {
 	var (
 		moved   userkey.MovedError
+		second  userkey.SecondError
 		own     userkey.OwnKeyError
 		locked  userkey.LockedError
 		unseen  userkey.UnseenError
@@ -27,6 +28,8 @@ func advise(err error, o userkey.Outcome) string {
 	switch {
 	case errors.As(err, &moved):
 		return adviseMoved(moved)
+	case errors.As(err, &second):
+		return adviseSecond(second)
 	case errors.As(err, &own):
 		return "Authenticate the provider with another key of the same user, one that is not a user API key of watsonx: create it once in IBM Cloud under Manage > Access (IAM) > API keys."
 	case errors.As(err, &locked):
@@ -55,6 +58,11 @@ func adviseMoved(e userkey.MovedError) string {
 			"Or set adopt_existing = true.", e.Owner.ID())
 	}
 	return "The key was rotated after this plan was made. Nothing was changed; plan again."
+}
+
+func adviseSecond(e userkey.SecondError) string {
+	return fmt.Sprintf("Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers: name %s in regions as well and set adopt_existing = true. "+
+		"If another resource manages that key, name this one's data centers there. If no job runs with it any more, delete it in the product's profile page.", strings.Join(e.Regions, ", "))
 }
 
 func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {

@@ -239,3 +239,21 @@ func TestUserAPIKey_refusesTheStateOfSomebodyElse(t *testing.T) {
 		Config: smallest, ConfigPlanChecks: before(acctest.Stays(this)),
 	})
 }
+
+// One resource for each region is what users of for_each try first.
+func TestUserAPIKey_refusesASecondResourceOfOneUser(t *testing.T) {
+	t.Parallel()
+	for name, adopt := range map[string]bool{"by default": false, "also where it may adopt": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			plugin, first := managed(t, cloud, acctest.Values{"regions": []string{"us-south"}})
+			cloud.ClearRequests()
+
+			_, said := plugin.Apply(resourceName, acctest.Resource{}, acctest.Values{"regions": []string{"eu-de"}, "adopt_existing": adopt})
+			refusal(t, said, "Could not create the user API key", first.Text("active_key", "id"), "in us-south", "one resource manages it", "name us-south in regions as well")
+			nothing(t, cloud)
+			must(t, seriesIs(cloud, 0, "us-south"))
+		})
+	}
+}

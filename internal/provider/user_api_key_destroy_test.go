@@ -175,7 +175,11 @@ func TestUserAPIKey_leavesAnotherWorkspaceTheKeyThatItsJobsRunWith(t *testing.T)
 	cloud := acctest.NewCloud(t, still())
 	_, theirs := managed(t, cloud, acctest.Values{"regions": []string{"us-south"}})
 	cloud.Advance(day)
+	// The create would refuse to be the second, if it could see the first.
+	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/us-south/*", Status: 500}))
 	plugin, ours := managed(t, cloud.Beside(t), acctest.Values{"regions": []string{"eu-de"}})
+	cloud.ClearFaults()
 
 	left, said := plugin.Destroy(resourceName, ours)
 	if left.Exists() || len(said) != 1 || !said[0].Warning || !strings.Contains(said[0].String(), theirs.Text("active_key", "id")) {

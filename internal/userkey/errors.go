@@ -44,6 +44,17 @@ func (e MovedError) Error() string {
 	return fmt.Sprintf("%s is Active for %s where %s was expected", found, e.Owner.ID(), expected)
 }
 
+// SecondError refuses to create a second Active key beside one in other regions.
+type SecondError struct {
+	Owner   Owner
+	Key     Key
+	Regions []string // in which a key is Active and that the create did not name
+}
+
+func (e SecondError) Error() string {
+	return fmt.Sprintf("the key %s (%s) is Active for %s in %s", e.Key.Name, e.Key.ID, e.Owner.ID(), strings.Join(e.Regions, ", "))
+}
+
 // OwnKeyError refuses to touch the key that the provider authenticates with.
 type OwnKeyError struct {
 	Key Key

@@ -39,9 +39,10 @@ func TestRemove(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, w := newCloud(conflict), &workspace{regions: []string{here}}
+			created(t, c, w)
 			c.console(there)
 			c.now = c.now.Add(time.Minute)
-			created(t, c, w)
+			w.refresh(c)
 			if tt.prepare != nil {
 				tt.prepare(c, w)
 			}
@@ -95,9 +96,11 @@ func TestRemove_leavesWhatAnotherWorkspaceRunsWith(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.now = c.now.Add(2 * time.Hour)
+			c.dark = regions() // else the create would notice theirs and refuse
 			if err := ours.create(t.Context(), c.session(), ourTag, true); err != nil {
 				t.Fatal(err)
 			}
+			c.dark = nil
 			ours.wanted++
 			ours.refresh(c)
 			if err := ours.update(t.Context(), c.session()); err != nil {

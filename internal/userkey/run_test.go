@@ -173,7 +173,9 @@ func TestRun_provesAValueFromStateBeforeItWithdraws(t *testing.T) {
 	c, w := newCloud(conflict), &workspace{regions: []string{here}, keeps: true}
 	c.console(there)
 	c.now = c.now.Add(time.Minute)
+	c.dark = []string{there} // else the create would refuse to be the second
 	created(t, c, w)
+	c.dark = nil
 	w.regions = []string{here, there}
 	s := c.session()
 	goal := userkey.Goal{Memory: w.memory(), Regions: w.regions, Spec: userkey.Spec{Mark: userkey.Mark{Tag: w.tag}}}

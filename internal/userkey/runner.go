@@ -74,7 +74,40 @@ func (r *runner) begin(ctx context.Context, start Start) (disowned string, err e
 	if expect != nil && found.ID != *expect {
 		return "", MovedError{Owner: r.seen.Owner, Expected: *expect, Found: found}
 	}
+	if start.Undo {
+		return "", r.refuseSecond(ctx)
+	}
 	return "", nil
+}
+
+// refuseSecond refuses a create beside a key that is Active in a region which the
+// goal does not name. There would be two, one here and one there, and no state that
+// knows of both: the end of one resource could be the end of the other's jobs. A
+// user without any key of the series costs no further look, and a region that does
+// not answer is not held against the create.
+func (r *runner) refuseSecond(ctx context.Context) error {
+	if len(r.seen.Keys) == 0 {
+		return nil
+	}
+	if err := r.look(ctx, true); err != nil {
+		return err
+	}
+	second := SecondError{Owner: r.seen.Owner}
+	for _, c := range credentials(r.seen) {
+		id, _ := r.seen.Holds(c)
+		k, ok := r.seen.Key(id)
+		if !ok || k.Mark.Disowned || slices.Contains(r.goal, c.Region) {
+			continue
+		}
+		second.Key = k
+		if !slices.Contains(second.Regions, c.Region) {
+			second.Regions = append(second.Regions, c.Region)
+		}
+	}
+	if len(second.Regions) == 0 {
+		return nil
+	}
+	return second
 }
 
 // loop asks for one step after the other and takes it. Every step brings the goal
