@@ -32,6 +32,8 @@ func advise(err error, o userkey.Outcome) string {
 		return adviseSecond(second)
 	case errors.As(err, &own):
 		return "Authenticate the provider with another key of the same user, one that is not a user API key of watsonx: create it once in IBM Cloud under Manage > Access (IAM) > API keys."
+	case errors.As(err, &locked) && locked.Act == "change":
+		return fmt.Sprintf("Somebody locked this key on purpose, and IAM changes no locked key. Set locked = true, and this resource takes the lock off for the change and puts it back; or unlock the key (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
 	case errors.As(err, &locked):
 		return fmt.Sprintf("Somebody locked this key on purpose. If it may go, unlock it (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
 	case errors.As(err, &unseen):

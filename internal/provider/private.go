@@ -32,6 +32,20 @@ type memo struct {
 
 	// Unpruned are keys that were to be pruned and could not be.
 	Unpruned []string `json:"unpruned,omitempty"`
+
+	// Locked are the keys that this state locked. It unlocks them when they go, also
+	// when the configuration has forgotten them; whose lock it is IAM does not tell.
+	Locked []string `json:"locked,omitempty"`
+}
+
+// lock remembers that the Active key is locked, if the configuration asks for it,
+// and forgets keys that are gone.
+func (m *memo) lock(state userAPIKeyModel) {
+	known := state.memory(*m).Known
+	m.Locked = slices.DeleteFunc(slices.Clone(m.Locked), func(id string) bool { return !slices.Contains(known, id) })
+	if id := state.activeKeyID(); state.Locked.ValueBool() && id != "" && !slices.Contains(m.Locked, id) {
+		m.Locked = append(m.Locked, id)
+	}
 }
 
 // settle remembers which key is Active, if the state accepts it: one of our own,
@@ -60,7 +74,7 @@ func (m userAPIKeyModel) recall(seen userkey.Inventory) memo {
 	lost := memo{Settled: m.activeKeyID()}
 	for _, k := range seen.Keys {
 		switch {
-		case !k.Managed() || k.Mark.Tag == lost.Tag || !slices.Contains(m.memory("").Known, k.ID):
+		case !k.Managed() || k.Mark.Tag == lost.Tag || !slices.Contains(m.memory(memo{}).Known, k.ID):
 		case lost.Tag == "":
 			lost.Tag = k.Mark.Tag
 		default:

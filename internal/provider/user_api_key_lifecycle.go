@@ -66,14 +66,14 @@ func (m *userAPIKeyModel) created(ctx context.Context, o userkey.Outcome) {
 }
 
 // update returns what an update asks for.
-func (m userAPIKeyModel) update(prior userAPIKeyModel, c change, tag string) (userkey.Goal, userkey.Start) {
+func (m userAPIKeyModel) update(prior userAPIKeyModel, c change, remember memo) (userkey.Goal, userkey.Start) {
 	active := prior.activeKeyID()
 	goal := userkey.Goal{
-		Memory:   prior.memory(tag),
+		Memory:   prior.memory(remember),
 		Regions:  elements(m.Regions),
 		Withdraw: c.leave,
 		Prune:    c.prune,
-		Spec:     m.spec(tag),
+		Spec:     m.spec(remember.Tag),
 	}
 	if c.rotates || c.edit {
 		goal.Spec.Description = m.Description.ValueStringPointer()

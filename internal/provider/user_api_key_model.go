@@ -58,8 +58,8 @@ func (m userAPIKeyModel) owner() userkey.Owner {
 }
 
 // memory returns what the state knows of the series.
-func (m userAPIKeyModel) memory(tag string) userkey.Memory {
-	memory := userkey.Memory{Tag: tag, Locks: !m.Locked.IsNull()}
+func (m userAPIKeyModel) memory(remember memo) userkey.Memory {
+	memory := userkey.Memory{Tag: remember.Tag, Locks: !m.Locked.IsNull(), Locked: remember.Locked}
 	if id := m.activeKeyID(); id != "" {
 		memory.Known = append(memory.Known, id)
 	}

@@ -129,11 +129,12 @@ func TestUserAPIKey_rotatesPrunesAndDestroysWhatItLocked(t *testing.T) {
 	cloud.TestInProcess(t, turned("1", 0), turned("2", 1), turned("3", 1))
 }
 
-// Without locked the resource has nothing to do with locks: what is locked,
-// somebody else locked, and a destroy stops before it changes anything.
+// A lock that the resource put on stays when the configuration forgets it, and is
+// still the resource's: it is in the way of neither an edit nor the destroy.
 func TestUserAPIKey_leavesALockThatItNoLongerAsksFor(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
+	cloud := acctest.NewCloud(t, still())
+	lockedStill := check(func() error { return lockedAll(cloud, true) })
 
 	cloud.TestInProcess(t, resource.TestStep{
 		Config: guarded("locked = true"),
@@ -142,14 +143,41 @@ func TestUserAPIKey_leavesALockThatItNoLongerAsksFor(t *testing.T) {
 		Config:    smallest, ConfigPlanChecks: before(cloud.Quiet(), edits("locked")),
 		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, true, "disable"), unchanged(cloud)),
 	}, resource.TestStep{
-		Config: smallest, Destroy: true,
-		ExpectError: saying("Could not delete the user API keys of", "is locked in IAM", "api-key-unlock"),
+		Config: expiring(90), ConfigPlanChecks: before(cloud.Quiet(), edits("expire_after_days", "active_key.expires_at")),
+		Check: resource.ComposeTestCheckFunc(lockedStill, expiresAfter(cloud, 90*day)),
+	}, resource.TestStep{ // the key that it locked is Phased out, the new one is not locked
+		PreConfig: func() { cloud.Advance(day) },
+		Config:    guarded("expire_after_days = 90", `rotation_trigger = "1"`), Check: series(cloud, 0, "us-south"),
+	}, resource.TestStep{
+		Config: guarded("expire_after_days = 90", `rotation_trigger = "2"`), Check: series(cloud, 1, "us-south"),
+	})
+}
+
+// What somebody else locked they locked on purpose: nothing is changed or deleted.
+func TestUserAPIKey_leavesSomebodyElsesLockAlone(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	nothingChanged := func() {
+		must(t, unchangedNow(cloud))
+		must(t, seriesIs(cloud, 0, "us-south"))
+	}
+
+	cloud.TestInProcess(t, resource.TestStep{
+		Config: smallest,
 	}, resource.TestStep{
 		PreConfig: func() {
-			must(t, unchangedNow(cloud))
-			must(t, seriesIs(cloud, 0, "us-south"))
-			must(t, cloud.SetLocked(cloud.Active(), false))
+			must(t, cloud.SetLocked(cloud.Active(), true))
+			cloud.ClearRequests()
 		},
-		Config: smallest, ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
+		Config:      expiring(90),
+		ExpectError: saying("is locked in IAM", "Set locked = true", "api-key-unlock"),
+	}, resource.TestStep{
+		PreConfig: nothingChanged,
+		Config:    smallest, Destroy: true,
+		ExpectError: saying("Could not delete the user API keys of", "is locked in IAM", "api-key-unlock"),
+	}, resource.TestStep{ // what the error advises
+		PreConfig: nothingChanged,
+		Config:    guarded("locked = true", "expire_after_days = 90"),
+		Check:     check(func() error { return lockedAll(cloud, true) }),
 	})
 }

@@ -86,6 +86,7 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	m.APIKeyWO = types.StringNull()
 	m.created(ctx, outcome)
 	remember := memo{Tag: tag, Settled: outcome.Series.Active.ID, SeenAt: r.session.keys.Now()}
+	remember.lock(m)
 	resp.Diagnostics.Append(warn(outcome)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
@@ -115,7 +116,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if remember.Tag == "" {
 		remember = m.recall(seen)
 	}
-	series := userkey.Understand(seen, m.memory(remember.Tag))
+	series := userkey.Understand(seen, m.memory(remember))
 	if series.Gone() {
 		resp.State.RemoveResource(ctx)
 		return
@@ -185,10 +186,12 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, prior.identity())...)
+	remember.lock(prior)
 	c := compare(prior, plan, remember)
 	if !c.remote() {
 		plan.APIKeyWO = types.StringNull()
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -200,7 +203,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		remember.Tag = r.session.newTag()
 	}
 
-	goal, start := plan.update(prior, c, remember.Tag)
+	goal, start := plan.update(prior, c, remember)
 	plan.APIKeyWO = types.StringNull()
 	// What the state holds is the Active key's value; what a configuration holds
 	// may be any.
@@ -218,6 +221,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 
 	plan.updated(ctx, prior, outcome, r.session.keys.Now())
 	remember.Settled, remember.Unpruned = outcome.Series.Active.ID, outcome.Unpruned
+	remember.lock(plan)
 	resp.Diagnostics.Append(warn(outcome)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
@@ -243,7 +247,7 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 
-	left, err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember.Tag), Regions: elements(m.Regions), Policy: policy})
+	left, err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember), Regions: elements(m.Regions), Policy: policy})
 	resp.Diagnostics.Append(warnLeft(left)...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)

@@ -65,8 +65,11 @@ func (e OwnKeyError) Error() string {
 	return fmt.Sprintf("the provider authenticates with the key %s (%s) and will not %s it", e.Key.Name, e.Key.ID, e.Act)
 }
 
-// LockedError refuses to delete a key that somebody locked in IAM.
-type LockedError struct{ Key Key }
+// LockedError refuses to touch a key that somebody else locked in IAM.
+type LockedError struct {
+	Key Key
+	Act string // what was refused: "change", "delete"
+}
 
 func (e LockedError) Error() string {
 	return fmt.Sprintf("the key %s (%s) is locked in IAM", e.Key.Name, e.Key.ID)

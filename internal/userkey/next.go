@@ -42,7 +42,7 @@ func Next(seen Inventory, want Goal) Step {
 		return Withdraw{Credential: c}
 	}
 	if want.edits(seen, target) {
-		return Amend{Key: target, Spec: want.Spec}
+		return want.amend(target)
 	}
 	doomed := series.Orphans
 	if want.reached {
@@ -74,6 +74,19 @@ func (g Goal) target(seen Inventory, series Series) (Key, bool) {
 // something else than it was given is asked once.
 func (g Goal) edits(seen Inventory, target Key) bool {
 	return !seen.Hand.Minted && g.Spec.wantsEdit(target, seen.Now) && !slices.Contains(seen.Amended, target.ID)
+}
+
+// amend edits the target. IAM changes no locked key: our own lock comes off for the
+// edit and goes back on, somebody else's stays.
+func (g Goal) amend(target Key) Step {
+	spec := g.Spec
+	if target.Locked && spec.Locked == nil {
+		if g.stuck(target) {
+			return Refuse{Err: LockedError{Key: target, Act: "change"}}
+		}
+		spec.Locked = &target.Locked
+	}
+	return Amend{Key: target, Spec: spec}
 }
 
 // spareOwn refuses to take over or to edit the key that the provider

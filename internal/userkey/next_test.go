@@ -172,7 +172,7 @@ func TestNextRemoval(t *testing.T) {
 		"then the oldest key":                      {ownKey(everywhere(looked([]userkey.Key{mine, phasedOut})), ""), managed, userkey.Discard{Key: phasedOut}},
 		"nothing is left":                          {everywhere(looked(nil)), managed, userkey.Rest{}},
 		"the provider authenticates with it":       {ownKey(whole, "K1"), managed, userkey.Refuse{Err: userkey.OwnKeyError{Key: mine, Act: "delete"}}},
-		"a key is locked":                          {ownKey(everywhere(looked([]userkey.Key{locked})), ""), managed, userkey.Refuse{Err: userkey.LockedError{Key: locked}}},
+		"a key is locked":                          {ownKey(everywhere(looked([]userkey.Key{locked})), ""), managed, userkey.Refuse{Err: userkey.LockedError{Key: locked, Act: "delete"}}},
 		"somebody else's key stays":                {theirs, managed, userkey.Rest{}},
 		"somebody else's key goes when all go":     {ownKey(theirs, ""), all, userkey.Withdraw{Credential: unsaid(stored("C2", here, foreign))}},
 		"somebody else's key goes in the end":      {ownKey(everywhere(looked([]userkey.Key{foreign})), ""), all, userkey.Discard{Key: foreign}},

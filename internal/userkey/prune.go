@@ -55,7 +55,7 @@ func nextPrune(seen Inventory, memory Memory, ids []string) Step {
 			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
 		}
 		if memory.stuck(k) {
-			return Refuse{Err: LockedError{Key: k}}
+			return Refuse{Err: LockedError{Key: k, Act: "delete"}}
 		}
 	}
 	return Discard{Key: doomed[0]}

@@ -59,7 +59,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
 		}
 		if want.stuck(k) {
-			return Refuse{Err: LockedError{Key: k}}
+			return Refuse{Err: LockedError{Key: k, Act: "delete"}}
 		}
 	}
 	if c, ok := want.credential(seen, doomed); ok {

@@ -28,13 +28,16 @@ type Series struct {
 
 // Memory is what a state knows of a series.
 type Memory struct {
-	Tag   string   // the tag of the keys that this state minted
-	Known []string // IDs of the keys that the state lists, Active or Phased out
-	Locks bool     // whether the state says which of its keys are locked, and so unlocks those that go
+	Tag    string   // the tag of the keys that this state minted
+	Known  []string // IDs of the keys that the state lists, Active or Phased out
+	Locks  bool     // whether the state says which of its keys are locked, and so unlocks those that go
+	Locked []string // IDs of the keys that this state locked itself, also while it says nothing of locks any more
 }
 
-// stuck reports whether a key cannot be discarded: somebody else locked it.
-func (m Memory) stuck(k Key) bool { return k.Locked && (!m.Locks || !k.Managed()) }
+// stuck reports whether a key cannot be touched: somebody else locked it.
+func (m Memory) stuck(k Key) bool {
+	return k.Locked && (!m.Locks || !k.Managed()) && !slices.Contains(m.Locked, k.ID)
+}
 
 // Understand sorts the keys of an inventory.
 func Understand(v Inventory, m Memory) Series {
