@@ -47,21 +47,17 @@ func (sch Schedule) end(k Key) time.Time {
 }
 
 // DueByAge reports whether a key is due at the given time because of its age or
-// the end of its time: when it is as old as the schedule allows, or when a
-// quarter of its life is left, seven days at the most. Empty when it is not.
+// the end of its time: when that is over, when it is as old as the schedule allows,
+// or when a quarter of its life is left, seven days at the most. Empty when it is not.
 func (sch Schedule) DueByAge(k Key, now time.Time) Reason {
-	if sch.RotateAfter > 0 && now.Sub(k.Born()) >= sch.RotateAfter {
-		return Age
-	}
 	end := sch.end(k)
-	if end.IsZero() {
-		return ""
-	}
 	left, life := end.Sub(now), end.Sub(k.Born())
 	switch {
-	case left <= 0:
-		return Expired
-	case left <= min(life/4, shortNotice):
+	case !end.IsZero() && left <= 0:
+		return Expired // Jobs fail already, whatever else is true.
+	case sch.RotateAfter > 0 && now.Sub(k.Born()) >= sch.RotateAfter:
+		return Age
+	case !end.IsZero() && left <= min(life/4, shortNotice):
 		return Expiry
 	}
 	return ""

@@ -34,6 +34,7 @@ func TestSchedule_DueByAge(t *testing.T) {
 		"the schedule ends it before IAM does":         {userkey.Schedule{ExpireAfter: 20 * day}, expiring, 20 * day, userkey.Expired},
 		"IAM ends it before the schedule does":         {userkey.Schedule{ExpireAfter: 90 * day}, expiring, 40 * day, userkey.Expired},
 		"its age counts before the end that is coming": {userkey.Schedule{RotateAfter: 30 * day}, expiring, 35 * day, userkey.Age},
+		"an end that has come counts before its age":   {userkey.Schedule{RotateAfter: 30 * day}, expiring, 40 * day, userkey.Expired},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
