@@ -136,6 +136,7 @@ func TestControl_faultsCanBeSentBack(t *testing.T) {
 		"a header of seconds": {Path: "*", Status: 429, RetryAfter: "3600"},
 		"a header of words":   {Path: "*", Status: 429, RetryAfter: "Mon, 23 Nov 2026 10:31:00 GMT"},
 		"all the rest":        {Method: "GET", Path: "/iam/*", LostReply: true, DelayMS: 1, Times: 2, Skip: 3},
+		"a status after":      {Path: "*", Status: 503, LostReply: true},
 		"a reset":             {Path: "*", Reset: true},
 		"a cut":               {Path: "*", Truncate: true},
 	}

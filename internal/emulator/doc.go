@@ -76,9 +76,10 @@
 //	{"id": "…", "access": "granted"}    or "denied" (403) or "missing" (404)
 //
 // A fault refuses a request, delays it, carries it out and loses or cuts the
-// reply, or resets the connection. The journal has the status that a lost
-// reply would have had, and 0 for a request that was neither carried out nor
-// answered: one that was reset, or whose client left during a delay.
+// reply or answers with another status, or resets the connection. The journal
+// has the status that a reply would have had that was lost or replaced, and 0
+// for a request that was neither carried out nor answered: one that was reset,
+// or whose client left during a delay.
 //
 // # Assumptions
 //

@@ -13,8 +13,8 @@ type RequestRecord struct {
 	// Path has the query string with it where that cannot hold a secret:
 	// never for the token call, and only if all its parameters are known.
 	Path string `json:"path"`
-	// Status of the reply, also of one that was lost on its way. 0 means that
-	// nothing was done and nothing was answered.
+	// Status of the reply, also of one that was lost on its way or replaced
+	// by a fault. 0 means that nothing was done and nothing was answered.
 	Status int       `json:"status"`
 	Time   time.Time `json:"time"`
 }
