@@ -210,16 +210,21 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 		{Method: "POST", Path: "/iam/identity/token", Status: 200, Time: start()},
 		{Method: "GET", Path: "/iam/v1/apikeys", Status: 400, Time: start()},
 		{Method: "GET", Path: "/nowhere", Status: 404, Time: start()},
-		{Method: "GET", Path: southern + "?limit=5&type=iam_api_key", Status: 200, Time: start()},
+		{Method: "GET", Path: southern, Query: "limit=5&type=iam_api_key", Status: 200, Time: start()},
 		{Method: "GET", Path: "/iam/v1/apikeys", Status: 502, Time: start()},
-		{Method: "GET", Path: "/iam/v1/apikeys?pagesize=7", Status: 502, Time: start()},
+		{Method: "GET", Path: "/iam/v1/apikeys", Query: "pagesize=7", Status: 502, Time: start()},
 	}
 	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
 		t.Errorf("journal (-want +got):\n%s", diff)
 	}
 
-	if text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text; strings.Contains(text, key) {
+	text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text
+	if strings.Contains(text, key) {
 		t.Error("the journal shows the key over HTTP")
+	}
+
+	if strings.Contains(text, `"query":""`) || !strings.Contains(text, `"query":"pagesize=7"`) {
+		t.Errorf("the journal over HTTP = %s, want queries where there are some", text)
 	}
 }
 
