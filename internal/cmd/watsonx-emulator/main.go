@@ -141,8 +141,18 @@ func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
 	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
 }
 
-// shellQuote makes text one word for a POSIX shell, whatever is in it: the
-// braces of {region} must survive eval.
+// shellQuote makes text one word for a shell, whatever is in it. The braces of
+// {region} need no quotes: sh leaves them alone, and bash and zsh expand braces
+// only around a comma or two dots.
 func shellQuote(text string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:", r)
+	}
+
+	rest := strings.ReplaceAll(text, "{region}", "")
+	if text != "" && strings.IndexFunc(rest, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
+
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -32,6 +32,10 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 		lines.WriteString(scanner.Text() + "\n")
 	}
 
+	if strings.ContainsAny(lines.String(), `'"\`) {
+		t.Error("a value is quoted that needs no quotes")
+	}
+
 	script := lines.String() + `printf '%s\n%s\n%s' "$IBMCLOUD_API_KEY" "$IBMCLOUD_IAM_API_ENDPOINT" "$WATSONX_PLATFORM_ENDPOINT"`
 	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output()
 	if err != nil {
@@ -63,6 +67,49 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 
 	if err := <-done; err != nil {
 		t.Errorf("run() = %v after it was interrupted, want nil", err)
+	}
+}
+
+func TestShellQuote(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		text string
+		bare bool
+	}{
+		"an address":              {text: "http://127.0.0.1:8080/iam", bare: true},
+		"a place for the region":  {text: "http://localhost:8080/platform/{region}", bare: true},
+		"a key":                   {text: "emulated-key-value-aZ09_-", bare: true},
+		"an address of version 6": {text: "http://[::1]:8080/platform/{region}"},
+		"braces with a comma":     {text: "{a,b}"},
+		"braces with dots":        {text: "{a..c}"},
+		"other braces":            {text: "{name}"},
+		"a quote":                 {text: "it's"},
+		"a space":                 {text: "a b"},
+		"what a shell would run":  {text: "$(id) `id` \\ \" ; & | > ~ * ? ! #"},
+		"nothing":                 {text: ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			quoted := shellQuote(test.text)
+			if (quoted == test.text) != test.bare {
+				t.Errorf("shellQuote(%q) = %s", test.text, quoted)
+			}
+
+			for _, shell := range []string{"sh", "dash", "bash", "zsh"} {
+				path, err := exec.LookPath(shell)
+				if err != nil {
+					continue // Not every machine has all of them.
+				}
+
+				out, err := exec.CommandContext(t.Context(), path, "-c", "export X="+quoted+`; printf %s "$X"`).Output()
+				if err != nil || string(out) != test.text {
+					t.Errorf("%s makes %q of %s: %v", shell, out, quoted, err)
+				}
+			}
+		})
 	}
 }
 
