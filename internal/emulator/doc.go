@@ -105,9 +105,10 @@
 //     credentials are enabled; the serving name; who starts a run.
 //   - joblist.go: lists show whole jobs; what total_rows counts; the object that
 //     next is in some regions.
-//   - jobpatch.go: no empty patch; whose key runs after somebody else changed
-//     the schedule; what begins a schedule anew; what clears a member; the
-//     defaults in a configuration.
+//   - jobpatch.go: no empty patch; the operations remove and test, and the media
+//     type of a JSON patch; whose key runs after somebody else changed the
+//     schedule; what begins a schedule anew; what clears a member; the defaults
+//     of notifications and in a configuration.
 //   - jobruns.go: how long a run takes; runs may overlap; 409 for the deletion
 //     of a run under way and for cancelling one that ended; cancelling is done
 //     at once.

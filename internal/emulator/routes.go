@@ -41,6 +41,7 @@ type route struct {
 	pattern string   // {name} stands for one segment of the path
 	query   []string // parameters that are known
 	media   string   // media type of the body; "" means that there is none
+	also    string   // another media type that will do
 	open    bool     // needs no bearer token
 	handle  func(*Server, *call) (reply, *problem)
 }
