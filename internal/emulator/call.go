@@ -100,8 +100,7 @@ func (c *call) checkBody() *problem {
 		if len(c.body) > 0 {
 			return badRequest("this request takes no body")
 		}
-	case c.route.media == formMedia && len(c.body) == 0:
-		// The fields may be in the query string instead.
+	case c.route.optional && len(c.body) == 0:
 	case err != nil || (media != c.route.media && media != c.route.also):
 		wanted := c.route.media
 		if c.route.also != "" {

@@ -111,7 +111,7 @@
 //     of notifications and in a configuration.
 //   - jobruns.go: how long a run takes; runs may overlap; 409 for the deletion
 //     of a run under way and for cancelling one that ended; cancelling is done
-//     at once.
+//     at once and needs no body.
 //   - jobs.go: 409 for changing a job that is being deleted and for deleting one
 //     that is running; names may repeat; the type of an asset.
 //   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.

@@ -69,7 +69,7 @@ func jobRoutes() []route {
 		{method: post, pattern: runs, query: in(), media: jsonMedia, handle: (*Server).createRun},
 		{method: get, pattern: run, query: in(), handle: (*Server).getRun},
 		{method: del, pattern: run, query: in(), handle: (*Server).deleteRun},
-		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, handle: (*Server).cancelRun},
+		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, handle: (*Server).cancelRun},
 		{method: get, pattern: run + "/logs", query: in("limit"), handle: (*Server).runLogs},
 	}
 }
