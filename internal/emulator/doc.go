@@ -116,6 +116,7 @@
 //     that is running; names may repeat; the type of an asset.
 //   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.
 //   - manners.go: the manners of the regions in the tables above.
+//   - paging.go: 400 for a page token that was not given out.
 //   - problem.go: most BXNIM numbers; the platform's shape; when status_code is
 //     a number.
 //   - projects.go: every id is a project and a space; the codes of refusals; what
