@@ -100,13 +100,17 @@ func (c *call) checkBody() *problem {
 		if len(c.body) > 0 {
 			return badRequest("this request takes no body")
 		}
-	case c.route.media == formMedia && len(c.body) == 0:
-		// The fields may be in the query string instead.
-	case err != nil || media != c.route.media:
+	case c.route.optional && len(c.body) == 0:
+	case err != nil || (media != c.route.media && media != c.route.also):
+		wanted := c.route.media
+		if c.route.also != "" {
+			wanted += " or " + c.route.also
+		}
+
 		return &problem{
 			status:  http.StatusUnsupportedMediaType,
 			code:    "unsupported_media_type",
-			message: "the request body must be " + c.route.media,
+			message: "the request body must be " + wanted,
 		}
 	}
 

@@ -46,8 +46,15 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
-	var fault Fault
-	if err := readControl(r, &fault); err != nil {
+	var in faultRequest
+	if err := readControl(r, &in); err != nil {
+		refuseControl(w, err)
+
+		return
+	}
+
+	fault, err := in.fault()
+	if err != nil {
 		refuseControl(w, err)
 
 		return

@@ -66,10 +66,35 @@ func TestControl_overHTTP(t *testing.T) {
 			func(c cloud) bool { return len(c.Faults()) == 1 },
 		},
 		"a fault with a typo is not": {"POST", "/faults", `{"path":"*","staus":500}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"the faults are listed":      {"GET", "/faults", "", 200, func(cloud) bool { return true }},
-		"the faults are cleared":     {"DELETE", "/faults", "", 204, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"the journal is emptied":     {"DELETE", "/requests", "", 204, func(c cloud) bool { return len(c.Requests()) == 0 }},
-		"the console creates":        {"POST", "/console/create", "", 204, func(c cloud) bool { return len(c.series()) == 1 }},
+		"a fault with a number and an object": {
+			"POST", "/faults", `{"path":"*","status":429,"retry_after":7,"body":{"errors": []}}`, 204,
+			func(c cloud) bool {
+				return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 429, RetryAfter: "7", Body: `{"errors": []}`}})
+			},
+		},
+		"a fault with two texts": {
+			"POST", "/faults", `{"path":"*","status":502,"retry_after":"soon","body":"<html>"}`, 204,
+			func(c cloud) bool {
+				return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 502, RetryAfter: "soon", Body: "<html>"}})
+			},
+		},
+		"a fault with a list": {
+			"POST", "/faults", `{"path":"*","status":500,"body":[1]}`, 204,
+			func(c cloud) bool {
+				return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 500, Body: "[1]"}})
+			},
+		},
+		"a fault with nothing in it": {
+			"POST", "/faults", `{"path":"*","status":500,"retry_after":null,"body":null}`, 204,
+			func(c cloud) bool { return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 500}}) },
+		},
+		"a fault with half a second":  {"POST", "/faults", `{"path":"*","status":500,"retry_after":0.5}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
+		"a fault with an odd header":  {"POST", "/faults", `{"path":"*","status":500,"retry_after":{}}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
+		"a fault with a wrong status": {"POST", "/faults", `{"path":"*","status":"500"}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
+		"the faults are listed":       {"GET", "/faults", "", 200, func(cloud) bool { return true }},
+		"the faults are cleared":      {"DELETE", "/faults", "", 204, func(c cloud) bool { return len(c.Faults()) == 0 }},
+		"the journal is emptied":      {"DELETE", "/requests", "", 204, func(c cloud) bool { return len(c.Requests()) == 0 }},
+		"the console creates":         {"POST", "/console/create", "", 204, func(c cloud) bool { return len(c.series()) == 1 }},
 		"the console creates elsewhere": {
 			"POST", "/console/create", `{"regions":["eu-gb"]}`, 204,
 			func(c cloud) bool { return cmp.Equal(c.series(), []view{{0, "Active", []string{"eu-gb"}}}) },
@@ -96,6 +121,47 @@ func TestControl_overHTTP(t *testing.T) {
 
 			if !test.check(cloud) {
 				t.Errorf("the state afterwards is wrong: %s, keys %+v, faults %+v", cloud.Now(), cloud.series(), cloud.Faults())
+			}
+		})
+	}
+}
+
+func TestControl_faultsCanBeSentBack(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]emulator.Fault{
+		"a text for a body":   {Path: "*", Status: 502, Body: `<a href="x">&</a>`},
+		"JSON for a body":     {Path: "*", Status: 500, Body: `{"errors": []}`},
+		"a quoted text":       {Path: "*", Status: 500, Body: `"text"`},
+		"a header of seconds": {Path: "*", Status: 429, RetryAfter: "3600"},
+		"a header of words":   {Path: "*", Status: 429, RetryAfter: "Mon, 23 Nov 2026 10:31:00 GMT"},
+		"all the rest":        {Method: "GET", Path: "/iam/*", LostReply: true, DelayMS: 1, Times: 2, Skip: 3},
+		"a status after":      {Path: "*", Status: 503, LostReply: true},
+		"a reset":             {Path: "*", Reset: true},
+		"a cut":               {Path: "*", Truncate: true},
+	}
+	for name, fault := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			if err := cloud.AddFault(fault); err != nil {
+				t.Fatal(err)
+			}
+
+			var shown []json.RawMessage
+			if err := json.Unmarshal([]byte(cloud.ask(t, "", http.MethodGet, "/_emulator/faults", "").text), &shown); err != nil {
+				t.Fatal(err)
+			}
+
+			cloud.ClearFaults()
+
+			if got := cloud.ask(t, "", http.MethodPost, "/_emulator/faults", string(shown[0])); got.status != http.StatusNoContent {
+				t.Errorf("sending %s back answers %d %s", shown[0], got.status, got.text)
+			}
+
+			if diff := cmp.Diff([]emulator.Fault{fault}, cloud.Faults()); diff != "" {
+				t.Errorf("faults in force (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -144,16 +210,21 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 		{Method: "POST", Path: "/iam/identity/token", Status: 200, Time: start()},
 		{Method: "GET", Path: "/iam/v1/apikeys", Status: 400, Time: start()},
 		{Method: "GET", Path: "/nowhere", Status: 404, Time: start()},
-		{Method: "GET", Path: southern + "?limit=5&type=iam_api_key", Status: 200, Time: start()},
+		{Method: "GET", Path: southern, Query: "limit=5&type=iam_api_key", Status: 200, Time: start()},
 		{Method: "GET", Path: "/iam/v1/apikeys", Status: 502, Time: start()},
-		{Method: "GET", Path: "/iam/v1/apikeys?pagesize=7", Status: 502, Time: start()},
+		{Method: "GET", Path: "/iam/v1/apikeys", Query: "pagesize=7", Status: 502, Time: start()},
 	}
 	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
 		t.Errorf("journal (-want +got):\n%s", diff)
 	}
 
-	if text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text; strings.Contains(text, key) {
+	text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text
+	if strings.Contains(text, key) {
 		t.Error("the journal shows the key over HTTP")
+	}
+
+	if strings.Contains(text, `"query":""`) || !strings.Contains(text, `"query":"pagesize=7"`) {
+		t.Errorf("the journal over HTTP = %s, want queries where there are some", text)
 	}
 }
 

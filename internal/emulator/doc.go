@@ -76,9 +76,10 @@
 //	{"id": "…", "access": "granted"}    or "denied" (403) or "missing" (404)
 //
 // A fault refuses a request, delays it, carries it out and loses or cuts the
-// reply, or resets the connection. The journal has the status that a lost
-// reply would have had, and 0 for a request that was neither carried out nor
-// answered: one that was reset, or whose client left during a delay.
+// reply or answers with another status, or resets the connection. The journal
+// has the status that a reply would have had that was lost or replaced, and 0
+// for a request that was neither carried out nor answered: one that was reset,
+// or whose client left during a delay.
 //
 // # Assumptions
 //
@@ -104,16 +105,18 @@
 //     credentials are enabled; the serving name; who starts a run.
 //   - joblist.go: lists show whole jobs; what total_rows counts; the object that
 //     next is in some regions.
-//   - jobpatch.go: no empty patch; whose key runs after somebody else changed
-//     the schedule; what begins a schedule anew; what clears a member; the
-//     defaults in a configuration.
+//   - jobpatch.go: no empty patch; the operations remove and test, and the media
+//     type of a JSON patch; whose key runs after somebody else changed the
+//     schedule; what begins a schedule anew; what clears a member; the defaults
+//     of notifications and in a configuration.
 //   - jobruns.go: how long a run takes; runs may overlap; 409 for the deletion
 //     of a run under way and for cancelling one that ended; cancelling is done
-//     at once.
+//     at once and needs no body.
 //   - jobs.go: 409 for changing a job that is being deleted and for deleting one
 //     that is running; names may repeat; the type of an asset.
 //   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.
 //   - manners.go: the manners of the regions in the tables above.
+//   - paging.go: 400 for a page token that was not given out.
 //   - problem.go: most BXNIM numbers; the platform's shape; when status_code is
 //     a number.
 //   - projects.go: every id is a project and a space; the codes of refusals; what

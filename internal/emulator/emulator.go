@@ -175,7 +175,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	answer := s.answer(c, fault)
 	switch {
-	case fault.LostReply:
+	case fault.LostReply && fault.Status == 0:
 		drop(w, false)
 	case fault.Truncate:
 		truncate(w, answer)
@@ -184,8 +184,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer carries the request out, or refuses it as the fault says, and writes
-// it down in the journal, all under the lock.
+// answer carries the request out, or refuses it as the fault says, or both,
+// and writes down in the journal how it went, all under the lock.
 func (s *Server) answer(c *call, fault Fault) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,15 +195,20 @@ func (s *Server) answer(c *call, fault Fault) reply {
 	s.store.sweep(c.now)
 
 	var answer reply
-	if fault.Status != 0 {
+	if fault.Status != 0 && !fault.LostReply {
 		s.readQuery(c)
 		answer = fault.reply(c)
 	} else {
 		answer = s.dispatch(c)
 	}
 
-	answer.stamp(c, s.store.chance.uuid("request"))
 	s.journal = append(s.journal, c.journalEntry(answer.status))
+
+	if fault.Status != 0 && fault.LostReply {
+		answer = fault.reply(c)
+	}
+
+	answer.stamp(c, s.store.chance.uuid("request"))
 
 	return answer
 }

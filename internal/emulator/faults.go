@@ -18,7 +18,8 @@ type Fault struct {
 	// run of characters.
 	Path string `json:"path"`
 
-	// Status refuses the request with this status; nothing is carried out.
+	// Status refuses the request with this status; nothing is carried out,
+	// unless LostReply says so.
 	Status int `json:"status"`
 	// Body goes with Status, instead of IBM's own shape for the path. One
 	// that begins with < is sent as HTML.
@@ -28,7 +29,9 @@ type Fault struct {
 
 	// DelayMS waits for so many milliseconds before anything else.
 	DelayMS int `json:"delay_ms"`
-	// LostReply carries the request out and closes the connection.
+	// LostReply carries the request out and closes the connection. With a
+	// Status it answers with that instead, as a gateway does that has given up
+	// on the service behind it.
 	LostReply bool `json:"lost_reply"`
 	// Reset drops the connection before anything is carried out.
 	Reset bool `json:"reset"`
@@ -85,7 +88,7 @@ func (s *Server) Faults() []Fault {
 
 func (f Fault) validate() error {
 	ways := 0
-	for _, on := range []bool{f.Status != 0, f.LostReply, f.Reset, f.Truncate} {
+	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Reset, f.Truncate} {
 		if on {
 			ways++
 		}
@@ -101,7 +104,7 @@ func (f Fault) validate() error {
 	case f.DelayMS < 0 || f.Times < 0 || f.Skip < 0:
 		return errors.New("delay_ms, times and skip are not negative")
 	case ways > 1:
-		return errors.New("a fault has one of status, lost_reply, reset and truncate")
+		return errors.New("a fault has one of status, lost_reply, reset and truncate; only status and lost_reply go together")
 	case ways == 0 && f.DelayMS == 0:
 		return errors.New("the fault does nothing")
 	}
@@ -165,7 +168,7 @@ func matchWildcard(pattern, text string) bool {
 	return strings.HasSuffix(text, parts[last])
 }
 
-// reply is the refusal of a fault with a status.
+// reply is the answer of a fault with a status.
 func (f Fault) reply(c *call) reply {
 	answer := reply{status: f.Status, header: http.Header{}, body: []byte(f.Body)}
 

@@ -30,6 +30,7 @@ func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 		"the platform":      {path: southern, fault: emulator.Fault{Status: 429, RetryAfter: "7"}, code: "too_many_requests", media: "application/json", trace: "trace"},
 		"a page of a proxy": {path: southern, fault: emulator.Fault{Status: 502, Body: "<html>"}, media: "text/html"},
 		"a body of choice":  {path: southern, fault: emulator.Fault{Status: 500, Body: `{"errors":[]}`}, media: "application/json"},
+		"after the fact":    {path: southern, fault: emulator.Fault{Status: 503, LostReply: true, RetryAfter: "7"}, code: "service_unavailable", media: "application/json", trace: "trace"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,6 +81,7 @@ func TestFault_whatIsCarriedOut(t *testing.T) {
 		"a cut":          {fault: emulator.Fault{Truncate: true}, keys: 1, status: 201},
 		"a delay":        {fault: emulator.Fault{DelayMS: 1}, arrives: true, keys: 1, status: 201},
 		"a late loss":    {fault: emulator.Fault{DelayMS: 1, LostReply: true}, keys: 1, status: 201},
+		"a status after": {fault: emulator.Fault{Status: 503, LostReply: true}, arrives: true, keys: 1, status: 201},
 		"another method": {fault: emulator.Fault{Method: "GET", Reset: true}, arrives: true, keys: 1, status: 201},
 	}
 	for name, test := range tests {
@@ -98,8 +100,13 @@ func TestFault_whatIsCarriedOut(t *testing.T) {
 			}
 
 			body := toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID})
-			if _, err := cloud.try(t, token, http.MethodPost, "/iam/v1/apikeys", body); (err == nil) != test.arrives {
+			got, err := cloud.try(t, token, http.MethodPost, "/iam/v1/apikeys", body)
+			if (err == nil) != test.arrives {
 				t.Errorf("a whole reply arrives: %t, want %t", err == nil, test.arrives)
+			}
+
+			if test.fault.Status != 0 && got.status != test.fault.Status {
+				t.Errorf("answer = %d, want %d", got.status, test.fault.Status)
 			}
 
 			if got := len(cloud.ownKeys()); got != test.keys {
@@ -201,7 +208,11 @@ func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
 		"without a path":              {Status: 500},
 		"that does nothing":           {Path: "*"},
 		"with an impossible status":   {Path: "*", Status: 99},
-		"with two ways at once":       {Path: "*", Status: 500, LostReply: true},
+		"with a status and a reset":   {Path: "*", Status: 500, Reset: true},
+		"with a status and a cut":     {Path: "*", Status: 500, Truncate: true},
+		"with a loss and a reset":     {Path: "*", LostReply: true, Reset: true},
+		"with three ways at once":     {Path: "*", Status: 500, LostReply: true, Truncate: true},
+		"with a lost reply's body":    {Path: "*", LostReply: true, Body: "x"},
 		"with a body but no status":   {Path: "*", Reset: true, Body: "x"},
 		"with a header but no status": {Path: "*", DelayMS: 1, RetryAfter: "1"},
 		"with a negative delay":       {Path: "*", DelayMS: -1},

@@ -46,7 +46,9 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", c.query.Get("pagetoken"), size)
+	known := tokens{s.store.chance, "keys", "pagetoken"}
+
+	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", known, c.query.Get("pagetoken"), size)
 	if refusal != nil {
 		return reply{}, refusal
 	}

@@ -116,6 +116,30 @@ func TestListKeys_previousLeadsBack(t *testing.T) {
 	}
 }
 
+func TestListKeys_takesNoTokenOfAnotherList(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+
+	for i := range 2 {
+		cloud.makeJob(t, token, "us-south", map[string]any{"name": fmt.Sprint("job", i)})
+	}
+
+	next := cloud.ask(t, token, http.MethodGet, jobsIn("us-south")+"&limit=1", "").get(t, "next")
+
+	for path, want := range map[string]int{
+		jobsIn("us-south") + "&next=" + next:  http.StatusOK,
+		jobsIn("us-south") + "&next=x" + next: http.StatusBadRequest,
+		"/iam/v1/apikeys?pagetoken=" + next:   http.StatusBadRequest,
+		southern + "?start=" + next:           http.StatusBadRequest,
+	} {
+		if got := cloud.ask(t, token, http.MethodGet, path, ""); got.status != want {
+			t.Errorf("a token answers %d %s, want %d", got.status, got.text, want)
+		}
+	}
+}
+
 func TestListKeys_aPageIsNotMovedByKeysThatComeAndGo(t *testing.T) {
 	t.Parallel()
 
@@ -196,6 +220,9 @@ func TestListKeys_parameters(t *testing.T) {
 		"a page that is too long":             {"admin", "?pagesize=101", 400, 0},
 		"a flag that is neither":              {"admin", "?include_history=1", 400, 0},
 		"a page token that is not one":        {"admin", "?pagetoken=%25", 400, 0},
+		"a page token of nowhere":             {"admin", "?pagetoken=bm93aGVyZQ", 400, 0},
+		"a page token that is made up":        {"admin", "?pagetoken=bG9naW4AMDAwMDAwMDAwMDAwMDAwMA&sort=name", 400, 0},
+		"a page token cut short":              {"admin", "?pagetoken=bG9n", 400, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -208,6 +235,10 @@ func TestListKeys_parameters(t *testing.T) {
 			got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, "/iam/v1/apikeys"+query, "")
 			if got.status != test.status {
 				t.Fatalf("answer = %d %s, want %d", got.status, got.code(), test.status)
+			}
+
+			if got.status == http.StatusBadRequest && got.code() != "BXNIM0106E" {
+				t.Errorf("the refusal is called %q", got.code())
 			}
 
 			if got.status == http.StatusOK && len(got.list(t, "apikeys")) != test.keys {

@@ -4,7 +4,6 @@ package emulator
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -47,7 +46,9 @@ func (s *Server) listJobs(c *call) (reply, *problem) {
 
 	total := len(found)
 
-	page, refusal := cut(found, func(one *job) string { return one.rank }, false, token, size)
+	known := tokens{s.store.chance, "jobs", "next"}
+
+	page, refusal := cut(found, func(one *job) string { return one.rank }, false, known, token, size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -97,31 +98,25 @@ func (c *call) next(token string, size int) any {
 	return token
 }
 
-// readNext takes back what next gave out.
+// readNext takes back the token that next gave out.
 func (c *call) readNext() (string, *problem) {
 	token := c.query.Get("next")
 	if token == "" {
 		return "", nil
 	}
 
-	refusal := badParameter("next", "The next is not one of ours.")
-
-	if mannersOf(c.params["region"]).nextIsObject {
-		var object bookmark
-
-		decoder := json.NewDecoder(bytes.NewReader([]byte(token)))
-		decoder.DisallowUnknownFields()
-
-		if err := decoder.Decode(&object); err != nil || object.Bookmark == "" || object.Limit < 1 {
-			return "", refusal
-		}
-
-		token = object.Bookmark
+	if !mannersOf(c.params["region"]).nextIsObject {
+		return token, nil
 	}
 
-	if _, err := base64.RawURLEncoding.DecodeString(token); err != nil {
-		return "", refusal
+	var object bookmark
+
+	decoder := json.NewDecoder(bytes.NewReader([]byte(token)))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(&object); err != nil || object.Bookmark == "" || object.Limit < 1 {
+		return "", badParameter("next", "The next is not one of ours.")
 	}
 
-	return token, nil
+	return object.Bookmark, nil
 }

@@ -101,7 +101,7 @@ func TestLists_goOverPages(t *testing.T) {
 					t.Errorf("next = %v of %v", first.body["next"], first.body["total_rows"])
 				}
 
-				for _, query := range []string{"&limit=0", "&limit=201", "&limit=x", "&next=*", "&next={}", "&next=" + url.QueryEscape(`{"bookmark":"*","limit":1}`)} {
+				for _, query := range []string{"&limit=0", "&limit=201", "&limit=x", "&next=*", "&next={}", "&next=" + url.QueryEscape(`{"bookmark":"*","limit":1}`), "&next=MQ", "&next=" + url.QueryEscape(`{"bookmark":"MQ","limit":1}`)} {
 					if got := cloud.ask(t, token, http.MethodGet, test.path+query, ""); got.status != http.StatusBadRequest {
 						t.Errorf("%s answers %d, want 400", query, got.status)
 					}

@@ -35,14 +35,36 @@ func TestPatchJob_rules(t *testing.T) {
 		"a schedule never to come":   {`[{"op":"add","path":"/entity/job/schedule","value":"0 0 31 2 *"}]`, 400, "never"},
 		"bounds the wrong way":       {`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":2,"endOn":1}}]`, 400, "endOn"},
 		"retention":                  {`[{"op":"add","path":"/entity/job/retention_policy","value":{"amount":2}}]`, 200, `"retention_policy":{"amount":2}`},
-		"remove":                     {`[{"op":"remove","path":"/metadata/description"}]`, 400, "add or replace"},
-		"move":                       {`[{"op":"move","from":"/metadata/name","path":"/metadata/description"}]`, 400, "from"},
-		"an unknown path":            {`[{"op":"add","path":"/entity/job/asset_ref","value":"x"}]`, 400, "cannot be changed"},
-		"a path below":               {`[{"op":"add","path":"/entity/job/configuration/env_id","value":"x"}]`, 400, "cannot be changed"},
-		"no value":                   {`[{"op":"add","path":"/metadata/description"}]`, 400, "value"},
-		"no operation":               {`[]`, 400, "no operation"},
-		"no list":                    {`{"op":"add","path":"/metadata/name","value":"x"}`, 400, "body"},
-		"all or nothing":             {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"x"}]`, 400, "add or replace"},
+		"removing what is not":       {`[{"op":"remove","path":"/metadata/description"}]`, 400, "nothing to remove"},
+		"adding, then removing":      {`[` + schedule + `,{"op":"remove","path":"/entity/job/schedule"}]`, 200, `"name":"train"`},
+		"removing twice":             {`[` + schedule + `,{"op":"remove","path":"/entity/job/schedule"},{"op":"remove","path":"/entity/job/schedule"}]`, 400, "nothing to remove"},
+		"removing with a value":      {`[` + schedule + `,{"op":"remove","path":"/entity/job/schedule","value":1}]`, 200, `"name":"train"`},
+		"removing the name":          {`[{"op":"remove","path":"/metadata/name"}]`, 400, "name"},
+		"removing the configuration": {`[{"op":"remove","path":"/entity/job/configuration"}]`, 400, "configuration"},
+		"removing notifications":     {`[{"op":"replace","path":"/entity/job/enable_notifications","value":true},{"op":"remove","path":"/entity/job/enable_notifications"}]`, 200, `"enable_notifications":false`},
+		"removing the asset":         {`[{"op":"remove","path":"/entity/job/asset_ref"}]`, 400, "cannot be changed"},
+		"a test that passes":         {`[{"op":"test","path":"/metadata/name","value":"train"},{"op":"replace","path":"/metadata/name","value":"x"}]`, 200, `"name":"x"`},
+		"a test of what came before": {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"x"}]`, 200, `"name":"x"`},
+		"a test in other words": {
+			`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":1,"repeat":true}},
+			  {"op":"test","path":"/entity/job/schedule_info","value":{ "repeat":true, "startOn":1.0}}]`, 200, `"startOn":1`,
+		},
+		"a test that fails":       {`[{"op":"test","path":"/entity/job/enable_notifications","value":true}]`, 400, "another value"},
+		"a test of another type":  {`[{"op":"test","path":"/entity/job/enable_notifications","value":"false"}]`, 400, "another value"},
+		"a test of null":          {`[{"op":"test","path":"/metadata/name","value":null}]`, 400, "another value"},
+		"a test without a value":  {`[{"op":"test","path":"/metadata/name"}]`, 400, "value"},
+		"a test of what is not":   {`[{"op":"test","path":"/metadata/description","value":""}]`, 400, "nothing to test"},
+		"a test of the asset":     {`[{"op":"test","path":"/entity/job/asset_ref","value":"a1"}]`, 400, "cannot be changed"},
+		"a test of half of it":    {`[{"op":"test","path":"/entity/job/configuration","value":{"env_id":"e1"}}]`, 400, "another value"},
+		"an operation of no name": {`[{"path":"/metadata/name","value":"x"}]`, 400, "add, replace, remove or test"},
+		"copy":                    {`[{"op":"copy","path":"/metadata/name","value":"x"}]`, 400, "add, replace, remove or test"},
+		"move":                    {`[{"op":"move","from":"/metadata/name","path":"/metadata/description"}]`, 400, "from"},
+		"an unknown path":         {`[{"op":"add","path":"/entity/job/asset_ref","value":"x"}]`, 400, "cannot be changed"},
+		"a path below":            {`[{"op":"add","path":"/entity/job/configuration/env_id","value":"x"}]`, 400, "cannot be changed"},
+		"no value":                {`[{"op":"add","path":"/metadata/description"}]`, 400, "value"},
+		"no operation":            {`[]`, 400, "no operation"},
+		"no list":                 {`{"op":"add","path":"/metadata/name","value":"x"}`, 400, "body"},
+		"all or nothing":          {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"train"}]`, 400, "another value"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -125,6 +147,77 @@ func TestPatchJob_clears(t *testing.T) {
 			again := cloud.ask(t, cloud.login(t, 0), http.MethodPatch, path, `[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`)
 			if (again.status == http.StatusBadRequest) != absent {
 				t.Errorf("replacing the schedule answers %d", again.status)
+			}
+		})
+	}
+}
+
+// The configuration is the one that the job shows, with what the service adds.
+func TestPatchJob_testsWhatWasRead(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	token := cloud.login(t, 0)
+	path := jobsIn("au-syd", cloud.makeJob(t, token, "au-syd", nil))
+	shown := at(cloud.ask(t, token, http.MethodGet, path, "").body, "entity", "job", "configuration")
+
+	for _, name := range []string{"x", "y"} {
+		patch := toJSON(t, []map[string]any{
+			{"op": "test", "path": "/entity/job/configuration", "value": shown},
+			{"op": "replace", "path": "/metadata/name", "value": name},
+		})
+
+		got := cloud.ask(t, token, http.MethodPatch, path, patch, "Content-Type", "application/json-patch+json; charset=utf-8")
+		if got.status != http.StatusOK || text(got.body, "metadata", "name") != name {
+			t.Errorf("answer = %d %s, want the name %s", got.status, got.text, name)
+		}
+
+		if diff := cmp.Diff(shown, at(got.body, "entity", "job", "configuration")); diff != "" {
+			t.Errorf("configuration (-before +after):\n%s", diff)
+		}
+	}
+}
+
+func TestPatchJob_removesAndTestsTheSchedule(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		region, patch string
+		runs          int // in two days
+	}{
+		"a test begins nothing anew":             {"us-south", `[{"op":"test","path":"/entity/job/schedule","value":"0 11 * * *"}]`, 2},
+		"what is removed is gone":                {"us-south", `[{"op":"remove","path":"/entity/job/schedule"}]`, 0},
+		"also where what is cleared stays empty": {"eu-de", `[{"op":"remove","path":"/entity/job/schedule"}]`, 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			cloud := newCloud(t, emulator.Options{})
+			path := jobsIn(test.region, cloud.makeJob(t, cloud.login(t, 0), test.region, map[string]any{"schedule": "0 11 * * *"}))
+			before := at(cloud.ask(t, cloud.login(t, 0), http.MethodGet, path, "").body, "entity", "job")
+
+			// Somebody else would become the creator of a new schedule.
+			got := cloud.ask(t, cloud.login(t, 1), http.MethodPatch, path, test.patch)
+			if got.status != http.StatusOK {
+				t.Fatalf("answer = %d %s", got.status, got.text)
+			}
+
+			for _, name := range []string{"schedule", "schedule_id", "schedule_creator_id", "future_scheduled_runs"} {
+				want := at(before, name)
+				if test.runs == 0 {
+					want = nil
+				}
+
+				if diff := cmp.Diff(want, at(got.body, "entity", "job", name)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", name, diff)
+				}
+			}
+
+			cloud.Advance(48 * time.Hour)
+
+			if runs := cloud.Runs(); len(runs) != test.runs {
+				t.Errorf("%d runs, want %d", len(runs), test.runs)
 			}
 		})
 	}

@@ -62,14 +62,14 @@ func jobRoutes() []route {
 		{method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"), handle: (*Server).listJobs},
 		{method: post, pattern: jobs, query: in(), media: jsonMedia, handle: (*Server).createJob},
 		{method: get, pattern: job, query: in(), handle: (*Server).getJob},
-		{method: patch, pattern: job, query: in(), media: jsonMedia, handle: (*Server).patchJob},
+		{method: patch, pattern: job, query: in(), media: jsonMedia, also: patchMedia, handle: (*Server).patchJob},
 		{method: del, pattern: job, query: in(), handle: (*Server).deleteJob},
 
 		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: (*Server).listRuns},
 		{method: post, pattern: runs, query: in(), media: jsonMedia, handle: (*Server).createRun},
 		{method: get, pattern: run, query: in(), handle: (*Server).getRun},
 		{method: del, pattern: run, query: in(), handle: (*Server).deleteRun},
-		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, handle: (*Server).cancelRun},
+		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, handle: (*Server).cancelRun},
 		{method: get, pattern: run + "/logs", query: in("limit"), handle: (*Server).runLogs},
 	}
 }

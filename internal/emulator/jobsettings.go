@@ -54,10 +54,6 @@ func (in *jobRequest) members() members {
 		}
 	}
 
-	if given[pathNotifications] == nil {
-		given[pathNotifications] = json.RawMessage("false")
-	}
-
 	return given
 }
 

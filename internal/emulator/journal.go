@@ -10,22 +10,23 @@ import (
 // A RequestRecord is one line of the journal. It holds no secret.
 type RequestRecord struct {
 	Method string `json:"method"`
-	// Path has the query string with it where that cannot hold a secret:
-	// never for the token call, and only if all its parameters are known.
-	Path string `json:"path"`
-	// Status of the reply, also of one that was lost on its way. 0 means that
-	// nothing was done and nothing was answered.
+	Path   string `json:"path"`
+	// Query is told where it cannot hold a secret: never for the token call,
+	// and only if all its parameters are known.
+	Query string `json:"query,omitempty"`
+	// Status of the reply, also of one that was lost on its way or replaced
+	// by a fault. 0 means that nothing was done and nothing was answered.
 	Status int       `json:"status"`
 	Time   time.Time `json:"time"`
 }
 
 func (c *call) journalEntry(status int) RequestRecord {
-	path := c.request.URL.EscapedPath()
+	record := RequestRecord{Method: c.request.Method, Path: c.request.URL.EscapedPath(), Status: status, Time: c.now}
 	if c.family != familyToken && len(c.query) > 0 {
-		path += "?" + c.request.URL.RawQuery
+		record.Query = c.request.URL.RawQuery
 	}
 
-	return RequestRecord{Method: c.request.Method, Path: path, Status: status, Time: c.now}
+	return record
 }
 
 // record writes down a request that went without an answer.

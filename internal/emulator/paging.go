@@ -21,8 +21,47 @@ type page[T any] struct {
 	next, previous string
 }
 
+// tokens are those of one list. They are sealed, so that only one that was
+// given out for this list is read.
+//
+// Assumed: any other token is refused with 400.
+type tokens struct {
+	chance          *chance
+	list, parameter string
+}
+
+// of is the token of the page that begins after a place.
+func (t tokens) of(place string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(t.seal(place) + place))
+}
+
+func (t tokens) seal(place string) string { return t.chance.rank(t.list + "/" + place) }
+
+// place is where the page of a token begins. Without a token it is "", the
+// beginning of the list.
+func (t tokens) place(token string) (string, *problem) {
+	if token == "" {
+		return "", nil
+	}
+
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	if err == nil {
+		length := min(len(t.seal("")), len(text))
+		if place := string(text[length:]); t.of(place) == token {
+			return place, nil
+		}
+	}
+
+	return "", badParameter(t.parameter, "The "+t.parameter+" is not one of ours.")
+}
+
 // cut takes from items the page that begins after the token.
-func cut[T any](items []T, place func(T) string, descending bool, token string, size int) (page[T], *problem) {
+func cut[T any](items []T, place func(T) string, descending bool, known tokens, token string, size int) (page[T], *problem) {
+	after, refusal := known.place(token)
+	if refusal != nil {
+		return page[T]{}, refusal
+	}
+
 	compare := func(a, b string) int {
 		if descending {
 			a, b = b, a
@@ -34,19 +73,12 @@ func cut[T any](items []T, place func(T) string, descending bool, token string, 
 	slices.SortFunc(items, func(a, b T) int { return compare(place(a), place(b)) })
 
 	start := 0
-	if token != "" {
-		after, err := base64.RawURLEncoding.DecodeString(token)
-		if err != nil {
-			return page[T]{}, badParameter("pagetoken", "The page token is not one of ours.")
-		}
-
-		for start < len(items) && compare(place(items[start]), string(after)) <= 0 {
-			start++
-		}
+	for token != "" && start < len(items) && compare(place(items[start]), after) <= 0 {
+		start++
 	}
 
 	end := min(start+size, len(items))
-	tokenBefore := func(i int) string { return base64.RawURLEncoding.EncodeToString([]byte(place(items[i-1]))) }
+	tokenBefore := func(i int) string { return known.of(place(items[i-1])) }
 
 	result := page[T]{items: items[start:end], start: start}
 	if end < len(items) {

@@ -25,17 +25,21 @@ func respond(status int, body any) reply {
 		return answer
 	}
 
-	text, err := json.Marshal(body)
-	if err != nil {
-		// Only our own types come here; that one of them cannot be written is
-		// a mistake in the emulator, and hiding it would blame the client.
-		panic(fmt.Sprintf("emulator: reply cannot be written: %v", err))
-	}
-
-	answer.body = text
+	answer.body = mustMarshal(body)
 	answer.header.Set("Content-Type", "application/json")
 
 	return answer
+}
+
+// mustMarshal writes one of our own types. That one cannot be written is a
+// mistake in the emulator, and hiding it would blame the client.
+func mustMarshal(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("emulator: reply cannot be written: %v", err))
+	}
+
+	return text
 }
 
 // stamp sets what IBM's services put on every reply. The date is the

@@ -37,12 +37,14 @@ func familyOf(path string) family {
 
 // A route is one call that the emulator understands.
 type route struct {
-	method  string
-	pattern string   // {name} stands for one segment of the path
-	query   []string // parameters that are known
-	media   string   // media type of the body; "" means that there is none
-	open    bool     // needs no bearer token
-	handle  func(*Server, *call) (reply, *problem)
+	method   string
+	pattern  string   // {name} stands for one segment of the path
+	query    []string // parameters that are known
+	media    string   // media type of the body; "" means that there is none
+	also     string   // another media type that will do
+	optional bool     // the body may be left out
+	open     bool     // needs no bearer token
+	handle   func(*Server, *call) (reply, *problem)
 }
 
 const tokenPath = "/iam/identity/token"
@@ -61,7 +63,11 @@ func allRoutes() []route {
 	)
 
 	routes := []route{
-		{method: post, pattern: tokenPath, query: tokenFields(), media: formMedia, open: true, handle: (*Server).exchangeToken},
+		// The fields of the token call may be in the query string instead.
+		{
+			method: post, pattern: tokenPath, query: tokenFields(), media: formMedia, optional: true, open: true,
+			handle: (*Server).exchangeToken,
+		},
 
 		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
 		{method: post, pattern: keys, media: jsonMedia, handle: (*Server).createKey},

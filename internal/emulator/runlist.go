@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"encoding/base64"
 	"net/http"
 	"slices"
 	"strconv"
@@ -37,7 +36,7 @@ func (s *Server) listRuns(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	page, next, refusal := cutRuns(found, token, size)
+	page, next, refusal := cutRuns(found, tokens{s.store.chance, "runs", "next"}, token, size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -77,20 +76,14 @@ func (j *job) runsInState(c *call) ([]*jobRun, *problem) {
 // cutRuns takes from runs, which come oldest first, the page that begins after
 // the token, newest first, and the token of the next page. It sorts nothing,
 // unlike cut: a job may have run for years.
-func cutRuns(runs []*jobRun, token string, size int) ([]*jobRun, string, *problem) {
+func cutRuns(runs []*jobRun, known tokens, token string, size int) ([]*jobRun, string, *problem) {
+	place, refusal := known.place(token)
+	if refusal != nil {
+		return nil, "", refusal
+	}
+
 	end := len(runs)
-
-	if token != "" {
-		text, err := base64.RawURLEncoding.DecodeString(token)
-		if err != nil {
-			return nil, "", badParameter("next", "The next is not one of ours.")
-		}
-
-		number, err := strconv.Atoi(string(text))
-		if err != nil {
-			return nil, "", badParameter("next", "The next is not one of ours.")
-		}
-
+	if number, err := strconv.Atoi(place); err == nil {
 		end, _ = slices.BinarySearchFunc(runs, number, func(run *jobRun, number int) int { return run.number - number })
 	}
 
@@ -100,7 +93,7 @@ func cutRuns(runs []*jobRun, token string, size int) ([]*jobRun, string, *proble
 
 	next := ""
 	if start > 0 {
-		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(runs[start].number)))
+		next = known.of(strconv.Itoa(runs[start].number))
 	}
 
 	return page, next, nil

@@ -157,7 +157,10 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	page, refusal := cut(found, func(held *credential) string { return s.store.chance.rank(held.id) }, false, c.query.Get("start"), size)
+	known := tokens{s.store.chance, "credentials", "start"}
+	rank := func(held *credential) string { return s.store.chance.rank(held.id) }
+
+	page, refusal := cut(found, rank, false, known, c.query.Get("start"), size)
 	if refusal != nil {
 		return reply{}, refusal
 	}

@@ -274,6 +274,7 @@ func TestListCredentials_parameters(t *testing.T) {
 		"an unknown parameter":     {"?user=me", 400, 0},
 		"a limit of nothing":       {"?limit=0", 400, 0},
 		"a start that is not ours": {"?start=%25", 400, 0},
+		"a start that is made up":  {"?start=bm93aGVyZQ", 400, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -29,7 +29,6 @@ var (
 
 // generalise puts * for the IDs in a path.
 func generalise(path string) string {
-	path, _, _ = strings.Cut(path, "?")
 	if path != "/iam/v1/apikeys/details" {
 		path = keyPath.ReplaceAllString(path, "$1*")
 	}

@@ -55,7 +55,7 @@ func newCloud(t *testing.T, o emulator.Options) cloud {
 func (c cloud) count(method, end string) int {
 	n := 0
 	for _, r := range c.Requests() {
-		if path, _, _ := strings.Cut(r.Path, "?"); r.Method == method && strings.HasSuffix(path, end) {
+		if r.Method == method && strings.HasSuffix(r.Path, end) {
 			n++
 		}
 	}

@@ -79,8 +79,7 @@ func (c *cloud) owner() userkey.Owner {
 func (c *cloud) wire() []string {
 	var lines []string
 	for _, r := range c.Requests() {
-		path, _, _ := strings.Cut(r.Path, "?")
-		path, _ = url.PathUnescape(path)
+		path, _ := url.PathUnescape(r.Path)
 		for _, k := range c.Keys() {
 			path = strings.ReplaceAll(path, k.ID, "{key}")
 		}

@@ -16,7 +16,7 @@ import (
 func counted(cloud *acctest.Cloud) map[string]int {
 	counts := map[string]int{}
 	for _, request := range cloud.Requests() {
-		path, _, _ := strings.Cut(request.Path, "?")
+		path := request.Path
 		if i := strings.Index(path, "ApiKey-"); i >= 0 {
 			path = path[:i] + "*"
 		}

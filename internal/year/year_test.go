@@ -51,7 +51,7 @@ func settled(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI, regions []str
 	}
 	got := map[string]int{}
 	for _, r := range cloud.Requests() {
-		path, _, _ := strings.Cut(r.Path, "?")
+		path := r.Path
 		switch {
 		case strings.HasSuffix(path, "/runs"):
 			path = "runs"

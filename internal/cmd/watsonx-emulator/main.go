@@ -41,45 +41,6 @@ func command() int {
 	return 1
 }
 
-// settings are the flags.
-type settings struct {
-	listen   string
-	anywhere bool
-	options  emulator.Options
-}
-
-func parse(args []string, stderr io.Writer) (settings, error) {
-	var in settings
-
-	flags := flag.NewFlagSet("watsonx-emulator", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
-	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
-	flags.DurationVar(&in.options.Latency, "latency", 0, "time added to each request")
-	flags.StringVar(&in.options.SecondCredential, "second-credential", "conflict",
-		"answer to a second task credential: conflict, bad-request, allow or replace")
-	flags.IntVar(&in.options.KeyLimit, "key-limit", 20, "API keys that one identity may have")
-	flags.DurationVar(&in.options.Propagation, "propagation", 0, "time for which something new cannot be seen")
-	flags.StringVar(&in.options.Role, "role", "admin", "role of the first user: admin, owner, viewer or trusted-profile")
-	flags.StringVar(&in.options.ConsoleCredentialName, "console-credential-name", "key",
-		"how the console names task credentials: key or generic")
-	flags.Int64Var(&in.options.Seed, "seed", 1, "decides ids, values and the order of lists")
-	flags.IntVar(&in.options.Users, "users", 2, "people in the account")
-	flags.IntVar(&in.options.Accounts, "accounts", 1, "accounts; the first user is a member of each")
-	flags.IntVar(&in.options.PageSize, "page-size", 0, "upper limit of items on a page; 0 leaves it to the client")
-	flags.DurationVar(&in.options.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
-
-	if err := flags.Parse(args); err != nil {
-		return in, err
-	}
-
-	if flags.NArg() > 0 {
-		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-
-	return in, nil
-}
-
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	in, err := parse(args, stderr)
@@ -141,8 +102,18 @@ func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
 	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
 }
 
-// shellQuote makes text one word for a POSIX shell, whatever is in it: the
-// braces of {region} must survive eval.
+// shellQuote makes text one word for a shell, whatever is in it. The braces of
+// {region} need no quotes: sh leaves them alone, and bash and zsh expand braces
+// only around a comma or two dots.
 func shellQuote(text string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:", r)
+	}
+
+	rest := strings.ReplaceAll(text, "{region}", "")
+	if text != "" && strings.IndexFunc(rest, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
+
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRun_printsLinesForEvalAndServes(t *testing.T) {
@@ -30,6 +31,10 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 		}
 
 		lines.WriteString(scanner.Text() + "\n")
+	}
+
+	if strings.ContainsAny(lines.String(), `'"\`) {
+		t.Error("a value is quoted that needs no quotes")
 	}
 
 	script := lines.String() + `printf '%s\n%s\n%s' "$IBMCLOUD_API_KEY" "$IBMCLOUD_IAM_API_ENDPOINT" "$WATSONX_PLATFORM_ENDPOINT"`
@@ -66,6 +71,49 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	}
 }
 
+func TestShellQuote(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		text string
+		bare bool
+	}{
+		"an address":              {text: "http://127.0.0.1:8080/iam", bare: true},
+		"a place for the region":  {text: "http://localhost:8080/platform/{region}", bare: true},
+		"a key":                   {text: "emulated-key-value-aZ09_-", bare: true},
+		"an address of version 6": {text: "http://[::1]:8080/platform/{region}"},
+		"braces with a comma":     {text: "{a,b}"},
+		"braces with dots":        {text: "{a..c}"},
+		"other braces":            {text: "{name}"},
+		"a quote":                 {text: "it's"},
+		"a space":                 {text: "a b"},
+		"what a shell would run":  {text: "$(id) `id` \\ \" ; & | > ~ * ? ! #"},
+		"nothing":                 {text: ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			quoted := shellQuote(test.text)
+			if (quoted == test.text) != test.bare {
+				t.Errorf("shellQuote(%q) = %s", test.text, quoted)
+			}
+
+			for _, shell := range []string{"sh", "dash", "bash", "zsh"} {
+				path, err := exec.LookPath(shell)
+				if err != nil {
+					continue // Not every machine has all of them.
+				}
+
+				out, err := exec.CommandContext(t.Context(), path, "-c", "export X="+quoted+`; printf %s "$X"`).Output()
+				if err != nil || string(out) != test.text {
+					t.Errorf("%s makes %q of %s: %v", shell, out, quoted, err)
+				}
+			}
+		})
+	}
+}
+
 func TestRun_refuses(t *testing.T) {
 	t.Parallel()
 
@@ -74,7 +122,26 @@ func TestRun_refuses(t *testing.T) {
 		want string
 	}{
 		"an address that others can reach": {args: []string{"-listen", "0.0.0.0:0"}, want: "-i-know-this-is-not-ibm-cloud"},
-		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `role "emperor"`},
+		"no address":                       {args: []string{"-listen", ""}, want: "-listen"},
+		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `-role "emperor" is not one of admin, owner, viewer, trusted-profile`},
+		"a role that is empty":             {args: []string{"-role", ""}, want: `-role ""`},
+		"an answer that does not exist":    {args: []string{"-second-credential", "maybe"}, want: `-second-credential "maybe"`},
+		"an answer that is empty":          {args: []string{"-second-credential="}, want: `-second-credential ""`},
+		"a way to name that is not":        {args: []string{"-console-credential-name", "pretty"}, want: `-console-credential-name "pretty"`},
+		"a way to name that is empty":      {args: []string{"-console-credential-name="}, want: `-console-credential-name ""`},
+		"no keys at all":                   {args: []string{"-key-limit", "0"}, want: "-key-limit 0 "},
+		"fewer keys than none":             {args: []string{"-key-limit", "-1"}, want: "-key-limit -1 "},
+		"nobody":                           {args: []string{"-users", "0"}, want: "-users 0 "},
+		"fewer people than nobody":         {args: []string{"-users", "-1"}, want: "-users -1 "},
+		"no account":                       {args: []string{"-accounts", "0"}, want: "-accounts 0 "},
+		"no seed":                          {args: []string{"-seed", "0"}, want: "-seed 0 "},
+		"a page below nothing":             {args: []string{"-page-size", "-1"}, want: "-page-size -1 "},
+		"a page that is too long":          {args: []string{"-page-size", "101"}, want: "-page-size 101 "},
+		"a latency below nothing":          {args: []string{"-latency", "-1s"}, want: "-latency -1s "},
+		"a propagation below nothing":      {args: []string{"-propagation", "-1s"}, want: "-propagation -1s "},
+		"a token that never lives":         {args: []string{"-token-life", "0s"}, want: "-token-life 0s "},
+		"a token that lives no second":     {args: []string{"-token-life", "999ms"}, want: "-token-life 999ms "},
+		"a number that is none":            {args: []string{"-users", "two"}, want: "-users"},
 		"an argument that is no flag":      {args: []string{"start"}, want: `unexpected argument "start"`},
 	}
 	for name, test := range tests {
@@ -83,7 +150,11 @@ func TestRun_refuses(t *testing.T) {
 
 			var out bytes.Buffer
 
-			err := run(t.Context(), test.args, &out, io.Discard)
+			// One that is not refused serves until the time is up.
+			ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
+			defer stop()
+
+			err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, test.args...), &out, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("run() = %v, want an error with %q", err, test.want)
 			}

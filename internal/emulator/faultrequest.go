@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// faultRequest is a fault as it may be asked for over HTTP, where it is written
+// by hand: a number of seconds and a body in JSON need no quotes.
+type faultRequest struct {
+	Fault
+
+	Body       json.RawMessage `json:"body"`
+	RetryAfter json.RawMessage `json:"retry_after"`
+}
+
+// fault is what the request means. A text is taken as it is, so that what the
+// list of faults shows can be sent back.
+func (in faultRequest) fault() (Fault, error) {
+	fault := in.Fault
+
+	if text, ok := plainText(in.Body); ok {
+		fault.Body = text
+	} else {
+		fault.Body = string(in.Body)
+	}
+
+	text, ok := plainText(in.RetryAfter)
+	if !ok {
+		text = string(in.RetryAfter)
+		if strings.Trim(text, "0123456789") != "" {
+			return Fault{}, errors.New("retry_after is neither a text nor a number of whole seconds")
+		}
+	}
+
+	fault.RetryAfter = text
+
+	return fault, nil
+}
+
+// plainText is the text of a JSON string, which is empty for null and for a
+// member that is not there. Nothing else is a text.
+func plainText(value json.RawMessage) (string, bool) {
+	if value == nil {
+		return "", true
+	}
+
+	var text string
+	err := json.Unmarshal(value, &text)
+
+	return text, err == nil
+}
