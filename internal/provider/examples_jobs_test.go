@@ -28,10 +28,11 @@ const (
 	exampleJobID   = "17084ad3-c1e1-4bdb-89ff-fce18f2e8e0a" // The emulator calls the first job so.
 )
 
-// needsJob reports whether the example needs a job that exists.
+// needsJob reports whether the example needs a job that exists, and that it does not
+// define itself.
 func (e example) needsJob(t *testing.T) bool {
 	t.Helper()
-	return e.says(t, "data \"watsonx_job\"") || e.says(t, "to = watsonx_job")
+	return e.says(t, "data \"watsonx_job\"") && !e.says(t, jobModule) || e.says(t, "to = watsonx_job")
 }
 
 // jobs fails unless there are as many jobs as the example defines or looks up.

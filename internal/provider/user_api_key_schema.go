@@ -119,7 +119,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers in which the key is installed. Default: the provider's region. Removing one withdraws the task credential there. Adding one needs the key's value: unless `store_api_key` or `api_key_wo` has it at hand, the plan is a rotation.",
+				MarkdownDescription: "Data centers in which the key is installed: all in which the user works, since one resource manages them all (not one for each, by `for_each`). Default: the provider's region. Removing one withdraws the task credential there. Adding one needs the key's value: unless `store_api_key` or `api_key_wo` has it at hand, the plan is a rotation.",
 				Validators:          []validator.Set{validRegions()},
 			},
 			"store_api_key": schema.BoolAttribute{

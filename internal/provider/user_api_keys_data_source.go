@@ -74,7 +74,7 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	entry["action_when_leaked"] = schema.StringAttribute{Computed: true, MarkdownDescription: "What IAM does when it finds the value of the key in public: `none`, `disable` or `delete`."}
 	entry["status"] = schema.StringAttribute{
 		Computed:            true,
-		MarkdownDescription: describeStatus + " Null for keys of other users: their task credentials cannot be seen, so it cannot be told.",
+		MarkdownDescription: describeStatus + " `Phased out` means: installed in none of `regions`; in another data center the key may be Active. Null for keys of other users: their task credentials cannot be seen, so it cannot be told.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "User API keys, Active and Phased out, the newest first. It never returns the value of a key.",
@@ -82,7 +82,7 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			// Optional
 			"status": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`.",
+				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`, as far as a look in `regions` can tell.",
 				Validators:          []validator.String{stringvalidator.OneOf(string(userkey.Active), string(userkey.PhasedOut))},
 			},
 			"older_than_days": schema.Int64Attribute{
@@ -98,7 +98,7 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers to look in for what is Active. Default: the provider's region.",
+				MarkdownDescription: "Data centers to look in for what is Active. Default: the provider's region. Name all in which the user works: a key that is Active in another one only is listed as `Phased out`.",
 				Validators:          []validator.Set{validRegions()},
 			},
 

@@ -23,21 +23,25 @@ type shell struct {
 	verbose bool
 }
 
-// changed is the exit code of plan -detailed-exitcode when there is something to do.
-const changed = 2
-
 // terraform runs the CLI in a folder of the stage and returns an error that
-// holds everything it said, unless it exits with the code that is wanted.
-func (s shell) terraform(ctx context.Context, dir string, want int, args ...string) error {
+// holds everything it said, unless it exits with 0.
+func (s shell) terraform(ctx context.Context, dir string, args ...string) error {
+	_, err := s.says(ctx, dir, args...)
+
+	return err
+}
+
+// says does what terraform does, and returns what the CLI said.
+func (s shell) says(ctx context.Context, dir string, args ...string) (string, error) {
 	fmt.Printf("$ %s -chdir=%s %s\n", filepath.Base(s.cli), dir, strings.Join(args, " "))
 
 	out, code, err := s.run(ctx, dir, args...)
 	if err != nil {
-		return err
+		return "", err
 	}
 
-	if code != want {
-		return fmt.Errorf("exit code %d, not %d; it said:\n%s", code, want, out)
+	if code != 0 {
+		return "", fmt.Errorf("exit code %d, not 0; it said:\n%s", code, out)
 	}
 
 	for line := range strings.Lines(out) {
@@ -46,7 +50,7 @@ func (s shell) terraform(ctx context.Context, dir string, want int, args ...stri
 		}
 	}
 
-	return nil
+	return out, nil
 }
 
 // run runs one of Terraform's verbs that take -no-color, and returns what it
