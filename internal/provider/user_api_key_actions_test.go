@@ -109,18 +109,33 @@ func TestRotateUserAPIKeyAction_refusesWithoutAChange(t *testing.T) {
 	}{
 		"where another key is Active": {
 			expected: func(*acctest.Cloud) string { return "ApiKey-of-another-day" },
-			want:     []string{"Could not rotate the user API key", "ApiKey-of-another-day"},
+			want: []string{
+				"Could not rotate the user API key", "ApiKey-of-another-day",
+				"Nothing was changed", "invoke the action again", "expected_active_key_id", "ApiKey-",
+			},
+		},
+		"where no key is expected": {
+			expected: func(*acctest.Cloud) string { return "" },
+			want:     []string{"must be an ID"}, path: `AttributeName("expected_active_key_id")`,
+		},
+		"where the name of a key is expected": {
+			expected: func(c *acctest.Cloud) string { return c.Series()[0].Name },
+			want:     []string{"must be an ID"}, path: `AttributeName("expected_active_key_id")`,
 		},
 		"in a region that there is not": {
 			expected: (*acctest.Cloud).Active, regions: []string{"us-north"},
 			want: []string{"us-north"}, path: `AttributeName("regions")`,
+		},
+		"in fewer regions than the key is installed in": {
+			expected: (*acctest.Cloud).Active, regions: []string{"us-south", "eu-gb"},
+			want: []string{"also installed in eu-de, jp-tok", "stay Active", "leave regions out"}, path: `AttributeName("regions")`,
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			plugin, _ := managed(t, cloud, nil)
+			plugin, _ := managed(t, cloud, acctest.Values{"regions": []string{"us-south", "eu-de", "jp-tok"}})
 			cloud.ClearRequests()
 			config := acctest.Values{"expected_active_key_id": c.expected(cloud)}
 			if c.regions != nil {
@@ -133,6 +148,37 @@ func TestRotateUserAPIKeyAction_refusesWithoutAChange(t *testing.T) {
 			}
 			must(t, unchangedNow(cloud))
 		})
+	}
+}
+
+// A key that nobody knows of would be of no use to anybody: it would be installed
+// nowhere.
+func TestRotateUserAPIKeyAction_mintsNoFirstKey(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	for name, config := range map[string]acctest.Values{
+		"everywhere":  {"expected_active_key_id": "ApiKey-of-another-day"},
+		"in a region": {"expected_active_key_id": "ApiKey-of-another-day", "regions": []string{"eu-de"}},
+	} {
+		_, said := plugin.Invoke(rotateAction, config)
+		t.Log(name)
+		refusal(t, said, "Could not rotate the user API key", "No key is Active for "+cloud.Owner(), "watsonx_user_api_key")
+		must(t, unchangedNow(cloud))
+	}
+}
+
+// The whole error of an action speaks of invoking it, since there is no plan to
+// make again.
+func TestRotateUserAPIKeyAction_speaksOfNoPlan(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin, _ := managed(t, cloud, nil)
+	_, said := plugin.Invoke(rotateAction, acctest.Values{"expected_active_key_id": "ApiKey-of-another-day"})
+	refusal(t, said, `expected_active_key_id = "`+cloud.Active()+`"`)
+	if strings.Contains(said[0].String(), "plan") {
+		t.Errorf("the error speaks of a plan: %s", said[0])
 	}
 }
 
