@@ -160,7 +160,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Validators: []validator.String{stringvalidator.OneOf(
 					string(userkey.DeleteManaged), string(userkey.DeleteAll), string(userkey.Abandon))},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": timeLimits(ctx, timeouts.Opts{
 				Create:            true,
 				Update:            true,
 				Delete:            true,
