@@ -25,6 +25,9 @@ func TestUserAPIKey_refusesASchedule(t *testing.T) {
 		"that keeps keys for no day": {
 			acctest.Values{"retention": acctest.Values{"min_age_days": 0}}, attribute("retention", "min_age_days"), "at least 1",
 		},
+		"with a retention that says nothing": {
+			acctest.Values{"retention": acctest.Values{}}, attribute("retention", "keep_last"), "retention.min_age_days",
+		},
 		"that rotates every moment": {acctest.Values{"rotate_after_days": 0}, attribute("rotate_after_days"), "at least 1"},
 		"that rotates in the past":  {acctest.Values{"rotate_after_days": -7}, attribute("rotate_after_days"), "at least 1"},
 		"that expires at once":      {acctest.Values{"expire_after_days": 0}, attribute("expire_after_days"), "at least 1"},
