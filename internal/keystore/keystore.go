@@ -47,6 +47,21 @@ func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, nil
 }
 
+// CheckUser returns a NotAUserError unless the store is that of a user: nobody
+// else can have a user API key.
+func (s *Store) CheckUser(ctx context.Context) error {
+	_, err := s.user(ctx)
+	return err
+}
+
+func (s *Store) user(ctx context.Context) (ibmcloud.Identity, error) {
+	id, err := s.cloud.Identity(ctx)
+	if err == nil && (id.IsTrustedProfile() || id.IsServiceID()) {
+		err = NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
+	}
+	return id, err
+}
+
 // Run brings the series to a goal, one run at a time. Whatever the run did, the
 // next look-up of anybody in this process is fresh.
 func (s *Store) Run(ctx context.Context, want userkey.Goal, start userkey.Start) (userkey.Outcome, error) {

@@ -37,6 +37,8 @@ func advise(err error, o userkey.Outcome) string {
 		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account."
 	case errors.As(err, &nobody):
 		return "Configure the provider with an API key of the user whose jobs are to run."
+	case errors.Is(err, keystore.ErrOwnValue):
+		return "The key was to have the value of api_key_wo. IAM takes no value twice, not even that of a deleted key: if it has seen this one before, choose another value and raise api_key_wo_version."
 	case errors.Is(err, userkey.ErrNotReady):
 		return "The service does not accept the new key; it may not have heard of it yet. Apply again later: it goes on from what is there."
 	case errors.As(err, &refusal):
@@ -62,6 +64,8 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	switch {
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
+	case errors.Is(e, ibmcloud.ErrBadToken):
+		return "Check iam_token or IBMCLOUD_IAM_TOKEN: it holds a bearer token as ibmcloud iam oauth-tokens prints it. If the provider has an API key instead, the token came from iam_endpoint: check that."
 	case errors.Is(e, ibmcloud.ErrUnknownKey):
 		return "IAM does not know the API key that the provider authenticates with: it was deleted, or it is mistyped, or it belongs to another cloud than iam_endpoint. Check ibmcloud_api_key or IBMCLOUD_API_KEY."
 	case errors.Is(e, ibmcloud.ErrUnauthorized):

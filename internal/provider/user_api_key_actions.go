@@ -78,6 +78,10 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 		return
 	}
 	series := userkey.Understand(seen, userkey.Memory{})
+	if err := a.session.keys.CheckUser(ctx); err != nil {
+		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
+		return
+	}
 	if resp.Diagnostics.Append(m.refuse(series)...); resp.Diagnostics.HasError() {
 		return
 	}
