@@ -52,7 +52,8 @@ func adviseMoved(e userkey.MovedError) string {
 	case e.Late:
 		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another workspace, or the User API key tab), then plan again."
 	case e.Expected == "":
-		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add this block and apply again:\n\n"+
+		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add the block below to the root module and apply again. "+
+			"It is right as it stands only where the resource is watsonx_user_api_key.this: put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n"+
 			"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = %q\n}\n\n"+
 			"Or set adopt_existing = true.", e.Owner.ID())
 	}

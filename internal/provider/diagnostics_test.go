@@ -53,7 +53,8 @@ func TestDiagnose_advises(t *testing.T) {
 	}{
 		"a key that is Active already": {
 			err:  userkey.MovedError{Owner: owner, Found: oldKey},
-			want: "import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = \"acc/IBMid-1\"\n}",
+			want: "put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n" +
+				"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = \"acc/IBMid-1\"\n}",
 		},
 		"a key that was rotated after the plan": {
 			err: userkey.MovedError{Owner: owner, Expected: oldKey.ID, Found: freshKey}, want: "rotated after this plan was made. Nothing was changed; plan again",
