@@ -52,7 +52,7 @@ func TestDiagnose_advises(t *testing.T) {
 		never   string // what would mislead
 	}{
 		"a key that is Active already": {
-			err:  userkey.MovedError{Owner: owner, Found: oldKey},
+			err: userkey.MovedError{Owner: owner, Found: oldKey},
 			want: "put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n" +
 				"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = \"acc/IBMid-1\"\n}",
 		},
