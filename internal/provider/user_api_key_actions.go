@@ -93,7 +93,20 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 		return
 	}
 	resp.Diagnostics.Append(warn(outcome)...)
-	progress(resp, fmt.Sprintf("%s is Active in %s; %s is Phased out", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "), goal.Replace))
+	message := fmt.Sprintf("%s is Active in %s", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "))
+	if unseen := otherRegions(seen.Unseen, goal.Regions); len(unseen) > 0 {
+		resp.Diagnostics.AddWarning("Some data centers did not answer",
+			fmt.Sprintf("Whether %s is installed in %s could not be seen. Where it is, it is Active there still. When they answer again, look at the User API key tab, or apply the resource watsonx_user_api_key, which brings its regions to one key.",
+				goal.Replace, strings.Join(unseen, ", ")))
+	} else {
+		message += "; " + goal.Replace + " is Phased out"
+	}
+	progress(resp, message)
+}
+
+// otherRegions returns the regions that are none of the others.
+func otherRegions(regions, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return slices.Contains(others, region) })
 }
 
 // refuse returns why the action must not begin: it would not replace the key that
@@ -108,10 +121,8 @@ func (m rotateUserAPIKeyModel) refuse(series userkey.Series) diag.Diagnostics {
 	if expected := m.ExpectedActiveKeyID.ValueString(); series.Active.ID != expected {
 		return notRotated(userkey.MovedError{Owner: series.Owner, Expected: expected, Found: series.Active}, userkey.Outcome{})
 	}
-	left := slices.DeleteFunc(slices.Sorted(maps.Keys(series.Installed)), func(region string) bool {
-		return m.Regions.IsNull() || slices.Contains(elements(m.Regions), region)
-	})
-	if len(left) > 0 {
+	left := otherRegions(slices.Sorted(maps.Keys(series.Installed)), elements(m.Regions))
+	if !m.Regions.IsNull() && len(left) > 0 {
 		diags.AddAttributeError(path.Root("regions"), "A key would stay Active beside the new one",
 			fmt.Sprintf("A key of %s is also installed in %s. There it would stay Active after the rotation. Nothing was changed.\n\n"+
 				"Add what is missing to regions, or leave regions out: the new key is then installed wherever one is now.",

@@ -169,6 +169,23 @@ func TestRotateUserAPIKeyAction_mintsNoFirstKey(t *testing.T) {
 	}
 }
 
+// An outage elsewhere must not keep a leaked key Active here, and the action must
+// not say more than it has seen.
+func TestRotateUserAPIKeyAction_warnsOfRegionsThatItCouldNotSee(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin, _ := managed(t, cloud, acctest.Values{"regions": []string{"us-south", "eu-de"}})
+	before := cloud.Active()
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 503}))
+	progress, said := plugin.Invoke(rotateAction, acctest.Values{"expected_active_key_id": before})
+	if len(said) != 1 || !said[0].Warning || !saying("Whether "+before+" is installed in eu-de could not be seen").MatchString(said[0].String()) {
+		t.Errorf("the provider said %v, want one warning about eu-de", said)
+	}
+	if len(progress) == 0 || strings.Contains(progress[len(progress)-1], "Phased out") {
+		t.Errorf("the progress was %q", progress)
+	}
+}
+
 // The whole error of an action speaks of invoking it, since there is no plan to
 // make again.
 func TestRotateUserAPIKeyAction_speaksOfNoPlan(t *testing.T) {
