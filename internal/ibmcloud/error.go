@@ -25,6 +25,9 @@ var (
 	// ErrUnknownKey means that IAM does not know the API key offered for a
 	// token: wrong, deleted, or so new that it has not spread.
 	ErrUnknownKey = errors.New("unknown API key")
+	// ErrBadToken means that the bearer token is none, or does not say whom it
+	// speaks for. Nothing was sent with it.
+	ErrBadToken = errors.New("unusable bearer token")
 	// ErrAmbiguous means that the request may have been carried out all the
 	// same, because the reply was lost or says nothing. Look before sending it again.
 	ErrAmbiguous = errors.New("outcome unknown")
@@ -45,7 +48,7 @@ type Error struct {
 	Message       string // what the service says, or what went wrong; one line
 	TransactionID string // quote this when asking IBM for help
 	Ambiguous     bool   // the request may have been carried out; see ErrAmbiguous
-	Err           error  // why there was no reply; nil when there was one
+	Err           error  // why nothing was sent, or why there was no reply; nil when there was one
 }
 
 // Error returns one line: operation, region, status, message and code.

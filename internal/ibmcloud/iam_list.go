@@ -5,6 +5,7 @@ package ibmcloud
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/url"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ type APIKeyQuery struct {
 	IAMID     string // must be the caller's own for a user
 	AccountID string // must be the token's
 	Scope     string // "entity" (IAM's default) or "account"
+	Sort      string // "name", "description", "created_at" or "created_by"; in no particular order without it
 }
 
 const (
@@ -31,26 +33,48 @@ var (
 	errNextPage = errors.New("the address of the next page cannot be read")
 )
 
-// ListAPIKeys returns all API keys that match, in no particular order.
+// ListAPIKeys returns all API keys that match.
 //
 // GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
 func (c *Client) ListAPIKeys(ctx context.Context, q APIKeyQuery) ([]APIKey, error) {
-	size := int64(pageSize)
-	o := &iamidentityv1.ListAPIKeysOptions{
-		IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Scope: unlessEmpty(q.Scope), Pagesize: &size,
-	}
 	keys := []APIKey{}
-	seen := map[string]bool{}
-	for {
-		page, next, err := c.apiKeyPage(ctx, o, seen)
+	for key, err := range c.APIKeys(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, page...)
-		if next == "" {
-			return keys, nil
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// APIKeys returns the API keys that match, one after the other. A page is asked
+// for when its first key is needed, so that whoever has enough saves the rest.
+// An error is the last that comes.
+//
+// GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
+func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, error] {
+	return func(yield func(APIKey, error) bool) {
+		size := int64(pageSize)
+		o := &iamidentityv1.ListAPIKeysOptions{
+			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: &size,
 		}
-		o.Pagetoken = &next
+		seen := map[string]bool{}
+		for {
+			page, next, err := c.apiKeyPage(ctx, o, seen)
+			if err != nil {
+				yield(APIKey{}, err)
+				return
+			}
+			for _, key := range page {
+				if !yield(key, nil) {
+					return
+				}
+			}
+			if next == "" {
+				return
+			}
+			o.Pagetoken = &next
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ package ibmcloud_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -128,5 +129,35 @@ func TestClient_ListAPIKeys_private(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]bool{"private.iam.cloud.ibm.com": true}, hosts); diff != "" {
 		t.Errorf("hosts (-want +got):\n%s", diff)
+	}
+}
+
+// A list may have thousands of pages, of which the first is enough.
+func TestClient_APIKeys_asksForAPageWhenItIsNeeded(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
+		page := len(r.URL.Query().Get("pagetoken"))
+		answer(w, http.StatusOK, fmt.Sprintf(`{"apikeys":[%s,%s],"next":"?pagetoken=%s"}`, good, good, strings.Repeat("x", page+1)))
+	}}
+	client := newClient(t, c)
+	for keys, pages := range map[int]int{1: 1, 2: 1, 3: 2, 5: 3} {
+		sent, left := len(c.requests()), keys
+		for _, err := range client.APIKeys(t.Context(), ibmcloud.APIKeyQuery{Sort: "name"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if left--; left == 0 {
+				break
+			}
+		}
+		requests := c.requests()[sent:]
+		if len(requests) != pages {
+			t.Errorf("%d requests were sent for %d keys, want %d", len(requests), keys, pages)
+		}
+		for _, r := range requests {
+			if !strings.HasSuffix(r.Query, "&sort=name") {
+				t.Errorf("a page was asked for with %q", r.Query)
+			}
+		}
 	}
 }

@@ -54,7 +54,7 @@ func (c *Client) BearerToken(ctx context.Context) (string, Identity, error) {
 // readClaims reads whom a token speaks for.
 func readClaims(token string) (Identity, error) {
 	refuse := func(message string) (Identity, error) {
-		return Identity{}, &Error{Operation: opToken, Message: message}
+		return Identity{}, &Error{Operation: opToken, Message: message, Err: ErrBadToken}
 	}
 
 	parts := strings.Split(token, ".")

@@ -3,6 +3,7 @@
 package ibmcloud_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -49,7 +50,7 @@ func TestClient_Identity(t *testing.T) {
 			for _, client := range []*ibmcloud.Client{newClient(t, c), ready} {
 				got, err := client.Identity(t.Context())
 				if tt.message != "" {
-					if e := asError(t, err); e.Operation != "iam.Token" || !contains(e.Message, tt.message) {
+					if e := asError(t, err); e.Operation != "iam.Token" || !contains(e.Message, tt.message) || !errors.Is(err, ibmcloud.ErrBadToken) {
 						t.Errorf("error is %+v", e)
 					}
 					continue

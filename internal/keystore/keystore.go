@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -45,6 +46,21 @@ func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 		return userkey.Owner{}, err
 	}
 	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, nil
+}
+
+// CheckUser returns a NotAUserError unless the store is that of a user: nobody
+// else can have a user API key.
+func (s *Store) CheckUser(ctx context.Context) error {
+	_, err := s.user(ctx)
+	return err
+}
+
+func (s *Store) user(ctx context.Context) (ibmcloud.Identity, error) {
+	id, err := s.cloud.Identity(ctx)
+	if err == nil && (id.IsTrustedProfile() || id.IsServiceID()) {
+		err = NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
+	}
+	return id, err
 }
 
 // Run brings the series to a goal, one run at a time. Whatever the run did, the
@@ -122,11 +138,45 @@ func (s *Store) AccountKeys(ctx context.Context) (map[userkey.Owner][]userkey.Ke
 	byOwner := map[userkey.Owner][]userkey.Key{}
 	for _, k := range listed {
 		o := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
-		if key := toKey(k); userkey.InSeries(k.Name, k.IAMID) || key.Managed() {
-			byOwner[o] = append(byOwner[o], key)
+		if inSeries(k) {
+			byOwner[o] = append(byOwner[o], toKey(k))
 		}
 	}
 	return byOwner, nil
+}
+
+// AccountOwners returns everybody in the account who has user API keys, each once,
+// as far as the caller may see them. They come in the order of the keys' names,
+// which begin with the owner's IAM ID, and while the keys are still being listed:
+// whoever has enough saves the rest. An error is the last that comes.
+func (s *Store) AccountOwners(ctx context.Context) iter.Seq2[userkey.Owner, error] {
+	return func(yield func(userkey.Owner, error) bool) {
+		me, err := s.Owner(ctx)
+		if err != nil {
+			yield(userkey.Owner{}, err)
+			return
+		}
+		told := map[userkey.Owner]bool{}
+		for k, err := range s.cloud.APIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: me.AccountID, Scope: "account", Sort: "name"}) {
+			if err != nil {
+				yield(userkey.Owner{}, err)
+				return
+			}
+			owner := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
+			if told[owner] || !inSeries(k) {
+				continue
+			}
+			told[owner] = true
+			if !yield(owner, nil) {
+				return
+			}
+		}
+	}
+}
+
+// inSeries reports whether a key is a user API key, by its name or by our mark.
+func inSeries(k ibmcloud.APIKey) bool {
+	return userkey.InSeries(k.Name, k.IAMID) || toKey(k).Managed()
 }
 
 func (s *Store) look(ctx context.Context, regions []string, everywhere bool) (userkey.Inventory, error) {

@@ -189,6 +189,42 @@ func TestAccountKeys(t *testing.T) {
 	}
 }
 
+func TestAccountOwners(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{Users: 6, PageSize: 2})
+	c.console(t, "create", south)
+	var want []userkey.Owner
+	for _, u := range c.Users() {
+		want = append(want, userkey.Owner{AccountID: u.AccountID, IAMID: u.IAMID})
+	}
+	slices.SortFunc(want, func(a, b userkey.Owner) int { return strings.Compare(a.IAMID, b.IAMID) })
+
+	for taken := 1; taken <= len(want); taken++ {
+		var got []userkey.Owner
+		for owner, err := range c.store.AccountOwners(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got = append(got, owner); len(got) == taken {
+				break
+			}
+		}
+		if diff := cmp.Diff(want[:taken], got); diff != "" {
+			t.Errorf("the first %d (-want +got):\n%s", taken, diff)
+		}
+	}
+	all := 0
+	for _, err := range c.store.AccountOwners(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all++
+	}
+	if all != len(want) {
+		t.Errorf("%d owners came, want %d", all, len(want))
+	}
+}
+
 func TestLookUps_changeNothing(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})

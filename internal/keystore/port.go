@@ -35,12 +35,9 @@ func (p port) OwnKey(ctx context.Context) (string, error) {
 
 // Mint creates a key in IAM. An identity that is no user has no user API key.
 func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey.Secret, error) {
-	id, err := p.cloud.Identity(ctx)
+	id, err := p.user(ctx)
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, err
-	}
-	if id.IsTrustedProfile() || id.IsServiceID() {
-		return userkey.Key{}, userkey.Secret{}, NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
 	}
 	description := valueOr(spec.Description, "")
 	now := p.cloud.Now()
@@ -60,7 +57,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 		Locked:           valueOr(spec.Locked, false),
 	}, spec.Value.Reveal())
 	if err != nil {
-		return userkey.Key{}, userkey.Secret{}, ambiguous(err)
+		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
 	}
 	return toKey(k), userkey.NewSecret(value), nil
 }

@@ -89,6 +89,9 @@ func TestRun_isForUsers(t *testing.T) {
 	if !errors.As(err, &notAUser) || !notAUser.TrustedProfile || !strings.HasPrefix(notAUser.IAMID, "iam-Profile-") {
 		t.Fatalf("Run() = %v, want a NotAUserError for a trusted profile", err)
 	}
+	if checked := c.store.CheckUser(t.Context()); !errors.As(checked, &notAUser) {
+		t.Errorf("CheckUser() = %v, want a NotAUserError", checked)
+	}
 	if got := err.Error(); !strings.Contains(got, "is a trusted profile, and only a user") {
 		t.Errorf("Error() = %q", got)
 	}

@@ -42,6 +42,8 @@ func advise(err error, o userkey.Outcome) string {
 		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account."
 	case errors.As(err, &nobody):
 		return "Configure the provider with an API key of the user whose jobs are to run."
+	case errors.Is(err, keystore.ErrOwnValue):
+		return "The key was to have the value of api_key_wo. IAM takes no value twice, not even that of a deleted key: if it has seen this one before, choose another value and raise api_key_wo_version."
 	case errors.Is(err, userkey.ErrNotReady):
 		return "The service does not accept the new key; it may not have heard of it yet. Apply again later: it goes on from what is there."
 	case errors.As(err, &refusal):
@@ -55,7 +57,8 @@ func adviseMoved(e userkey.MovedError) string {
 	case e.Late:
 		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another workspace, or the User API key tab), then plan again."
 	case e.Expected == "":
-		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add this block and apply again:\n\n"+
+		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add the block below to the root module and apply again. "+
+			"It is right as it stands only where the resource is watsonx_user_api_key.this: put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n"+
 			"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = %q\n}\n\n"+
 			"Or set adopt_existing = true.", e.Owner.ID())
 	}
@@ -72,6 +75,8 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	switch {
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
+	case errors.Is(e, ibmcloud.ErrBadToken):
+		return "Check iam_token or IBMCLOUD_IAM_TOKEN: it holds a bearer token as ibmcloud iam oauth-tokens prints it. If the provider has an API key instead, the token came from iam_endpoint: check that."
 	case errors.Is(e, ibmcloud.ErrUnknownKey):
 		return "IAM does not know the API key that the provider authenticates with: it was deleted, or it is mistyped, or it belongs to another cloud than iam_endpoint. Check ibmcloud_api_key or IBMCLOUD_API_KEY."
 	case errors.Is(e, ibmcloud.ErrUnauthorized):

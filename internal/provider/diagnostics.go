@@ -164,15 +164,29 @@ func (m userAPIKeyModel) warnCrowded(total int) diag.Diagnostics {
 	return diags
 }
 
-// announceDestroy says in the plan what a destroy deletes and what it leaves.
-func announceDestroy(m userAPIKeyModel, gone, kept []string) diag.Diagnostics {
-	slices.Sort(gone)
-	slices.Sort(kept)
-	list := func(names []string) string {
-		if len(names) == 0 {
+// A keyLabel is what a text calls a key.
+type keyLabel struct{ name, id string }
+
+// announceDestroy says in the plan what a destroy deletes and what it leaves. Keys
+// of the same second share a name; those are listed with their IDs.
+func announceDestroy(m userAPIKeyModel, gone, kept []keyLabel) diag.Diagnostics {
+	named := map[string]int{}
+	for _, k := range slices.Concat(gone, kept) {
+		named[k.name]++
+	}
+	list := func(keys []keyLabel) string {
+		var labels []string
+		for _, k := range keys {
+			if named[k.name] > 1 {
+				k.name += " (" + k.id + ")"
+			}
+			labels = append(labels, k.name)
+		}
+		if len(labels) == 0 {
 			return "none"
 		}
-		return strings.Join(names, ", ")
+		slices.Sort(labels)
+		return strings.Join(labels, ", ")
 	}
 	var diags diag.Diagnostics
 	if len(gone) > 0 {

@@ -52,8 +52,9 @@ func TestDiagnose_advises(t *testing.T) {
 		never   string // what would mislead
 	}{
 		"a key that is Active already": {
-			err:  userkey.MovedError{Owner: owner, Found: oldKey},
-			want: "import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = \"acc/IBMid-1\"\n}",
+			err: userkey.MovedError{Owner: owner, Found: oldKey},
+			want: "put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n" +
+				"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = \"acc/IBMid-1\"\n}",
 		},
 		"a key that was rotated after the plan": {
 			err: userkey.MovedError{Owner: owner, Expected: oldKey.ID, Found: freshKey}, want: "rotated after this plan was made. Nothing was changed; plan again",
@@ -82,6 +83,14 @@ func TestDiagnose_advises(t *testing.T) {
 		},
 		"an expired token, as some regions say it": {
 			err: refusal(ibmcloud.Error{Operation: "watsonx.ListTaskCredentials", Region: "eu-gb", Status: 400, Message: "jwt expired"}), want: "get a new one, or use an API key",
+		},
+		"a token that is none": {
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Message: "the bearer token is not a JSON Web Token", Err: ibmcloud.ErrBadToken}),
+			want: "Check iam_token", never: "did not answer",
+		},
+		"a value of the caller's own that IAM refuses": {
+			err:  fmt.Errorf("%w: %w", refusal(ibmcloud.Error{Operation: "iam.CreateAPIKey", Status: 409}), keystore.ErrOwnValue),
+			want: "raise api_key_wo_version", never: "changed by somebody else",
 		},
 		"the provider's key, unknown": {
 			err: refusal(ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0415E"}), want: "Check ibmcloud_api_key",

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -77,9 +79,15 @@ func (e *iamTokenEphemeralResource) Open(ctx context.Context, req ephemeral.Open
 		return
 	}
 
+	const intention = "exchange the API key for a token"
 	token, identity, err := cloud.BearerToken(ctx)
+	if !m.IBMCloudAPIKey.IsNull() && errors.Is(err, ibmcloud.ErrUnknownKey) {
+		refuse(&resp.Diagnostics, "ibmcloud_api_key", "Could not "+intention,
+			explain(err, "IAM does not know the API key that was passed in as ibmcloud_api_key: it was deleted, or it is mistyped, or it belongs to another cloud than the provider's iam_endpoint."))
+		return
+	}
 	if err != nil {
-		resp.Diagnostics.Append(diagnose("exchange the API key for a token", err, userkey.Outcome{})...)
+		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
 

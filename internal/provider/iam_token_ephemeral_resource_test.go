@@ -129,7 +129,13 @@ func TestIAMTokenEphemeralResource_refusesAKeyThatIAMDoesNotKnow(t *testing.T) {
 	plugin := cloud.NewPlugin(t)
 	quiet(t, plugin.Configure(nil))
 	opened, said := plugin.Open("watsonx_iam_token", acctest.Values{"ibmcloud_api_key": key})
-	refusal(t, said, "Could not exchange the API key for a token", "BXNIM0415E")
+	refusal(t, said, "Could not exchange the API key for a token", "BXNIM0415E", "the API key that was passed in as ibmcloud_api_key", "IBM Cloud transaction: ")
+	if said[0].Path != attribute("ibmcloud_api_key") {
+		t.Errorf("the error is about %q", said[0].Path)
+	}
+	if strings.Contains(said[0].String(), "authenticates") {
+		t.Errorf("the error speaks of the provider's own key: %s", said[0])
+	}
 	if opened.Text("token") != "" {
 		t.Error("there is a token all the same")
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -76,8 +75,8 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				MarkdownDescription: "When the schedule counts; null if it always does.",
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Computed: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleStart},
-					"end":    schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleEnd},
+					"start":  schema.StringAttribute{Computed: true, CustomType: timeType{}, MarkdownDescription: describeScheduleStart},
+					"end":    schema.StringAttribute{Computed: true, CustomType: timeType{}, MarkdownDescription: describeScheduleEnd},
 				},
 			},
 			"job_parameters": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: describeJobParameters},

@@ -51,13 +51,15 @@ func TestJob_refusesBadArguments(t *testing.T) {
 		"a shortcut":                          {acctest.Values{"schedule": "@daily"}, attribute("schedule"), []string{"Invalid schedule"}},
 		"an end before the start":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-02T00:00:00Z", "end": "2031-05-01T00:00:00Z"}}, attribute("schedule_info", "end"), []string{"ends before it starts", "2031-05-01T00:00:00Z", "2031-05-02T00:00:00Z"}},
 		"an end at the start, of other zones": {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00Z", "end": "2031-05-01T02:00:00+02:00"}}, attribute("schedule_info", "end"), []string{"ends before it starts"}},
-		"a start that is no time":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "tomorrow"}}, attribute("schedule_info", "start"), []string{"RFC3339"}},
-		"an end without a zone":               {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"end": "2031-05-01T00:00:00"}}, attribute("schedule_info", "end"), []string{"RFC3339"}},
+		"a start that is no time":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "tomorrow"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "tomorrow"`, "RFC 3339"}},
+		"an end without a zone":               {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"end": "2031-05-01T00:00:00"}}, attribute("schedule_info", "end"), []string{`schedule_info.end is "2031-05-01T00:00:00"`, "RFC 3339"}},
 		"bounds without a schedule":           {acctest.Values{"schedule_info": acctest.Values{"repeat": true}}, attribute("schedule_info"), []string{"schedule"}},
 		"runs that are kept for no day":       {acctest.Values{"retention_policy": acctest.Values{"days": 0}}, attribute("retention_policy", "days"), []string{"at least 1"}},
 		"fewer than no runs kept":             {acctest.Values{"retention_policy": acctest.Values{"amount": -1}}, attribute("retention_policy", "amount"), []string{"at least 1"}},
 		"a retention policy of nothing":       {acctest.Values{"retention_policy": acctest.Values{}}, attribute("retention_policy", "days"), []string{"days", "amount"}},
-		"a time limit that is no duration":    {acctest.Values{"timeouts": acctest.Values{"delete": "soon"}}, attribute("timeouts", "delete"), []string{"soon"}},
+		"a time limit that is no duration":    {acctest.Values{"timeouts": acctest.Values{"delete": "soon"}}, attribute("timeouts", "delete"), []string{`timeouts.delete is "soon"`}},
+		"no time at all":                      {acctest.Values{"timeouts": acctest.Values{"create": "0s"}}, attribute("timeouts", "create"), []string{`timeouts.create is "0s"`}},
+		"less than no time":                   {acctest.Values{"timeouts": acctest.Values{"update": "-1h"}}, attribute("timeouts", "update"), []string{`timeouts.update is "-1h"`}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

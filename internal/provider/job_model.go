@@ -239,7 +239,7 @@ func number(object types.Object, name string) types.Int64 {
 
 // rfc3339 returns a time of an object; zero when the object has none.
 func rfc3339(object types.Object, name string) time.Time {
-	t, ok := object.Attributes()[name].(timetypes.RFC3339)
+	t, ok := object.Attributes()[name].(timeText)
 	if !ok || t.IsNull() || t.IsUnknown() {
 		return time.Time{}
 	}
@@ -249,12 +249,12 @@ func rfc3339(object types.Object, name string) time.Time {
 
 // sameInstant returns a time that a service shows, written as it was before if it
 // is the same: the service tells neither offsets nor fractions of a millisecond.
-func sameInstant(before types.Object, name string, shown time.Time) timetypes.RFC3339 {
+func sameInstant(before types.Object, name string, shown time.Time) timeText {
 	if shown.IsZero() {
-		return timetypes.NewRFC3339Null()
+		return timeText{timetypes.NewRFC3339Null()}
 	}
-	if written, ok := before.Attributes()[name].(timetypes.RFC3339); ok && rfc3339(before, name).Truncate(time.Millisecond).Equal(shown) {
+	if written, ok := before.Attributes()[name].(timeText); ok && rfc3339(before, name).Truncate(time.Millisecond).Equal(shown) {
 		return written
 	}
-	return timetypes.NewRFC3339TimeValue(shown.UTC())
+	return timeText{timetypes.NewRFC3339TimeValue(shown.UTC())}
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -120,8 +119,8 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Optional: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleStart},
-					"end":    schema.StringAttribute{Optional: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: describeScheduleEnd},
+					"start":  schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleStart},
+					"end":    schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleEnd},
 				},
 			},
 			"job_parameters": schema.MapAttribute{
@@ -160,7 +159,7 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Default:             booldefault.StaticBool(false),
 				MarkdownDescription: "Whether a plan fails while the job's owner has no Active user API key in the job's region. Default: `false`; a job with a schedule then gets a warning.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": timeLimits(ctx, timeouts.Opts{
 				Create:            true,
 				Update:            true,
 				Delete:            true,
@@ -214,7 +213,7 @@ func jobIdentitySchema() identityschema.Schema {
 
 // The types of the objects, for conversions.
 func scheduleInfoTypes() map[string]attr.Type {
-	return map[string]attr.Type{"repeat": types.BoolType, "start": timetypes.RFC3339Type{}, "end": timetypes.RFC3339Type{}}
+	return map[string]attr.Type{"repeat": types.BoolType, "start": timeType{}, "end": timeType{}}
 }
 
 func runRetentionTypes() map[string]attr.Type {

@@ -95,7 +95,7 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 				Optional:            true,
 				MarkdownDescription: "Whether to wait until the run ends. Default: `true`.",
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+			"timeouts": actionTimeLimits(ctx, timeouts.Opts{
 				InvokeDescription: "How long to wait for the run, for example `90s`. The run goes on when the time is over. Default: `1h`.",
 			}),
 		},

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -42,12 +45,13 @@ func (a *rotateUserAPIKeyAction) Schema(_ context.Context, _ action.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"expected_active_key_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "ID of the key that is to be replaced. If another key is Active the action refuses, so that invoking it twice does not rotate twice.",
+				MarkdownDescription: "ID of the key that is to be replaced. If another key is Active, or none, the action refuses, so that invoking it twice does not rotate twice.",
+				Validators:          []validator.String{idValidator()},
 			},
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers in which the new key is installed. Default: all in which the Active key is installed.",
+				MarkdownDescription: "Data centers in which the new key is installed. They may be more than those in which a key of the user is installed, and not fewer: a key would stay Active in the others. Default: exactly those.",
 				Validators:          []validator.Set{validRegions()},
 			},
 		},
@@ -61,7 +65,6 @@ func (a *rotateUserAPIKeyAction) Configure(_ context.Context, req action.Configu
 
 // Invoke rotates the key.
 func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	const intention = "rotate the user API key"
 	var m rotateUserAPIKeyModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
 		return
@@ -71,33 +74,92 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 	}
 	seen, err := a.session.keys.Survey(ctx, a.session.home())
 	if err != nil {
-		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
 		return
 	}
-	goal, err := a.goal(m, userkey.Understand(seen, userkey.Memory{}))
-	if err != nil {
-		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+	series := userkey.Understand(seen, userkey.Memory{})
+	if err := a.session.keys.CheckUser(ctx); err != nil {
+		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
+		return
+	}
+	if resp.Diagnostics.Append(m.refuse(series)...); resp.Diagnostics.HasError() {
 		return
 	}
 
+	goal := a.goal(m, series)
 	outcome, err := a.session.keys.Run(watched(ctx, resp), goal, userkey.Start{Expect: &goal.Replace})
 	if err != nil {
-		resp.Diagnostics.Append(diagnose(intention, err, outcome)...)
+		resp.Diagnostics.Append(notRotated(err, outcome)...)
 		return
 	}
 	resp.Diagnostics.Append(warn(outcome)...)
-	progress(resp, fmt.Sprintf("%s is Active in %s; %s is Phased out", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "), goal.Replace))
+	message := fmt.Sprintf("%s is Active in %s", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "))
+	if unseen := otherRegions(seen.Unseen, goal.Regions); len(unseen) > 0 {
+		resp.Diagnostics.AddWarning("Some data centers did not answer",
+			fmt.Sprintf("Whether %s is installed in %s could not be seen. Where it is, it is Active there still. When they answer again, look at the User API key tab, or apply the resource watsonx_user_api_key, which brings its regions to one key.",
+				goal.Replace, strings.Join(unseen, ", ")))
+	} else {
+		message += "; " + goal.Replace + " is Phased out"
+	}
+	progress(resp, message)
+}
+
+// otherRegions returns the regions that are none of the others.
+func otherRegions(regions, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return slices.Contains(others, region) })
+}
+
+// refuse returns why the action must not begin: it would not replace the key that
+// it is meant to, or would leave that one Active in some region.
+func (m rotateUserAPIKeyModel) refuse(series userkey.Series) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if series.Active.ID == "" {
+		diags.AddError(rotationFailed, fmt.Sprintf("No key is Active for %s, so there is none to replace, and nothing was changed.\n\n"+
+			"Apply the resource watsonx_user_api_key: it makes a first key Active, or a new one where the key is gone.", series.Owner.ID()))
+		return diags
+	}
+	if expected := m.ExpectedActiveKeyID.ValueString(); series.Active.ID != expected {
+		return notRotated(userkey.MovedError{Owner: series.Owner, Expected: expected, Found: series.Active}, userkey.Outcome{})
+	}
+	left := otherRegions(slices.Sorted(maps.Keys(series.Installed)), elements(m.Regions))
+	if !m.Regions.IsNull() && len(left) > 0 {
+		diags.AddAttributeError(path.Root("regions"), "A key would stay Active beside the new one",
+			fmt.Sprintf("A key of %s is also installed in %s. There it would stay Active after the rotation. Nothing was changed.\n\n"+
+				"Add what is missing to regions, or leave regions out: the new key is then installed wherever one is now.",
+				series.Owner.ID(), strings.Join(left, ", ")))
+	}
+	return diags
+}
+
+// rotationFailed is the summary of the action's errors.
+const rotationFailed = "Could not rotate the user API key"
+
+// notRotated tells why the action did not rotate. The advice that a resource gives
+// about a key that moved is of no use here: an action has no plan to make again.
+func notRotated(err error, o userkey.Outcome) diag.Diagnostics {
+	var moved userkey.MovedError
+	if !errors.As(err, &moved) {
+		return diagnose("rotate the user API key", err, o)
+	}
+	advice := "Nothing was changed."
+	if moved.Late {
+		advice = "Somebody else installed a key while this run was under way, and was left alone. Find out who: another workspace, or the User API key tab."
+	}
+	if moved.Found.ID != "" {
+		advice += fmt.Sprintf(" If the key that is Active now is to be replaced, invoke the action again with its ID: expected_active_key_id = %q.", moved.Found.ID)
+	}
+	var diags diag.Diagnostics
+	diags.AddError(rotationFailed, explain(err, advice, remains(o)))
+	diags.Append(warn(o)...)
+	return diags
 }
 
 // goal returns what the action asks for. The new key carries the description,
 // the lifetime, the lock and the mark of the one that it replaces, so that the
 // state that minted that one recognises the new one as its own and has nothing
 // to put right.
-func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Series) (userkey.Goal, error) {
+func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Series) userkey.Goal {
 	active := series.Active
-	if expected := m.ExpectedActiveKeyID.ValueString(); active.ID != expected {
-		return userkey.Goal{}, userkey.MovedError{Owner: series.Owner, Expected: expected, Found: active}
-	}
 	mark := active.Mark
 	if !active.Managed() {
 		mark.Tag = a.session.newTag()
@@ -118,7 +180,7 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 		life := active.ExpiresAt.Sub(active.CreatedAt)
 		goal.Spec.ExpireAfter = &life
 	}
-	return goal, nil
+	return goal
 }
 
 // knownKeys returns the IDs of the keys of a series that are no orphans.

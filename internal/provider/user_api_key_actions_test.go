@@ -60,7 +60,7 @@ func TestRotateUserAPIKeyAction_rotatesAndTheResourceAdoptsIt(t *testing.T) {
 		"where rotations outside Terraform are errors": {"on_external_rotation": "error"},
 		"where rotations outside Terraform are undone": {"on_external_rotation": "rotate"},
 		"with a trigger, which stays as it is":         {"rotation_trigger": "1"},
-		"with a retention, which waits for a rotation": {"retention": acctest.Values{}},
+		"with a retention, which waits for a rotation": {"retention": acctest.Values{"keep_last": 0}},
 		"with a lock and something to do about a leak": {"locked": true, "action_when_leaked": "delete"},
 	}
 	for name, config := range cases {
@@ -109,18 +109,33 @@ func TestRotateUserAPIKeyAction_refusesWithoutAChange(t *testing.T) {
 	}{
 		"where another key is Active": {
 			expected: func(*acctest.Cloud) string { return "ApiKey-of-another-day" },
-			want:     []string{"Could not rotate the user API key", "ApiKey-of-another-day"},
+			want: []string{
+				"Could not rotate the user API key", "ApiKey-of-another-day",
+				"Nothing was changed", "invoke the action again", "expected_active_key_id", "ApiKey-",
+			},
+		},
+		"where no key is expected": {
+			expected: func(*acctest.Cloud) string { return "" },
+			want:     []string{"must be an ID"}, path: `AttributeName("expected_active_key_id")`,
+		},
+		"where the name of a key is expected": {
+			expected: func(c *acctest.Cloud) string { return c.Series()[0].Name },
+			want:     []string{"must be an ID"}, path: `AttributeName("expected_active_key_id")`,
 		},
 		"in a region that there is not": {
 			expected: (*acctest.Cloud).Active, regions: []string{"us-north"},
 			want: []string{"us-north"}, path: `AttributeName("regions")`,
+		},
+		"in fewer regions than the key is installed in": {
+			expected: (*acctest.Cloud).Active, regions: []string{"us-south", "eu-gb"},
+			want: []string{"also installed in eu-de, jp-tok", "stay Active", "leave regions out"}, path: `AttributeName("regions")`,
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			plugin, _ := managed(t, cloud, nil)
+			plugin, _ := managed(t, cloud, acctest.Values{"regions": []string{"us-south", "eu-de", "jp-tok"}})
 			cloud.ClearRequests()
 			config := acctest.Values{"expected_active_key_id": c.expected(cloud)}
 			if c.regions != nil {
@@ -133,6 +148,54 @@ func TestRotateUserAPIKeyAction_refusesWithoutAChange(t *testing.T) {
 			}
 			must(t, unchangedNow(cloud))
 		})
+	}
+}
+
+// A key that nobody knows of would be of no use to anybody: it would be installed
+// nowhere.
+func TestRotateUserAPIKeyAction_mintsNoFirstKey(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	for name, config := range map[string]acctest.Values{
+		"everywhere":  {"expected_active_key_id": "ApiKey-of-another-day"},
+		"in a region": {"expected_active_key_id": "ApiKey-of-another-day", "regions": []string{"eu-de"}},
+	} {
+		_, said := plugin.Invoke(rotateAction, config)
+		t.Log(name)
+		refusal(t, said, "Could not rotate the user API key", "No key is Active for "+cloud.Owner(), "watsonx_user_api_key")
+		must(t, unchangedNow(cloud))
+	}
+}
+
+// An outage elsewhere must not keep a leaked key Active here, and the action must
+// not say more than it has seen.
+func TestRotateUserAPIKeyAction_warnsOfRegionsThatItCouldNotSee(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin, _ := managed(t, cloud, acctest.Values{"regions": []string{"us-south", "eu-de"}})
+	before := cloud.Active()
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 503}))
+	progress, said := plugin.Invoke(rotateAction, acctest.Values{"expected_active_key_id": before})
+	if len(said) != 1 || !said[0].Warning || !saying("Whether "+before+" is installed in eu-de could not be seen").MatchString(said[0].String()) {
+		t.Errorf("the provider said %v, want one warning about eu-de", said)
+	}
+	if len(progress) == 0 || strings.Contains(progress[len(progress)-1], "Phased out") {
+		t.Errorf("the progress was %q", progress)
+	}
+}
+
+// The whole error of an action speaks of invoking it, since there is no plan to
+// make again.
+func TestRotateUserAPIKeyAction_speaksOfNoPlan(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin, _ := managed(t, cloud, nil)
+	_, said := plugin.Invoke(rotateAction, acctest.Values{"expected_active_key_id": "ApiKey-of-another-day"})
+	refusal(t, said, `expected_active_key_id = "`+cloud.Active()+`"`)
+	if strings.Contains(said[0].String(), "plan") {
+		t.Errorf("the error speaks of a plan: %s", said[0])
 	}
 }
 

@@ -134,6 +134,10 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	series := userkey.Understand(seen, userkey.Memory{})
 	if series.Active.ID == "" && !m.AllowMissing.ValueBool() {
+		if err := d.session.keys.CheckUser(ctx); err != nil {
+			resp.Diagnostics.AddError("No user API key is Active", explain(err, advise(err, userkey.Outcome{})))
+			return
+		}
 		resp.Diagnostics.AddError("No user API key is Active",
 			fmt.Sprintf("The look-up itself worked: %s has no user API key that is installed in %s.\n\nCreate one with the resource watsonx_user_api_key, or set allow_missing = true if that is expected.",
 				series.Owner.ID(), strings.Join(elements(m.Regions), ", ")))

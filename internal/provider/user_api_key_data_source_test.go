@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -213,4 +214,38 @@ output "active" {
 	}
 	cli.Destroy()
 	must(t, cloud.Nothing())
+}
+
+// Nobody can create what a trusted profile lacks.
+func TestUserAPIKeyDataSource_tellsWhoCannotHaveAKey(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{Role: "trusted-profile"})
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	_, said := plugin.Look(resourceName, nil)
+	refusal(t, said, "No user API key is Active", "is a trusted profile", "an API key of a user")
+	if strings.Contains(said[0].String(), "Create one") {
+		t.Errorf("the error says to create a key: %s", said[0])
+	}
+	_, said = plugin.Look(resourceName, acctest.Values{"allow_missing": true})
+	quiet(t, said)
+	_, said = plugin.Invoke(rotateAction, acctest.Values{"expected_active_key_id": "ApiKey-of-another-day"})
+	refusal(t, said, "Could not rotate the user API key", "is a trusted profile", "an API key of a user")
+	must(t, unchangedNow(cloud))
+}
+
+func TestUserAPIKeyDataSource_tellsThatATokenIsNone(t *testing.T) {
+	t.Parallel()
+	for name, token := range map[string]string{"a text": "garbage", "three texts": "no.token.either"} {
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cloud.Setenv("IBMCLOUD_API_KEY", "")
+		plugin := cloud.NewPlugin(t)
+		quiet(t, plugin.Configure(acctest.Values{"iam_token": token}))
+		_, said := plugin.Look(resourceName, nil)
+		t.Log(name)
+		refusal(t, said, "bearer token", "Check iam_token or IBMCLOUD_IAM_TOKEN")
+		if text := said[0].String(); strings.Contains(text, "did not answer") || strings.Contains(text, token) {
+			t.Errorf("the error says what it must not: %s", text)
+		}
+	}
 }

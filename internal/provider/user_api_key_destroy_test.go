@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -91,6 +92,34 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 			if err := unchangedNow(cloud); (err == nil) != (c.policy == "abandon") {
 				t.Errorf("requests that change something: %v", err)
 			}
+		})
+	}
+}
+
+// Keys of the same second have the same name. Only their IDs tell which of them
+// goes and which stays.
+func TestUserAPIKey_namesTheIDsOfKeysThatShareAName(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	const key = `cpd-apikey-\S+`
+	cases := map[string]struct{ policy, says string }{
+		"where all go":   {"delete_all", `destroy deletes: ` + key + ` \(ApiKey-\S+\), ` + key + ` \(ApiKey-\S+\)\.\s+It leaves: none`},
+		"where one goes": {"delete_managed", `destroy deletes: ` + key + ` \(ApiKey-\S+\)\.\s+It leaves: ` + key + ` \(ApiKey-\S+\)\.`},
+		"where all stay": {"abandon", `It leaves: ` + key + ` \(ApiKey-\S+\), ` + key + ` \(ApiKey-\S+\)\.`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{Clock: func() time.Time { return noon }})
+			must(t, cloud.Console(emulator.ConsoleAction{Act: "create", Regions: []string{"us-south"}}))
+			left := func() error { return nil } // What goes is the subject of other tests.
+			cloud.TestInProcessLeaving(t, left, resource.TestStep{
+				Config: policed(c.policy, "1"), // Taken over, and rotated since eu-de has none.
+				Check:  series(cloud, 1, "us-south", "eu-de"),
+			}, resource.TestStep{
+				Config: policed(c.policy, "1"), Destroy: true,
+				ConfigPlanChecks: before(cloud.Warns(c.says)),
+			})
 		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -212,20 +211,21 @@ func (r *userAPIKeyResource) planDestroy(ctx context.Context, req resource.Modif
 		return
 	}
 	policy := userkey.DeletionPolicy(m.DeletionPolicy.ValueString())
-	var gone, kept []string
-	sort := func(name types.String, managed attr.Value) {
-		if policy.Deletes(managed.Equal(types.BoolValue(true))) {
-			gone = append(gone, name.ValueString())
+	var gone, kept []keyLabel
+	sort := func(id string, key types.Object) {
+		label := keyLabel{name: text(key, "name").ValueString(), id: id}
+		if policy.Deletes(key.Attributes()["managed"].Equal(types.BoolValue(true))) {
+			gone = append(gone, label)
 		} else {
-			kept = append(kept, name.ValueString())
+			kept = append(kept, label)
 		}
 	}
-	if m.activeKeyID() != "" {
-		sort(text(m.ActiveKey, "name"), m.ActiveKey.Attributes()["managed"])
+	if id := m.activeKeyID(); id != "" {
+		sort(id, m.ActiveKey)
 	}
-	for _, entry := range m.PhasedOutKeys.Elements() {
+	for id, entry := range m.PhasedOutKeys.Elements() {
 		object, _ := entry.(types.Object)
-		sort(text(object, "name"), object.Attributes()["managed"])
+		sort(id, object)
 	}
 	resp.Diagnostics.Append(announceDestroy(m, gone, kept)...)
 }

@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -99,24 +98,25 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 	return push(result)
 }
 
-// others pushes the series of everybody else in the account. What is installed
-// for them cannot be seen, so the resource holds no more than whose it is.
+// others pushes the series of everybody else in the account, while IAM still lists
+// their keys: how many there are is not known then. What is installed for them
+// cannot be seen, so the resource holds no more than whose it is.
 func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) {
-	byOwner, err := l.session.keys.AccountKeys(ctx)
-	if err != nil {
-		push(list.ListResult{Diagnostics: diagnose("list the user API keys of the account", err, userkey.Outcome{})})
-		return
-	}
 	me, err := l.session.keys.Owner(ctx)
 	if err != nil {
 		push(list.ListResult{Diagnostics: diagnose("find out whose keys these are", err, userkey.Outcome{})})
 		return
 	}
-	delete(byOwner, me)
-	owners := slices.SortedFunc(maps.Keys(byOwner), func(a, b userkey.Owner) int { return cmp.Compare(a.ID(), b.ID()) })
-	for _, owner := range owners {
+	for owner, err := range l.session.keys.AccountOwners(ctx) {
+		if err != nil {
+			push(list.ListResult{Diagnostics: diagnose("list the user API keys of the account", err, userkey.Outcome{})})
+			return
+		}
+		if owner == me {
+			continue
+		}
 		result := req.NewListResult(ctx)
-		result.DisplayName = displayName(owner, len(byOwner[owner]), "")
+		result.DisplayName = owner.ID()
 		result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(owner))...)
 		if req.IncludeResource {
 			l.include(ctx, &result, map[string]any{"id": owner.ID(), "account_id": owner.AccountID, "iam_id": owner.IAMID})
@@ -145,7 +145,7 @@ func (m userAPIKeyModel) observed() map[string]any {
 	}
 }
 
-// displayName names a series for people: whose it is, and how it stands.
+// displayName names the caller's series for people: whose it is, and how it stands.
 func displayName(owner userkey.Owner, keys int, active string) string {
 	name := fmt.Sprintf("%s, %s", owner.ID(), countKeys(keys))
 	if active != "" {

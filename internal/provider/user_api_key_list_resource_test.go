@@ -119,6 +119,38 @@ func TestUserAPIKeyListResource_findsEverybodyOnSmallPagesInOneOrder(t *testing.
 	}
 }
 
+// The keys of an account may fill many pages.
+func TestUserAPIKeyListResource_asksForNoMorePagesThanItNeeds(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{Users: 12, PageSize: 2})
+	everybody := acctest.Values{"scope": "account"}
+	pages := func(limit int64) (got []string, sent int) {
+		cloud.ClearRequests()
+		got = owners(t, results(t, cloud, everybody, limit, false))
+		for _, r := range cloud.Requests() {
+			if strings.HasPrefix(r.Path, "/iam/v1/apikeys") {
+				sent++
+			}
+		}
+		return got, sent
+	}
+	all, most := pages(0)
+	if diff := cmp.Diff(people(cloud)[1:], all); diff != "" {
+		t.Fatalf("owners (-want +got):\n%s", diff)
+	}
+	before := 0
+	for _, limit := range []int64{1, 4, 8} {
+		got, sent := pages(limit)
+		if diff := cmp.Diff(all[:limit], got); diff != "" {
+			t.Errorf("owners with the limit %d (-want +got):\n%s", limit, diff)
+		}
+		if sent <= before || sent >= most {
+			t.Errorf("with the limit %d %d pages were asked for, want more than %d and fewer than %d", limit, sent, before, most)
+		}
+		before = sent
+	}
+}
+
 // Terraform may have enough before the limit is reached; what comes after must
 // not be asked for.
 func TestUserAPIKeyListResource_stopsWhenItIsTold(t *testing.T) {

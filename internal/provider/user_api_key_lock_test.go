@@ -28,7 +28,7 @@ func TestUserAPIKey_prunesKeysThatItLockedItself(t *testing.T) {
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			with := func(trigger string) acctest.Values {
 				config := maps.Clone(c.config)
-				config["rotation_trigger"], config["retention"] = trigger, acctest.Values{}
+				config["rotation_trigger"], config["retention"] = trigger, acctest.Values{"keep_last": 0}
 				return config
 			}
 			plugin, r := managed(t, cloud, with("1"))

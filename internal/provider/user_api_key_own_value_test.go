@@ -247,7 +247,7 @@ func TestUserAPIKeyOwnValue_staysAsItIsWhenTheValueWasUsedBefore(t *testing.T) {
 
 	again := acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 2}
 	after, said := plugin.Apply(resourceName, r, again)
-	refusal(t, said, "Could not rotate the user API key")
+	refusal(t, said, "Could not rotate the user API key", "IAM takes no value twice", "choose another value", "raise api_key_wo_version")
 	must(t, seriesIs(cloud, 0, "us-south"))
 	if cloud.Active() != active {
 		t.Error("another key is Active")

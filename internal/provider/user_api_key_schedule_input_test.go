@@ -25,6 +25,9 @@ func TestUserAPIKey_refusesASchedule(t *testing.T) {
 		"that keeps keys for no day": {
 			acctest.Values{"retention": acctest.Values{"min_age_days": 0}}, attribute("retention", "min_age_days"), "at least 1",
 		},
+		"with a retention that says nothing": {
+			acctest.Values{"retention": acctest.Values{}}, attribute("retention", "keep_last"), "retention.min_age_days",
+		},
 		"that rotates every moment": {acctest.Values{"rotate_after_days": 0}, attribute("rotate_after_days"), "at least 1"},
 		"that rotates in the past":  {acctest.Values{"rotate_after_days": -7}, attribute("rotate_after_days"), "at least 1"},
 		"that expires at once":      {acctest.Values{"expire_after_days": 0}, attribute("expire_after_days"), "at least 1"},
@@ -38,7 +41,13 @@ func TestUserAPIKey_refusesASchedule(t *testing.T) {
 			acctest.Values{"on_external_rotation": "ignore"}, attribute("on_external_rotation"), `"ignore"`,
 		},
 		"with a time limit for a destroy that is no duration": {
-			acctest.Values{"timeouts": acctest.Values{"delete": "2 h"}}, attribute("timeouts", "delete"), "2 h",
+			acctest.Values{"timeouts": acctest.Values{"delete": "2 h"}}, attribute("timeouts", "delete"), `timeouts.delete is "2 h"`,
+		},
+		"with no time at all for a create": {
+			acctest.Values{"timeouts": acctest.Values{"create": "0s"}}, attribute("timeouts", "create"), `timeouts.create is "0s"`,
+		},
+		"with less than no time for an update": {
+			acctest.Values{"timeouts": acctest.Values{"update": "-5m"}}, attribute("timeouts", "update"), `timeouts.update is "-5m"`,
 		},
 	}
 	for name, c := range cases {
@@ -66,6 +75,7 @@ func TestUserAPIKey_acceptsASchedule(t *testing.T) {
 		"that is not known yet":              {"rotate_after_days": 30, "expire_after_days": acctest.Unknown},
 		"with a retention not known yet":     {"retention": acctest.Unknown},
 		"that keeps none":                    {"retention": acctest.Values{"keep_last": 0}},
+		"with a time limit not known yet":    {"timeouts": acctest.Values{"create": acctest.Unknown}},
 		"that keeps some, how many is open":  {"retention": acctest.Values{"keep_last": acctest.Unknown}},
 		"with time limits of every spelling": {"timeouts": acctest.Values{"create": "90s", "update": "1h30m", "delete": "500ms"}},
 	}

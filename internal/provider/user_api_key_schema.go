@@ -79,12 +79,15 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"retention": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which Phased out keys are kept after a successful rotation; the others are deleted, if this provider minted them and nobody locked them. Without it all are kept.",
+				MarkdownDescription: "Which Phased out keys are kept after a successful rotation; the others are deleted, if this provider minted them and nobody locked them. Without it all are kept; with it at least one of its arguments is needed.",
 				Attributes: map[string]schema.Attribute{
 					"keep_last": schema.Int64Attribute{
 						Optional:            true,
 						MarkdownDescription: "How many of the latest Phased out keys are kept, whatever their age. Default: 0.",
-						Validators:          []validator.Int64{int64validator.AtLeast(0)},
+						Validators: []validator.Int64{
+							int64validator.AtLeast(0),
+							int64validator.AtLeastOneOf(path.MatchRoot("retention").AtName("keep_last"), path.MatchRoot("retention").AtName("min_age_days")),
+						},
 					},
 					"min_age_days": schema.Int64Attribute{
 						Optional:            true,
@@ -160,7 +163,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Validators: []validator.String{stringvalidator.OneOf(
 					string(userkey.DeleteManaged), string(userkey.DeleteAll), string(userkey.Abandon))},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": timeLimits(ctx, timeouts.Opts{
 				Create:            true,
 				Update:            true,
 				Delete:            true,
