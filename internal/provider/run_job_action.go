@@ -154,7 +154,8 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
 	})
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("follow the run %s of the job %s, which goes on", run.ID, m.JobID.ValueString()), err, place)...)
+		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
+		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", restOf{err, "wait for " + which + ": "}, place)...)
 		return
 	}
 	if !ended.Succeeded() {

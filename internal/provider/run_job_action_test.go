@@ -207,6 +207,7 @@ func TestRunJobAction_saysThatTheRunGoesOn(t *testing.T) {
 				}
 			})
 			refusal(t, said, append([]string{"Could not follow the run " + onlyRun(t, cloud).ID}, c.want...)...)
+			saysOnce(t, said[0], "wait for the run")
 			if took := time.Since(began); took > 30*time.Second {
 				t.Errorf("the action took %s", took)
 			}
@@ -289,6 +290,7 @@ func TestRunJobAction_refuses(t *testing.T) {
 			// which Terraform asks only for the first.
 			said = slices.CompactFunc(said, func(a, b acctest.Diagnostic) bool { return a.String() == b.String() })
 			refusal(t, said, c.want...)
+			saysOnce(t, said[0])
 			if said[0].Path != c.path {
 				t.Errorf("the error is about %q, want %q", said[0].Path, c.path)
 			}
