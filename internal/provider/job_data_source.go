@@ -131,7 +131,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		named, err := d.session.jobs.FindByName(ctx, m.scope(), m.Name.ValueString())
 		if err != nil {
 			which := fmt.Sprintf("the job %q", m.Name.ValueString())
-			resp.Diagnostics.Append(diagnoseJob("look up "+which, restOf{err, "look for " + which + ": "}, m)...)
+			resp.Diagnostics.Append(diagnoseJob("look up "+which, shortenedError{err, "look for " + which + ": "}, m)...)
 			return
 		}
 		if !oneJob(m, named, resp) {

@@ -36,7 +36,7 @@ func (m jobAttributes) container() (kind, id string) {
 func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostics {
 	var diags diag.Diagnostics
 	advice, aboutPlace := adviseJob(err, m)
-	detail := explain(restOf{err, intention + ": "}, advice)
+	detail := explain(shortenedError{err, intention + ": "}, advice)
 	if aboutPlace {
 		kind, _ := m.container()
 		diags.AddAttributeError(path.Root(kind+"_id"), "Could not "+intention, detail)
@@ -46,17 +46,17 @@ func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostics 
 	return diags
 }
 
-// restOf is an error without the beginning that its summary says already.
-type restOf struct {
+// shortenedError is an error without the beginning that its summary says already.
+type shortenedError struct {
 	error
 	beginning string
 }
 
 // Error returns what follows the beginning.
-func (e restOf) Error() string { return strings.TrimPrefix(e.error.Error(), e.beginning) }
+func (e shortenedError) Error() string { return strings.TrimPrefix(e.error.Error(), e.beginning) }
 
 // Unwrap returns the whole error.
-func (e restOf) Unwrap() error { return e.error }
+func (e shortenedError) Unwrap() error { return e.error }
 
 // adviseJob returns what to do about an error, and whether it is about the
 // project or space that the job belongs to.

@@ -155,7 +155,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	})
 	if err != nil {
 		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
-		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", restOf{err, "wait for " + which + ": "}, place)...)
+		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
 		return
 	}
 	if !ended.Succeeded() {
