@@ -241,7 +241,7 @@ func TestAccExamples_theJobModuleTellsOfADisabledKey(t *testing.T) {
 		exit int
 		says string
 	}{
-		"true":  {exit: 1, says: "Error: No user API key to run the job with in eu-de"},
+		"true":  {exit: 1, says: "Error: The user API key to run the job with in eu-de is disabled"},
 		"false": {exit: 0, says: "is disabled in IAM: runs of nightly fail"},
 	} {
 		code, said := planModule(t, cloud, map[string]string{"require_active_key": required})

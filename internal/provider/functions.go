@@ -4,6 +4,8 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +75,7 @@ func (platformEndpointFunction) Metadata(_ context.Context, _ function.MetadataR
 func (platformEndpointFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Returns the base URL of the watsonx platform API in a region",
-		MarkdownDescription: "Returns IBM's public base URL of the watsonx platform API in a region. Endpoints that are configured in the provider do not change it.",
+		MarkdownDescription: "Returns IBM's public base URL of the watsonx platform API in a region. Endpoints that are configured in the provider do not change it. Besides the data centers on IBM Cloud, which the provider and its resources take, the function knows those on AWS (`ap-south-1`, `us-east-1`) and GovCloud (`us-gov-east-1`), which they do not take.",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name:                "region",
 			MarkdownDescription: "Region, for example `eu-de`.",
@@ -90,8 +92,17 @@ func (platformEndpointFunction) Run(ctx context.Context, req function.RunRequest
 	}
 	endpoint, ok := ibmcloud.PlatformEndpoint(region, "public")
 	if !ok {
-		resp.Error = function.NewArgumentFuncError(0, "unknown region; watsonx runs in "+strings.Join(ibmcloud.Regions(), ", "))
+		resp.Error = function.NewArgumentFuncError(0, unknownRegion(region))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, endpoint)
+}
+
+// unknownRegion names the regions that the function knows, and tells those that
+// the provider and its resources take from those that they refuse.
+func unknownRegion(region string) string {
+	clouds := ibmcloud.IBMCloudRegions()
+	others := slices.DeleteFunc(ibmcloud.Regions(), func(r string) bool { return slices.Contains(clouds, r) })
+	return fmt.Sprintf("unknown region %q; watsonx on IBM Cloud runs in %s, which the provider and its resources take; this function knows also %s, on AWS and GovCloud, which they do not take",
+		region, strings.Join(clouds, ", "), strings.Join(others, ", "))
 }

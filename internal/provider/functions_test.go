@@ -77,8 +77,11 @@ func TestFunctions_sayWhatIsWrongWithAnArgument(t *testing.T) {
 		"a name without a time":           {"parse_user_api_key_name", "cpd-apikey-IBMid-1", []string{"iam_id-yyyy-MM-ddTHH:mm:ssZ"}},
 		"a name with a time that is none": {"parse_user_api_key_name", "cpd-apikey-IBMid-1-2026-13-02T09:30:07Z", []string{"ends with its creation time"}},
 		"a name without an owner":         {"parse_user_api_key_name", "cpd-apikey--2026-11-02T09:30:07Z", []string{"iam_id-yyyy-MM-ddTHH:mm:ssZ"}},
-		"a region that there is not":      {"platform_endpoint", "us-north", []string{"unknown region", "us-south", "eu-de"}},
-		"no region":                       {"platform_endpoint", "", []string{"unknown region"}},
+		"a region that there is not": {"platform_endpoint", "us-north", []string{
+			`unknown region "us-north"`, "watsonx on IBM Cloud runs in us-south, eu-de, eu-gb, jp-tok, au-syd, ca-tor,",
+			"which the provider and its resources take", "knows also ap-south-1, us-east-1, us-gov-east-1", "AWS and GovCloud",
+		}},
+		"no region": {"platform_endpoint", "", []string{"unknown region"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

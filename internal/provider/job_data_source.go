@@ -129,7 +129,8 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	if m.ID.IsNull() {
 		named, err := d.session.jobs.FindByName(ctx, m.scope(), m.Name.ValueString())
 		if err != nil {
-			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, m)...)
+			which := fmt.Sprintf("the job %q", m.Name.ValueString())
+			resp.Diagnostics.Append(diagnoseJob("look up "+which, shortenedError{err, "look for " + which + ": "}, m)...)
 			return
 		}
 		if !oneJob(m, named, resp) {

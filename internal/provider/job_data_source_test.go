@@ -118,6 +118,7 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 			quiet(t, plugin.Configure(nil))
 			_, said := plugin.Look(jobName, config)
 			refusal(t, said, c.want...)
+			saysOnce(t, said[0], "look for the job")
 			if said[0].Path != c.path {
 				t.Errorf("the error is about %q, want %q", said[0].Path, c.path)
 			}

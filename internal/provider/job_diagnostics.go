@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -35,14 +36,27 @@ func (m jobAttributes) container() (kind, id string) {
 func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostics {
 	var diags diag.Diagnostics
 	advice, aboutPlace := adviseJob(err, m)
+	detail := explain(shortenedError{err, intention + ": "}, advice)
 	if aboutPlace {
 		kind, _ := m.container()
-		diags.AddAttributeError(path.Root(kind+"_id"), "Could not "+intention, explain(err, advice))
+		diags.AddAttributeError(path.Root(kind+"_id"), "Could not "+intention, detail)
 	} else {
-		diags.AddError("Could not "+intention, explain(err, advice))
+		diags.AddError("Could not "+intention, detail)
 	}
 	return diags
 }
+
+// shortenedError is an error without the beginning that its summary says already.
+type shortenedError struct {
+	error
+	beginning string
+}
+
+// Error returns what follows the beginning.
+func (e shortenedError) Error() string { return strings.TrimPrefix(e.error.Error(), e.beginning) }
+
+// Unwrap returns the whole error.
+func (e shortenedError) Unwrap() error { return e.error }
 
 // adviseJob returns what to do about an error, and whether it is about the
 // project or space that the job belongs to.

@@ -202,6 +202,17 @@ func noError(said []acctest.Diagnostic) error {
 	return nil
 }
 
+// saysOnce fails the test if the detail of an error begins with what its summary
+// says, or with these other words for it.
+func saysOnce(t *testing.T, said acctest.Diagnostic, others ...string) {
+	t.Helper()
+	for _, words := range append(others, strings.TrimPrefix(said.Summary, "Could not ")) {
+		if strings.HasPrefix(said.Detail, words) {
+			t.Errorf("the detail says again %q: %s", words, said)
+		}
+	}
+}
+
 // refresh reads a resource and fails the test if the provider said anything.
 func refresh(t *testing.T, plugin *acctest.Plugin, r acctest.Resource) acctest.Resource {
 	t.Helper()

@@ -105,11 +105,25 @@ func importedJob(ctx context.Context, req resource.ImportStateRequest, diags *di
 	wanted, ok := parseJobImportID(req.ID)
 	if !ok {
 		diags.AddError("Invalid import ID",
-			fmt.Sprintf("%q names no job. Any of these does:\n\n"+
+			fmt.Sprintf("%q names no job%s. Any of these does:\n\n"+
 				"  id       = \"PROJECT_ID/JOB_ID\" # in the provider's region\n"+
 				"  id       = \"space/SPACE_ID/JOB_ID\"\n"+
 				"  id       = \"eu-de/PROJECT_ID/JOB_ID\" # or eu-de/space/SPACE_ID/JOB_ID\n"+
-				"  identity = { project_id = \"PROJECT_ID\", job_id = \"JOB_ID\" } # Terraform 1.12 and later", req.ID))
+				"  identity = { project_id = \"PROJECT_ID\", job_id = \"JOB_ID\" } # Terraform 1.12 and later", req.ID, unknownStart(req.ID)))
 	}
 	return wanted, ok
+}
+
+// unknownStart says of an ID that would name a job if it began with a region that
+// there is that it does not; otherwise nothing.
+func unknownStart(id string) string {
+	start, rest, _ := strings.Cut(id, "/")
+	regions := ibmcloud.IBMCloudRegions()
+	if slices.Contains(regions, start) || slices.Contains([]string{"project", "space"}, start) {
+		return ""
+	}
+	if _, ok := parseJobImportID(regions[0] + "/" + rest); !ok || !idText.MatchString(start) {
+		return ""
+	}
+	return fmt.Sprintf(": %q is no region, and neither project nor space. watsonx runs in: %s", start, strings.Join(regions, ", "))
 }

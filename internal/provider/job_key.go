@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -75,28 +76,44 @@ func (r *jobResource) checkKey(ctx context.Context, plan jobModel, diags *diag.D
 		}
 		return
 	}
-	if trouble := keyTrouble(userkey.Understand(seen, userkey.Memory{}), region); trouble != "" {
-		report("No user API key to run the job with in "+region, fmt.Sprintf(
-			"The runs of %q are authorized with the Active user API key of %s in %s, and %s. They will fail.\n\n"+
-				"Add the region to the regions of the resource that manages this user's key, or add the resource:\n\n"+
-				"resource \"watsonx_user_api_key\" \"this\" {\n  regions = [%q]\n}\n\n"+
-				"If it is part of this configuration, let the job depend on it (depends_on), so that the key comes first.",
-			plan.Name.ValueString(), seen.Owner.IAMID, region, trouble, region))
+	if trouble, found := keyTrouble(userkey.Understand(seen, userkey.Memory{}), region); found {
+		report(trouble.summary, fmt.Sprintf(
+			"The runs of %q are authorized with the Active user API key of %s in %s, and %s. They will fail.\n\n%s",
+			plan.Name.ValueString(), seen.Owner.IAMID, region, trouble.why, trouble.remedy))
 	}
 }
 
-// keyTrouble says what is wrong with the Active key of a region; "" for nothing.
-func keyTrouble(s userkey.Series, region string) string {
-	installed, found := s.Installed[region]
-	switch {
-	case !found:
-		return "none is installed there"
-	case installed.KeyID != s.Active.ID:
-		return ""
-	case s.Active.Disabled:
-		return fmt.Sprintf("the one that is installed, %s, is disabled in IAM", s.Active.Name)
-	case !s.Active.Usable(s.Now):
-		return fmt.Sprintf("the time of the one that is installed, %s, is over", s.Active.Name)
+// A trouble is what keeps runs from being authorized, and what to do about it.
+type trouble struct{ summary, why, remedy string }
+
+// keyTrouble says what is wrong with the Active key of a region, if anything is.
+func keyTrouble(s userkey.Series, region string) (found trouble, bad bool) {
+	const rotate = "Rotate the key: apply the configuration of the resource that manages it, which plans a new key by itself, or, where the key has a value of your own, with a new api_key_wo and a higher api_key_wo_version."
+	installed, there := s.Installed[region]
+	if !there {
+		return trouble{
+			summary: "No user API key to run the job with in " + region,
+			why:     "none is installed there",
+			remedy: fmt.Sprintf("Add the region to the regions of the resource that manages this user's key, or add the resource:\n\n"+
+				"resource \"watsonx_user_api_key\" \"this\" {\n  regions = [%q]\n}\n\n"+
+				"If it is part of this configuration, let the job depend on it (depends_on), so that the key comes first.", region),
+		}, true
 	}
-	return ""
+	const first = "\n\nIf that resource is part of this configuration, let the job depend on it (depends_on), so that the new key comes first."
+	if installed.KeyID != s.Active.ID || s.Active.Usable(s.Now) {
+		return trouble{}, false
+	}
+	// A key that has expired is of no use again when it is enabled, so this comes first.
+	if over := s.Active.ExpiresAt; !over.IsZero() && !s.Now.Before(over) {
+		return trouble{
+			summary: "The user API key to run the job with in " + region + " has expired",
+			why:     fmt.Sprintf("the one that is installed there, %s, expired at %s", s.Active.Name, over.UTC().Format(time.RFC3339)),
+			remedy:  rotate + first,
+		}, true
+	}
+	return trouble{
+		summary: "The user API key to run the job with in " + region + " is disabled",
+		why:     fmt.Sprintf("the one that is installed there, %s, is disabled in IAM", s.Active.Name),
+		remedy:  rotate + " Or enable it in IAM, if nobody had a reason to disable it." + first,
+	}, true
 }

@@ -5,6 +5,8 @@ package provider_test
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +35,14 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 		"No user API key to run the job with in eu-de", "none is installed there", "They will fail",
 		`resource "watsonx_user_api_key" "this" { regions = ["eu-de"] }`, "depends_on",
 	}
+	disabled := []string{
+		"The user API key to run the job with in eu-de is disabled", "installed there, cpd-apikey-", "is disabled in IAM", "They will fail",
+		"Rotate the key", "api_key_wo_version", "Or enable it in IAM", "depends_on",
+	}
+	expired := []string{
+		"The user API key to run the job with in eu-de has expired", "installed there, cpd-apikey-", "expired at 2031-03-01T", "They will fail",
+		"Rotate the key", "api_key_wo_version", "depends_on",
+	}
 	tab := func(c *acctest.Cloud, act string, regions ...string) error {
 		defer c.Advance(time.Minute)
 		return c.Console(emulator.ConsoleAction{Act: act, Regions: regions})
@@ -57,18 +67,18 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 		},
 		"there is one that is disabled": {
 			keys: then(func(c *acctest.Cloud) error { return c.SetDisabled(c.Active(), true) }),
-			want: []string{"in eu-de", "disabled in IAM", "They will fail"},
+			want: disabled,
 		},
 		"there is one whose time is over": {
 			keys: then(func(c *acctest.Cloud) error { return ends(c, time.Hour, 2*time.Hour) }),
-			want: []string{"in eu-de", "the time of the one that is installed", "is over"},
+			want: expired,
 		},
 		"there is one whose time is not over yet": {
 			keys: then(func(c *acctest.Cloud) error { return ends(c, 2*time.Hour, time.Hour) }),
 		},
 		"there was one, and it was deleted in IAM": {
 			keys: then(func(c *acctest.Cloud) error { return c.DeleteKey(c.Active()) }),
-			want: []string{"in eu-de", "They will fail"},
+			want: missing,
 		},
 		"there was one, and the trash can of the tab has it": {
 			keys: then(func(c *acctest.Cloud) error { return tab(c, "delete") }),
@@ -84,7 +94,7 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 				old := c.Active()
 				return errors.Join(err, tab(c, "rotate", "us-south"), c.SetDisabled(old, true))
 			},
-			want: []string{"in eu-de", "disabled in IAM", "They will fail"},
+			want: disabled,
 		},
 		"nobody asks, since nothing is scheduled": {plain: acctest.Values{}},
 	}
@@ -106,6 +116,9 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 				quiet(t, said)
 			} else {
 				warning(t, said, attribute("schedule"), c.want...)
+				if blocks := strings.Contains(said[0].String(), "regions ="); blocks != slices.Equal(c.want, missing) {
+					t.Errorf("the warning advises to install a key that is there, or not to install one that is not: %s", said[0])
+				}
 			}
 
 			// Where a key is required, what was a warning is an error, and nothing is created.

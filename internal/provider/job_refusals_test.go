@@ -62,6 +62,7 @@ func TestJob_saysWhetherTheProjectOrItsRightsAreMissing(t *testing.T) {
 					return
 				}
 				refusal(t, said, append([]string{"Could not " + act}, c.want...)...)
+				saysOnce(t, said[0])
 				if said[0].Path != attribute("project_id") {
 					t.Errorf("the error is about %q, want project_id", said[0].Path)
 				}

@@ -41,7 +41,7 @@ func providerSchema() schema.Schema {
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "Ready IAM bearer token of that user, instead of the key. Environment: `IC_IAM_TOKEN` or `IBMCLOUD_IAM_TOKEN`.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), keyValueValidator{}},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), keyValueValidator{token: true}},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,

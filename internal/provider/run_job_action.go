@@ -27,7 +27,10 @@ const (
 	logTail = 20
 )
 
-var _ action.ActionWithConfigure = (*runJobAction)(nil)
+var (
+	_ action.ActionWithConfigure  = (*runJobAction)(nil)
+	_ action.ActionWithModifyPlan = (*runJobAction)(nil)
+)
 
 // NewRunJobAction returns the action watsonx_run_job.
 func NewRunJobAction() action.Action { return &runJobAction{} }
@@ -107,9 +110,18 @@ func (a *runJobAction) Configure(_ context.Context, req action.ConfigureRequest,
 	receive(req.ProviderData, &a.session, &resp.Diagnostics)
 }
 
+// ModifyPlan refuses what the values of variables make wrong. What is not known
+// yet is looked at when the action is invoked.
+func (a *runJobAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	validateStrings(ctx, req.Config, &resp.Diagnostics)
+}
+
 // Invoke starts a run and waits for it.
 func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m runJobModel
+	if validateStrings(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
 		return
 	}
@@ -142,7 +154,8 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
 	})
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("follow the run %s of the job %s, which goes on", run.ID, m.JobID.ValueString()), err, place)...)
+		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
+		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
 		return
 	}
 	if !ended.Succeeded() {

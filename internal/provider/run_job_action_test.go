@@ -13,9 +13,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 const runAction = "watsonx_run_job"
@@ -201,6 +207,7 @@ func TestRunJobAction_saysThatTheRunGoesOn(t *testing.T) {
 				}
 			})
 			refusal(t, said, append([]string{"Could not follow the run " + onlyRun(t, cloud).ID}, c.want...)...)
+			saysOnce(t, said[0], "wait for the run")
 			if took := time.Since(began); took > 30*time.Second {
 				t.Errorf("the action took %s", took)
 			}
@@ -259,6 +266,9 @@ func TestRunJobAction_refuses(t *testing.T) {
 	}{
 		"both a project and a space":         {acctest.Values{"space_id": spaceID}, []string{"project_id", "space_id"}, attribute("project_id")},
 		"neither a project nor a space":      {acctest.Values{"project_id": nil}, []string{"project_id", "space_id"}, attribute("project_id")},
+		"an empty job":                       {acctest.Values{"job_id": ""}, []string{"must be an ID"}, attribute("job_id")},
+		"an empty project":                   {acctest.Values{"project_id": ""}, []string{"must be an ID"}, attribute("project_id")},
+		"a space with a slash":               {acctest.Values{"project_id": nil, "space_id": "a/b"}, []string{"must be an ID"}, attribute("space_id")},
 		"a job with a slash":                 {acctest.Values{"job_id": id + "/runs"}, []string{"must be an ID"}, attribute("job_id")},
 		"a configuration that is no JSON":    {acctest.Values{"configuration": "{"}, []string{"Invalid JSON"}, attribute("configuration")},
 		"an empty name":                      {acctest.Values{"name": ""}, []string{"at least 1"}, attribute("name")},
@@ -277,12 +287,82 @@ func TestRunJobAction_refuses(t *testing.T) {
 			must(t, cloud.SetProject("gone", emulator.AccessMissing))
 			must(t, cloud.SetProject("closed", emulator.AccessDenied))
 			_, said := plugin.Invoke(runAction, plus(config, c.config))
+			// What is refused in the configuration is refused in the plan as well, of
+			// which Terraform asks only for the first.
+			said = slices.CompactFunc(said, func(a, b acctest.Diagnostic) bool { return a.String() == b.String() })
 			refusal(t, said, c.want...)
+			saysOnce(t, said[0])
 			if said[0].Path != c.path {
 				t.Errorf("the error is about %q, want %q", said[0].Path, c.path)
 			}
 			if runs := cloud.Runs(); len(runs) > 0 {
 				t.Errorf("a run was started: %+v", runs)
+			}
+		})
+	}
+}
+
+// Terraform validates an action while its variables have no values yet, and not
+// again when they have.
+func TestRunJobAction_refusesWhatIsKnownOnlyLater(t *testing.T) {
+	t.Parallel()
+	good := map[string]string{"job_id": "j", "project_id": "p"}
+	cases := map[string]struct {
+		config map[string]string // over good; "-" takes an argument away
+		path   path.Path         // of the error; none if it is empty
+		want   string
+	}{
+		"nothing":                       {},
+		"an empty job":                  {map[string]string{"job_id": ""}, path.Root("job_id"), "must be an ID"},
+		"a job with a slash":            {map[string]string{"job_id": "a/b"}, path.Root("job_id"), "must be an ID"},
+		"an empty project":              {map[string]string{"project_id": ""}, path.Root("project_id"), "must be an ID"},
+		"an empty space":                {map[string]string{"project_id": "-", "space_id": ""}, path.Root("space_id"), "must be an ID"},
+		"both a project and a space":    {map[string]string{"space_id": "s"}, path.Root("project_id"), "space_id"},
+		"neither a project nor a space": {map[string]string{"project_id": "-"}, path.Root("project_id"), "space_id"},
+		"an unknown region":             {map[string]string{"region": "mars"}, path.Root("region"), "mars"},
+		"a configuration of no object":  {map[string]string{"configuration": "[]"}, path.Root("configuration"), "must be a JSON object"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run, ok := provider.NewRunJobAction().(action.ActionWithModifyPlan)
+			if !ok {
+				t.Fatal("the action does not look at its plan")
+			}
+			var described action.SchemaResponse
+			run.Schema(t.Context(), action.SchemaRequest{}, &described)
+			object, _ := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
+			values := map[string]tftypes.Value{}
+			for attribute, typ := range object.AttributeTypes {
+				values[attribute] = tftypes.NewValue(typ, nil)
+			}
+			for _, given := range []map[string]string{good, c.config} {
+				for attribute, value := range given {
+					values[attribute] = tftypes.NewValue(tftypes.String, value)
+					if value == "-" {
+						values[attribute] = tftypes.NewValue(tftypes.String, nil)
+					}
+				}
+			}
+			config := tfsdk.Config{Schema: described.Schema, Raw: tftypes.NewValue(object, values)}
+
+			var planned action.ModifyPlanResponse
+			run.ModifyPlan(t.Context(), action.ModifyPlanRequest{Config: config}, &planned)
+			var invoked action.InvokeResponse
+			run.Invoke(t.Context(), action.InvokeRequest{Config: config}, &invoked)
+			if len(c.path.Steps()) == 0 {
+				if len(planned.Diagnostics) > 0 {
+					t.Errorf("the plan says: %v", planned.Diagnostics)
+				}
+				return
+			}
+			for phase, said := range map[string]diag.Diagnostics{"the plan": planned.Diagnostics, "the invocation": invoked.Diagnostics} {
+				if len(said) != 1 || !strings.Contains(said[0].Detail(), c.want) {
+					t.Fatalf("%s says %v, want one error with %q", phase, said, c.want)
+				}
+				if about, ok := said[0].(diag.DiagnosticWithPath); !ok || !about.Path().Equal(c.path) {
+					t.Errorf("%s says it of another attribute than %s: %v", phase, c.path, said)
+				}
 			}
 		})
 	}

@@ -78,6 +78,9 @@ func TestBareKey(t *testing.T) {
 		"a brace before it":        {key: "{0123"},
 		"a blank behind it":        {key: "0123 "},
 		"a line break behind it":   {key: "0123\r\n"},
+		"a line break in it":       {key: "01\n23"},
+		"a tab in it":              {key: "01\t23"},
+		"a blank in it":            {key: "01 23", want: true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -114,6 +117,8 @@ func TestEndpoint(t *testing.T) {
 		"a user":                          {text: "https://me@example.com"},
 		"nothing":                         {text: ""},
 		"no URL":                          {text: "https://exa mple.com"},
+		"a placeholder in capitals":       {text: "https://{REGION}.example.com"},
+		"half a placeholder":              {text: "https://example.com/{region"},
 		"another placeholder in the path": {text: "https://example.com/{zone}"},
 		"another placeholder in the host": {text: "https://{zone}.example.com"},
 	}
