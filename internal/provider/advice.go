@@ -73,6 +73,8 @@ func adviseSecond(e userkey.SecondError) string {
 func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	onPlatform := e.Region != ""
 	switch {
+	case errors.Is(e, context.Canceled):
+		return "The run was interrupted. Apply again: it looks at what is there and goes on."
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
 	case errors.Is(e, ibmcloud.ErrBadToken):

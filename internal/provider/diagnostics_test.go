@@ -114,6 +114,9 @@ func TestDiagnose_advises(t *testing.T) {
 		"the time limit of the operation": {
 			err: refusal(ibmcloud.Error{Err: context.DeadlineExceeded, Message: "context deadline exceeded"}), want: "the timeouts argument gives it more",
 		},
+		"an interrupt in the middle of a call": {
+			err: refusal(ibmcloud.Error{Region: "eu-de", Err: context.Canceled, Message: "context canceled"}), want: "The run was interrupted",
+		},
 		"a region that does not answer": {
 			err: refusal(ibmcloud.Error{Region: "eu-de", Err: errors.New("connection refused")}), want: "The data center did not answer",
 		},

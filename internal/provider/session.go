@@ -104,9 +104,11 @@ func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics
 	if set.visibility != "" && set.visibility != "public" && set.visibility != "private" {
 		refuse(diags, "visibility", "Invalid visibility", fmt.Sprintf("The environment variable IC_VISIBILITY is %q; it must be public or private.", set.visibility))
 	}
-	for name, value := range map[string]string{"iam_endpoint": set.iam, "platform_endpoint": set.platform} {
-		if value != "" && !endpoint(value) {
-			refuse(diags, name, "Invalid endpoint", fmt.Sprintf("The value %q from the environment %s.", value, endpointRule))
+	for variable, e := range map[string]struct{ name, value string }{
+		"IBMCLOUD_IAM_API_ENDPOINT": {"iam_endpoint", set.iam}, "WATSONX_PLATFORM_ENDPOINT": {"platform_endpoint", set.platform},
+	} {
+		if fault := endpointFault(e.value); e.value != "" && fault != "" {
+			refuse(diags, e.name, "Invalid endpoint", fmt.Sprintf("The environment variable %s %s.", variable, fault))
 		}
 	}
 	set.maxRetries = m.retries(env, diags)
@@ -133,8 +135,12 @@ func (m providerModel) credentials(set *settings, env func(string) string, diags
 	case set.apiKey != "" && set.token != "":
 		refuse(diags, "ibmcloud_api_key", "Both a key and a token",
 			"The environment holds an API key (IC_API_KEY or IBMCLOUD_API_KEY) and a token (IC_IAM_TOKEN or IBMCLOUD_IAM_TOKEN), which may belong to different users. Unset one of them, or set one in the provider block.")
-	case set.apiKey != "" && !bareKey(set.apiKey):
-		refuse(diags, "ibmcloud_api_key", "Invalid API key", "The value of IC_API_KEY or IBMCLOUD_API_KEY "+bareKeyRule+".")
+	case keyFault(set.apiKey) != "":
+		refuse(diags, "ibmcloud_api_key", "Invalid API key",
+			fmt.Sprintf("The environment variable %s %s.", firstSet(env, "IC_API_KEY", "IBMCLOUD_API_KEY"), keyFault(set.apiKey)))
+	case tokenFault(set.token) != "":
+		refuse(diags, "iam_token", "Invalid token",
+			fmt.Sprintf("The environment variable %s %s.", firstSet(env, "IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"), tokenFault(set.token)))
 	}
 }
 
@@ -171,12 +177,17 @@ func first(configured types.String, env func(string) string, names ...string) st
 	if !configured.IsNull() {
 		return configured.ValueString()
 	}
-	for _, name := range names {
-		if value := env(name); value != "" {
-			return value
-		}
+	return env(firstSet(env, names...))
+}
+
+// firstSet returns the first of the environment variables that is not empty, or
+// else the last.
+func firstSet(env func(string) string, names ...string) string {
+	i := slices.IndexFunc(names, func(name string) bool { return env(name) != "" })
+	if i < 0 {
+		i = len(names) - 1
 	}
-	return ""
+	return names[i]
 }
 
 func refuse(diags *diag.Diagnostics, attribute, summary, detail string) {
