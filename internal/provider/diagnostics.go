@@ -110,7 +110,7 @@ func announce(prior userAPIKeyModel, c change) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if c.foreign {
 		diags.AddAttributeError(path.Root("on_external_rotation"), "The Active key was replaced outside Terraform",
-			fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it.",
+			fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it. A destroy plans like this first; terraform destroy -refresh=false does not.",
 				text(prior.ActiveKey, "name").ValueString(), prior.ID.ValueString()))
 	}
 	if c.asked {
