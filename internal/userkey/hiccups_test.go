@@ -143,6 +143,69 @@ func TestRun_survivesOneLostReply(t *testing.T) {
 	}
 }
 
+// What a look explains is over: the run does not wait for anything more.
+func TestRun_endsOnceALookHasExplainedALostReply(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		call   string
+		fault  fault
+		region string
+	}{
+		"a key is there":                           {"mint", lost, here},
+		"a credential is there":                    {"install", lost, here},
+		"a credential is there, and says nothing":  {"install", lost, quiet},
+		"a credential came with the second call":   {"install", vanished, here},
+		"one that says nothing came with the next": {"install", vanished, quiet},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, w := rotating(t, allow, tt.region)
+			s, before := c.session(), c.ticks
+			s.fault = first(1, tt.fault, tt.call)
+			if err := w.update(t.Context(), s); err != nil || len(c.unsettled(w)) > 0 {
+				t.Fatalf("Run() = %v: %v\n%s", err, c.unsettled(w), c)
+			}
+			if waited := c.ticks - before; waited != 1 {
+				t.Errorf("waited %d times, want 1", waited)
+			}
+		})
+	}
+}
+
+// A key whose creation nobody heard of may show after its successor is installed.
+func TestRun_waitsForALostKeyBeforeItEnds(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here)
+	s := c.session()
+	s.fault = first(1, lost, "mint")
+	s.between = func(_ int, call string) {
+		if late := c.keys[len(c.keys)-1]; call == "look" && c.mints == 1 && late.seenAt == 0 {
+			late.seenAt = 8
+		}
+	}
+	if err := w.update(t.Context(), s); err != nil || len(c.unsettled(w)) > 0 || c.mints != 2 {
+		t.Errorf("Run() = %v: %v\n%s", err, c.unsettled(w), c)
+	}
+}
+
+// Between the two calls that swap a credential the region has none: a refusal
+// then is not the last word.
+func TestRun_insistsWhereItHasWithdrawn(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here)
+	s := c.session()
+	s.fault = func(_ int, call string) fault {
+		if call == "install "+here && s.count("withdraw "+here) == 1 && s.count(call) < 4 {
+			return refused
+		}
+		return fine
+	}
+	if err := w.update(t.Context(), s); err != nil || len(c.unsettled(w)) > 0 || !s.disturbed {
+		t.Errorf("Run() = %v: %v\n%s", err, c.unsettled(w), c)
+	}
+}
+
 // One key whose value is lost is enough.
 func TestRun_mintsNoMoreWhereALostKeyStays(t *testing.T) {
 	t.Parallel()

@@ -52,7 +52,7 @@ func (r *runner) start(first Inventory) {
 
 // changed reports whether this run changed anything that may show late.
 func (r *runner) changed() bool {
-	return r.seen.Hand.Minted || len(r.seen.Installed) > 0 || r.cleared()
+	return len(r.seen.Installed) > 0 || r.cleared()
 }
 
 // cleared reports whether this run withdrew anything, or tried to.

@@ -3,6 +3,7 @@
 package userkey_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -71,6 +72,59 @@ func TestRemove_saysWhichKeyItCouldNotDiscard(t *testing.T) {
 	err := w.destroy(t.Context(), s, userkey.DeleteManaged)
 	if !errors.Is(err, errRefused) || !strings.Contains(err.Error(), id) {
 		t.Errorf("Remove() = %v, want one that names %s", err, id)
+	}
+}
+
+// Every region and every key may hesitate: patience is for each of them.
+func TestRemove_waitsForEverything(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here, there, quiet)
+	s := c.session()
+	s.fault = first(2, vanished, "withdraw")
+	if err := w.destroy(t.Context(), s, userkey.DeleteManaged); err != nil || len(c.keys)+len(c.creds) > 0 {
+		t.Errorf("with withdrawals that get lost: %v\n%s", err, c)
+	}
+
+	c, w = rotating(t, conflict, here)
+	for range 5 {
+		c.addKey("", userkey.Mark{Tag: w.tag})
+	}
+	c.pass()
+	d := &doubter{session: c.session(), asked: map[string]bool{}}
+	_, err := userkey.Remove(t.Context(), d, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: userkey.DeleteManaged})
+	if err != nil || len(c.keys) > 0 {
+		t.Errorf("with keys that are called gone at first: %v\n%s", err, c)
+	}
+}
+
+// A doubter is a service that calls every key gone when it is asked for the first time.
+type doubter struct {
+	*session
+	asked map[string]bool
+}
+
+func (d *doubter) Discard(ctx context.Context, k userkey.Key) error {
+	if !d.asked[k.ID] {
+		d.asked[k.ID] = true
+		return userkey.ErrGone
+	}
+	return d.session.Discard(ctx, k)
+}
+
+// What somebody else installs while a removal is under way is theirs.
+func TestRemove_leavesWhatIsInstalledMeanwhile(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here)
+	s := c.session()
+	s.fault = first(1, lost, "withdraw")
+	s.between = func(_ int, call string) {
+		if call == "withdraw "+here && s.count(call) == 1 {
+			c.now = c.now.Add(time.Minute)
+			c.console(here)
+		}
+	}
+	if err := w.destroy(t.Context(), s, userkey.DeleteManaged); err != nil || len(c.keys) != 1 || !c.works(here) {
+		t.Errorf("Remove() = %v\n%s", err, c)
 	}
 }
 

@@ -61,6 +61,25 @@ func TestRun_callsInOrder(t *testing.T) {
 	}
 }
 
+// What somebody else took away is looked for before anything is put in its place.
+func TestRun_looksWhereSomebodyElseWithdrew(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here)
+	s := c.session()
+	s.between = func(_ int, call string) {
+		if call == "withdraw "+here {
+			c.removeCredential(c.in(here)[0].ID)
+		}
+	}
+	if err := w.update(t.Context(), s); err != nil || len(c.unsettled(w)) > 0 {
+		t.Fatalf("Run() = %v: %v\n%s", err, c.unsettled(w), c)
+	}
+	want := "look, identify, mint, prove, install us-south, withdraw us-south, look, install us-south, look"
+	if got := strings.Join(s.calls, ", "); got != want {
+		t.Errorf("the calls are\n%s, want\n%s", got, want)
+	}
+}
+
 // What a run has withdrawn may still be shown, and so it looks once more.
 func TestRun_looksAtARegionThatItLeft(t *testing.T) {
 	t.Parallel()

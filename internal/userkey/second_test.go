@@ -44,6 +44,20 @@ func TestRun_refusesToCreateASecondActiveKey(t *testing.T) {
 			},
 			surveys: true,
 		},
+		"two keys are installed elsewhere": {
+			prepare: func(c *cloud) {
+				c.console(there)
+				c.place(there, c.addKey("", userkey.Mark{}), "")
+			},
+			regions: []string{there}, surveys: true,
+		},
+		"what is elsewhere was left behind by a create": {
+			prepare: func(c *cloud) {
+				left := c.addKey("", userkey.Mark{Tag: otherTag, Disowned: true})
+				c.place(there, left, left.ID)
+			},
+			surveys: true,
+		},
 		"the other region does not answer": {
 			prepare: func(c *cloud) {
 				c.console(there)

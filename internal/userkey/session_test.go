@@ -89,6 +89,22 @@ func (s *session) begin(ctx context.Context, format string, args ...any) (fault,
 	return fine, nil
 }
 
+// first makes the first calls that begin with a word go wrong, n of each.
+func first(n int, f fault, word string) func(int, string) fault {
+	made := map[string]int{}
+	return func(_ int, call string) fault {
+		if made[call]++; strings.HasPrefix(call, word) && made[call] <= n {
+			return f
+		}
+		return fine
+	}
+}
+
+// count says how often a call was made.
+func (s *session) count(call string) int {
+	return len(slices.DeleteFunc(slices.Clone(s.calls), func(made string) bool { return made != call }))
+}
+
 // harmless is a call that only reads: for those no reply is simply no reply.
 func harmless(err error) error {
 	if errors.Is(err, userkey.ErrAmbiguous) {

@@ -42,7 +42,7 @@ func (r *runner) gone(ctx context.Context, c Credential, err error) error {
 	}
 	known.denied = true
 	r.forget(c)
-	if !r.ending && slices.Contains(r.seen.Installed, c.Region) {
+	if slices.Contains(r.seen.Installed, c.Region) {
 		return nil
 	}
 	// Look before anything is put in its place, or the key deleted that it holds.
