@@ -14,15 +14,26 @@ func with(v userkey.Inventory, change func(v *userkey.Inventory)) userkey.Invent
 	return v
 }
 
+// asking changes a goal for one row of a table.
+func asking(g userkey.Goal, change func(g *userkey.Goal)) userkey.Goal {
+	change(&g)
+	return g
+}
+
 func TestNext(t *testing.T) {
 	t.Parallel()
 	active, newer := minted("K1", at(9, 0, 0), ourTag), minted("K2", at(11, 0, 0), ourTag)
 	locked := newer
 	locked.Locked = true
+	shut := active
+	shut.Locked = true
+	held := looked([]userkey.Key{shut}, stored("C1", here, shut))
 	described := active
 	described.Description = "for training"
 	spec := userkey.Spec{Mark: userkey.Mark{Tag: ourTag}}
 	edit := userkey.Spec{Mark: spec.Mark, Description: new("for training")}
+	relocked, unlocking := edit, userkey.Spec{Mark: spec.Mark, Locked: new(false)}
+	relocked.Locked = new(true)
 	inHere := userkey.Goal{Memory: ours("K1"), Regions: []string{here}, Spec: spec}
 	inBoth := userkey.Goal{Memory: ours("K1"), Regions: []string{here, there}, Spec: spec}
 	rotation := userkey.Goal{Memory: ours("K1"), Regions: []string{here}, Replace: "K1", Spec: spec}
@@ -121,6 +132,34 @@ func TestNext(t *testing.T) {
 		"the own key is to be taken over": {
 			ownKey(installed, "K1"), adoption, userkey.Refuse{Err: userkey.OwnKeyError{Key: active, Act: "adopt"}},
 		},
+		"the description of a key that we locked differs": {
+			ownKey(held, "K0"), asking(editing, func(g *userkey.Goal) { g.Locked = []string{"K1"} }), userkey.Amend{Key: shut, Spec: relocked},
+		},
+		"the description of a key that somebody locked differs": {
+			ownKey(held, "K0"), editing, userkey.Refuse{Err: userkey.LockedError{Key: shut, Act: "change"}},
+		},
+		"the lock of the Active key is to go": {
+			ownKey(held, "K0"), asking(editing, func(g *userkey.Goal) { g.Spec = unlocking }), userkey.Amend{Key: shut, Spec: unlocking},
+		},
+		"a key that was minted is not edited as well": {
+			inHand(looked([]userkey.Key{active}, stored("C2", here, newer)), true),
+			asking(rotation, func(g *userkey.Goal) { g.Spec = edit }),
+			userkey.Rest{},
+		},
+		"the provider authenticates with a key that is Phased out": {
+			ownKey(looked([]userkey.Key{active, bought("K0", at(8, 0, 0))}, stored("C1", here, active)), "K0"), rotation, userkey.Mint{Spec: spec},
+		},
+		"the provider authenticates with a key that is to be pruned": {
+			ownKey(looked([]userkey.Key{active, bought("K0", at(8, 0, 0))}, stored("C1", here, active)), "K0"),
+			asking(rotation, func(g *userkey.Goal) { g.Prune = []string{"K0"} }),
+			userkey.Refuse{Err: userkey.OwnKeyError{Key: bought("K0", at(8, 0, 0)), Act: "prune"}},
+		},
+		"which of two is the newer one is a guess, and this run installed one": {
+			with(looked([]userkey.Key{active, newer}, userkey.Credential{ID: "C1", Region: here, Name: "a"}, stored("C2", here, newer)),
+				func(v *userkey.Inventory) { v.Installed, v.Fresh = []string{here}, []string{"K2"} }),
+			inHere,
+			userkey.Withdraw{Credential: userkey.Credential{ID: "C1", Region: here, Name: "a"}},
+		},
 		"the description is as desired": {looked([]userkey.Key{described}, stored("C1", here, described)), editing, userkey.Rest{}},
 		"the description was edited, and the service stored something else": {
 			with(installed, func(v *userkey.Inventory) { v.Amended = []string{"K1"} }), editing, userkey.Rest{},
@@ -146,12 +185,26 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// lockedBy says which keys the state has locked.
+func lockedBy(r userkey.Removal, ids ...string) userkey.Removal {
+	r.Locked = ids
+	return r
+}
+
+// locking says that the state decides about the locks of its keys.
+func locking(r userkey.Removal) userkey.Removal {
+	r.Locks = true
+	return r
+}
+
 func TestNextRemoval(t *testing.T) {
 	t.Parallel()
 	mine, foreign := minted("K1", at(9, 0, 0), ourTag), bought("K2", at(10, 0, 0))
 	phasedOut := minted("K0", at(8, 0, 0), ourTag)
 	locked := mine
 	locked.Locked = true
+	shut := foreign
+	shut.Locked = true
 	flying := minted("K5", at(11, 45, 0), otherTag)
 	managed := userkey.Removal{Memory: ours("K1"), Regions: []string{here}, Policy: userkey.DeleteManaged}
 	all, abandon := managed, managed
@@ -165,14 +218,27 @@ func TestNextRemoval(t *testing.T) {
 		want userkey.Removal
 		step userkey.Step
 	}{
-		"nothing was looked at":                    {userkey.Inventory{}, managed, userkey.Survey{}},
-		"the series is abandoned":                  {userkey.Inventory{}, abandon, userkey.Rest{}},
-		"the own key is unknown":                   {whole, managed, userkey.Identify{}},
-		"the credential goes first":                {ownKey(whole, ""), managed, userkey.Withdraw{Credential: stored("C1", here, mine)}},
-		"then the oldest key":                      {ownKey(everywhere(looked([]userkey.Key{mine, phasedOut})), ""), managed, userkey.Discard{Key: phasedOut}},
-		"nothing is left":                          {everywhere(looked(nil)), managed, userkey.Rest{}},
-		"the provider authenticates with it":       {ownKey(whole, "K1"), managed, userkey.Refuse{Err: userkey.OwnKeyError{Key: mine, Act: "delete"}}},
-		"a key is locked":                          {ownKey(everywhere(looked([]userkey.Key{locked})), ""), managed, userkey.Refuse{Err: userkey.LockedError{Key: locked, Act: "delete"}}},
+		"nothing was looked at":              {userkey.Inventory{}, managed, userkey.Survey{}},
+		"the series is abandoned":            {userkey.Inventory{}, abandon, userkey.Rest{}},
+		"the own key is unknown":             {whole, managed, userkey.Identify{}},
+		"the credential goes first":          {ownKey(whole, ""), managed, userkey.Withdraw{Credential: stored("C1", here, mine)}},
+		"then the oldest key":                {ownKey(everywhere(looked([]userkey.Key{mine, phasedOut})), ""), managed, userkey.Discard{Key: phasedOut}},
+		"nothing is left":                    {everywhere(looked(nil)), managed, userkey.Rest{}},
+		"the provider authenticates with it": {ownKey(whole, "K1"), managed, userkey.Refuse{Err: userkey.OwnKeyError{Key: mine, Act: "delete"}}},
+		"a key is locked":                    {ownKey(everywhere(looked([]userkey.Key{locked})), ""), managed, userkey.Refuse{Err: userkey.LockedError{Key: locked, Act: "delete"}}},
+		"a key that we locked is locked": {
+			ownKey(everywhere(looked([]userkey.Key{locked})), ""), lockedBy(managed, "K1"), userkey.Discard{Key: locked},
+		},
+		"somebody else locked a key, and we locked another": {
+			ownKey(everywhere(looked([]userkey.Key{locked})), ""), lockedBy(managed, "K0"),
+			userkey.Refuse{Err: userkey.LockedError{Key: locked, Act: "delete"}},
+		},
+		"a managed key is locked, and we decide about locks": {
+			ownKey(everywhere(looked([]userkey.Key{locked})), ""), locking(managed), userkey.Discard{Key: locked},
+		},
+		"somebody else's key is locked, and we decide about the locks of ours": {
+			ownKey(everywhere(looked([]userkey.Key{shut})), ""), locking(all), userkey.Refuse{Err: userkey.LockedError{Key: shut, Act: "delete"}},
+		},
 		"somebody else's key stays":                {theirs, managed, userkey.Rest{}},
 		"somebody else's key goes when all go":     {ownKey(theirs, ""), all, userkey.Withdraw{Credential: unsaid(stored("C2", here, foreign))}},
 		"somebody else's key goes in the end":      {ownKey(everywhere(looked([]userkey.Key{foreign})), ""), all, userkey.Discard{Key: foreign}},

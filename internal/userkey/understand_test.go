@@ -57,6 +57,10 @@ func TestUnderstand(t *testing.T) {
 			seen: looked([]userkey.Key{first}, stored("C2", here, second)),
 			want: sorted{PhasedOut: []string{"K1"}, Surplus: []string{"C2"}},
 		},
+		"the key in hand is installed nowhere yet": {
+			seen: with(looked([]userkey.Key{first, orphan}, stored("C", here, first)), func(v *userkey.Inventory) { v.Hand.Key = orphan }), memory: ours("K1"),
+			want: sorted{Active: "K1"},
+		},
 		"which key is installed is a guess": {
 			seen: looked([]userkey.Key{first, second}, userkey.Credential{ID: "C", Region: here, Name: "User API key"}),
 			want: sorted{Active: "K2", PhasedOut: []string{"K1"}, Guessed: []string{here}},
@@ -150,6 +154,15 @@ func TestUnderstand(t *testing.T) {
 				t.Errorf("Understand() differs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A credential whose key is gone installs nothing.
+func TestUnderstand_countsNoCredentialWithADeletedKey(t *testing.T) {
+	t.Parallel()
+	s := userkey.Understand(looked(nil, stored("C1", here, bought("K1", at(9, 0, 0)))), ours())
+	if len(s.Installed) > 0 {
+		t.Errorf("installed: %+v", s.Installed)
 	}
 }
 
