@@ -64,6 +64,10 @@ func TestInventory_Holds(t *testing.T) {
 			seen: looked([]userkey.Key{older, newer}), want: "K2", sure: false,
 			credential: userkey.Credential{Region: here, Name: "User API key", CreatedAt: at(9, 0, 0)},
 		},
+		"it was made after both keys, and the newer one is listed first": {
+			seen: looked([]userkey.Key{newer, older}), want: "K2", sure: true,
+			credential: userkey.Credential{Region: here, Name: "User API key", CreatedAt: noon()},
+		},
 		"nothing tells, and the newest key is disabled": {
 			seen: looked([]userkey.Key{older, disabled}), want: "K1", sure: false,
 			credential: userkey.Credential{Region: here, Name: "User API key"},

@@ -253,6 +253,9 @@ func TestNextRemoval(t *testing.T) {
 		"such a credential in a region that is not ours": {
 			everywhere(looked(nil, unsaid(stored("C1", there, mine)))), managed, userkey.Rest{},
 		},
+		"such a credential, and all go": {
+			everywhere(looked(nil, unsaid(stored("C1", there, mine)))), all, userkey.Withdraw{Credential: unsaid(stored("C1", there, mine))},
+		},
 		"one name may mean our key or another": {
 			ownKey(everywhere(looked([]userkey.Key{mine, bought("K9", at(9, 0, 0))}, unsaid(stored("C1", quiet, mine)))), ""),
 			managed,

@@ -3,6 +3,8 @@
 package userkey_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -93,6 +95,44 @@ func TestRun_discardsOrphansIfItCan(t *testing.T) {
 	}
 }
 
+// The second try, at the end, minds what became of the orphan meanwhile.
+func TestRun_looksAfterAnOrphanThatItCouldNotDiscard(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		call   string // before which something happens
+		happen func(c *cloud, orphan *record)
+		gone   bool
+		warned bool
+	}{
+		"somebody installs it": {
+			call: "install " + here, warned: true,
+			happen: func(c *cloud, orphan *record) { c.place("jp-tok", orphan, orphan.ID) },
+		},
+		"somebody deletes it": {
+			call: "discard", gone: true,
+			happen: func(c *cloud, orphan *record) { c.removeKey(orphan.ID) },
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, w := rotating(t, allow, here)
+			orphan, s := c.addKey("", userkey.Mark{Tag: w.tag}), c.session()
+			s.fault = first(1, refused, "discard")
+			s.between = func(_ int, call string) {
+				if call == tt.call && s.disturbed {
+					tt.happen(c, orphan)
+				}
+			}
+			goal, start := w.goal()
+			o, err := userkey.Run(t.Context(), s, goal, start)
+			if err != nil || (len(o.Trouble) > 0) != tt.warned || (c.key(orphan.ID) == nil) != tt.gone || len(c.breaches) > 0 {
+				t.Errorf("Run() = %v, %v, %v\n%s", err, o.Trouble, c.breaches, c)
+			}
+		})
+	}
+}
+
 func TestRun_leavesAnOrphanThatMayBeInstalledInTheDark(t *testing.T) {
 	t.Parallel()
 	c, w := rotating(t, conflict, here)
@@ -124,4 +164,98 @@ func TestRun_mindsItsRegions(t *testing.T) {
 	if c.key(orphan.ID) != nil || c.key(elsewhere.ID) == nil || c.mints > 0 || w.active == elsewhere.ID {
 		t.Errorf("Active is %s\n%s", w.active, c)
 	}
+}
+
+// Prune is asked for keys by their IDs. It deletes all of them, or none.
+func TestPrune(t *testing.T) {
+	t.Parallel()
+	is := func(want error) func(error) bool {
+		return func(err error) bool { return errors.Is(err, want) }
+	}
+	tests := map[string]struct {
+		prepare func(c *cloud, w *workspace, old *record) // nil for nothing
+		ask     func(w *workspace, old *record) []string  // nil for the two that are Phased out
+		fault   func(n int, call string) fault
+		refused func(err error) bool // nil where the keys go
+	}{
+		"keys that are Phased out": {},
+		"whoever made them":        {prepare: func(_ *cloud, _ *workspace, old *record) { old.Mark = userkey.Mark{} }},
+		"nothing":                  {ask: func(*workspace, *record) []string { return nil }},
+		"the Active key, beside one that is Phased out": {
+			ask:     func(w *workspace, old *record) []string { return []string{old.ID, w.active} },
+			refused: func(err error) bool { return slices.Equal(notPhasedOut(err), []string{"K001"}) },
+		},
+		"a key that is none of the series": {
+			ask:     func(_ *workspace, old *record) []string { return []string{"K999", old.ID} },
+			refused: func(err error) bool { return slices.Equal(notPhasedOut(err), []string{"K999"}) },
+		},
+		"a key that is installed far away": {
+			prepare: func(c *cloud, _ *workspace, old *record) { c.place("jp-tok", old, old.ID) },
+			refused: func(err error) bool { return slices.Equal(notPhasedOut(err), []string{"K003"}) },
+		},
+		"a region is in the dark": {
+			prepare: func(c *cloud, _ *workspace, _ *record) { c.dark = []string{"jp-tok"} },
+			refused: func(err error) bool {
+				var e userkey.UnseenError
+				return errors.As(err, &e) && slices.Equal(e.Regions, []string{"jp-tok"})
+			},
+		},
+		"the provider's own key": {
+			prepare: func(c *cloud, _ *workspace, old *record) { c.own = old.ID },
+			refused: func(err error) bool {
+				var e userkey.OwnKeyError
+				return errors.As(err, &e) && e.Act == "delete"
+			},
+		},
+		"a key that somebody locked": {
+			prepare: func(_ *cloud, _ *workspace, old *record) { old.Locked = true },
+			refused: func(err error) bool {
+				var e userkey.LockedError
+				return errors.As(err, &e) && e.Act == "delete"
+			},
+		},
+		"nothing can be seen":     {fault: first(1, refused, "survey"), refused: is(errRefused)},
+		"the deletion is refused": {fault: first(1, refused, "discard"), refused: is(errRefused)},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, w := rotating(t, conflict, here) // K001 is Active
+			old, older := c.addKey("", userkey.Mark{Tag: w.tag}), c.addKey("", userkey.Mark{Tag: w.tag})
+			for i, k := range []*record{old, older} {
+				born := at(8+i, 0, 0)
+				k.CreatedAt, k.Name, k.installed = born, userkey.Name(owner().IAMID, born), true
+			}
+			s := c.session()
+			s.all, s.fault = true, tt.fault
+			if tt.prepare != nil {
+				tt.prepare(c, w, old)
+			}
+			ask := []string{old.ID, older.ID}
+			if tt.ask != nil {
+				ask = tt.ask(w, old)
+			}
+			before := c.String()
+			err := userkey.Prune(t.Context(), s, w.memory(), w.regions, ask)
+			switch {
+			case len(c.breaches) > 0:
+				t.Error(c.breaches)
+			case tt.refused == nil:
+				if err != nil || len(c.keys) != 3-len(ask) || !c.works(here) {
+					t.Errorf("Prune() = %v\n%s", err, c)
+				}
+			case !tt.refused(err) || c.String() != before:
+				t.Errorf("Prune() = %v\n%sto\n%s", err, before, c)
+			}
+		})
+	}
+}
+
+// notPhasedOut returns the IDs of the keys that an error refuses to delete.
+func notPhasedOut(err error) []string {
+	var e userkey.NotPhasedOutError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	return e.IDs
 }

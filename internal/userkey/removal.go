@@ -55,7 +55,7 @@ func NextRemoval(seen Inventory, want Removal) Step {
 		return Identify{}
 	}
 	for _, k := range doomed {
-		if seen.Own != nil && k.ID == *seen.Own {
+		if k.ID == *seen.Own {
 			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
 		}
 		if want.stuck(k) {

@@ -128,6 +128,17 @@ func TestRemove_leavesWhatIsInstalledMeanwhile(t *testing.T) {
 	}
 }
 
+// The policy says that a person's key stays; nobody needs to be told.
+func TestRemove_doesNotTellOfAPersonsKey(t *testing.T) {
+	t.Parallel()
+	c, w := rotating(t, conflict, here)
+	c.console(there)
+	left, err := userkey.Remove(t.Context(), c.session(), userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: userkey.DeleteManaged})
+	if err != nil || len(left) > 0 || !c.works(there) {
+		t.Errorf("Remove() = %+v, %v\n%s", left, err, c)
+	}
+}
+
 // Two states of one owner, each in regions of its own, are a mistake; a destroy
 // must not turn it into an outage.
 func TestRemove_leavesWhatAnotherWorkspaceRunsWith(t *testing.T) {

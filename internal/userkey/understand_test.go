@@ -133,6 +133,16 @@ func TestUnderstand(t *testing.T) {
 			}(),
 			want: sorted{Active: "K1", Surplus: []string{"C2"}},
 		},
+		"what a state keeps the value of does not count more": {
+			seen: with(looked([]userkey.Key{first, second}, stored("C1", here, first), stored("C2", here, second)), func(v *userkey.Inventory) { v.Hand.Key = first }),
+			want: sorted{Active: "K2", Surplus: []string{"C1"}},
+		},
+		"two keys are installed beside what this run minted": {
+			seen: with(looked([]userkey.Key{first, second}, stored("C1", here, first), stored("C2", here, second)), func(v *userkey.Inventory) {
+				v.Hand = userkey.Hand{Key: orphan, Minted: true}
+			}),
+			want: sorted{Active: "K2", Surplus: []string{"C1"}},
+		},
 		"a key that appeared during our run is a mint whose reply was lost": {
 			seen: func() userkey.Inventory {
 				v := looked([]userkey.Key{first, minted("K3", at(8, 0, 0), ourTag)}, stored("C", here, first))
