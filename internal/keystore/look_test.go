@@ -99,6 +99,59 @@ func TestSnapshot_leavesOthersAlone(t *testing.T) {
 	}
 }
 
+// What belongs to the series has its name, or our mark, or a credential that names it.
+func TestSnapshot_countsWhatBelongsToTheSeries(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		key, description string
+		credential       func(keyID string) ibmcloud.NewTaskCredential // nil for none
+		counts           bool
+	}{
+		"a key with another name":                        {key: "login"},
+		"a key with another name and our mark":           {key: "login", description: userkey.Inscribe("", userkey.Mark{Tag: tag}), counts: true},
+		"a key that a credential is named after":         {key: "login", counts: true, credential: func(string) ibmcloud.NewTaskCredential { return ibmcloud.NewTaskCredential{Name: "login"} }},
+		"a key that a credential says it holds":          {key: "login", counts: true, credential: says},
+		"a key beside which there is another credential": {key: "login", credential: func(string) ibmcloud.NewTaskCredential { return ibmcloud.NewTaskCredential{Name: "task"} }},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, emulator.Options{})
+			client, err := ibmcloud.New(ibmcloud.Options{
+				APIKey: c.Users()[0].APIKey, IAMURL: c.url + "/iam", PlatformURL: c.url + "/platform/{region}", Now: noon,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, value, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{
+				Name: tt.key, Description: tt.description, IAMID: c.owner().IAMID, AccountID: c.owner().AccountID,
+			}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.credential != nil {
+				if _, err := client.CreateTaskCredential(t.Context(), south, tt.credential(key.ID), value); err != nil {
+					t.Fatal(err)
+				}
+			}
+			seen, err := c.store.Snapshot(t.Context(), []string{south})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.Contains(keyIDs(seen.Keys), key.ID) != tt.counts || slices.Contains(keyIDs(seen.Others), key.ID) == tt.counts {
+				t.Errorf("the series has %v, and others are %v", keyIDs(seen.Keys), keyIDs(seen.Others))
+			}
+		})
+	}
+}
+
+// says is a credential that says which key it holds, like those of the provider.
+func says(keyID string) ibmcloud.NewTaskCredential {
+	return ibmcloud.NewTaskCredential{
+		Name: "task", Description: "Holds the API key " + keyID + ". Installed by terraform-provider-watsonx.",
+	}
+}
+
 func TestSurvey_looksEverywhere(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})

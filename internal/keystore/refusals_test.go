@@ -5,6 +5,7 @@ package keystore_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ func TestRun_understandsRefusals(t *testing.T) {
 		"412":                                {412, "", userkey.ErrOnlyOne},
 		"400 that says so in its code":       {400, container("already_exists", "no"), userkey.ErrOnlyOne},
 		"400 that says so in its message":    {400, container("invalid_request", "The user has a task credential Already."), userkey.ErrOnlyOne},
+		"400 that says that one exists":      {400, container("invalid_request", "A task credential exists for this user."), userkey.ErrOnlyOne},
 		"400 for a key that does not exist":  {400, container("invalid_request", "The API key does not exist."), userkey.ErrNotReady},
 		"400 for whatever reason":            {400, container("invalid_request", "The API key is not valid."), userkey.ErrNotReady},
 		"403":                                {403, "", ibmcloud.ErrDenied},
@@ -60,6 +62,42 @@ func TestRun_understandsRefusals(t *testing.T) {
 			left := len(c.series(emulator.StatusPhasedOut))
 			if want := map[bool]int{true: 1}[errors.Is(err, userkey.ErrAmbiguous)]; left != want {
 				t.Errorf("%d keys are left, want %d", left, want)
+			}
+		})
+	}
+}
+
+// A withdrawal that was refused is not tried again; one that nobody answered may
+// have been carried out, and a look tells.
+func TestRun_understandsWhatBecameOfAWithdrawal(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		fault emulator.Fault
+		sent  int
+		fails bool
+	}{
+		"403":                   {emulator.Fault{Status: 403}, 1, true},
+		"500":                   {emulator.Fault{Status: 500}, 2, false},
+		"503":                   {emulator.Fault{Status: 503}, 2, false},
+		"no answer":             {emulator.Fault{Reset: true}, 2, false},
+		"carried out, no reply": {emulator.Fault{LostReply: true}, 1, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, emulator.Options{})
+			o := c.create(t, south)
+			tt.fault.Method, tt.fault.Path, tt.fault.Times = "DELETE", "/platform/*", 1
+			c.fault(t, tt.fault)
+			c.ClearRequests()
+			g, start := rotation(o, south)
+			_, err := c.store.Run(t.Context(), g, start)
+			if (err != nil) != tt.fails || tt.fails && !errors.Is(err, ibmcloud.ErrDenied) {
+				t.Errorf("Run() = %v", err)
+			}
+			sent := slices.DeleteFunc(c.wire(), func(line string) bool { return !strings.HasPrefix(line, "DELETE /platform/") })
+			if len(sent) != tt.sent {
+				t.Errorf("sent %q, want %d", sent, tt.sent)
 			}
 		})
 	}
