@@ -49,6 +49,21 @@ func (r *runner) discardSpared(ctx context.Context) {
 	}
 }
 
+// refuseDeletion refuses, before anything changes, to delete the key that the
+// provider authenticates with, or one that somebody else locked. Which key is the
+// own one must be known, unless there is nothing to delete.
+func refuseDeletion(seen Inventory, m Memory, doomed []Key) (Step, bool) {
+	for _, k := range doomed {
+		if k.ID == *seen.Own {
+			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}, true
+		}
+		if m.stuck(k) {
+			return Refuse{Err: LockedError{Key: k, Act: "delete"}}, true
+		}
+	}
+	return nil, false
+}
+
 // lose takes a discarded key out of what was seen.
 func (r *runner) lose(k Key) {
 	same := func(seen Key) bool { return seen.ID == k.ID }

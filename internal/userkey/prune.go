@@ -50,13 +50,8 @@ func nextPrune(seen Inventory, memory Memory, ids []string) Step {
 	case seen.Own == nil:
 		return Identify{}
 	}
-	for _, k := range doomed {
-		if k.ID == *seen.Own {
-			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
-		}
-		if memory.stuck(k) {
-			return Refuse{Err: LockedError{Key: k, Act: "delete"}}
-		}
+	if step, ok := refuseDeletion(seen, memory, doomed); ok {
+		return step
 	}
 	return Discard{Key: doomed[0]}
 }

@@ -54,13 +54,8 @@ func NextRemoval(seen Inventory, want Removal) Step {
 	if len(doomed) > 0 && seen.Own == nil {
 		return Identify{}
 	}
-	for _, k := range doomed {
-		if k.ID == *seen.Own {
-			return Refuse{Err: OwnKeyError{Key: k, Act: "delete"}}
-		}
-		if want.stuck(k) {
-			return Refuse{Err: LockedError{Key: k, Act: "delete"}}
-		}
+	if step, ok := refuseDeletion(seen, want.Memory, doomed); ok {
+		return step
 	}
 	if c, ok := want.credential(seen, doomed); ok {
 		return Withdraw{Credential: c}
