@@ -72,17 +72,12 @@ func TestRun_amends(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
-			created := goal(south)
-			created.Spec = tt.before
-			created.Spec.Mark = userkey.Mark{Tag: tag}
-			o, err := c.store.Run(t.Context(), created, userkey.Start{Undo: true})
+			o, err := c.store.Run(t.Context(), goalOf(tt.before), userkey.Start{Undo: true})
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.ClearRequests()
-			g := goal(south)
-			g.Spec = tt.spec
-			g.Spec.Mark = userkey.Mark{Tag: tag}
+			g := goalOf(tt.spec)
 			if tt.locked {
 				g.Locked = []string{o.Series.Active.ID}
 			}
@@ -110,6 +105,14 @@ func TestRun_amends(t *testing.T) {
 	}
 }
 
+// goalOf asks for a key as specified, with our mark.
+func goalOf(spec userkey.Spec) userkey.Goal {
+	g := goal(south)
+	spec.Mark = g.Spec.Mark
+	g.Spec = spec
+	return g
+}
+
 // after is how long after noon something ends, 0 for never.
 func after(end time.Time) time.Duration {
 	if end.IsZero() {
@@ -134,16 +137,11 @@ func TestRun_amendsNothingWithoutTheLock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
-			created := goal(south)
-			created.Spec.Locked = &tt.before
-			if _, err := c.store.Run(t.Context(), created, userkey.Start{Undo: true}); err != nil {
+			if _, err := c.store.Run(t.Context(), goalOf(userkey.Spec{Locked: &tt.before}), userkey.Start{Undo: true}); err != nil {
 				t.Fatal(err)
 			}
 			c.fault(t, emulator.Fault{Method: tt.method, Path: "/iam/v1/apikeys/*/lock", Status: 403})
-			g := goal(south)
-			tt.spec.Mark = g.Spec.Mark
-			g.Spec = tt.spec
-			_, err := c.store.Run(t.Context(), g, userkey.Start{})
+			_, err := c.store.Run(t.Context(), goalOf(tt.spec), userkey.Start{})
 			kept := c.series(emulator.StatusActive)[0]
 			text, _ := userkey.ReadMark(kept.Description)
 			if !errors.Is(err, ibmcloud.ErrDenied) || kept.Locked != tt.before || text != tt.want {

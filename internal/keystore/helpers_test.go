@@ -56,6 +56,15 @@ func newCloud(t *testing.T, o emulator.Options) *cloud {
 // open returns another store, as another process would have it.
 func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 	t.Helper()
+	return keystore.New(c.client(t, o), func(ctx context.Context, _ int) error {
+		c.Advance(time.Second)
+		return ctx.Err()
+	})
+}
+
+// client returns a client of the cloud without a store on top of it.
+func (c *cloud) client(t *testing.T, o ibmcloud.Options) *ibmcloud.Client {
+	t.Helper()
 	o.IAMURL, o.Now = c.url+"/iam", noon
 	if o.PlatformURL == "" {
 		o.PlatformURL = c.url + "/platform/{region}"
@@ -64,10 +73,7 @@ func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return keystore.New(client, func(ctx context.Context, _ int) error {
-		c.Advance(time.Second)
-		return ctx.Err()
-	})
+	return client
 }
 
 func (c *cloud) owner() userkey.Owner {

@@ -117,12 +117,7 @@ func TestSnapshot_countsWhatBelongsToTheSeries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
-			client, err := ibmcloud.New(ibmcloud.Options{
-				APIKey: c.Users()[0].APIKey, IAMURL: c.url + "/iam", PlatformURL: c.url + "/platform/{region}", Now: noon,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			client := c.client(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey})
 			key, value, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{
 				Name: tt.key, Description: tt.description, IAMID: c.owner().IAMID, AccountID: c.owner().AccountID,
 			}, "")

@@ -142,11 +142,7 @@ func TestRun_resolvesLostReplies(t *testing.T) {
 func TestNew_waits(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
-	client, err := ibmcloud.New(ibmcloud.Options{APIKey: c.Users()[0].APIKey, IAMURL: c.url + "/iam", PlatformURL: c.url + "/platform/{region}", Now: noon})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.store = keystore.New(client, nil)
+	c.store = keystore.New(c.client(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey}), nil)
 	c.fault(t, emulator.Fault{Method: "POST", Path: "/platform/*", Reset: true, Times: 1})
 	o := c.create(t, south)
 	holds(t, c, []string{south}, o.Series.Active.ID)

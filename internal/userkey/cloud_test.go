@@ -91,6 +91,13 @@ func (c *cloud) addKey(description string, mark userkey.Mark) *record {
 	return k
 }
 
+// addPast makes a key of an earlier time that was installed once.
+func (c *cloud) addPast(born time.Time, mark userkey.Mark) *record {
+	k := c.addKey("", mark)
+	k.CreatedAt, k.Name, k.installed = born, userkey.Name(owner().IAMID, born), true
+	return k
+}
+
 func (c *cloud) removeKey(id string) {
 	c.keys = slices.DeleteFunc(c.keys, func(k *record) bool { return k.ID == id })
 }

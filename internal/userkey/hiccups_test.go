@@ -83,8 +83,7 @@ func TestRun_ends(t *testing.T) {
 func TestRun_warnsOfServicesThatTakeTheirTime(t *testing.T) {
 	t.Parallel()
 	c, w := rotating(t, conflict, here)
-	prune := c.addKey("", userkey.Mark{Tag: w.tag})
-	prune.CreatedAt, prune.Name = at(8, 0, 0), userkey.Name(owner().IAMID, at(8, 0, 0))
+	prune := c.addPast(at(8, 0, 0), userkey.Mark{Tag: w.tag})
 	goal, start := w.goal()
 	goal.Prune = []string{prune.ID}
 	s := c.session()
@@ -245,12 +244,7 @@ func TestRun_takesBackAKeyThatCannotBeSeenYet(t *testing.T) {
 	c := newCloud(conflict)
 	c.delay = 3
 	w, s := &workspace{regions: []string{here}}, c.session()
-	s.fault = func(_ int, call string) fault {
-		if call == "prove" {
-			return refused
-		}
-		return fine
-	}
+	s.fault = always(refused, "prove")
 	if err := w.create(t.Context(), s, ourTag, false); err == nil || len(c.keys) > 0 {
 		t.Errorf("create: %v\n%s", err, c)
 	}

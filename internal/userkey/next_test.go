@@ -8,16 +8,10 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// with changes an inventory for one row of a table.
-func with(v userkey.Inventory, change func(v *userkey.Inventory)) userkey.Inventory {
+// with changes a value for one row of a table.
+func with[T any](v T, change func(v *T)) T {
 	change(&v)
 	return v
-}
-
-// asking changes a goal for one row of a table.
-func asking(g userkey.Goal, change func(g *userkey.Goal)) userkey.Goal {
-	change(&g)
-	return g
 }
 
 func TestNext(t *testing.T) {
@@ -133,17 +127,17 @@ func TestNext(t *testing.T) {
 			ownKey(installed, "K1"), adoption, userkey.Refuse{Err: userkey.OwnKeyError{Key: active, Act: "adopt"}},
 		},
 		"the description of a key that we locked differs": {
-			ownKey(held, "K0"), asking(editing, func(g *userkey.Goal) { g.Locked = []string{"K1"} }), userkey.Amend{Key: shut, Spec: relocked},
+			ownKey(held, "K0"), with(editing, func(g *userkey.Goal) { g.Locked = []string{"K1"} }), userkey.Amend{Key: shut, Spec: relocked},
 		},
 		"the description of a key that somebody locked differs": {
 			ownKey(held, "K0"), editing, userkey.Refuse{Err: userkey.LockedError{Key: shut, Act: "change"}},
 		},
 		"the lock of the Active key is to go": {
-			ownKey(held, "K0"), asking(editing, func(g *userkey.Goal) { g.Spec = unlocking }), userkey.Amend{Key: shut, Spec: unlocking},
+			ownKey(held, "K0"), with(editing, func(g *userkey.Goal) { g.Spec = unlocking }), userkey.Amend{Key: shut, Spec: unlocking},
 		},
 		"a key that was minted is not edited as well": {
 			inHand(looked([]userkey.Key{active}, stored("C2", here, newer)), true),
-			asking(rotation, func(g *userkey.Goal) { g.Spec = edit }),
+			with(rotation, func(g *userkey.Goal) { g.Spec = edit }),
 			userkey.Rest{},
 		},
 		"the provider authenticates with a key that is Phased out": {
@@ -151,7 +145,7 @@ func TestNext(t *testing.T) {
 		},
 		"the provider authenticates with a key that is to be pruned": {
 			ownKey(looked([]userkey.Key{active, bought("K0", at(8, 0, 0))}, stored("C1", here, active)), "K0"),
-			asking(rotation, func(g *userkey.Goal) { g.Prune = []string{"K0"} }),
+			with(rotation, func(g *userkey.Goal) { g.Prune = []string{"K0"} }),
 			userkey.Refuse{Err: userkey.OwnKeyError{Key: bought("K0", at(8, 0, 0)), Act: "prune"}},
 		},
 		"which of two is the newer one is a guess, and this run installed one": {
@@ -185,18 +179,6 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// lockedBy says which keys the state has locked.
-func lockedBy(r userkey.Removal, ids ...string) userkey.Removal {
-	r.Locked = ids
-	return r
-}
-
-// locking says that the state decides about the locks of its keys.
-func locking(r userkey.Removal) userkey.Removal {
-	r.Locks = true
-	return r
-}
-
 func TestNextRemoval(t *testing.T) {
 	t.Parallel()
 	mine, foreign := minted("K1", at(9, 0, 0), ourTag), bought("K2", at(10, 0, 0))
@@ -227,17 +209,17 @@ func TestNextRemoval(t *testing.T) {
 		"the provider authenticates with it": {ownKey(whole, "K1"), managed, userkey.Refuse{Err: userkey.OwnKeyError{Key: mine, Act: "delete"}}},
 		"a key is locked":                    {ownKey(everywhere(looked([]userkey.Key{locked})), ""), managed, userkey.Refuse{Err: userkey.LockedError{Key: locked, Act: "delete"}}},
 		"a key that we locked is locked": {
-			ownKey(everywhere(looked([]userkey.Key{locked})), ""), lockedBy(managed, "K1"), userkey.Discard{Key: locked},
+			ownKey(everywhere(looked([]userkey.Key{locked})), ""), with(managed, func(r *userkey.Removal) { r.Locked = []string{"K1"} }), userkey.Discard{Key: locked},
 		},
 		"somebody else locked a key, and we locked another": {
-			ownKey(everywhere(looked([]userkey.Key{locked})), ""), lockedBy(managed, "K0"),
+			ownKey(everywhere(looked([]userkey.Key{locked})), ""), with(managed, func(r *userkey.Removal) { r.Locked = []string{"K0"} }),
 			userkey.Refuse{Err: userkey.LockedError{Key: locked, Act: "delete"}},
 		},
 		"a managed key is locked, and we decide about locks": {
-			ownKey(everywhere(looked([]userkey.Key{locked})), ""), locking(managed), userkey.Discard{Key: locked},
+			ownKey(everywhere(looked([]userkey.Key{locked})), ""), with(managed, func(r *userkey.Removal) { r.Locks = true }), userkey.Discard{Key: locked},
 		},
 		"somebody else's key is locked, and we decide about the locks of ours": {
-			ownKey(everywhere(looked([]userkey.Key{shut})), ""), locking(all), userkey.Refuse{Err: userkey.LockedError{Key: shut, Act: "delete"}},
+			ownKey(everywhere(looked([]userkey.Key{shut})), ""), with(all, func(r *userkey.Removal) { r.Locks = true }), userkey.Refuse{Err: userkey.LockedError{Key: shut, Act: "delete"}},
 		},
 		"somebody else's key stays":                {theirs, managed, userkey.Rest{}},
 		"somebody else's key goes when all go":     {ownKey(theirs, ""), all, userkey.Withdraw{Credential: unsaid(stored("C2", here, foreign))}},

@@ -16,8 +16,7 @@ func TestRun_prunes(t *testing.T) {
 	prepare := func(t *testing.T) (*cloud, *workspace, *record) {
 		t.Helper()
 		c, w := rotating(t, conflict, here)
-		old := c.addKey("", userkey.Mark{Tag: w.tag})
-		old.installed, old.CreatedAt, old.Name = true, at(8, 0, 0), userkey.Name(owner().IAMID, at(8, 0, 0))
+		old := c.addPast(at(8, 0, 0), userkey.Mark{Tag: w.tag})
 		w.refresh(c)
 		return c, w, old
 	}
@@ -30,20 +29,10 @@ func TestRun_prunes(t *testing.T) {
 		"a key that is installed far away": {change: func(c *cloud, _ *session, old *record) { c.place("jp-tok", old, old.ID) }},
 		"a locked key":                     {change: func(_ *cloud, _ *session, old *record) { old.Locked = true }},
 		"in spite of a failure": {warned: true, change: func(_ *cloud, s *session, _ *record) {
-			s.fault = func(_ int, call string) fault {
-				if call == "discard" {
-					return refused
-				}
-				return fine
-			}
+			s.fault = always(refused, "discard")
 		}},
 		"without a look at everything": {warned: true, change: func(_ *cloud, s *session, _ *record) {
-			s.fault = func(_ int, call string) fault {
-				if call == "survey" {
-					return refused
-				}
-				return fine
-			}
+			s.fault = always(refused, "survey")
 		}},
 		"with a region in the dark": {change: func(c *cloud, _ *session, _ *record) { c.dark = []string{"jp-tok"} }},
 	}
@@ -221,17 +210,13 @@ func TestPrune(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, w := rotating(t, conflict, here) // K001 is Active
-			old, older := c.addKey("", userkey.Mark{Tag: w.tag}), c.addKey("", userkey.Mark{Tag: w.tag})
-			for i, k := range []*record{old, older} {
-				born := at(8+i, 0, 0)
-				k.CreatedAt, k.Name, k.installed = born, userkey.Name(owner().IAMID, born), true
-			}
+			old, other := c.addPast(at(8, 0, 0), userkey.Mark{Tag: w.tag}), c.addPast(at(9, 0, 0), userkey.Mark{Tag: w.tag})
 			s := c.session()
 			s.all, s.fault = true, tt.fault
 			if tt.prepare != nil {
 				tt.prepare(c, w, old)
 			}
-			ask := []string{old.ID, older.ID}
+			ask := []string{old.ID, other.ID}
 			if tt.ask != nil {
 				ask = tt.ask(w, old)
 			}

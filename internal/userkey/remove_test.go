@@ -63,12 +63,7 @@ func TestRemove_saysWhichKeyItCouldNotDiscard(t *testing.T) {
 	t.Parallel()
 	c, w := rotating(t, conflict, here)
 	id, s := w.active, c.session()
-	s.fault = func(_ int, call string) fault {
-		if call == "discard" {
-			return refused
-		}
-		return fine
-	}
+	s.fault = always(refused, "discard")
 	err := w.destroy(t.Context(), s, userkey.DeleteManaged)
 	if !errors.Is(err, errRefused) || !strings.Contains(err.Error(), id) {
 		t.Errorf("Remove() = %v, want one that names %s", err, id)

@@ -162,24 +162,14 @@ func TestRun_takesBackWhatItMinted(t *testing.T) {
 	c, w := rotating(t, conflict, here)
 	goal, start := w.goal()
 	s := c.session()
-	s.fault = func(_ int, call string) fault {
-		if call == "prove" {
-			return refused
-		}
-		return fine
-	}
+	s.fault = always(refused, "prove")
 	o, err := userkey.Run(t.Context(), s, goal, start)
 	if err == nil || len(c.keys) != 1 || o.Minted.Minted || o.Series.Active.ID != w.active {
 		t.Errorf("Run() = %v with %+v\n%s", err, o, c)
 	}
 
 	s = c.session()
-	s.fault = func(_ int, call string) fault {
-		if call == "prove" || call == "discard" {
-			return refused
-		}
-		return fine
-	}
+	s.fault = always(refused, "prove", "discard")
 	o, err = userkey.Run(t.Context(), s, goal, start)
 	if err == nil || len(c.keys) != 2 || !o.Minted.Minted || len(o.Trouble) != 1 {
 		t.Errorf("Run() = %v with %+v\n%s", err, o, c)
@@ -199,12 +189,7 @@ func TestRun_provesAValueFromStateBeforeItWithdraws(t *testing.T) {
 	s := c.session()
 	goal := userkey.Goal{Memory: w.memory(), Regions: w.regions, Spec: userkey.Spec{Mark: userkey.Mark{Tag: w.tag}}}
 	hand := userkey.Hand{Key: c.key(w.active).Key, Secret: userkey.NewSecret(w.value)}
-	s.fault = func(_ int, call string) fault {
-		if call == "prove" {
-			return refused
-		}
-		return fine
-	}
+	s.fault = always(refused, "prove")
 	if _, err := userkey.Run(t.Context(), s, goal, userkey.Start{Hand: hand}); err == nil || !c.works(there) {
 		t.Fatalf("Run() = %v, and there works: %v", err, c.works(there))
 	}

@@ -100,6 +100,16 @@ func first(n int, f fault, word string) func(int, string) fault {
 	}
 }
 
+// always makes all calls of some names go wrong.
+func always(f fault, names ...string) func(int, string) fault {
+	return func(_ int, call string) fault {
+		if slices.Contains(names, call) {
+			return f
+		}
+		return fine
+	}
+}
+
 // count says how often a call was made.
 func (s *session) count(call string) int {
 	return len(slices.DeleteFunc(slices.Clone(s.calls), func(made string) bool { return made != call }))

@@ -25,7 +25,7 @@ func TestRun_leavesNothingOfACreateThatFailed(t *testing.T) {
 		}
 	}
 	refusing := func(s *session, _ context.CancelFunc) {
-		s.fault = first(100, refused, "install "+there)
+		s.fault = always(refused, "install "+there)
 	}
 	tests := map[string]struct {
 		prepare func(c *cloud)
