@@ -2,81 +2,81 @@
 
 package userkey
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // A Reason says why a key is rotated.
 type Reason string
 
-// The reasons that a look at the services gives.
+// The reasons that a refresh finds.
 const (
 	Missing      Reason = "missing"       // the Active key was deleted
-	NotInstalled Reason = "not_installed" // it has no task credential in one of its regions
+	NotInstalled Reason = "not_installed" // it has no task credential in one of its regions, or another key has
 	Disabled     Reason = "disabled"      // it is disabled in IAM
-	Expired      Reason = "expired"       // its time is over
-	Age          Reason = "age"           // it is as old as the schedule allows
-	Expiry       Reason = "expiry"        // its time is nearly over
+	Expired      Reason = "expired"       // IAM refuses it: its end is past
+	Age          Reason = "age"           // it is as old as rotate_after_days allows
+	Expiry       Reason = "expiry"        // its end is near, or should be past
 )
 
-// The reasons that a plan adds.
+// The reasons that a configuration adds.
 const (
-	Trigger Reason = "trigger" // rotation_trigger changes
-	Version Reason = "version" // api_key_wo_version changes
-	Region  Reason = "region"  // a region is added, and the value of the key is not at hand
+	Trigger  Reason = "trigger"  // rotation_trigger changes
+	Version  Reason = "version"  // api_key_wo_version changes
+	Region   Reason = "region"   // a region is added, and the value of the key is not at hand
+	External Reason = "external" // somebody else made another key Active, and on_external_rotation is "rotate"
 )
 
-// shortNotice is how long before the end of its time a key is due at the latest.
-const shortNotice = 7 * 24 * time.Hour
+const (
+	// shortNotice is how many days before its end a key is due at the latest.
+	shortNotice = 7
 
-// A Schedule says when keys are due by their age. Zero means never.
-type Schedule struct {
-	RotateAfter time.Duration
-	ExpireAfter time.Duration
-}
+	// endTolerance is how far the end of a key may be from what the configuration asks for.
+	endTolerance = time.Hour
+)
 
-// end returns when a key can no longer be used, zero for never: when IAM says
-// so, or when the schedule does, should IAM not have been told.
-func (sch Schedule) end(k Key) time.Time {
-	planned := k.CreatedAt.Add(sch.ExpireAfter)
-	if sch.ExpireAfter > 0 && (k.ExpiresAt.IsZero() || planned.Before(k.ExpiresAt)) {
-		return planned
+// ExpiresAfter returns when a key that was created at a time is to expire: so many days
+// later, to the minute. It is the zero time for no days.
+func ExpiresAfter(createdAt time.Time, days int64) time.Time {
+	if days == 0 {
+		return time.Time{}
 	}
-	return k.ExpiresAt
+	return createdAt.UTC().Truncate(time.Minute).AddDate(0, 0, int(days))
 }
 
-// DueByAge reports whether a key is due at the given time because of its age or
-// the end of its time: when that is over, when it is as old as the schedule allows,
-// or when a quarter of its life is left, seven days at the most. Empty when it is not.
-func (sch Schedule) DueByAge(k Key, now time.Time) Reason {
-	end := sch.end(k)
-	left, life := end.Sub(now), end.Sub(k.Born())
+// endDiffers reports whether a key's end is not the one that the configuration asks for.
+func endDiffers(k Key, days int64) bool {
+	want := ExpiresAfter(k.CreatedAt, days)
+	if want.IsZero() || k.ExpiresAt.IsZero() {
+		return want.IsZero() != k.ExpiresAt.IsZero()
+	}
+	return want.Sub(k.ExpiresAt).Abs() > endTolerance
+}
+
+// dueByTime returns why a key is due at a time because of its age or its end:
+// when the end is past, when the key is as old as the settings allow, or when a
+// quarter of its life is left, seven days at most. Empty when it is not due.
+//
+// The end is the earlier one of IAM's and the one that the settings ask for.
+func (s Settings) dueByTime(k Key, now time.Time) Reason {
+	end := k.ExpiresAt
+	if planned := ExpiresAfter(k.CreatedAt, s.ExpireAfter.Value()); !planned.IsZero() && (end.IsZero() || planned.Before(end)) {
+		end = planned
+	}
+	rotateAt := k.Born().AddDate(0, 0, int(s.RotateAfter.Value()))
 	switch {
-	case !end.IsZero() && left <= 0:
+	case !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt):
 		return Expired // Jobs fail already, whatever else is true.
-	case sch.RotateAfter > 0 && now.Sub(k.Born()) >= sch.RotateAfter:
+	case s.RotateAfter.IsKnown() && !now.Before(rotateAt):
 		return Age
-	case !end.IsZero() && left <= min(life/4, shortNotice):
+	case !end.IsZero() && end.Sub(now) <= min(end.Sub(k.Born())/4, shortNotice*24*time.Hour):
 		return Expiry
 	}
 	return ""
 }
 
-// Due reports why the Active key is due for a rotation; empty when it is not.
-// Was is the ID of the key that the state holds for the Active one.
-func (s Series) Due(sch Schedule, regions []string, was string) Reason {
-	switch {
-	case s.Active.ID == "" && slices.ContainsFunc(s.PhasedOut, func(k Key) bool { return k.ID == was }):
-		return NotInstalled
-	case s.Active.ID == "":
-		return Missing
-	case s.Active.Disabled:
+// due returns why a key that is Active needs a rotation at a time; empty when it does not.
+func (s Settings) due(k Key, now time.Time) Reason {
+	if k.Disabled {
 		return Disabled
-	case !s.Active.Usable(s.Now):
-		return Expired
-	case !s.Everywhere(regions):
-		return NotInstalled
 	}
-	return sch.DueByAge(s.Active, s.Now)
+	return s.dueByTime(k, now)
 }

@@ -5,6 +5,8 @@ package userkey
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +24,16 @@ var (
 
 	// ErrGone means that what was to be removed was not there any more.
 	ErrGone = errors.New("already gone")
+
+	// ErrNoRoom means that the user has as many API keys as IAM allows.
+	ErrNoRoom = errors.New("no room for another API key")
 )
+
+// ErrOtherValue means that the value at hand is not the Active key's.
+var ErrOtherValue = errors.New("the value at hand is not the Active key's")
+
+// ErrSameValue means that a rotation was to end with the value of the key that it replaces.
+var ErrSameValue = errors.New("the Active key already has this value")
 
 // MovedError means that another key is Active than the one that the run was
 // planned with; where none was expected, that there is one.
@@ -30,6 +41,7 @@ type MovedError struct {
 	Owner    Owner
 	Expected string // ID; empty for none
 	Found    Key    // zero for none
+	Create   bool   // whether the run was a create
 	Late     bool   // whether this run had begun to change things when it noticed
 }
 
@@ -55,10 +67,25 @@ func (e SecondError) Error() string {
 	return fmt.Sprintf("the key %s (%s) is Active for %s in %s", e.Key.Name, e.Key.ID, e.Owner.ID(), strings.Join(e.Regions, ", "))
 }
 
+// UntoldError refuses to replace a credential whose key cannot be told: somebody
+// may run their jobs with it.
+type UntoldError struct {
+	Owner       Owner
+	Credentials map[string]Credential // by region
+}
+
+func (e UntoldError) Error() string {
+	var which []string
+	for _, region := range slices.Sorted(maps.Keys(e.Credentials)) {
+		which = append(which, fmt.Sprintf("%q (%s) in %s", e.Credentials[region].Name, e.Credentials[region].ID, region))
+	}
+	return fmt.Sprintf("a task credential is installed for %s whose key cannot be told: %s", e.Owner.ID(), strings.Join(which, ", "))
+}
+
 // OwnKeyError refuses to touch the key that the provider authenticates with.
 type OwnKeyError struct {
 	Key Key
-	Act string // what was refused: "adopt", "change", "rotate away", "prune", "delete"
+	Act string // what was refused: "adopt", "change", "rotate away", "delete"
 }
 
 func (e OwnKeyError) Error() string {
@@ -78,16 +105,19 @@ func (e LockedError) Error() string {
 // UnseenError refuses to delete keys that may be installed where nobody could look.
 type UnseenError struct {
 	Regions []string
-	Err     error // why not; nil when that is not known
+	Err     error // why not
 }
 
 func (e UnseenError) Error() string {
-	text := "could not look whether a key to be deleted is installed in " + strings.Join(e.Regions, ", ")
-	if e.Err != nil {
-		text += ": " + e.Err.Error()
-	}
-	return text
+	return fmt.Sprintf("could not look whether a key to be deleted is installed in %s: %v", strings.Join(e.Regions, ", "), e.Err)
 }
 
 // Unwrap returns why a region could not be looked at.
 func (e UnseenError) Unwrap() error { return e.Err }
+
+// NotPhasedOutError refuses to delete keys that are not Phased out.
+type NotPhasedOutError struct{ IDs []string }
+
+func (e NotPhasedOutError) Error() string {
+	return "not Phased out keys of this series: " + strings.Join(e.IDs, ", ")
+}

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package userkey holds what a watsonx user API key is and what may happen to
-// it. It performs no I/O, reads no clock and knows neither Terraform nor HTTP.
+// Package userkey holds what a watsonx user API key is, what a change of the
+// configuration means for it, and what a run does. It performs no I/O, reads no
+// clock and knows neither Terraform nor HTTP.
 package userkey
 
-import (
-	"time"
-)
+import "time"
 
-// An Owner is who a series of keys belongs to: one IBMid in one account.
+// An Owner is who a series of keys belongs to: one user or service ID in one account.
 type Owner struct {
 	AccountID string
 	IAMID     string
@@ -33,7 +32,7 @@ type Key struct {
 	CRN         string
 	Description string // without the mark
 	EntityTag   string // IAM's version of the key, for edits
-	Mark        Mark   // zero for a key that the provider did not mint
+	Mark        Mark   // zero for a key that this provider neither minted nor adopted
 	CreatedBy   string // an IAM ID
 	CreatedAt   time.Time
 	ModifiedAt  time.Time // zero when IAM does not say
@@ -44,7 +43,7 @@ type Key struct {
 }
 
 // Managed reports whether the provider minted the key.
-func (k Key) Managed() bool { return k.Mark.Tag != "" }
+func (k Key) Managed() bool { return k.Mark.Minted() }
 
 // Born returns when the key was created, as exactly as can be known.
 //
@@ -64,7 +63,24 @@ func (k Key) Usable(now time.Time) bool {
 	return !k.Disabled && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
 }
 
-// A Credential is a task credential: what makes watsonx run work with a key in
+// younger orders keys by age. The ID decides between two keys of one second, so
+// that every look at the same keys gives the same answer.
+func younger(a, b Key) bool {
+	if !a.Born().Equal(b.Born()) {
+		return a.Born().After(b.Born())
+	}
+	return a.ID > b.ID
+}
+
+// oldestFirst compares keys for sorting.
+func oldestFirst(a, b Key) int {
+	if younger(a, b) {
+		return 1
+	}
+	return -1
+}
+
+// A Credential is a task credential: it makes watsonx run work with a key in
 // one region.
 type Credential struct {
 	Region    string

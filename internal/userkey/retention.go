@@ -8,35 +8,70 @@ import (
 	"time"
 )
 
-// A Retention says which phased-out keys are pruned after a rotation. Its zero
-// value keeps none; no retention at all keeps every key.
+// A Retention says which Phased out keys are kept. An argument that is null
+// keeps no keys.
 type Retention struct {
-	KeepLast int
-	MinAge   time.Duration // how long a key must have been phased out
+	KeepLast Setting[int64]
+	MinAge   Setting[int64] // days that a key must have been Phased out
 }
 
-// A Past is a phased-out key, as far as retention needs to know it.
-type Past struct {
-	ID      string
-	Since   time.Time // when it was phased out
-	Managed bool
-	Locked  bool
+// A PastKey is a Phased out key of a state.
+type PastKey struct {
+	Key
+
+	Since     time.Time // when it was phased out
+	Deletable bool      // whether a refresh found that retention's age was reached
 }
 
-// Prunable returns the IDs of the keys that the retention does not keep. The
-// last ones are kept whoever made them; keys that the provider did not mint and
-// keys that somebody locked are never pruned.
-func (r Retention) Prunable(past []Past, now time.Time) []string {
+// reached reports whether a key that was phased out at a time has retention's age.
+func (r Retention) reached(since, now time.Time) bool {
+	return !now.Before(since.AddDate(0, 0, int(r.MinAge.Value())))
+}
+
+// prunable returns the IDs of the keys that go: minted, not locked, beyond the
+// last ones, and deletable. The last ones are kept whoever made them.
+func (r Retention) prunable(past []PastKey) []string {
 	past = slices.Clone(past)
-	slices.SortFunc(past, func(a, b Past) int {
+	slices.SortFunc(past, func(a, b PastKey) int {
 		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.ID, b.ID))
 	})
-	var prunable []string
+	var ids []string
 	for i, k := range past {
-		if i >= r.KeepLast && k.Managed && !k.Locked && now.Sub(k.Since) >= r.MinAge {
-			prunable = append(prunable, k.ID)
+		if int64(i) >= r.KeepLast.Value() && k.Managed() && !k.Locked && k.Deletable {
+			ids = append(ids, k.ID)
 		}
 	}
-	slices.Sort(prunable)
-	return prunable
+	slices.Sort(ids)
+	return ids
+}
+
+// Prunable returns the keys of a series that a retention does not keep, for a
+// caller without a state. Keys that somebody locked are returned apart.
+func (s Series) Prunable(r Retention) (ids, locked []string) {
+	var past []PastKey
+	isLocked := map[string]bool{}
+	for _, k := range s.PhasedOut {
+		since := s.PhasedOutAt(k)
+		isLocked[k.ID], k.Locked = k.Locked, false
+		past = append(past, PastKey{Key: k, Since: since, Deletable: r.reached(since, s.Now)})
+	}
+	for _, id := range r.prunable(past) {
+		if isLocked[id] {
+			locked = append(locked, id)
+		} else {
+			ids = append(ids, id)
+		}
+	}
+	return ids, locked
+}
+
+// lastOfAll returns a time after all times at which keys were phased out.
+func lastOfAll(past []PastKey) time.Time {
+	var last time.Time
+	for _, k := range past {
+		if !k.Since.Before(last) {
+			last = k.Since.Add(time.Second)
+		}
+	}
+	return last
 }

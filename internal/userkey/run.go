@@ -4,37 +4,40 @@ package userkey
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"time"
 )
 
-// A Backend is what a run needs of the outside world.
+// A Backend is what a run needs of the outside world. It is used by several
+// goroutines at once.
 type Backend interface {
-	// Look shows the owner's keys and credentials, fresh from the services: in
-	// the given regions, or with everywhere in all regions that there are.
-	Look(ctx context.Context, regions []string, everywhere bool) (Inventory, error)
+	// Look shows the owner's keys, and their credentials in the given regions, fresh
+	// from the services. A region that cannot be read is no error of the look.
+	Look(ctx context.Context, places Places) (Seen, error)
 
-	// OwnKey returns the ID of the key that the provider authenticates with, or
-	// "" when it uses none.
-	OwnKey(ctx context.Context) (string, error)
+	// KeyOf returns the ID of the key that has a value, or "" when IAM knows none.
+	KeyOf(ctx context.Context, value Secret) (string, error)
 
-	// Mint creates a key. After ErrAmbiguous there may be one.
+	// Mint creates a key. It fails with ErrNoRoom at the limit of keys; after
+	// ErrAmbiguous there may be one.
 	Mint(ctx context.Context, spec Spec) (Key, Secret, error)
 
 	// Prove exchanges the key for a token, once. It fails with ErrNotReady while
 	// IAM does not know the key yet.
 	Prove(ctx context.Context, secret Secret) error
 
-	// Install stores the key as a credential. It fails with ErrOnlyOne when the
-	// region refuses a second one, and with ErrAmbiguous when there may be one.
-	Install(ctx context.Context, region string, key Key, secret Secret) (Credential, error)
+	// Install stores a proven key as a credential. It fails with ErrOnlyOne when
+	// the region refuses a second one, with ErrNotReady when the region does not
+	// know the key yet, and with ErrAmbiguous when there may be one.
+	Install(ctx context.Context, region string, hand Hand) (Credential, error)
 
 	// Withdraw removes a credential. It fails with ErrGone when there was none,
 	// and with ErrAmbiguous when it may be gone now.
 	Withdraw(ctx context.Context, c Credential) error
 
 	// Amend changes what IAM says about a key and returns the key as it is then. A
-	// lock that the spec decides about goes before the edit and comes back after it.
+	// lock that the spec decides about goes before the edit and comes back after it,
+	// whatever happens.
 	Amend(ctx context.Context, key Key, spec Spec) (Key, error)
 
 	// Discard deletes a key, and takes the lock off one that is locked. It fails
@@ -45,77 +48,85 @@ type Backend interface {
 	Pause(ctx context.Context, attempt int) error
 }
 
-// A Start is what a run begins with.
-type Start struct {
-	Expect *string // the ID of the key that must be Active, "" for none; nil accepts any
-	Hand   Hand    // the Active key's value where the state keeps it
-	Undo   bool    // whether a run that fails takes back even what it installed
+// Places says where to look.
+type Places struct {
+	Regions []string
+	Own     bool // whether to look up the key that the provider authenticates with
 }
+
+const (
+	// patience is how often a run tries again after a lost reply or a refusal that
+	// may pass, before it gives up and says so.
+	patience = 4
+
+	// readiness is how often a new key is tried before it counts as unusable.
+	readiness = 30
+
+	// settling is how often a run looks for what it has done before it ends with
+	// a warning: the services may show a new credential only minutes later.
+	settling = 6
+
+	// grace is how long undoing may take after the run's own time is over.
+	grace = 30 * time.Second
+)
 
 // An Outcome is how far a run came; it is filled in whether or not it failed.
 type Outcome struct {
 	Series   Series
 	Looked   bool     // whether Series shows anything
-	Minted   Hand     // the key that this run minted and did not take back
-	Replaced string   // ID of the key that was Active before the run minted one
+	Minted   Hand     // the key that this run made Active and did not take back
+	Replaced string   // ID of the key that was Active before that
 	Lagging  bool     // the services do not show yet everything that this run did
 	Trouble  []error  // what could not be done and does not keep the goal from being reached
-	Unpruned []string // IDs of the keys that were to be pruned and are still there
+	Unpruned []string // IDs of the keys that were to be deleted and are still there
+	Stays    []string // regions that were left and whose credential stays
+	EndPast  bool     // the end that the settings ask for is past, so it was left as it is
 }
 
-// Run brings an owner's series to the goal: look, decide, act, again.
-//
-// What fails half-way is taken back where that is safe: a key that was minted
-// and certainly not installed is discarded again.
-func Run(ctx context.Context, b Backend, want Goal, start Start) (Outcome, error) {
-	r := &runner{
-		b:       b,
-		goal:    want.Regions,
-		regions: slices.Concat(want.Regions, want.Withdraw),
-		memory:  want.Memory,
-	}
-	r.next = func(seen Inventory) Step { return Next(seen, want) }
-	r.seen.Hand = start.Hand
-	disowned, err := r.begin(ctx, start)
-	if err == nil {
-		if disowned != "" {
-			want.Replace = disowned
-		}
-		err = r.loop(ctx)
-	}
-	if err == nil && r.changed() {
-		if err = r.confirm(ctx); err == nil {
-			r.discardSpared(ctx)
-		}
-	}
-	// Keys are pruned only once the services show that the new one is Active. A
-	// failure then is no failure of the run: the keys are found again.
-	if err == nil && !r.lagging && len(want.Prune) > 0 {
-		want.reached = true
-		if pruneErr := r.loop(ctx); pruneErr != nil {
-			r.trouble = append(r.trouble, fmt.Errorf("prune phased-out keys: %w", pruneErr))
-		}
-	}
-	if err != nil && r.looked {
-		r.takeBack(ctx, start.Undo)
-	}
-	o := r.outcome()
-	for _, k := range o.Series.phasedOut(want.Prune) {
-		o.Unpruned = append(o.Unpruned, k.ID)
-	}
-	return o, err
+// A run is one run: what it is for, what it has seen, and what it has done.
+type run struct {
+	b       Backend
+	goal    Goal
+	first   Seen // the first look
+	latest  Seen // the latest one
+	did     *runMemory
+	active  Key  // the key that was Active at the first look
+	rotates bool // whether the run mints, or takes a key that has the value
+	outcome Outcome
 }
 
-// Remove brings an owner's series to its end, as far as the policy says. It returns
-// the keys that it left because they are Active in another workspace's regions.
-func Remove(ctx context.Context, b Backend, want Removal) (left []Key, err error) {
-	r := &runner{
-		b:       b,
-		regions: want.Regions,
-		memory:  want.Memory,
-		next:    func(seen Inventory) Step { return NextRemoval(seen, want) },
-		ending:  true,
+// Run brings an owner's series to the goal. What fails half-way is taken back
+// where that is safe.
+func Run(ctx context.Context, b Backend, g Goal) (Outcome, error) {
+	r := &run{b: b, goal: g, did: newRunMemory()}
+	err := r.reach(ctx)
+	if err != nil && r.outcome.Looked {
+		r.undo(ctx)
 	}
-	err = r.loop(ctx)
-	return want.left(r.seen), err
+	return r.end(), err
 }
+
+// look looks afresh.
+func (r *run) look(ctx context.Context, places Places) error {
+	own := r.latest.Own
+	seen, err := r.b.Look(ctx, places)
+	if err != nil {
+		return err
+	}
+	r.latest, r.outcome.Looked = seen, true
+	if !places.Own {
+		r.latest.Own = own
+	}
+	return nil
+}
+
+// view returns the latest look with what this run did laid over it.
+func (r *run) view() Seen {
+	v, _ := r.did.over(r.latest)
+	return v.recall(r.goal.Held)
+}
+
+// goalRegions returns the regions that the run is about.
+func (r *run) goalRegions() []string { return slices.Concat(r.goal.Regions, r.goal.Leave) }
+
+func (r *run) trouble(err error) { r.outcome.Trouble = append(r.outcome.Trouble, err) }

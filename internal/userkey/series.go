@@ -8,158 +8,110 @@ import (
 	"time"
 )
 
-// orphanAge is how old an orphan with another run's tag must be before it is
-// discarded. A younger one may be a rotation in flight in another workspace.
-const orphanAge = time.Hour
+// flightTime is how long a key with another state's tag may be installed nowhere
+// because that state's rotation is still going on.
+const flightTime = time.Hour
 
-// A Series is an inventory understood: which key is Active, which are Phased
-// out and which are orphans.
+// A Series is a look understood: which key is Active, which are Phased out, and
+// which are orphans.
 type Series struct {
 	Owner     Owner
 	Active    Key                   // zero when no key is installed
 	Installed map[string]Credential // by region: the credential that counts, its KeyID resolved
+	Untold    map[string]Credential // by region: what is installed there instead, with a key that cannot be told
 	PhasedOut []Key                 // oldest first
-	Orphans   []Key                 // ready to be discarded
-	InFlight  []Key                 // like orphans, but perhaps of a run that is still going on
-	Surplus   []Credential          // credentials beside the one that counts in their region
-	Guessed   []string              // regions in which the key of the credential had to be guessed
+	Orphans   []Key                 // minted by this state or left by a failed create, never installed, their values lost
+	InFlight  []Key                 // minted by another state a short time ago, and not installed yet
+	Surplus   []Credential          // credentials beside the one that counts in their region, or with a deleted key
 	Now       time.Time
 }
 
-// Memory is what a state knows of a series.
-type Memory struct {
-	Tag    string   // the tag of the keys that this state minted
-	Known  []string // IDs of the keys that the state lists, Active or Phased out
-	Locks  bool     // whether the state says which of its keys are locked, and so unlocks those that go
-	Locked []string // IDs of the keys that this state locked itself, also while it says nothing of locks any more
-}
-
-// stuck reports whether a key cannot be touched: somebody else locked it.
-func (m Memory) stuck(k Key) bool {
-	return k.Locked && (!m.Locks || !k.Managed()) && !slices.Contains(m.Locked, k.ID)
-}
-
-// Understand sorts the keys of an inventory.
-func Understand(v Inventory, m Memory) Series {
-	v = v.recall(m)
-	s := Series{Owner: v.Owner, Now: v.Now, Installed: map[string]Credential{}}
-	held := map[string]bool{}
+// Understand sorts the keys of a look. Credentials in the given regions decide
+// which key is Active; nil means all regions that were read.
+func Understand(v Seen, h Held, regions []string) Series {
+	v = v.recall(h)
+	s := Series{Owner: v.Owner, Now: v.Now, Installed: map[string]Credential{}, Untold: map[string]Credential{}}
 	for _, region := range slices.Sorted(maps.Keys(v.Credentials)) {
-		for _, c := range v.Credentials[region] {
-			for _, id := range v.mayHold(c) {
-				held[id] = true
-			}
-		}
-		if v.Scope == nil || slices.Contains(v.Scope, region) {
+		if regions == nil || slices.Contains(regions, region) {
 			s.readRegion(v, region)
 		}
 	}
-	for region := range s.Installed {
-		if k, ok := v.Key(s.Installed[region].KeyID); ok && (s.Active.ID == "" || v.outranks(k, s.Active)) {
+	for _, region := range slices.Sorted(maps.Keys(s.Installed)) {
+		if k, ok := v.Key(s.Installed[region].KeyID); ok && (s.Active.ID == "" || younger(k, s.Active)) {
 			s.Active = k
 		}
 	}
 	for _, k := range v.Keys {
-		if held[k.ID] || k.ID == v.Hand.Key.ID {
-			continue
-		}
-		switch s.judge(v, k, m) {
-		case verdictOrphan:
-			s.Orphans = append(s.Orphans, k)
-		case verdictInFlight:
-			s.InFlight = append(s.InFlight, k)
-		case verdictPhasedOut:
-			s.PhasedOut = append(s.PhasedOut, k)
+		if !v.installed(k.ID) {
+			s.sort(k, h)
 		}
 	}
-	slices.SortFunc(s.PhasedOut, func(a, b Key) int {
-		if younger(a, b) {
-			return 1
-		}
-		return -1
-	})
+	slices.SortFunc(s.PhasedOut, oldestFirst)
 	return s
 }
 
 // readRegion finds the credential that counts in a region: of several, the one
-// with the newest key. Credentials whose key is gone do not count.
-func (s *Series) readRegion(v Inventory, region string) {
+// with the youngest key.
+func (s *Series) readRegion(v Seen, region string) {
 	var best Key
 	for _, c := range v.Credentials[region] {
-		id, sure := v.Holds(c)
-		c.KeyID = id
-		k, ok := v.Key(id)
-		if !ok {
+		ids, told := v.holds(c)
+		switch {
+		case !told:
+			s.Untold[region] = c
+			continue
+		case len(ids) == 0:
 			s.Surplus = append(s.Surplus, c)
 			continue
 		}
-		if !sure && !slices.Contains(s.Guessed, region) {
-			s.Guessed = append(s.Guessed, region)
-		}
-		if best.ID != "" && !v.outranks(k, best) {
-			s.Surplus = append(s.Surplus, c)
-			continue
-		}
-		if best.ID != "" {
+		c.KeyID = ids[0]
+		k, _ := v.Key(c.KeyID)
+		switch {
+		case best.ID == "":
+		case younger(k, best):
 			s.Surplus = append(s.Surplus, s.Installed[region])
+		default:
+			s.Surplus = append(s.Surplus, c)
+			continue
 		}
 		best, s.Installed[region] = k, c
 	}
+	if best.ID != "" {
+		delete(s.Untold, region)
+	}
 }
 
-type verdict int
-
-const (
-	verdictPhasedOut verdict = iota
-	verdictOrphan
-	verdictInFlight
-)
-
-// judge tells what a key is that is installed nowhere.
+// sort puts a key that is installed nowhere where it belongs.
 //
-// An orphan is a marked key that no state lists and that is younger than the
-// Active one: it was minted and then never installed. With our own tag it comes
-// from our own dead run, since the state lock excludes another; IAM's times are
-// coarse, so a key of the same second counts as younger there. With another tag
-// it may belong to another workspace's rotation, until that would be too old.
-//
-// What appeared during this run with our own tag is a mint whose reply was lost,
-// however old it is beside the key that was minted after it. What a create has
-// disowned is nobody's.
-func (s *Series) judge(v Inventory, k Key, m Memory) verdict {
-	if !k.Managed() || slices.Contains(m.Known, k.ID) {
-		return verdictPhasedOut
+// A key of ours that no state lists and that is younger than the Active one was
+// minted and never installed: it comes from a run that died, since the state lock
+// excludes another one. IAM's times are coarse, so a key of the same second
+// counts as younger. With another tag it may belong to another state's rotation.
+func (s *Series) sort(k Key, h Held) {
+	_, known := h.mark(k.ID)
+	switch {
+	case k.Mark.Place == Unused:
+		s.Orphans = append(s.Orphans, k)
+	case known || !k.Managed() || s.Active.ID != "" && s.Active.Born().After(k.Born()):
+		s.PhasedOut = append(s.PhasedOut, k)
+	case k.Mark.Tag == h.Tag:
+		s.Orphans = append(s.Orphans, k)
+	case s.Now.Sub(k.Born()) < flightTime:
+		s.InFlight = append(s.InFlight, k)
+	default:
+		s.PhasedOut = append(s.PhasedOut, k)
 	}
-	if k.Mark.Disowned {
-		return verdictOrphan
-	}
-	if k.Mark.Tag == m.Tag {
-		if v.Before != nil && !slices.Contains(v.Before, k.ID) {
-			return verdictOrphan
-		}
-		if s.Active.ID != "" && s.Active.Born().After(k.Born()) {
-			return verdictPhasedOut
-		}
-		return verdictOrphan
-	}
-	if s.Active.ID != "" && !k.Born().After(s.Active.Born()) {
-		return verdictPhasedOut
-	}
-	if s.Now.Sub(k.Born()) < orphanAge {
-		return verdictInFlight
-	}
-	return verdictOrphan
 }
 
 // Gone reports whether nothing is left of the series: no key and no credential.
 func (s Series) Gone() bool {
-	return s.Active.ID == "" && len(s.PhasedOut) == 0 && len(s.Surplus) == 0
+	return s.Active.ID == "" && len(s.PhasedOut) == 0 && len(s.Surplus) == 0 && len(s.Untold) == 0
 }
 
-// Everywhere reports whether the Active key is the one installed in each of the regions.
-func (s Series) Everywhere(regions []string) bool {
-	return s.Active.ID != "" && !slices.ContainsFunc(regions, func(r string) bool {
-		return s.Installed[r].KeyID != s.Active.ID
+// Lacking returns the regions in which the Active key is not the one installed.
+func (s Series) Lacking(regions []string) []string {
+	return slices.DeleteFunc(slices.Clone(regions), func(r string) bool {
+		return s.Active.ID != "" && s.Installed[r].KeyID == s.Active.ID
 	})
 }
 
@@ -185,17 +137,7 @@ func (s Series) PhasedOutAt(k Key) time.Time {
 	return at
 }
 
-// Holds reports whether a key is installed in any of the regions that were looked at.
+// Holds reports whether a key is installed in any of the regions that decide.
 func (s Series) Holds(keyID string) bool {
-	for _, c := range s.Installed {
-		if c.KeyID == keyID {
-			return true
-		}
-	}
-	return false
-}
-
-// phasedOut returns the phased-out keys with the given IDs.
-func (s Series) phasedOut(ids []string) []Key {
-	return slices.DeleteFunc(slices.Clone(s.PhasedOut), func(k Key) bool { return !slices.Contains(ids, k.ID) })
+	return slices.ContainsFunc(slices.Collect(maps.Values(s.Installed)), func(c Credential) bool { return c.KeyID == keyID })
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import "slices"
+
+// Held is what a state holds of a series. Its zero value is a state that holds nothing.
+type Held struct {
+	Owner    Owner
+	Tag      string   // of this resource instance; empty after the import of keys without a mark
+	Settings Settings // as of the last apply; a refresh changes what IAM shows of them
+
+	Active      Key // zero when none is installed
+	PreviousID  string
+	PastKeys    []PastKey
+	Credentials map[string]Credential // by region; without a KeyID where the key cannot be told
+	Value       Secret                // of the Active key, where the state keeps it
+	Reason      Reason                // why the last refresh found the Active key due; empty if it did not
+
+	Memo
+}
+
+// A Memo is what a state remembers without showing it.
+type Memo struct {
+	// Settled is the ID of the key that this state last made Active or accepted as
+	// such. If another key is Active it was rotated outside Terraform.
+	Settled string `json:"settled,omitempty"`
+
+	// Imported says that Tag was found on a key by an import. Another state may
+	// have the same, so the first Update writes a new one.
+	Imported bool `json:"imported,omitempty"`
+}
+
+// past returns a Phased out key of the state.
+func (h Held) past(id string) (PastKey, bool) {
+	if i := slices.IndexFunc(h.PastKeys, func(k PastKey) bool { return k.ID == id }); i >= 0 {
+		return h.PastKeys[i], true
+	}
+	return PastKey{}, false
+}
+
+// mark returns the mark that the state has of a key that it knows.
+func (h Held) mark(id string) (mark Mark, known bool) {
+	if id == "" {
+		return Mark{}, false
+	}
+	if id == h.Active.ID {
+		return h.Active.Mark, true
+	}
+	k, known := h.past(id)
+	return k.Mark, known
+}
+
+// TakenOver reports whether the Active key carries another tag than the state's:
+// another state has adopted the series, or rotated it.
+func (h Held) TakenOver() bool { return h.Active.Mark.Tag != "" && h.Active.Mark.Tag != h.Tag }
+
+// external reports whether somebody else made a key Active that this state has not accepted.
+func (h Held) external() bool {
+	return h.Settled != "" && h.Active.ID != "" && h.Active.ID != h.Settled && (h.Tag == "" || h.Active.Mark.Tag != h.Tag)
+}
+
+// untold returns the regions whose credential does not tell which key it holds.
+func (h Held) untold() []string {
+	var regions []string
+	for region, c := range h.Credentials {
+		if c.KeyID == "" {
+			regions = append(regions, region)
+		}
+	}
+	slices.Sort(regions)
+	return regions
+}
+
+// locks reports whether the Active key's lock is the resource's own.
+func (h Held) locks() bool { return h.Settings.Locked.Value() }
+
+// valueAtHand reports whether the Active key can be installed in another region:
+// the state has its value, or the user passes it in each run.
+func (h Held) valueAtHand(w Settings) bool {
+	return h.Active.ID != "" && (h.Value.InHand() || w.ValueVersion.IsKnown())
+}

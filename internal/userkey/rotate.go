@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// reach is a rotation from top to bottom, and everything that is less than one.
+func (r *run) reach(ctx context.Context) error {
+	if err := r.begin(ctx); err != nil {
+		return err // Nothing has been changed.
+	}
+	if err := r.takeUp(ctx); err != nil {
+		return err
+	}
+	r.sweep(ctx)
+	if r.rotates && r.did.hand.Key.ID == "" {
+		if err := r.mint(ctx); err != nil {
+			return err
+		}
+	}
+	if err := r.install(ctx); err != nil {
+		return err
+	}
+	if err := r.withdrawRest(ctx); err != nil {
+		return err
+	}
+	if err := r.edit(ctx); err != nil {
+		return err
+	}
+	if err := r.confirm(ctx); err != nil {
+		return err
+	}
+	r.prune(ctx)
+	return nil
+}
+
+// takeUp takes the key in hand whose value is known already: the Active one, where
+// it is to be installed in another region, or, with a value of the user's own, the
+// one that an earlier run minted with it. IAM takes no value twice.
+func (r *run) takeUp(ctx context.Context) error {
+	value, unsure := r.goal.Value, r.goal.Unsure
+	if r.rotates {
+		value, unsure = r.goal.New.Value, true
+	}
+	lacking := r.series().Lacking(r.goal.Regions)
+	if !value.InHand() || !r.rotates && (r.active.ID == "" || len(lacking) == 0) {
+		return nil
+	}
+	id := r.active.ID
+	if unsure {
+		var err error
+		if id, err = r.b.KeyOf(ctx, value); err != nil {
+			return fmt.Errorf("look up whose value is at hand: %w", err)
+		}
+	}
+	switch k, listed := r.view().Key(id); {
+	case !r.rotates && id != r.active.ID:
+		return ErrOtherValue
+	case r.rotates && id != "" && id == r.active.ID && len(lacking) == 0:
+		return ErrSameValue
+	case !listed:
+		return nil // IAM refuses the value if another key has it.
+	default:
+		r.did.hand = Hand{Key: k, Secret: value}
+	}
+	return r.prove(ctx)
+}
+
+// sweep deletes what dead runs left behind, so that it takes up no room and
+// nobody takes it for a Phased out key later. What cannot be deleted does no
+// harm: it authorizes nothing.
+func (r *run) sweep(ctx context.Context) {
+	orphans := slices.DeleteFunc(r.series().Orphans, func(k Key) bool { return k.ID == r.did.hand.Key.ID })
+	for _, k := range r.deletable(ctx, orphans) {
+		if err := r.discard(ctx, k); err != nil {
+			r.trouble(err)
+		}
+	}
+}
+
+// mint makes the new key and proves that IAM accepts it.
+func (r *run) mint(ctx context.Context) error {
+	err := r.mintOnce(ctx)
+	if errors.Is(err, ErrNoRoom) && r.makeRoom(ctx) {
+		err = r.mintOnce(ctx)
+	}
+	if errors.Is(err, ErrAmbiguous) {
+		// The key may be there, and its value is lost: it goes before there is another.
+		if err = r.resolveMint(ctx, err); err == nil && r.did.hand.Key.ID == "" {
+			err = r.mintOnce(ctx)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return r.prove(ctx)
+}
+
+// install puts the key in hand into every region that lacks it. Where the last
+// run failed comes first, so that keys do not pile up if it fails again.
+func (r *run) install(ctx context.Context) error {
+	hand := r.did.hand.Key
+	if hand.ID == "" {
+		return nil
+	}
+	missing := slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool {
+		return slices.ContainsFunc(r.view().Credentials[region], r.holdsHand)
+	})
+	waves := [][]string{missing}
+	if failed := r.series().Lacking(missing); r.active.ID != "" && r.active.ID != hand.ID && len(failed) < len(missing) {
+		rest := slices.DeleteFunc(slices.Clone(missing), func(region string) bool { return slices.Contains(failed, region) })
+		waves = [][]string{failed, rest}
+	}
+	for _, regions := range waves {
+		if err := r.installIn(ctx, regions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// installIn installs the key in hand in all of the regions at once. Where one
+// refuses a second credential, the first such region by name is replaced before
+// the others: it shows that the key is taken, and of two runs it lets one win.
+func (r *run) installIn(ctx context.Context, regions []string) error {
+	var single []string
+	var refusals []error
+	for i, err := range atOnce(regions, func(region string) error { return r.post(ctx, region) }) {
+		switch {
+		case errors.Is(err, ErrOnlyOne):
+			single = append(single, regions[i])
+		case err != nil:
+			refusals = append(refusals, err)
+		}
+	}
+	if len(refusals) > 0 || len(single) == 0 {
+		return errors.Join(refusals...)
+	}
+	slices.Sort(single)
+	if err := r.replaceIn(ctx, single[0]); err != nil {
+		return err
+	}
+	return errors.Join(atOnce(single[1:], func(region string) error { return r.replaceIn(ctx, region) })...)
+}
+
+// replaceIn removes what is installed in a region and installs the key in hand.
+// From the removal on the region is without a credential, so nothing but somebody
+// else's new one ends the attempts early.
+func (r *run) replaceIn(ctx context.Context, region string) error {
+	present := r.view().Credentials[region]
+	for attempt := 1; ; attempt++ {
+		var err error
+		for _, c := range present {
+			err = errors.Join(err, r.remove(ctx, c))
+		}
+		if err == nil {
+			if err = r.post(ctx, region); err == nil {
+				return nil
+			}
+		}
+		if attempt > patience || !errors.Is(err, ErrOnlyOne) && !r.did.has(r.did.cleared, region) {
+			return r.without(region, err)
+		}
+		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
+			return r.without(region, errors.Join(err, pauseErr))
+		}
+		installed, rest, lookErr := r.reread(ctx, region, false)
+		var moved MovedError
+		if installed || errors.As(lookErr, &moved) {
+			return lookErr
+		}
+		present = rest
+	}
+}
+
+// withdrawRest removes what the new key leaves no place for: the earlier
+// credentials of its regions, and those of regions that are left.
+func (r *run) withdrawRest(ctx context.Context) error {
+	view := r.view()
+	rest := slices.DeleteFunc(Understand(view, r.held(), r.goal.Regions).Surplus, func(c Credential) bool { return !r.baseline(c) })
+	for _, region := range r.goal.Regions {
+		for _, c := range view.Credentials[region] {
+			if r.did.in(region) && r.baseline(c) && !slices.Contains(rest, c) {
+				rest = append(rest, c)
+			}
+		}
+	}
+	for _, region := range r.goal.Leave {
+		for _, c := range view.Credentials[region] {
+			if _, told := view.holds(c); told {
+				rest = append(rest, c)
+			}
+		}
+	}
+	return errors.Join(atOnce(rest, func(c Credential) error { return r.remove(ctx, c) })...)
+}
+
+// edit changes what IAM says about the key that stays, or about the key that had
+// the value of the user's own. The resource's own lock goes with the Active key.
+func (r *run) edit(ctx context.Context) error {
+	hand := r.did.hand
+	if r.rotates && r.goal.Held.locks() && r.active.Locked && r.active.ID != hand.Key.ID {
+		if err := r.amend(ctx, r.active, Spec{Locked: new(false)}); err != nil {
+			r.trouble(err)
+		}
+	}
+	key, spec, mark := r.active, r.goal.Edit, r.goal.Mark
+	if r.rotates {
+		key, spec, mark = hand.Key, r.goal.New, true
+	}
+	if key.ID == "" || hand.Minted {
+		return nil
+	}
+	spec, changes := r.changes(key, spec, mark)
+	if !changes {
+		return nil
+	}
+	return r.amend(ctx, key, spec)
+}
+
+// confirm looks until the services show what was done. Services that take their
+// time end the run all the same, with a warning.
+func (r *run) confirm(ctx context.Context) error {
+	if !r.did.changed() {
+		return nil
+	}
+	failures := 0
+	for attempt := 1; attempt <= settling; attempt++ {
+		if attempt > 1 {
+			if err := r.b.Pause(ctx, attempt-1); err != nil {
+				break
+			}
+		}
+		if err := r.lookAtEnd(ctx); err != nil {
+			if failures++; failures > 1 {
+				r.trouble(fmt.Errorf("look at what was done: %w", err))
+				return nil
+			}
+			continue
+		}
+		rivals, err := r.giveWay()
+		if err != nil {
+			return err
+		}
+		if again := append(rivals, r.leftover()...); len(again) > 0 {
+			if err := errors.Join(atOnce(again, func(c Credential) error { return r.remove(ctx, c) })...); err != nil {
+				return err
+			}
+			continue
+		}
+		r.discardStrays(ctx)
+		if !r.lagging() {
+			return nil
+		}
+	}
+	r.outcome.Lagging = true
+	return r.calledGone()
+}
+
+// prune deletes the Phased out keys that retention does not keep.
+func (r *run) prune(ctx context.Context) {
+	if !r.outcome.Lagging {
+		for _, k := range r.deletable(ctx, r.toPrune()) {
+			if err := r.discard(ctx, k); err != nil {
+				r.trouble(err)
+			}
+		}
+	}
+	for _, k := range r.toPrune() {
+		r.outcome.Unpruned = append(r.outcome.Unpruned, k.ID)
+	}
+}
