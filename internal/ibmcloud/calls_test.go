@@ -16,8 +16,11 @@ func operations() map[string]operation {
 	scope := ibmcloud.Scope{Region: "eu-de", ProjectID: "P1"}
 	text := "text"
 	return map[string]operation{
-		"iam.Token":         func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
-		"iam.ProveAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.ProveAPIKey(ctx, newValue) },
+		"iam.Token": func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
+		"iam.ProveAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ProveAPIKey(ctx, newValue)
+			return err
+		},
 		"iam.OwnAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
 		"iam.GetAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
 		"iam.DeleteAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
@@ -50,7 +53,7 @@ func operations() map[string]operation {
 			return err
 		},
 		"watsonx.CreateTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
 			return err
 		},
 		"watsonx.DeleteTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {

@@ -73,7 +73,8 @@ func TestEmulator_knowsEveryOperation(t *testing.T) {
 	if after.Count != before.Count+1 || after.Limit != 20 {
 		t.Errorf("IdentityLimit() = %+v, then %+v", before, after)
 	}
-	must(client.ProveAPIKey(ctx, value))
+	proof, err := client.ProveAPIKey(ctx, value)
+	must(err)
 	must(client.UnlockAPIKey(ctx, key.ID))
 	must(client.DisableAPIKey(ctx, key.ID))
 	must(client.EnableAPIKey(ctx, key.ID))
@@ -89,7 +90,7 @@ func TestEmulator_knowsEveryOperation(t *testing.T) {
 		t.Errorf("with a stale entity tag the error is %v", err)
 	}
 
-	credential, err := client.CreateTaskCredential(ctx, "us-south", ibmcloud.NewTaskCredential{Name: key.Name, Description: key.ID}, value)
+	credential, err := client.CreateTaskCredential(ctx, "us-south", ibmcloud.NewTaskCredential{Name: key.Name, Description: key.ID}, value, proof)
 	must(err)
 	read, err := client.GetTaskCredential(ctx, "us-south", credential.ID)
 	must(err)
@@ -226,7 +227,7 @@ func TestEmulator_everyRegion(t *testing.T) {
 			}
 			var want []string
 			for range 3 {
-				c, err := client.CreateTaskCredential(t.Context(), region, ibmcloud.NewTaskCredential{Name: "n", Description: key.ID}, value)
+				c, err := client.CreateTaskCredential(t.Context(), region, ibmcloud.NewTaskCredential{Name: "n", Description: key.ID}, value, ibmcloud.Proof{})
 				if err != nil {
 					t.Fatal(err)
 				}

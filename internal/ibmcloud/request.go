@@ -19,12 +19,17 @@ type message struct {
 	page      *url.URL          // a page of a list, instead of the operation's path
 	body      any
 	secrets   []string // values inside the body
+	proof     Proof    // signs the request instead of the client's own token, unless it is empty
+	value     string   // the key that was proven
 }
 
 // send is the only place that sends a request to the platform. It decodes the
 // reply into out, unless that is nil.
 func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
 	ctx, k := begin(ctx, m.operation, m.region, m.secrets...)
+	if m.proof != (Proof{}) {
+		k.signWith(c, m.proof, m.value)
+	}
 	req, err := c.request(ctx, m)
 	if err != nil {
 		return k, c.failed(k, err)

@@ -143,12 +143,13 @@ func (c *Client) GetTaskCredential(ctx context.Context, region, id string) (Task
 }
 
 // CreateTaskCredential stores the value of an API key in a region. The request
-// is sent once. When the error is ErrAmbiguous the credential may exist; when
+// is signed with the token of that very key, which the proof holds; with an
+// empty proof, with the client's own. It is sent once. When the error is ErrAmbiguous the credential may exist; when
 // the service refuses a second credential of one user it is ErrConflict or has
 // status 400.
 //
 // POST /v1/task_credentials – https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html
-func (c *Client) CreateTaskCredential(ctx context.Context, region string, in NewTaskCredential, value string) (TaskCredential, error) {
+func (c *Client) CreateTaskCredential(ctx context.Context, region string, in NewTaskCredential, value string, proof Proof) (TaskCredential, error) {
 	type secret struct {
 		APIKey string `json:"api_key"`
 	}
@@ -160,7 +161,9 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 	}{in.Name, in.Description, typeAPIKey, secret{value}}
 
 	var got credentialReply
-	k, err := c.send(ctx, message{operation: opCreateTaskCredential, region: region, body: body, secrets: []string{value}}, &got)
+	k, err := c.send(ctx, message{
+		operation: opCreateTaskCredential, region: region, body: body, secrets: []string{value}, proof: proof, value: value,
+	}, &got)
 	if err != nil {
 		return TaskCredential{}, err
 	}

@@ -57,7 +57,7 @@ func TestClient_CreateTaskCredential(t *testing.T) {
 	t.Parallel()
 	c := &cloud{handler: always(http.StatusCreated, document(t, "platform/credential.json"))}
 	got, err := newClient(t, c).CreateTaskCredential(t.Context(), "jp-tok",
-		ibmcloud.NewTaskCredential{Name: "n", Description: "d"}, newValue+`"<`)
+		ibmcloud.NewTaskCredential{Name: "n", Description: "d"}, newValue+`"<`, ibmcloud.Proof{})
 	if diff := cmp.Diff(firstCredential(), got); diff != "" || err != nil {
 		t.Errorf("CreateTaskCredential() = %v (-want +got):\n%s", err, diff)
 	}
@@ -212,7 +212,7 @@ func TestClient_unknownRegion(t *testing.T) {
 			}
 		}
 	}
-	_, err := table.CreateTaskCredential(t.Context(), "atlantis", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+	_, err := table.CreateTaskCredential(t.Context(), "atlantis", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
 	if e := asError(t, err); !strings.Contains(e.Message, "us-south") || e.Ambiguous {
 		t.Errorf("error for a region that is not in the table is %+v", e)
 	}
