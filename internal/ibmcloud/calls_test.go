@@ -21,13 +21,11 @@ func operations() map[string]operation {
 			_, err := c.ProveAPIKey(ctx, newValue)
 			return err
 		},
-		"iam.OwnAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
-		"iam.GetAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
-		"iam.DeleteAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
-		"iam.LockAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
-		"iam.UnlockAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
-		"iam.DisableAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DisableAPIKey(ctx, key) },
-		"iam.EnableAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.EnableAPIKey(ctx, key) },
+		"iam.OwnAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
+		"iam.GetAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
+		"iam.DeleteAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
+		"iam.LockAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
+		"iam.UnlockAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
 		"iam.ListAPIKeys": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account})
 			return err
@@ -40,16 +38,8 @@ func operations() map[string]operation {
 			_, err := c.UpdateAPIKey(ctx, key, "*", ibmcloud.APIKeyChange{Description: &text})
 			return err
 		},
-		"iam.IdentityLimit": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.IdentityLimit(ctx, account, user)
-			return err
-		},
 		"watsonx.ListTaskCredentials": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.ListTaskCredentials(ctx, "eu-de")
-			return err
-		},
-		"watsonx.GetTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.GetTaskCredential(ctx, "eu-de", cred)
 			return err
 		},
 		"watsonx.CreateTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {

@@ -83,7 +83,7 @@ func TestError_shapes(t *testing.T) {
 		"a redirect":              {302, asJSON, ``, ibmcloud.Error{Message: "a redirect is not followed, since it would carry the token elsewhere"}},
 	}
 	for name, tt := range tests {
-		for _, op := range []string{"iam.GetAPIKey", "iam.DeleteAPIKey", "watsonx.GetTaskCredential", "iam.ProveAPIKey"} {
+		for _, op := range []string{"iam.GetAPIKey", "iam.DeleteAPIKey", "watsonx.ListTaskCredentials", "iam.ProveAPIKey"} {
 			t.Run(name+"/"+op, func(t *testing.T) {
 				t.Parallel()
 				c := &cloud{handler: plain(tt.status, tt.media, tt.body)}
