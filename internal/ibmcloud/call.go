@@ -19,6 +19,10 @@ type call struct {
 	repeatable bool     // sending it twice does no harm
 	secrets    []string // values that this call sends
 
+	// bearer returns the token that signs the request, other than a stale one
+	// that the service refused. nil takes the client's own.
+	bearer func(ctx context.Context, stale string) (string, error)
+
 	status  int         // of the latest reply; 0 after an attempt without one
 	header  http.Header // of the latest reply
 	body    []byte      // of the latest reply

@@ -16,15 +16,16 @@ func operations() map[string]operation {
 	scope := ibmcloud.Scope{Region: "eu-de", ProjectID: "P1"}
 	text := "text"
 	return map[string]operation{
-		"iam.Token":         func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
-		"iam.ProveAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.ProveAPIKey(ctx, newValue) },
-		"iam.OwnAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
-		"iam.GetAPIKey":     func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
-		"iam.DeleteAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
-		"iam.LockAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
-		"iam.UnlockAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
-		"iam.DisableAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DisableAPIKey(ctx, key) },
-		"iam.EnableAPIKey":  func(ctx context.Context, c *ibmcloud.Client) error { return c.EnableAPIKey(ctx, key) },
+		"iam.Token": func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
+		"iam.ProveAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.ProveAPIKey(ctx, newValue)
+			return err
+		},
+		"iam.OwnAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
+		"iam.GetAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
+		"iam.DeleteAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
+		"iam.LockAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
+		"iam.UnlockAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
 		"iam.ListAPIKeys": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account})
 			return err
@@ -37,20 +38,12 @@ func operations() map[string]operation {
 			_, err := c.UpdateAPIKey(ctx, key, "*", ibmcloud.APIKeyChange{Description: &text})
 			return err
 		},
-		"iam.IdentityLimit": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.IdentityLimit(ctx, account, user)
-			return err
-		},
 		"watsonx.ListTaskCredentials": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.ListTaskCredentials(ctx, "eu-de")
 			return err
 		},
-		"watsonx.GetTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.GetTaskCredential(ctx, "eu-de", cred)
-			return err
-		},
 		"watsonx.CreateTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
 			return err
 		},
 		"watsonx.DeleteTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {

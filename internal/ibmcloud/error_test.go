@@ -83,7 +83,7 @@ func TestError_shapes(t *testing.T) {
 		"a redirect":              {302, asJSON, ``, ibmcloud.Error{Message: "a redirect is not followed, since it would carry the token elsewhere"}},
 	}
 	for name, tt := range tests {
-		for _, op := range []string{"iam.GetAPIKey", "iam.DeleteAPIKey", "watsonx.GetTaskCredential", "iam.ProveAPIKey"} {
+		for _, op := range []string{"iam.GetAPIKey", "iam.DeleteAPIKey", "watsonx.ListTaskCredentials", "iam.ProveAPIKey"} {
 			t.Run(name+"/"+op, func(t *testing.T) {
 				t.Parallel()
 				c := &cloud{handler: plain(tt.status, tt.media, tt.body)}
@@ -226,9 +226,9 @@ func TestError_holdsNoSecrets(t *testing.T) {
 			c := &cloud{handler: echo(form)}
 			client, _ := serve(t, c)
 			_, _, errCreate := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "n", IAMID: user}, odd)
-			_, errInstall := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, odd)
+			_, errInstall := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, odd, ibmcloud.Proof{})
 			c.token = c.handler
-			errProve := client.ProveAPIKey(t.Context(), odd)
+			_, errProve := client.ProveAPIKey(t.Context(), odd)
 			for _, err := range []error{errCreate, errInstall, errProve} {
 				e := asError(t, err)
 				for _, text := range []string{
@@ -259,7 +259,7 @@ func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
 		o.Transport = onlyTokens(broken(said))
 		o.OnRetry = func(_ context.Context, r ibmcloud.Retry) { told = append(told, r) }
 	})
-	_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+	_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
 	e := asError(t, err)
 	if text := err.Error() + e.Err.Error(); contains(text, "made-up-value") || !contains(text, "proxy says: [secret] [secret]") {
 		t.Error("the error holds a secret, or lost what it is about")

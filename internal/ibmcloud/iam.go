@@ -47,12 +47,6 @@ type APIKeyChange struct {
 	ActionWhenLeaked *string
 }
 
-// A Limit is how many API keys an identity may have, and has.
-type Limit struct {
-	Limit int
-	Count int
-}
-
 // errIncomplete is a reply that is valid JSON and lacks what it is for.
 var errIncomplete = errors.New("something is missing in it")
 
@@ -168,30 +162,6 @@ func (c *Client) UnlockAPIKey(ctx context.Context, id string) error {
 	return c.done(k, err)
 }
 
-// DisableAPIKey keeps an API key from being exchanged for tokens.
-//
-// POST /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key
-func (c *Client) DisableAPIKey(ctx context.Context, id string) error {
-	ctx, k := begin(ctx, opDisableAPIKey, "")
-	if err := checkID(id); err != nil {
-		return c.failed(k, err)
-	}
-	_, err := c.iam.DisableAPIKeyWithContext(ctx, &iamidentityv1.DisableAPIKeyOptions{ID: &id})
-	return c.done(k, err)
-}
-
-// EnableAPIKey undoes DisableAPIKey.
-//
-// DELETE /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#enable-api-key
-func (c *Client) EnableAPIKey(ctx context.Context, id string) error {
-	ctx, k := begin(ctx, opEnableAPIKey, "")
-	if err := checkID(id); err != nil {
-		return c.failed(k, err)
-	}
-	_, err := c.iam.EnableAPIKeyWithContext(ctx, &iamidentityv1.EnableAPIKeyOptions{ID: &id})
-	return c.done(k, err)
-}
-
 // OwnAPIKey reads the API key that the client authenticates with. It is an
 // error for a client that has just a token.
 //
@@ -216,31 +186,4 @@ func (c *Client) DescribeAPIKey(ctx context.Context, value string) (APIKey, erro
 func (c *Client) details(ctx context.Context, k *call, value string) (APIKey, error) {
 	got, _, err := c.iam.GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &value})
 	return c.oneKey(k, got, err)
-}
-
-// IdentityLimit returns how many API keys an identity may have, and has. An
-// identity that the reply does not list has none.
-//
-// GET /v1/accounts/{account_id}/limits/identity – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits
-func (c *Client) IdentityLimit(ctx context.Context, accountID, iamID string) (Limit, error) {
-	ctx, k := begin(ctx, opIdentityLimit, "")
-	if err := checkID(accountID); err != nil {
-		return Limit{}, c.failed(k, err)
-	}
-	got, _, err := c.iam.GetAccountLimitsWithContext(ctx, &iamidentityv1.GetAccountLimitsOptions{
-		AccountID: &accountID, ApikeysPerIdentity: &iamID,
-	})
-	if err != nil {
-		return Limit{}, c.failed(k, err)
-	}
-	if got == nil || got.ApikeysPerIdentity == nil || got.ApikeysPerIdentity.Limit == nil {
-		return Limit{}, c.failed(k, errIncomplete)
-	}
-	limit := Limit{Limit: int(*got.ApikeysPerIdentity.Limit)}
-	for _, i := range got.ApikeysPerIdentity.Identities {
-		if orEmpty(i.IamID) == iamID && i.Count != nil {
-			limit.Count = int(*i.Count)
-		}
-	}
-	return limit, nil
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"iter"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
@@ -26,10 +25,9 @@ const (
 	maxPages = 1000 // a list that is longer does not end
 )
 
-// Errors of a list that could go on for ever, or elsewhere.
+// Errors of a list whose next page cannot be asked for.
 var (
 	errPageLoop = errors.New("the list of pages runs in a circle")
-	errForeign  = errors.New("the next page is on another host, which is not given the token")
 	errNextPage = errors.New("the address of the next page cannot be read")
 )
 
@@ -97,7 +95,7 @@ func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOpt
 		keys = append(keys, apiKey(&key))
 	}
 
-	next, err := c.pageToken(orEmpty(got.Next))
+	next, err := pageToken(orEmpty(got.Next))
 	if err != nil {
 		return nil, "", c.failed(k, err)
 	}
@@ -108,47 +106,21 @@ func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOpt
 	return keys, next, nil
 }
 
-// pageToken takes the token of the next page from IAM's link to it. The link
-// itself is never followed.
-func (c *Client) pageToken(link string) (string, error) {
+// pageToken takes the token of the next page from IAM's link to it. Nothing else
+// of the link counts: IAM's private hosts answer with a link to the public one.
+func pageToken(link string) (string, error) {
 	if link == "" {
 		return "", nil
 	}
-	base, err := url.Parse(c.options.IAMURL)
+	next, err := url.Parse(link)
 	if err != nil {
 		return "", errNextPage
-	}
-	next, err := base.Parse(link)
-	if err != nil {
-		return "", errNextPage
-	}
-	if !sameHost(base, next) {
-		return "", errForeign
 	}
 	token := next.Query().Get("pagetoken")
 	if token == "" {
 		return "", errNextPage
 	}
 	return token, nil
-}
-
-// sameHost reports whether a link stays with the service. A private host may
-// give the public name of itself.
-func sameHost(base, link *url.URL) bool {
-	if link.Scheme != "https" && link.Scheme != "http" {
-		return false
-	}
-	ours, theirs := hostPort(base), hostPort(link)
-	return ours == theirs || strings.TrimPrefix(ours, "private.") == theirs
-}
-
-// hostPort returns host and port of a URL in one spelling.
-func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return strings.ToLower(u.Hostname()) + ":" + port
 }
 
 // oneKey turns IBM's reply about one key into ours.

@@ -166,13 +166,9 @@ func TestClient_refusesPaths(t *testing.T) {
 			"iam.DeleteAPIKey":             client.DeleteAPIKey(ctx, id),
 			"iam.LockAPIKey":               client.LockAPIKey(ctx, id),
 			"iam.UnlockAPIKey":             client.UnlockAPIKey(ctx, id),
-			"iam.DisableAPIKey":            client.DisableAPIKey(ctx, id),
-			"iam.EnableAPIKey":             client.EnableAPIKey(ctx, id),
 			"iam.GetAPIKey":                second(client.GetAPIKey(ctx, id)),
 			"iam.UpdateAPIKey":             second(client.UpdateAPIKey(ctx, id, "*", ibmcloud.APIKeyChange{})),
-			"iam.IdentityLimit":            second(client.IdentityLimit(ctx, id, user)),
 			"watsonx.DeleteTaskCredential": client.DeleteTaskCredential(ctx, "eu-de", id),
-			"watsonx.GetTaskCredential":    second(client.GetTaskCredential(ctx, "eu-de", id)),
 		} {
 			if err == nil || asError(t, err).Operation != name {
 				t.Errorf("%s of %q: error is %v", name, id, err)
@@ -186,38 +182,9 @@ func TestClient_refusesPaths(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// TestClient_ListAPIKeys_private lets a private host call itself by its public name.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func TestClient_IdentityLimit(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		reply string
-		want  ibmcloud.Limit
-		fails bool
-	}{
-		"the identity has keys":        {reply: document(t, "iam/limits.json"), want: ibmcloud.Limit{Limit: 20, Count: 17}},
-		"the identity is not listed":   {reply: `{"apikeys_per_identity":{"limit":20}}`, want: ibmcloud.Limit{Limit: 20}},
-		"the limit is not told":        {reply: `{"apikeys_per_identity":{}}`, fails: true},
-		"nothing is told":              {reply: `{}`, fails: true},
-		"the limit is of a wrong kind": {reply: `{"apikeys_per_identity":7}`, fails: true},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := &cloud{handler: always(http.StatusOK, tt.reply)}
-			got, err := newClient(t, c).IdentityLimit(t.Context(), account, user)
-			if got != tt.want || (err != nil) != tt.fails {
-				t.Errorf("IdentityLimit() = %v, %v, want %v", got, err, tt.want)
-			}
-			if got, want := c.requests()[0].Query, "apikeys_per_identity="+user; got != want {
-				t.Errorf("query is %s, want %s", got, want)
-			}
-		})
-	}
-}
 
 func TestClient_OwnAPIKey(t *testing.T) {
 	t.Parallel()
@@ -250,8 +217,8 @@ func TestClient_OwnAPIKey_needsAKey(t *testing.T) {
 func TestClient_emptyReplies(t *testing.T) {
 	t.Parallel()
 	mute := map[string]bool{
-		"iam.DeleteAPIKey": true, "iam.LockAPIKey": true, "iam.UnlockAPIKey": true, "iam.DisableAPIKey": true,
-		"iam.EnableAPIKey": true, "watsonx.DeleteTaskCredential": true, "watsonx.DeleteJob": true, "iam.Token": true, "iam.ProveAPIKey": true,
+		"iam.DeleteAPIKey": true, "iam.LockAPIKey": true, "iam.UnlockAPIKey": true,
+		"watsonx.DeleteTaskCredential": true, "watsonx.DeleteJob": true, "iam.Token": true, "iam.ProveAPIKey": true,
 	}
 	for name, call := range operations() {
 		t.Run(name, func(t *testing.T) {

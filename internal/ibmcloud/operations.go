@@ -21,12 +21,8 @@ const (
 	opDeleteAPIKey         = "iam.DeleteAPIKey"
 	opLockAPIKey           = "iam.LockAPIKey"
 	opUnlockAPIKey         = "iam.UnlockAPIKey"
-	opDisableAPIKey        = "iam.DisableAPIKey"
-	opEnableAPIKey         = "iam.EnableAPIKey"
-	opIdentityLimit        = "iam.IdentityLimit"
 	opListTaskCredentials  = "watsonx.ListTaskCredentials"
 	opCreateTaskCredential = "watsonx.CreateTaskCredential"
-	opGetTaskCredential    = "watsonx.GetTaskCredential"
 	opDeleteTaskCredential = "watsonx.DeleteTaskCredential"
 	opListJobs             = "watsonx.ListJobs"
 	opCreateJob            = "watsonx.CreateJob"
@@ -65,12 +61,8 @@ func Operations() []Operation {
 		{opDeleteAPIKey, "DELETE", "/v1/apikeys/{id}", iam + "delete-api-key"},
 		{opLockAPIKey, "POST", "/v1/apikeys/{id}/lock", iam + "lock-api-key"},
 		{opUnlockAPIKey, "DELETE", "/v1/apikeys/{id}/lock", iam + "unlock-api-key"},
-		{opDisableAPIKey, "POST", "/v1/apikeys/{id}/disable", iam + "disable-api-key"},
-		{opEnableAPIKey, "DELETE", "/v1/apikeys/{id}/disable", iam + "enable-api-key"},
-		{opIdentityLimit, "GET", "/v1/accounts/{account_id}/limits/identity", iam + "get-account-limits"},
 		{opListTaskCredentials, "GET", pathTaskCredentials, task},
 		{opCreateTaskCredential, "POST", pathTaskCredentials, task},
-		{opGetTaskCredential, "GET", pathTaskCredential, task},
 		{opDeleteTaskCredential, "DELETE", pathTaskCredential, task},
 		{opListJobs, "GET", pathJobs, jobs},
 		{opCreateJob, "POST", pathJobs, jobs},

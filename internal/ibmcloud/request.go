@@ -5,7 +5,6 @@ package ibmcloud
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	"github.com/IBM/go-sdk-core/v5/core"
 )
@@ -15,16 +14,20 @@ type message struct {
 	operation string
 	region    string
 	ids       map[string]string // for the placeholders of the operation's path
-	query     map[string]string // empty values are not sent; ignored when page is set
-	page      *url.URL          // a page of a list, instead of the operation's path
+	query     map[string]string // empty values are not sent
 	body      any
 	secrets   []string // values inside the body
+	proof     Proof    // signs the request instead of the client's own token, unless it is empty
+	value     string   // the key that was proven
 }
 
 // send is the only place that sends a request to the platform. It decodes the
 // reply into out, unless that is nil.
 func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
 	ctx, k := begin(ctx, m.operation, m.region, m.secrets...)
+	if m.proof != (Proof{}) {
+		k.signWith(c, m.proof, m.value)
+	}
 	req, err := c.request(ctx, m)
 	if err != nil {
 		return k, c.failed(k, err)
@@ -43,22 +46,16 @@ func (c *Client) request(ctx context.Context, m message) (*http.Request, error) 
 	}
 
 	b := core.NewRequestBuilder(op.Method).WithContext(ctx)
-	switch {
-	case m.page != nil:
-		b.URL = m.page
-	default:
-		for _, id := range m.ids {
-			if err := checkID(id); err != nil {
-				return nil, err
-			}
+	for _, id := range m.ids {
+		if err := checkID(id); err != nil {
+			return nil, err
 		}
-		_, err = b.ResolveRequestURL(base, op.Path, m.ids)
 	}
-	if err != nil {
+	if _, err := b.ResolveRequestURL(base, op.Path, m.ids); err != nil {
 		return nil, err
 	}
 	for name, value := range m.query {
-		if m.page == nil && value != "" {
+		if value != "" {
 			b.AddQuery(name, value)
 		}
 	}

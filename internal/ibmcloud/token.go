@@ -150,14 +150,14 @@ func (c *Client) exchange(ctx context.Context, operation, apiKey string) (string
 	return reply.AccessToken, life, nil
 }
 
-// ProveAPIKey exchanges a key's value for a token, once, and forgets the token.
-// The error is ErrUnknownKey for as long as IAM has not heard of the key, which
+// ProveAPIKey exchanges a key's value for a token, once. The proof is good for
+// CreateTaskCredential. The error is ErrUnknownKey for as long as IAM has not heard of the key, which
 // may take a while after its creation; callers who want to wait repeat the call.
 //
 // POST /identity/token – https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey
-func (c *Client) ProveAPIKey(ctx context.Context, value string) error {
-	_, _, err := c.exchange(ctx, opProveAPIKey, value)
-	return err
+func (c *Client) ProveAPIKey(ctx context.Context, value string) (Proof, error) {
+	token, _, err := c.exchange(ctx, opProveAPIKey, value)
+	return Proof{token}, err
 }
 
 // bound gives IBM's token request, which takes no context, the context of the

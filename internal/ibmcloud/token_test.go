@@ -22,7 +22,7 @@ func TestToken_exchange(t *testing.T) {
 	const odd = `made-up-value"{<&=+ü%20`
 	c := &cloud{handler: always(http.StatusOK, good)}
 	client, _ := serve(t, c, func(o *ibmcloud.Options) { o.UserAgent = "provider/1.2.3" })
-	if err := client.ProveAPIKey(t.Context(), odd); err != nil {
+	if _, err := client.ProveAPIKey(t.Context(), odd); err != nil {
 		t.Fatal(err)
 	}
 	got := c.all()[0]
@@ -69,7 +69,7 @@ func TestClient_ProveAPIKey(t *testing.T) {
 			t.Parallel()
 			c := &cloud{token: always(tt.status, tt.reply)}
 			client := newClient(t, c)
-			err := client.ProveAPIKey(t.Context(), newValue)
+			_, err := client.ProveAPIKey(t.Context(), newValue)
 			if tt.message == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -95,7 +95,7 @@ func TestClient_ProveAPIKey_leavesTheTokenAlone(t *testing.T) {
 	c := &cloud{handler: always(http.StatusOK, good)}
 	client := newClient(t, c)
 	for range 2 {
-		if err := client.ProveAPIKey(t.Context(), newValue); err != nil {
+		if _, err := client.ProveAPIKey(t.Context(), newValue); err != nil {
 			t.Fatal(err)
 		}
 	}

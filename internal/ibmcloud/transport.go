@@ -22,7 +22,8 @@ const (
 // errTooLarge marks a reply that is not worth asking for again.
 var errTooLarge = errors.New("the reply is larger than 8 MiB")
 
-// authentication signs requests with the client's token. A token that the
+// authentication signs requests with the client's token, or with the one that
+// the call brings along. A token that the
 // service calls expired is replaced once, and the request repeated once: the
 // service refused it unseen, so that is safe for every method.
 type authentication struct {
@@ -45,18 +46,25 @@ func (a *authentication) send(req *http.Request, k *call) (*http.Response, error
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.client.tokens.get(req.Context(), "")
+	bearer := k.bearer
+	if bearer == nil {
+		bearer = a.client.tokens.get
+	}
+	token, err := bearer(req.Context(), "")
 	if err != nil {
 		return nil, err
 	}
 	resp, err := a.next.RoundTrip(signed(req, body, token))
-	if err != nil || !a.client.AuthenticatesWithKey() || !expired(k) {
+	if err != nil || !expired(k) {
 		return resp, err
 	}
 
-	fresh, err := a.client.tokens.get(req.Context(), token)
+	fresh, err := bearer(req.Context(), token)
 	if err != nil {
 		return nil, err
+	}
+	if fresh == token { // A ready token cannot be replaced.
+		return resp, nil
 	}
 	return a.next.RoundTrip(signed(req, body, fresh))
 }

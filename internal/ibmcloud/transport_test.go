@@ -188,7 +188,7 @@ func TestTransport_attemptsEnd(t *testing.T) {
 				// A ready token, or the exchange could be what takes too long.
 				o.APIKey, o.Token, o.AttemptTimeout = "", "made-up-value", 50*time.Millisecond
 			})
-			_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue)
+			_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
 			if e := asError(t, err); e.Message != "no reply within 50ms" || !e.Ambiguous {
 				t.Errorf("error is %+v", e)
 			}

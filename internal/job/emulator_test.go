@@ -70,7 +70,7 @@ func (c cloud) install(t *testing.T, region string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.client.CreateTaskCredential(t.Context(), region, ibmcloud.NewTaskCredential{Name: key.Name}, value); err != nil {
+	if _, err := c.client.CreateTaskCredential(t.Context(), region, ibmcloud.NewTaskCredential{Name: key.Name}, value, ibmcloud.Proof{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -125,7 +125,7 @@ func TestSnapshot_countsWhatBelongsToTheSeries(t *testing.T) {
 				t.Fatal(err)
 			}
 			if tt.credential != nil {
-				if _, err := client.CreateTaskCredential(t.Context(), south, tt.credential(key.ID), value); err != nil {
+				if _, err := client.CreateTaskCredential(t.Context(), south, tt.credential(key.ID), value, ibmcloud.Proof{}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -65,7 +65,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 // Prove exchanges the key for a token, once.
 func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
 	tell(ctx, "prove the new key")
-	err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
+	_, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
 	}
@@ -78,7 +78,7 @@ func (p port) Install(ctx context.Context, region string, key userkey.Key, secre
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
 		Description: holds(key.ID),
-	}, secret.Reveal())
+	}, secret.Reveal(), ibmcloud.Proof{})
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
 	}
