@@ -41,6 +41,9 @@ func (t tagged) Unwrap() []error { return []error{t.error, t.tag} }
 // refusedMint tells what a refusal means for the run. IAM has no code of its own
 // for a value that it has seen before.
 func refusedMint(err error, ownValue bool) error {
+	if errors.Is(err, ibmcloud.ErrLimit) {
+		return tagged{err, userkey.ErrNoRoom}
+	}
 	var refusal *ibmcloud.Error
 	if ownValue && errors.As(err, &refusal) && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict) {
 		return tagged{ambiguous(err), ErrOwnValue}

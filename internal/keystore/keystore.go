@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"sync"
 	"time"
 
@@ -21,25 +20,27 @@ import (
 // A Store is the series of keys of the identity that the provider runs as.
 type Store struct {
 	cloud *ibmcloud.Client
+	home  []string // the provider's region, if it is known
 	pause func(ctx context.Context, attempt int) error
 
 	changing sync.Mutex // held by the one run that may change the series
+	created  bool       // whether this process has created or adopted the series
 	shared   snapshots
 }
 
-// New returns a store on top of a client. Pause waits between two looks at a
-// service; nil is Pause(nil).
-func New(cloud *ibmcloud.Client, pause func(ctx context.Context, attempt int) error) *Store {
+// New returns a store on top of a client. Home is the provider's region, if it is
+// known. Pause waits between two looks at a service; nil is Pause(nil).
+func New(cloud *ibmcloud.Client, home []string, pause func(ctx context.Context, attempt int) error) *Store {
 	if pause == nil {
 		pause = Pause(nil)
 	}
-	return &Store{cloud: cloud, pause: pause}
+	return &Store{cloud: cloud, home: home, pause: pause}
 }
 
 // Now returns the services' time.
 func (s *Store) Now() time.Time { return s.cloud.Now() }
 
-// Owner returns whose keys the store holds: one IBMid in one account.
+// Owner returns whose keys the store holds: one user in one account.
 func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 	id, err := s.cloud.Identity(ctx)
 	if err != nil {
@@ -51,39 +52,45 @@ func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 // CheckUser returns a NotAUserError unless the store is that of a user: nobody
 // else can have a user API key.
 func (s *Store) CheckUser(ctx context.Context) error {
-	_, err := s.user(ctx)
-	return err
-}
-
-func (s *Store) user(ctx context.Context) (ibmcloud.Identity, error) {
 	id, err := s.cloud.Identity(ctx)
 	if err == nil && (id.IsTrustedProfile() || id.IsServiceID()) {
 		err = NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
 	}
-	return id, err
+	return err
 }
 
 // Run brings the series to a goal, one run at a time. Whatever the run did, the
-// next look-up of anybody in this process is fresh.
-func (s *Store) Run(ctx context.Context, want userkey.Goal, start userkey.Start) (userkey.Outcome, error) {
+// next look-up of anybody in this process is fresh. A second create in one process
+// is refused: two resources would manage one series.
+func (s *Store) Run(ctx context.Context, goal userkey.Goal) (userkey.Outcome, error) {
 	defer s.change()()
-	return userkey.Run(ctx, port{s}, want, start)
+	if goal.Create && s.created {
+		return userkey.Outcome{}, ErrCreatedTwice
+	}
+	if goal.Create || goal.Rotate {
+		if err := s.CheckUser(ctx); err != nil {
+			return userkey.Outcome{}, err
+		}
+	}
+	outcome, err := userkey.Run(ctx, &port{Store: s}, goal)
+	s.created = s.created || goal.Create && err == nil
+	return outcome, err
 }
 
-// Remove brings the series to its end, as far as the policy says.
-func (s *Store) Remove(ctx context.Context, want userkey.Removal) (left []userkey.Key, err error) {
+// Remove ends the series, as far as the policy says.
+func (s *Store) Remove(ctx context.Context, held userkey.Held, policy userkey.DeletionPolicy) (userkey.Removal, error) {
 	defer s.change()()
-	return userkey.Remove(ctx, port{s}, want)
+	return userkey.Remove(ctx, &port{Store: s}, held, policy)
 }
 
-// Prune discards phased-out keys by ID, whoever made them.
-func (s *Store) Prune(ctx context.Context, memory userkey.Memory, regions, ids []string) error {
+// Prune deletes Phased out keys by ID, whoever made them; a dry run only refuses
+// what the real one refuses.
+func (s *Store) Prune(ctx context.Context, held userkey.Held, ids []string, dry bool) error {
 	defer s.change()()
-	return userkey.Prune(ctx, port{s}, memory, regions, ids)
+	return userkey.Prune(ctx, &port{Store: s}, held, ids, dry)
 }
 
-// change begins a change and returns what ends it. Two resources of one owner
-// in one configuration would otherwise both find that there is no key yet.
+// change begins a change and returns what ends it.
 func (s *Store) change() (done func()) {
 	s.changing.Lock()
 	s.shared.forget()
@@ -93,9 +100,9 @@ func (s *Store) change() (done func()) {
 	}
 }
 
-// Snapshot returns the series as everybody in this process shares it until
-// something changes: fetched once, by whoever asks first.
-func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Inventory, error) {
+// Snapshot returns the series as everybody in this process shares it for a short
+// time: fetched once, by whoever asks first.
+func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
 	keys := func(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
 		return shareSnapshot(ctx, &s.shared, "keys", func(ctx context.Context) ([]ibmcloud.APIKey, error) {
 			return s.listKeys(ctx, owner)
@@ -106,21 +113,7 @@ func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Invento
 			return s.cloud.ListTaskCredentials(ctx, region)
 		})
 	}
-	return s.inventory(ctx, regions, nil, keys, credentials)
-}
-
-// KeyOf returns the ID of the key with the given value; "" when IAM knows none.
-func (s *Store) KeyOf(ctx context.Context, value userkey.Secret) (string, error) {
-	k, err := s.cloud.DescribeAPIKey(ctx, value.Reveal())
-	if errors.Is(err, ibmcloud.ErrNotFound) {
-		return "", nil
-	}
-	return k.ID, err
-}
-
-// Survey looks in the given regions and in every other region that there is.
-func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Inventory, error) {
-	return s.look(ctx, regions, true)
+	return s.look(ctx, lister{keys, credentials}, userkey.Places{Regions: regions})
 }
 
 // AccountKeys returns the user API keys of everybody in the account, as far as
@@ -176,17 +169,8 @@ func (s *Store) AccountOwners(ctx context.Context) iter.Seq2[userkey.Owner, erro
 
 // inSeries reports whether a key is a user API key, by its name or by our mark.
 func inSeries(k ibmcloud.APIKey) bool {
-	return userkey.InSeries(k.Name, k.IAMID) || toKey(k).Managed()
-}
-
-func (s *Store) look(ctx context.Context, regions []string, everywhere bool) (userkey.Inventory, error) {
-	var others []string
-	if everywhere && !s.cloud.OnePlatform() {
-		others = slices.DeleteFunc(ibmcloud.IBMCloudRegions(), func(r string) bool { return slices.Contains(regions, r) })
-	}
-	seen, err := s.inventory(ctx, regions, others, s.listKeys, s.cloud.ListTaskCredentials)
-	seen.Everywhere = everywhere
-	return seen, err
+	_, mark := userkey.ReadMark(k.Description)
+	return userkey.InSeries(k.Name, k.IAMID) || mark.Tag != ""
 }
 
 func (s *Store) listKeys(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
@@ -212,3 +196,6 @@ func Pause(waits func(time.Duration) time.Duration) func(ctx context.Context, at
 		}
 	}
 }
+
+// ErrCreatedTwice refuses a second create of one series in one process.
+var ErrCreatedTwice = errors.New("another resource of this configuration manages the same user's keys")

@@ -5,37 +5,44 @@ package keystore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// A port is a store while a run changes it.
-type port struct{ *Store }
+// A port is a store while one run changes it. It keeps the proof of the key that
+// the run installs, since the installation is signed with that key's own token.
+type port struct {
+	*Store
 
-var _ userkey.Backend = port{}
-
-// Look shows the owner's series, fresh from the services.
-func (p port) Look(ctx context.Context, regions []string, everywhere bool) (userkey.Inventory, error) {
-	return p.look(ctx, regions, everywhere)
+	mu    sync.Mutex
+	proof ibmcloud.Proof
 }
 
-// OwnKey returns the ID of the key that the provider authenticates with. With a
-// ready token there is none that could be known.
-func (p port) OwnKey(ctx context.Context) (string, error) {
-	if !p.cloud.AuthenticatesWithKey() {
+var _ userkey.Backend = (*port)(nil)
+
+// Look shows the owner's series, fresh from the services.
+func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
+	return p.look(ctx, p.fresh(), places)
+}
+
+// KeyOf returns the ID of the key with the given value; "" when IAM knows none.
+func (p *port) KeyOf(ctx context.Context, value userkey.Secret) (string, error) {
+	k, err := p.cloud.DescribeAPIKey(ctx, value.Reveal())
+	if errors.Is(err, ibmcloud.ErrNotFound) {
 		return "", nil
 	}
-	k, err := p.cloud.OwnAPIKey(ctx)
 	return k.ID, err
 }
 
-// Mint creates a key in IAM. An identity that is no user has no user API key.
-func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey.Secret, error) {
-	id, err := p.user(ctx)
+// Mint creates a key in IAM.
+func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey.Secret, error) {
+	id, err := p.Owner(ctx)
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, err
 	}
@@ -43,7 +50,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 	now := p.cloud.Now()
 	tell(ctx, "mint the key "+userkey.Name(id.IAMID, now))
 	var expiresAt *time.Time
-	if end := spec.Expiry(now); !end.IsZero() {
+	if end := userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)); !end.IsZero() {
 		expiresAt = &end
 	}
 	k, value, err := p.cloud.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
@@ -63,7 +70,7 @@ func (p port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey
 }
 
 // Prove exchanges the key for a token, once.
-func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
+func (p *port) Prove(ctx context.Context, secret userkey.Secret) error {
 	tell(ctx, "prove the new key")
 	_, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
@@ -73,12 +80,16 @@ func (p port) Prove(ctx context.Context, secret userkey.Secret) error {
 }
 
 // Install stores the key as a task credential that is named after it.
-func (p port) Install(ctx context.Context, region string, key userkey.Key, secret userkey.Secret) (userkey.Credential, error) {
+func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (userkey.Credential, error) {
+	p.mu.Lock()
+	proof := p.proof
+	p.mu.Unlock()
+	key := hand.Key
 	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
 		Description: holds(key.ID),
-	}, secret.Reveal(), ibmcloud.Proof{})
+	}, hand.Secret.Reveal(), proof)
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
 	}
@@ -107,7 +118,7 @@ func refusedInstall(err error) error {
 
 // Withdraw removes a task credential. A deletion that got no reply, or none that
 // says anything, may have been carried out.
-func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
+func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	tell(ctx, "withdraw the task credential "+c.ID+" from "+c.Region)
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	var refusal *ibmcloud.Error
@@ -122,46 +133,69 @@ func (p port) Withdraw(ctx context.Context, c userkey.Credential) error {
 
 // Amend changes what IAM says about a key, guarded by the version that was seen,
 // so that an edit which somebody else made meanwhile is not overwritten. IAM
-// changes no locked key, so a lock that the configuration decides about is taken
-// off first.
-func (p port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
+// changes no locked key: a lock that the spec decides about is taken off first, and
+// goes back on if the edit fails.
+func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
 	tell(ctx, "change the key "+key.ID)
 	k := ibmcloud.APIKey{ID: key.ID, EntityTag: key.EntityTag, Locked: key.Locked}
+	change, lock := p.change(key, spec), valueOr(spec.Locked, false)
 	var err error
 	if key.Locked && spec.Locked != nil {
 		if k, err = p.relock(ctx, key.ID, p.cloud.UnlockAPIKey); err != nil {
-			return userkey.Key{}, err
+			return userkey.Key{}, p.lockAgain(ctx, key, err)
 		}
 	}
-	if change := p.change(key, spec); change != (ibmcloud.APIKeyChange{}) {
+	if change != (ibmcloud.APIKeyChange{}) {
 		if k, err = p.cloud.UpdateAPIKey(ctx, key.ID, k.EntityTag, change); err != nil {
-			return userkey.Key{}, err
+			return userkey.Key{}, p.lockAgain(ctx, key, err)
 		}
 	}
-	if valueOr(spec.Locked, false) {
+	if lock {
 		if k, err = p.relock(ctx, key.ID, p.cloud.LockAPIKey); err != nil {
-			return userkey.Key{}, err
+			return userkey.Key{}, p.lockAgain(ctx, key, err)
 		}
 	}
 	return toKey(k), nil
 }
 
-// change returns what the edit of a key asks IAM for.
-func (p port) change(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
-	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked}
-	if spec.Description != nil {
-		stored := userkey.Inscribe(*spec.Description, key.Mark)
-		change.Description = &stored
+// lockAgain locks a key again whose edit failed after its lock was taken off.
+func (p *port) lockAgain(ctx context.Context, key userkey.Key, cause error) error {
+	if !key.Locked {
+		return cause
 	}
-	if end := spec.Expiry(key.CreatedAt); spec.ExpireAfter != nil && (end.IsZero() || end.After(p.cloud.Now())) {
-		change.ExpiresAt = &end
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockTime)
+	defer cancel()
+	var err error
+	for attempt := 1; attempt <= lockAttempts; attempt++ {
+		if err = p.cloud.LockAPIKey(ctx, key.ID); err == nil {
+			return cause
+		}
+		if p.pause(ctx, attempt) != nil {
+			break
+		}
+	}
+	return fmt.Errorf("%w; and the key %s could not be locked again: %w", cause, key.ID, err)
+}
+
+// change returns what the edit of a key asks IAM for.
+func (p *port) change(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
+	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked}
+	if spec.Description != nil || spec.Mark.Tag != "" {
+		mark := key.Mark
+		if spec.Mark.Tag != "" {
+			mark = spec.Mark
+		}
+		change.Description = new(userkey.Inscribe(valueOr(spec.Description, key.Description), mark))
+	}
+	if spec.ExpireAfter != nil {
+		change.ExpiresAt = new(userkey.ExpiresAfter(key.CreatedAt, *spec.ExpireAfter))
 	}
 	return change
 }
 
 // relock changes the lock of a key and returns the key as it is then: its version
 // may have changed with the lock.
-func (p port) relock(ctx context.Context, id string, act func(context.Context, string) error) (ibmcloud.APIKey, error) {
+func (p *port) relock(ctx context.Context, id string, act func(context.Context, string) error) (ibmcloud.APIKey, error) {
 	if err := act(ctx, id); err != nil {
 		return ibmcloud.APIKey{}, err
 	}
@@ -169,7 +203,7 @@ func (p port) relock(ctx context.Context, id string, act func(context.Context, s
 }
 
 // Discard deletes a key in IAM, which deletes no locked one.
-func (p port) Discard(ctx context.Context, key userkey.Key) error {
+func (p *port) Discard(ctx context.Context, key userkey.Key) error {
 	tell(ctx, "discard the key "+key.Name+" ("+key.ID+")")
 	var err error
 	if key.Locked {
@@ -184,8 +218,13 @@ func (p port) Discard(ctx context.Context, key userkey.Key) error {
 	return err
 }
 
+const (
+	lockTime     = 30 * time.Second // that locking a key again may take
+	lockAttempts = 4
+)
+
 // Pause waits before a service is asked again.
-func (p port) Pause(ctx context.Context, attempt int) error { return p.pause(ctx, attempt) }
+func (p *port) Pause(ctx context.Context, attempt int) error { return p.pause(ctx, attempt) }
 
 func valueOr[T any](p *T, otherwise T) T {
 	if p == nil {

@@ -5,10 +5,15 @@ package keystore
 import (
 	"context"
 	"sync"
+	"time"
 )
 
-// snapshots holds what was fetched since the last change, so that a hundred
-// look-ups in one plan send no more requests than one. Its zero value is empty.
+// sharedFor is how long a snapshot is shared. Another alias of the same user runs
+// in a process of its own, whose changes nobody tells us about.
+const sharedFor = 2 * time.Second
+
+// snapshots holds what was fetched a short time ago, so that a hundred look-ups
+// in one plan send no more requests than one. Its zero value is empty.
 type snapshots struct {
 	mu      sync.Mutex
 	flights map[string]*flight
@@ -74,8 +79,21 @@ func (s *snapshots) land(name string, f *flight, value any, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f.value, f.err = value, err
-	if err != nil && s.flights[name] == f {
+	close(f.landed)
+	if err != nil {
+		s.drop(name, f)
+		return
+	}
+	time.AfterFunc(sharedFor, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.drop(name, f)
+	})
+}
+
+// drop forgets a flight, unless a later one has taken its place.
+func (s *snapshots) drop(name string, f *flight) {
+	if s.flights[name] == f {
 		delete(s.flights, name)
 	}
-	close(f.landed)
 }

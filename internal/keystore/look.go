@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// A lister lists what one look needs, fresh or shared.
+type lister struct {
+	keys        func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error)
+	credentials func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error)
+}
+
+// Survey looks in every region, and in those that are named. Nothing is shared.
+func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Seen, error) {
+	return s.look(ctx, s.fresh(), userkey.Places{Regions: slices.Concat(regions, s.regions(regions))})
+}
+
+func (s *Store) fresh() lister { return lister{s.listKeys, s.cloud.ListTaskCredentials} }
+
+// look lists the owner's keys and credentials, all lists at once. A region that
+// refuses or does not answer is part of what was seen.
+func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (userkey.Seen, error) {
+	owner, err := s.Owner(ctx)
+	if err != nil {
+		return userkey.Seen{}, err
+	}
+	var (
+		mu     sync.Mutex
+		listed []ibmcloud.APIKey
+		stored = map[string][]ibmcloud.TaskCredential{}
+		seen   = userkey.Seen{Owner: owner, Refused: map[string]error{}, Silent: map[string]error{}, Regions: s.regions(places.Regions)}
+	)
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		listed, err = list.keys(groupCtx, owner)
+		return err
+	})
+	if places.Own && s.cloud.AuthenticatesWithKey() {
+		group.Go(func() error {
+			own, err := s.cloud.OwnAPIKey(groupCtx)
+			seen.Own = own.ID
+			return err
+		})
+	}
+	slices.Sort(places.Regions)
+	for _, region := range slices.Compact(places.Regions) {
+		group.Go(func() error {
+			found, err := list.credentials(groupCtx, region)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				stored[region] = found
+			case errors.Is(err, ibmcloud.ErrDenied), errors.Is(err, ibmcloud.ErrNotFound):
+				seen.Refused[region] = err
+			default:
+				seen.Silent[region] = err
+			}
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return userkey.Seen{}, err
+	}
+	seen.Now = s.cloud.Now()
+	sortOut(&seen, listed, stored)
+	return seen, nil
+}
+
+// regions returns every region that there is. An endpoint that serves one region
+// has no others than those that were named and the provider's own.
+func (s *Store) regions(named []string) []string {
+	if !s.cloud.OnePlatform() {
+		return ibmcloud.IBMCloudRegions()
+	}
+	regions := slices.Concat(named, s.home)
+	slices.Sort(regions)
+	return slices.Compact(regions)
+}
+
+// sortOut picks the owner's credentials and the keys that belong to the series or
+// stand behind a credential, and puts both into the domain's words.
+func sortOut(seen *userkey.Seen, listed []ibmcloud.APIKey, stored map[string][]ibmcloud.TaskCredential) {
+	seen.Credentials = map[string][]userkey.Credential{}
+	named := map[string]bool{}
+	for region, found := range stored {
+		seen.Credentials[region] = []userkey.Credential{}
+		for _, tc := range found {
+			if !belongs(tc, seen.Owner, listed) {
+				continue
+			}
+			c := toCredential(region, tc)
+			named[c.KeyID], named[c.Name] = true, true
+			seen.Credentials[region] = append(seen.Credentials[region], c)
+		}
+	}
+	for _, k := range listed {
+		if k.IAMID != seen.Owner.IAMID || k.AccountID != seen.Owner.AccountID {
+			continue
+		}
+		if inSeries(k) || named[k.ID] || named[k.Name] {
+			seen.Keys = append(seen.Keys, toKey(k))
+		} else {
+			seen.Others = append(seen.Others, toKey(k))
+		}
+	}
+}
+
+// belongs reports whether a credential is the owner's own one for all their jobs.
+// One with a scope is for a single project or job. Where the service does not say
+// whose it is, its key or its name must not be somebody else's.
+func belongs(tc ibmcloud.TaskCredential, owner userkey.Owner, listed []ibmcloud.APIKey) bool {
+	switch {
+	case tc.Scope != "":
+		return false
+	case tc.OwnerID != "":
+		return tc.OwnerID == owner.IAMID
+	}
+	if id := keyIDIn(tc.Description); id != "" && slices.ContainsFunc(listed, func(k ibmcloud.APIKey) bool { return k.ID == id }) {
+		return true
+	}
+	iamID, _, err := userkey.ParseName(tc.Name)
+	return err != nil || iamID == owner.IAMID
+}
