@@ -11,6 +11,7 @@ type Finding struct {
 	Was     Key       // the key that was Active before
 	Regions []string  // in which it is so
 	Count   int       // of keys
+	Reason  Reason    // why the key will be due
 	At      time.Time // since when
 	Err     error     // why
 }
@@ -31,7 +32,12 @@ const (
 const (
 	FoundExisting  FindingKind = "existing"  // a key is Active where one is to be created
 	FoundElsewhere FindingKind = "elsewhere" // another key is Active in a region that is added
-	FoundOwn       FindingKind = "own"       // the key is the one that the provider authenticates with
+)
+
+// What an apply foresees.
+const (
+	FoundDue       FindingKind = "due"       // the next refresh will find the key due
+	FoundDeletable FindingKind = "deletable" // the next plan will delete Phased out keys
 )
 
 // crowded is how many API keys a user has when the limit is near. IAM allows 20

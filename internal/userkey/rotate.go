@@ -12,7 +12,8 @@ import (
 // reach is a rotation from top to bottom, and everything that is less than one.
 func (r *run) reach(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
-		return err // Nothing has been changed.
+		r.outcome.Looked = false // Nothing has been changed, and nothing is to be written down.
+		return err
 	}
 	if err := r.takeUp(ctx); err != nil {
 		return err

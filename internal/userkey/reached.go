@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey
+
+import "slices"
+
+// Reached returns the state after a run that reached its goal. Keys that the run
+// phased out carry the time at which it did.
+func (h Held) Reached(w Settings, tag string, o Outcome) Held {
+	after := h.show(o.Series)
+	for i, k := range after.PastKeys {
+		was, known := h.past(k.ID)
+		if !known && o.Minted.Key.ID != "" && h.Owner != (Owner{}) {
+			after.PastKeys[i].Since = o.Series.Now
+		}
+		after.PastKeys[i].Deletable = Deletable(w, h.Settings, was.Deletable).Value()
+	}
+	if o.Replaced != "" {
+		after.PreviousID = o.Replaced
+	}
+	if o.Minted.Key.ID != "" {
+		after.Value = Secret{}
+		if w.StoreValue.Value() {
+			after.Value = o.Minted.Secret
+		}
+	}
+	after.Settings, after.Tag, after.Reason = w, tag, ""
+	after.Memo = Memo{Settled: o.Series.Active.ID}
+	return after
+}
+
+// Interrupted returns the state after a run that failed on its way. The settings
+// keep their old values, so that the next plan asks for the change again.
+func (h Held) Interrupted(o Outcome) Held { return h.show(o.Series) }
+
+// Outlook says what the next refresh will find because the settings changed: time
+// becomes visible only then. h is the state after the apply, before the settings
+// that it had.
+func (h Held) Outlook(before Settings, o Outcome) []Finding {
+	var found []Finding
+	w, now := h.Settings, o.Series.Now
+	if h.Active.ID != "" && (differs(w.RotateAfter, before.RotateAfter) || differs(w.ExpireAfter, before.ExpireAfter) || o.EndPast) {
+		if reason := w.dueByTime(h.Active, now); reason != "" {
+			found = append(found, Finding{Kind: FoundDue, Reason: reason, Key: h.Active})
+		}
+	}
+	if !w.Retention.IsKnown() {
+		return found
+	}
+	past := slices.Clone(h.PastKeys)
+	for i, k := range past {
+		past[i].Deletable = w.Retention.Value().reached(k.Since, now)
+	}
+	if later := len(w.Retention.Value().prunable(past)) - len(o.Unpruned); later > 0 && w.Retention.Value().MinAge != before.Retention.Value().MinAge {
+		found = append(found, Finding{Kind: FoundDeletable, Count: later})
+	}
+	return found
+}
