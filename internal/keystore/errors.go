@@ -25,6 +25,9 @@ func (e NotAUserError) Error() string {
 	return fmt.Sprintf("%s is %s, and only a user can have a user API key", e.IAMID, kind)
 }
 
+// NotAUser tells this error from others.
+func (NotAUserError) NotAUser() {}
+
 // ErrOwnValue means that IAM refused a key that was to have a value of the
 // caller's own, perhaps because of that value.
 var ErrOwnValue = errors.New("the value of the caller's own may be the reason")

@@ -22,6 +22,8 @@ func advise(err error, o userkey.Outcome) string {
 		own     userkey.OwnKeyError
 		locked  userkey.LockedError
 		unseen  userkey.UnseenError
+		untold  userkey.UntoldError
+		past    userkey.NotPhasedOutError
 		nobody  keystore.NotAUserError
 		refusal *ibmcloud.Error
 	)
@@ -30,6 +32,16 @@ func advise(err error, o userkey.Outcome) string {
 		return adviseMoved(moved)
 	case errors.As(err, &second):
 		return adviseSecond(second)
+	case errors.As(err, &untold):
+		return "Nothing was changed. It was made by another tool, for example by IBM's Python SDK or a script, and jobs run with it. If it may be replaced, set adopt_existing = true; otherwise remove it where it was made."
+	case errors.As(err, &past):
+		return "Nothing was deleted. A key that is Active, or that is not one of the user's user API keys, is never deleted by this action. Take its ID out of key_ids."
+	case errors.Is(err, keystore.ErrCreatedTwice):
+		return "Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers. Remove one of the two resources; with count or for_each leave one instance."
+	case errors.Is(err, userkey.ErrOtherValue):
+		return "Nothing was changed. Installing the Active key in another region needs its value, and api_key_wo holds another one. Raise api_key_wo_version to rotate to the value that api_key_wo holds now."
+	case errors.Is(err, userkey.ErrSameValue):
+		return "Nothing was changed. api_key_wo_version was raised, and api_key_wo still holds the value of the Active key. Set a new value."
 	case errors.As(err, &own):
 		return "Authenticate the provider with another key of the same user, one that is not a user API key of watsonx: create it once in IBM Cloud under Manage > Access (IAM) > API keys."
 	case errors.As(err, &locked) && locked.Act == "change":
@@ -44,6 +56,8 @@ func advise(err error, o userkey.Outcome) string {
 		return "Configure the provider with an API key of the user whose jobs are to run."
 	case errors.Is(err, keystore.ErrOwnValue):
 		return "The key was to have the value of api_key_wo. IAM takes no value twice, not even that of a deleted key: if it has seen this one before, choose another value and raise api_key_wo_version."
+	case errors.Is(err, userkey.ErrGone):
+		return "The service contradicts itself. Apply again: the run looks at what is there and goes on."
 	case errors.Is(err, userkey.ErrNotReady):
 		return "The service does not accept the new key; it may not have heard of it yet. Apply again later: it goes on from what is there."
 	case errors.As(err, &refusal):
@@ -56,13 +70,13 @@ func adviseMoved(e userkey.MovedError) string {
 	switch {
 	case e.Late:
 		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another workspace, or the User API key tab), then plan again."
-	case e.Expected == "":
+	case e.Create:
 		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add the block below to the root module and apply again. "+
 			"It is right as it stands only where the resource is watsonx_user_api_key.this: put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n"+
 			"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = %q\n}\n\n"+
 			"Or set adopt_existing = true.", e.Owner.ID())
 	}
-	return "The key was rotated after this plan was made. Nothing was changed; plan again."
+	return "The key was rotated after this plan was made. Nothing was changed. Plan again."
 }
 
 func adviseSecond(e userkey.SecondError) string {
@@ -104,13 +118,9 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 }
 
 func adviseLimit(o userkey.Outcome) string {
-	var names []string
-	for _, k := range o.Series.PhasedOut {
-		names = append(names, fmt.Sprintf("%s (%s)", k.Name, k.ID))
-	}
-	if len(names) == 0 {
+	if len(o.Series.PhasedOut) == 0 {
 		return "The user has as many API keys as IAM allows, 20 unless IBM raised it, and none of them is a Phased out user API key. Delete API keys that are not used any more, or ask IBM to raise the limit."
 	}
 	return "The user has as many API keys as IAM allows, 20 unless IBM raised it. These user API keys are Phased out and can be deleted, if no job that still runs began with them: " +
-		strings.Join(names, ", ") + ". Delete one in the User API key tab or with ibmcloud iam api-key-delete, then apply again."
+		namesOf(o.Series.PhasedOut) + ". Delete one in the User API key tab or with ibmcloud iam api-key-delete, then apply again."
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -26,10 +25,10 @@ func NewDeletePhasedOutKeysAction() action.Action { return &deletePhasedOutKeysA
 type deletePhasedOutKeysAction struct{ session *session }
 
 type deletePhasedOutKeysModel struct {
-	KeyIDs        types.Set   `tfsdk:"key_ids"`
-	OlderThanDays types.Int64 `tfsdk:"older_than_days"`
-	KeepLast      types.Int64 `tfsdk:"keep_last"`
-	DryRun        types.Bool  `tfsdk:"dry_run"`
+	KeyIDs        types.Set    `tfsdk:"key_ids"`
+	OlderThanDays types.Number `tfsdk:"older_than_days"`
+	KeepLast      types.Number `tfsdk:"keep_last"`
+	DryRun        types.Bool   `tfsdk:"dry_run"`
 }
 
 // Metadata names the action.
@@ -40,7 +39,7 @@ func (a *deletePhasedOutKeysAction) Metadata(_ context.Context, req action.Metad
 // Schema describes the action's configuration.
 func (a *deletePhasedOutKeysAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Deletes Phased out user API keys of the provider's user. Without `key_ids` it deletes only keys that this provider minted and nobody locked. A key that is installed anywhere is never deleted.",
+		MarkdownDescription: "Deletes Phased out user API keys of the provider's user. Without `key_ids` it deletes only keys that this provider created and nobody locked. A key that is installed anywhere is never deleted.",
 		Attributes: map[string]schema.Attribute{
 			"key_ids": schema.SetAttribute{
 				Optional:            true,
@@ -51,15 +50,15 @@ func (a *deletePhasedOutKeysAction) Schema(_ context.Context, _ action.SchemaReq
 					setvalidator.ConflictsWith(path.MatchRoot("older_than_days"), path.MatchRoot("keep_last")),
 				},
 			},
-			"older_than_days": schema.Int64Attribute{
+			"older_than_days": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Deletes only keys that have been Phased out for at least so many days.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Number{wholeDays(1)},
 			},
-			"keep_last": schema.Int64Attribute{
+			"keep_last": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Keeps so many of the latest Phased out keys. Default: 0.",
-				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				Validators:          []validator.Number{whole("keys", 0, mostDays)},
 			},
 			"dry_run": schema.BoolAttribute{
 				Optional:            true,
@@ -86,7 +85,7 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
-	series := userkey.Understand(seen, userkey.Memory{})
+	series := userkey.Understand(seen, userkey.Held{}, nil)
 	ids, locked := m.pick(series)
 	if len(locked) > 0 {
 		progress(resp, "locked, and therefore left: "+strings.Join(locked, ", "))
@@ -95,14 +94,13 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		progress(resp, "no key to delete")
 		return
 	}
-	if m.DryRun.ValueBool() {
-		progress(resp, fmt.Sprintf("%s to delete: %s", countKeys(len(ids)), strings.Join(ids, ", ")))
+	dry := m.DryRun.ValueBool()
+	if err := a.session.keys.Prune(watched(ctx, resp), seriesHeld(series), ids, dry); err != nil {
+		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
-
-	memory := userkey.Memory{Known: knownKeys(series)}
-	if err := a.session.keys.Prune(watched(ctx, resp), memory, a.session.home(), ids); err != nil {
-		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
+	if dry {
+		progress(resp, fmt.Sprintf("%s to delete: %s", countKeys(len(ids)), strings.Join(ids, ", ")))
 		return
 	}
 	progress(resp, countKeys(len(ids))+" deleted")
@@ -121,19 +119,5 @@ func (m deletePhasedOutKeysModel) pick(series userkey.Series) (ids, locked []str
 	if !m.KeyIDs.IsNull() {
 		return elements(m.KeyIDs), nil
 	}
-	var past []userkey.Past
-	isLocked := map[string]bool{}
-	for _, k := range series.PhasedOut {
-		past = append(past, userkey.Past{ID: k.ID, Since: series.PhasedOutAt(k), Managed: k.Managed()})
-		isLocked[k.ID] = k.Locked
-	}
-	retention := userkey.Retention{KeepLast: int(m.KeepLast.ValueInt64()), MinAge: days(m.OlderThanDays)}
-	for _, id := range retention.Prunable(past, series.Now) {
-		if isLocked[id] {
-			locked = append(locked, id)
-		} else {
-			ids = append(ids, id)
-		}
-	}
-	return ids, locked
+	return series.Prunable(userkey.Retention{KeepLast: setting(m.KeepLast, wholeNumber), MinAge: setting(m.OlderThanDays, wholeNumber)})
 }

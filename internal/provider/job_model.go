@@ -258,3 +258,11 @@ func sameInstant(before types.Object, name string, shown time.Time) timeText {
 	}
 	return timeText{timetypes.NewRFC3339TimeValue(shown.UTC())}
 }
+
+// text returns a string attribute of an object; null when the object has none.
+func text(object types.Object, name string) types.String {
+	if s, ok := object.Attributes()[name].(types.String); ok {
+		return s
+	}
+	return types.StringNull()
+}

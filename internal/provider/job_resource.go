@@ -76,6 +76,9 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
+	if r.judgeKey(ctx, m, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	created, err := r.session.jobs.Create(ctx, m.scope(), m.definition())
 	if err != nil {
 		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("create the job %q", m.Name.ValueString()), err, m.jobAttributes)...)
@@ -140,15 +143,14 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		resp.Diagnostics.Append(diags...)
 		plan.planJob(prior, imported)
 		before = prior.Schedule
-		if !plan.Region.Equal(prior.Region) {
-			// The provider's region has moved, which no plan modifier sees.
-			resp.RequiresReplace = append(resp.RequiresReplace, path.Root("region"))
+		if config.Region.IsNull() {
+			plan.Region = prior.Region // The provider's region counts at the creation only.
 		}
+		r.warnKey(ctx, plan, &resp.Diagnostics)
 	} else if plan.Schedule.IsNull() {
 		plan.ScheduleCreatorID = types.StringNull()
 	}
 	r.checkSchedule(ctx, plan, before, &resp.Diagnostics)
-	r.checkKey(ctx, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -29,7 +30,6 @@ type session struct {
 	region types.String                                  // the region that is meant when none is named
 	single bool                                          // whether the platform endpoint serves one region only
 	newTag func() string                                 // makes the tag of a new state
-	coming keysToCome                                    // what this plan does for jobs
 }
 
 // newSession merges configuration and environment; the configuration wins.
@@ -64,8 +64,16 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		diags.AddError("Could not configure the provider", err.Error())
 		return nil
 	}
-	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, keystore.Pause(p.waits)), job.New(cloud, keystore.Pause(p.waits))
+	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, s.home(), keystore.Pause(p.waits)), job.New(cloud, keystore.Pause(p.waits))
 	return s
+}
+
+// now is the services' time, or this machine's before the first reply.
+func (s *session) now() time.Time {
+	if s == nil || s.keys == nil {
+		return time.Time{}
+	}
+	return s.keys.Now()
 }
 
 func logRetry(ctx context.Context, r ibmcloud.Retry) {

@@ -5,10 +5,13 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -63,49 +66,19 @@ func (d *userAPIKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"active_key": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: describeActiveKey,
-				Attributes:          activeKeyDataAttributes(),
+				Attributes:          dataAttributes(activeKeyFields()),
 			},
 			"phased_out_keys": schema.MapNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: describePhasedOut,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":          schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyName},
-					"crn":           schema.StringAttribute{Computed: true, MarkdownDescription: describeCRN},
-					"status":        schema.StringAttribute{Computed: true, MarkdownDescription: describeStatus},
-					"created_at":    schema.StringAttribute{Computed: true, MarkdownDescription: describeCreatedAt},
-					"phased_out_at": schema.StringAttribute{Computed: true, MarkdownDescription: describePhasedOutAt},
-					"expires_at":    schema.StringAttribute{Computed: true, MarkdownDescription: describeExpiresAt},
-					"disabled":      schema.BoolAttribute{Computed: true, MarkdownDescription: describeDisabled},
-					"locked":        schema.BoolAttribute{Computed: true, MarkdownDescription: describeLocked},
-					"managed":       schema.BoolAttribute{Computed: true, MarkdownDescription: describeManaged},
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: dataAttributes(phasedOutKeyFields())},
 			},
 			"task_credentials": schema.MapNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: describeCredentials,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":         schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialID},
-					"name":       schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialName},
-					"key_id":     schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialKeyID},
-					"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialCreatedAt},
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: dataAttributes(taskCredentialFields())},
 			},
 		},
-	}
-}
-
-func activeKeyDataAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyID},
-		"name":        schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyName},
-		"crn":         schema.StringAttribute{Computed: true, MarkdownDescription: describeCRN},
-		"status":      schema.StringAttribute{Computed: true, MarkdownDescription: describeStatus},
-		"description": schema.StringAttribute{Computed: true, MarkdownDescription: describeDescription},
-		"created_at":  schema.StringAttribute{Computed: true, MarkdownDescription: describeCreatedAt},
-		"expires_at":  schema.StringAttribute{Computed: true, MarkdownDescription: describeExpiresAt},
-		"disabled":    schema.BoolAttribute{Computed: true, MarkdownDescription: describeDisabled},
-		"locked":      schema.BoolAttribute{Computed: true, MarkdownDescription: describeLocked},
-		"managed":     schema.BoolAttribute{Computed: true, MarkdownDescription: describeManaged},
 	}
 }
 
@@ -127,35 +100,60 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 
-	seen, err := d.session.keys.Snapshot(ctx, elements(m.Regions))
-	if err != nil {
-		resp.Diagnostics.Append(diagnose("look up the Active user API key", err, userkey.Outcome{})...)
+	series, ok := d.look(ctx, m, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	series := userkey.Understand(seen, userkey.Memory{})
-	if series.Active.ID == "" && !m.AllowMissing.ValueBool() {
-		if err := d.session.keys.CheckUser(ctx); err != nil {
-			resp.Diagnostics.AddError("No user API key is Active", explain(err, advise(err, userkey.Outcome{})))
-			return
-		}
-		resp.Diagnostics.AddError("No user API key is Active",
-			fmt.Sprintf("The look-up itself worked: %s has no user API key that is installed in %s.\n\nCreate one with the resource watsonx_user_api_key, or set allow_missing = true if that is expected.",
-				series.Owner.ID(), strings.Join(elements(m.Regions), ", ")))
-		return
-	}
-
-	m.show(series)
-	resp.Diagnostics.Append(warnGuessed(series)...)
+	m.encode(ctx, series, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-func (m *userAPIKeyDataModel) show(s userkey.Series) {
+// look returns the series in the regions. That no key is Active there is an error,
+// unless the configuration allows it; the other data centers are then looked at,
+// to say where there is one.
+func (d *userAPIKeyDataSource) look(ctx context.Context, m userAPIKeyDataModel, diags *diag.Diagnostics) (series userkey.Series, ok bool) {
+	const summary = "No user API key is Active"
+	regions := elements(m.Regions)
+	seen, err := d.session.keys.Snapshot(ctx, regions)
+	if err == nil {
+		err = unread(seen)
+	}
+	if err != nil {
+		diags.Append(diagnose("look up the Active user API key", err, userkey.Outcome{})...)
+		return series, false
+	}
+	series = userkey.Understand(seen, userkey.Held{}, nil)
+	if untold := slices.Sorted(maps.Keys(series.Untold)); len(untold) > 0 {
+		diags.Append(warnings(userkey.Held{Owner: series.Owner}, []userkey.Finding{{Kind: userkey.FoundUntold, Regions: untold}})...)
+		return series, true
+	}
+	if series.Active.ID != "" || m.AllowMissing.ValueBool() {
+		return series, true
+	}
+	if err := d.session.keys.CheckUser(ctx); err != nil {
+		diags.AddError(summary, explain(err, advise(err, userkey.Outcome{})))
+		return series, false
+	}
+	next := "Create one with the resource watsonx_user_api_key, or set allow_missing = true if that is expected."
+	if all, err := d.session.keys.Survey(ctx, regions); err == nil {
+		if s := userkey.Understand(all, userkey.Held{}, nil); s.Active.ID != "" {
+			next = fmt.Sprintf("%s is Active in %s. Name that region in regions, or install the key here, too: add the region to the regions of the resource that manages it.",
+				label(s.Active), strings.Join(slices.Sorted(maps.Keys(s.Installed)), ", "))
+		}
+	}
+	diags.AddError(summary, fmt.Sprintf("The look-up itself worked: %s has no user API key that is installed in %s.\n\n%s", series.Owner.ID(), strings.Join(regions, ", "), next))
+	return series, false
+}
+
+// encode writes down the series.
+func (m *userAPIKeyDataModel) encode(ctx context.Context, s userkey.Series, diags *diag.Diagnostics) {
 	m.ID = types.StringValue(s.Owner.ID())
 	m.AccountID, m.IAMID = types.StringValue(s.Owner.AccountID), types.StringValue(s.Owner.IAMID)
-	m.ActiveKey = types.ObjectNull(activeKeyTypes())
-	if s.Active.ID != "" {
-		m.ActiveKey = activeKey(s.Active)
+	m.ActiveKey = encodeActiveKey(ctx, s.Active, diags)
+	past := map[string]phasedOutKeyModel{}
+	for _, k := range s.PhasedOut {
+		past[k.ID] = encodePhasedOutKey(k, s.PhasedOutAt(k))
 	}
-	m.PhasedOutKeys = phasedOutKeys(s, types.MapNull(phasedOutKeyType()))
-	m.TaskCredentials = taskCredentials(s)
+	m.PhasedOutKeys = encodeMap(ctx, phasedOutKeyFields(), past, diags)
+	m.TaskCredentials = encodeTaskCredentials(ctx, s.Installed, diags)
 }

@@ -13,12 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-var importID = regexp.MustCompile(`^(?:([0-9A-Za-z_-]+)/)?([A-Za-z][0-9A-Za-z]*-[0-9A-Za-z_-]+)$`)
+// importID takes any IAM ID: those of federated users begin with their realm.
+var importID = regexp.MustCompile(`^(?:([0-9A-Za-z_-]+)/)?([0-9A-Za-z]+-[0-9A-Za-z_-]+)$`)
 
 // parseImportID reads account_id/iam_id or iam_id.
 func parseImportID(id string) (accountID, iamID string, ok bool) {
@@ -58,9 +58,8 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(diagnose("import the user API key of "+owner.ID(), err, userkey.Outcome{})...)
 		return
 	}
-	remember := memo{Tag: r.session.newTag()}
-	series := userkey.Understand(seen, userkey.Memory{Tag: remember.Tag})
-	if series.Active.ID == "" {
+	series := userkey.Understand(seen, userkey.Held{}, nil)
+	if series.Active.ID == "" && len(series.Untold) == 0 {
 		resp.Diagnostics.AddError("Could not import the user API key of "+owner.ID(),
 			"No key is Active: none is installed in any data center. Remove the import block and apply; the resource then creates one.")
 		return
@@ -70,10 +69,9 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 	for name, value := range imported(owner, series) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, userAPIKeyIdentity{
-		AccountID: types.StringValue(owner.AccountID), IAMID: types.StringValue(owner.IAMID),
-	})...)
-	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(owner))...)
+	// The tag that is found counts as this state's own, until its first update.
+	resp.Diagnostics.Append(writeMemo(ctx, userkey.Memo{Settled: series.Active.ID, Imported: true}, resp.Private)...)
 }
 
 // importedOwner reads whom an import names, by ID or by identity.
@@ -102,21 +100,41 @@ func (s *session) home() []string {
 	return []string{s.region.ValueString()}
 }
 
-func warnUnseen(seen userkey.Inventory, diags *diag.Diagnostics) {
-	if len(seen.Unseen) > 0 {
+func warnUnseen(seen userkey.Seen, diags *diag.Diagnostics) {
+	if len(seen.Silent) > 0 {
 		diags.AddWarning("Not every data center could be looked at",
-			fmt.Sprintf("A task credential in %v, if there is one, is not part of the import. Add the region to regions if the plan is to include it.", seen.Unseen))
+			explain(firstError(seen.Silent), fmt.Sprintf("A task credential in %s, if there is one, is not part of the import. Add the region to regions if the plan is to include it.",
+				strings.Join(slices.Sorted(maps.Keys(seen.Silent)), ", "))))
 	}
+}
+
+// unread returns why a region could not be read; nil when all could.
+func unread(seen userkey.Seen) error {
+	if err := firstError(seen.Silent); err != nil {
+		return err
+	}
+	return firstError(seen.Refused)
+}
+
+// firstError returns the error of the first region by name.
+func firstError(byRegion map[string]error) error {
+	for _, region := range slices.Sorted(maps.Keys(byRegion)) {
+		return byRegion[region]
+	}
+	return nil
 }
 
 // imported returns what an import knows, defaults of the arguments included; the
 // refresh that follows reads the rest.
 func imported(owner userkey.Owner, series userkey.Series) map[string]any {
+	regions := slices.Concat(slices.Collect(maps.Keys(series.Installed)), slices.Collect(maps.Keys(series.Untold)))
+	slices.Sort(regions)
 	return map[string]any{
+		"tag":                  textOrNull(series.Active.Mark.Tag),
 		"id":                   owner.ID(),
 		"account_id":           owner.AccountID,
 		"iam_id":               owner.IAMID,
-		"regions":              slices.Sorted(maps.Keys(series.Installed)),
+		"regions":              regions,
 		"store_api_key":        false,
 		"adopt_existing":       false,
 		"on_external_rotation": onExternalAdopt,

@@ -82,7 +82,7 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 		push(list.ListResult{Diagnostics: diagnose("list the user API keys", err, userkey.Outcome{})})
 		return false
 	}
-	series := userkey.Understand(seen, userkey.Memory{})
+	series := userkey.Understand(seen, userkey.Held{}, nil)
 	if series.Gone() {
 		return true
 	}
@@ -91,8 +91,9 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 	result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(series.Owner))...)
 	if req.IncludeResource {
 		l.include(ctx, &result, imported(series.Owner, series))
-		m := userAPIKeyModel{Regions: setOf(slices.Sorted(maps.Keys(series.Installed))...)}
-		m.refreshed(series)
+		var m userAPIKeyModel
+		held, _, _ := userkey.Held{Settings: userkey.Settings{Regions: userkey.Known(slices.Sorted(maps.Keys(series.Installed)))}}.Observe(seen)
+		m.encode(ctx, held, &result.Diagnostics)
 		l.include(ctx, &result, m.observed())
 	}
 	return push(result)
@@ -152,8 +153,4 @@ func displayName(owner userkey.Owner, keys int, active string) string {
 		name += ", Active: " + active
 	}
 	return name
-}
-
-func identityOf(owner userkey.Owner) userAPIKeyIdentity {
-	return userAPIKeyIdentity{AccountID: types.StringValue(owner.AccountID), IAMID: types.StringValue(owner.IAMID)}
 }

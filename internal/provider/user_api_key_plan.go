@@ -3,181 +3,196 @@
 package provider
 
 import (
-	"maps"
+	"context"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// planUpdate fills in the computed attributes: those that stay keep their value,
-// so that nothing that depends on them is planned anew.
-func planUpdate(prior, plan userAPIKeyModel, c change) userAPIKeyModel {
-	plan.ID, plan.AccountID, plan.IAMID = prior.ID, prior.AccountID, prior.IAMID
-	plan.ActiveKey, plan.PreviousKeyID, plan.PhasedOutKeys = prior.ActiveKey, prior.PreviousKeyID, prior.PhasedOutKeys
-	plan.TaskCredentials, plan.APIKey = prior.TaskCredentials, prior.APIKey
-	plan.RotationDue, plan.RotationReason = prior.RotationDue, prior.RotationReason
-	switch {
-	case c.rotates:
-		plan.planRotation(prior, c)
-	case c.may:
-		plan.RotationDue, plan.RotationReason = types.BoolUnknown(), types.StringUnknown()
-		plan.ActiveKey = types.ObjectUnknown(activeKeyTypes())
-		plan.PreviousKeyID = types.StringUnknown()
-		plan.PhasedOutKeys = types.MapUnknown(phasedOutKeyType())
-		plan.TaskCredentials = types.MapUnknown(taskCredentialType())
-		plan.APIKey = types.StringUnknown()
-	default:
-		plan.planMetadata(prior, c)
-	}
-	if plan.StoreAPIKey.Equal(types.BoolValue(false)) {
-		plan.APIKey = types.StringNull()
-	}
-	return plan
+// A drawing is a plan on the way from the state to what a change makes of it.
+type drawing struct {
+	prior  userAPIKeyModel
+	held   userkey.Held
+	wanted userkey.Wanted
+	change userkey.Change
 }
 
-func (m *userAPIKeyModel) planRotation(prior userAPIKeyModel, c change) {
-	m.due("")
-	if slices.Contains([]userkey.Reason{userkey.Trigger, userkey.Version, userkey.Region}, c.reason) {
-		m.RotationReason = types.StringValue(string(c.reason))
+// draw fills in the computed attributes of a plan. What stays keeps its value, so
+// that nothing that depends on it is planned anew. Where it is not known whether
+// the key is rotated, whatever a rotation would change is unknown.
+func (d drawing) draw(ctx context.Context, plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyModel {
+	if d.change.Create {
+		return d.drawCreate(plan)
 	}
-	m.ActiveKey = types.ObjectValueMust(activeKeyTypes(), map[string]attr.Value{
-		"id":          types.StringUnknown(),
-		"name":        types.StringUnknown(),
-		"crn":         types.StringUnknown(),
-		"status":      types.StringValue(string(userkey.Active)),
-		"description": m.Description,
-		"created_at":  types.StringUnknown(),
-		"expires_at":  expiryOfNew(m.ExpireAfterDays),
-		"disabled":    types.BoolValue(false),
-		"locked":      lockedOr(m.Locked),
-		"managed":     types.BoolValue(true),
-	})
-	m.APIKey = types.StringUnknown()
-	if active := prior.activeKeyID(); active != "" {
-		m.PreviousKeyID = types.StringValue(active)
+	kept := d.drawOne(ctx, plan, diags)
+	if !d.change.Perhaps || d.change.Rotate {
+		return kept
 	}
-	m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), without(plannedPhasedOut(prior), c.prune))
-	if m.Regions.IsUnknown() {
-		m.TaskCredentials = types.MapUnknown(taskCredentialType())
-		return
-	}
-	entries := map[string]attr.Value{}
-	for _, region := range elements(m.Regions) {
-		entries[region] = types.ObjectValueMust(taskCredentialType().AttrTypes, map[string]attr.Value{
-			"id": types.StringUnknown(), "name": types.StringUnknown(), "key_id": types.StringUnknown(), "created_at": types.StringUnknown(),
-		})
-	}
-	m.TaskCredentials = types.MapValueMust(taskCredentialType(), entries)
+	rotation := d
+	rotation.change.Rotate = true
+	rotated := rotation.drawOne(ctx, plan, diags)
+	unlessEqual(&kept.PreviousKeyID, rotated.PreviousKeyID, types.StringUnknown())
+	unlessEqual(&kept.APIKey, rotated.APIKey, types.StringUnknown())
+	unlessEqual(&kept.RotationDue, rotated.RotationDue, types.BoolUnknown())
+	unlessEqual(&kept.RotationReason, rotated.RotationReason, types.StringUnknown())
+	unlessEqual(&kept.ActiveKey, rotated.ActiveKey, types.ObjectUnknown(objectType(activeKeyFields()).AttrTypes))
+	unlessEqual(&kept.PhasedOutKeys, rotated.PhasedOutKeys, types.MapUnknown(objectType(resourcePhasedOutKeyFields())))
+	unlessEqual(&kept.TaskCredentials, rotated.TaskCredentials, types.MapUnknown(objectType(taskCredentialFields())))
+	return kept
 }
 
-// expiryOfNew returns when a new key expires: never, unless it is asked for.
-// Otherwise it is counted from a creation that is still to come.
-func expiryOfNew(after types.Int64) types.String {
-	if after.IsNull() {
-		return types.StringNull()
+func unlessEqual[T attr.Value](kept *T, rotated, unknown T) {
+	if !(*kept).Equal(rotated) {
+		*kept = unknown
 	}
-	return types.StringUnknown()
 }
 
-// lockedOr returns whether a new key is locked: not, unless it is asked for.
-func lockedOr(locked types.Bool) types.Bool {
-	if locked.IsNull() {
-		return types.BoolValue(false)
-	}
-	return locked
-}
-
-// plannedPhasedOut returns the entries that are there and one for each key that a
-// rotation phases out: the Active one, and what a rotation that was interrupted
-// between two regions left installed.
-func plannedPhasedOut(prior userAPIKeyModel) map[string]attr.Value {
-	entries := displaced(prior, sortedKeys(prior.TaskCredentials.Elements()))
-	if id := prior.activeKeyID(); id != "" {
-		entry := map[string]attr.Value{}
-		for name := range phasedOutKeyType().AttrTypes {
-			entry[name] = prior.ActiveKey.Attributes()[name]
-		}
-		entry["status"], entry["phased_out_at"] = types.StringValue(string(userkey.PhasedOut)), types.StringUnknown()
-		entries[id] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, entry)
-	}
-	return entries
-}
-
-// displaced returns the entries that are there and one for each key, other than
-// the Active one, that is installed in these regions and loses its place there.
-func displaced(prior userAPIKeyModel, regions []string) map[string]attr.Value {
-	entries := prior.PhasedOutKeys.Elements()
-	for _, region := range regions {
-		credential, _ := prior.TaskCredentials.Elements()[region].(types.Object)
-		id := text(credential, "key_id").ValueString()
-		if id == "" || id == prior.activeKeyID() || entries[id] != nil {
-			continue
-		}
-		entries[id] = types.ObjectValueMust(phasedOutKeyType().AttrTypes, map[string]attr.Value{
-			"name": types.StringUnknown(), "crn": types.StringUnknown(), "status": types.StringValue(string(userkey.PhasedOut)),
-			"created_at": types.StringUnknown(), "phased_out_at": types.StringUnknown(), "expires_at": types.StringUnknown(),
-			"disabled": types.BoolUnknown(), "locked": types.BoolUnknown(), "managed": types.BoolUnknown(),
-		})
-	}
-	return entries
-}
-
-// planMetadata plans an edit of what IAM says about the key, and regions that
-// come or go while the key stays.
-func (m *userAPIKeyModel) planMetadata(prior userAPIKeyModel, c change) {
-	if c.edit || c.expireAfter != nil {
-		key := prior.ActiveKey.Attributes()
-		key["description"] = m.Description
-		if !m.Locked.IsNull() {
-			key["locked"] = m.Locked
-		}
-		if c.expireAfter != nil {
-			key["expires_at"] = instant(userkey.Spec{ExpireAfter: c.expireAfter}.Expiry(prior.key().CreatedAt))
-		}
-		m.ActiveKey = types.ObjectValueMust(activeKeyTypes(), key)
-	}
-	if prior.RotationDue.ValueBool() && !c.asked {
-		// The configuration has moved the time at which the key is due.
-		m.due("")
-	}
-	phasedOut := displaced(prior, slices.Concat(c.install, c.leave))
-	m.PhasedOutKeys = types.MapValueMust(phasedOutKeyType(), without(phasedOut, c.prune))
-	if len(c.install) == 0 && len(c.leave) == 0 {
-		return
-	}
-	entries := prior.TaskCredentials.Elements()
-	for _, region := range c.leave {
-		delete(entries, region)
-	}
-	for _, region := range c.install {
-		entries[region] = types.ObjectValueMust(taskCredentialType().AttrTypes, map[string]attr.Value{
-			"id": types.StringUnknown(), "name": text(prior.ActiveKey, "name"), "key_id": text(prior.ActiveKey, "id"), "created_at": types.StringUnknown(),
-		})
-	}
-	m.TaskCredentials = types.MapValueMust(taskCredentialType(), entries)
-}
-
-// without returns the entries that are not pruned.
-func without(entries map[string]attr.Value, pruned []string) map[string]attr.Value {
-	maps.DeleteFunc(entries, func(id string, _ attr.Value) bool { return slices.Contains(pruned, id) })
-	return entries
-}
-
-// planCreate fills in what is known before there is anything. What a key that is
-// taken over brings along is not known.
-func planCreate(config, plan userAPIKeyModel) userAPIKeyModel {
-	if plan.AdoptExisting.Equal(types.BoolValue(false)) {
-		plan.due("")
+// drawCreate fills in what is known before there is anything. What an adopted key
+// brings along is not known.
+func (d drawing) drawCreate(plan userAPIKeyModel) userAPIKeyModel {
+	if adopt := d.wanted.Adopt; adopt.IsKnown() && !adopt.Value() {
+		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
 		plan.PreviousKeyID = types.StringNull()
-		if config.Description.IsNull() {
+		if d.wanted.Description.IsNull() {
 			plan.Description = types.StringValue("")
 		}
 	}
-	if plan.StoreAPIKey.Equal(types.BoolValue(false)) {
+	if store := d.wanted.StoreValue; store.IsKnown() && !store.Value() {
 		plan.APIKey = types.StringNull()
 	}
 	return plan
+}
+
+func (d drawing) drawOne(ctx context.Context, plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyModel {
+	prior, c := d.prior, d.change
+	plan.ID, plan.AccountID, plan.IAMID, plan.Tag = prior.ID, prior.AccountID, prior.IAMID, prior.Tag
+	if c.NewTag {
+		plan.Tag = types.StringUnknown()
+	}
+	plan.PreviousKeyID, plan.APIKey = prior.PreviousKeyID, prior.APIKey
+	plan.RotationDue, plan.RotationReason = prior.RotationDue, prior.RotationReason
+	if prior.RotationDue.ValueBool() && len(c.Waits) == 0 {
+		// The rotation, or another schedule, ends that.
+		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
+	}
+	if c.Rotate {
+		plan.APIKey = types.StringUnknown()
+		if !prior.ActiveKey.IsNull() {
+			plan.PreviousKeyID = types.StringValue(d.held.Active.ID)
+		}
+	}
+	switch store := d.wanted.StoreValue; {
+	case store.IsUnknown():
+		plan.APIKey = types.StringUnknown()
+	case !store.Value():
+		plan.APIKey = types.StringNull()
+	}
+	plan.ActiveKey = d.activeKey(ctx, plan, diags)
+	plan.PhasedOutKeys = d.phasedOutKeys(ctx, diags)
+	plan.TaskCredentials = d.taskCredentials(ctx, diags)
+	return plan
+}
+
+// activeKey plans the Active key: a new one, or what an edit makes of this one.
+func (d drawing) activeKey(ctx context.Context, plan userAPIKeyModel, diags *diag.Diagnostics) types.Object {
+	c := d.change
+	var k activeKeyModel
+	switch {
+	case c.Rotate:
+		k = activeKeyModel{
+			ID: types.StringUnknown(), Name: types.StringUnknown(), CRN: types.StringUnknown(), CreatedAt: types.StringUnknown(),
+			ExpiresAt: types.StringUnknown(), Status: types.StringValue(string(userkey.Active)), Description: plan.Description,
+			Disabled: types.BoolValue(false), Locked: plan.Locked, Managed: types.BoolValue(true), Tag: plan.Tag,
+		}
+		if d.wanted.ExpireAfter.IsNull() {
+			k.ExpiresAt = types.StringNull()
+		}
+		if plan.Locked.IsNull() {
+			k.Locked = types.BoolValue(false)
+		}
+		return encodeObject(ctx, activeKeyFields(), k, diags)
+	case d.prior.ActiveKey.IsNull(), !c.Edits() && !c.EndOpen && !plan.Description.IsUnknown() && !plan.Locked.IsUnknown():
+		return d.prior.ActiveKey
+	}
+	diags.Append(d.prior.ActiveKey.As(ctx, &k, basetypes.ObjectAsOptions{})...)
+	if c.Edit.Description != nil || plan.Description.IsUnknown() {
+		k.Description = plan.Description
+	}
+	if c.Edit.Locked != nil {
+		k.Locked = types.BoolValue(*c.Edit.Locked)
+	} else if plan.Locked.IsUnknown() {
+		k.Locked = plan.Locked
+	}
+	if c.EndOpen {
+		k.ExpiresAt = types.StringUnknown()
+	}
+	if c.Mark {
+		k.Tag = plan.Tag
+	}
+	return encodeObject(ctx, activeKeyFields(), k, diags)
+}
+
+// phasedOutKeys plans the entries that stay, without those that retention does not
+// keep, and one for the key that a rotation phases out.
+func (d drawing) phasedOutKeys(ctx context.Context, diags *diag.Diagnostics) types.Map {
+	if d.change.PastOpen {
+		return types.MapUnknown(objectType(resourcePhasedOutKeyFields()))
+	}
+	entries := map[string]resourcePhasedOutKeyModel{}
+	diags.Append(d.prior.PhasedOutKeys.ElementsAs(ctx, &entries, false)...)
+	for id, entry := range entries {
+		entry.Deletable = d.deletable(entry.Deletable.ValueBool())
+		entries[id] = entry
+	}
+	if active := d.held.Active; d.change.Rotate && active.ID != "" {
+		// Our own lock comes off; whether a key that waits is locked IAM decides.
+		active.Locked = active.Locked && !d.held.Settings.Locked.Value()
+		entry := encodePhasedOutKey(active, active.CreatedAt)
+		entry.PhasedOutAt = types.StringUnknown()
+		entries[active.ID] = resourcePhasedOutKeyModel{entry, d.deletable(false)}
+	}
+	for _, id := range d.change.Prune {
+		delete(entries, id)
+	}
+	return encodeMap(ctx, resourcePhasedOutKeyFields(), entries, diags)
+}
+
+func (d drawing) deletable(was bool) types.Bool {
+	known := userkey.Deletable(d.wanted.Settings, d.held.Settings, was)
+	if known.IsUnknown() {
+		return types.BoolUnknown()
+	}
+	return types.BoolValue(known.Value())
+}
+
+// taskCredentials plans where the key is installed.
+func (d drawing) taskCredentials(ctx context.Context, diags *diag.Diagnostics) types.Map {
+	c := d.change
+	if c.RegionsOpen {
+		return types.MapUnknown(objectType(taskCredentialFields()))
+	}
+	entries := map[string]taskCredentialModel{}
+	coming := taskCredentialModel{ID: types.StringUnknown(), Name: types.StringUnknown(), KeyID: types.StringUnknown(), CreatedAt: types.StringUnknown()}
+	if c.Rotate {
+		for _, region := range d.wanted.Regions.Value() {
+			entries[region] = coming
+		}
+		return encodeMap(ctx, taskCredentialFields(), entries, diags)
+	}
+	diags.Append(d.prior.TaskCredentials.ElementsAs(ctx, &entries, false)...)
+	for region := range entries {
+		if slices.Contains(c.Leave, region) {
+			delete(entries, region)
+		}
+	}
+	coming.Name, coming.KeyID = types.StringValue(d.held.Active.Name), types.StringValue(d.held.Active.ID)
+	for _, region := range c.Install {
+		entries[region] = coming
+	}
+	return encodeMap(ctx, taskCredentialFields(), entries, diags)
 }

@@ -4,10 +4,14 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -50,25 +54,109 @@ func (r *userAPIKeyResource) Configure(_ context.Context, req resource.Configure
 	receive(req.ProviderData, &r.session, &resp.Diagnostics)
 }
 
-// ValidateConfig refuses a schedule on which keys expire before they are rotated.
+// ValidateConfig refuses arguments that contradict each other.
 func (r *userAPIKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m userAPIKeyModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	m.refuseSchedule(&resp.Diagnostics)
-	m.refuseStored(&resp.Diagnostics)
+	m.refuseContradictions(&resp.Diagnostics)
+}
+
+// ModifyPlan shows in the plan what an apply would do. It looks at the services
+// for messages only, and writes no private state.
+func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	var config, plan, prior userAPIKeyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || r.session == nil {
+		return
+	}
+	config.refuseContradictions(&resp.Diagnostics)
+	config.refuseValue(&resp.Diagnostics)
+
+	d := drawing{}
+	if config.Description.IsNull() {
+		plan.Description = types.StringNull()
+	}
+	if create := req.State.Raw.IsNull(); !create {
+		memo, diags := readMemo(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		d.prior, d.held = prior, prior.held(ctx, memo, &resp.Diagnostics)
+		if config.Description.IsNull() {
+			plan.Description = prior.Description
+		}
+	}
+	r.planRegions(config, prior, &plan)
+	r.session.refuseRegions(elements(plan.Regions), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	d.wanted = userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: !req.Plan.Raw.Equal(req.State.Raw)}
+	d.change = userkey.Compare(d.wanted, d.held, nil)
+	if seen := r.foresee(ctx, d, &resp.Diagnostics); seen != nil {
+		d.change = userkey.Compare(d.wanted, d.held, seen)
+	}
+	resp.Diagnostics.Append(announce(d)...)
+	plan = d.draw(ctx, plan, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planRegions fills in regions that the configuration leaves out: those of the
+// state, or the provider's region for a create.
+func (r *userAPIKeyResource) planRegions(config, prior userAPIKeyModel, plan *userAPIKeyModel) {
+	switch {
+	case !config.Regions.IsNull():
+	case !prior.Regions.IsNull():
+		plan.Regions = prior.Regions
+	case r.session.region.IsUnknown():
+		plan.Regions = types.SetUnknown(types.StringType)
+	default:
+		plan.Regions = setOf(r.session.region.ValueString())
+	}
+}
+
+// foresee looks where a create, or a region that is added, will find what is
+// there. What the configuration or the credentials must mend is an error; nothing
+// else is, since the apply may find another world.
+func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag.Diagnostics) *userkey.Seen {
+	regions := d.change.Added
+	if d.change.Create {
+		regions = d.wanted.Regions.Value()
+	}
+	if r.session.keys == nil || len(regions) == 0 {
+		return nil
+	}
+	if d.change.Create {
+		if err := r.session.keys.CheckUser(ctx); err != nil {
+			diags.Append(foreseen(err)...)
+			return nil
+		}
+	}
+	seen, err := r.session.keys.Snapshot(ctx, regions)
+	if err != nil {
+		diags.Append(foreseen(err)...)
+		return nil
+	}
+	return &seen
 }
 
 // Create mints the first key and installs it, or takes over the one that is there.
 func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var m userAPIKeyModel
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+	var plan userAPIKeyModel
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &m.APIKeyWO)...)
-	m.refuseValue(&resp.Diagnostics)
-	limit, diags := m.Timeouts.Create(ctx, defaultTimeout)
+	var value types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
+	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
+	limit, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -76,162 +164,121 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	defer cancel()
 
 	tag := r.session.newTag()
-	goal, start := m.creation(tag)
-	outcome, err := r.session.keys.Run(ctx, goal, start)
+	goal := userkey.Compare(wanted, userkey.Held{}, nil).Goal(wanted.Settings, userkey.Held{}, tag, userkey.NewSecret(value.ValueString()))
+	outcome, err := r.session.keys.Run(ctx, goal)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("create the user API key", err, outcome)...)
 		return
 	}
-
-	m.APIKeyWO = types.StringNull()
-	m.created(ctx, outcome)
-	remember := memo{Tag: tag, Settled: outcome.Series.Active.ID, SeenAt: r.session.keys.Now()}
-	remember.lock(m)
-	resp.Diagnostics.Append(warn(outcome)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
-	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
+	r.reached(ctx, plan, userkey.Held{}.Reached(wanted.Settings, tag, outcome), outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)
 }
 
 // Read looks and writes down what it sees. Only a look that finds neither key
-// nor credential removes the resource; a refusal is an error.
+// nor credential removes the resource.
 func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m userAPIKeyModel
 	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
-	remember, diags := readMemo(ctx, req.Private)
+	memo, diags := readMemo(ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
-
 	seen, err := r.session.keys.Snapshot(ctx, elements(m.Regions))
+	if err == nil {
+		err = firstError(seen.Silent)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("read the user API key of "+m.ID.ValueString(), err, userkey.Outcome{})...)
 		return
 	}
-	// Also of what is gone: Terraform before 1.12 keeps no identity, and the
-	// framework takes one that is missing for a bug.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
-	if remember.Tag == "" {
-		remember = m.recall(seen)
-	}
-	series := userkey.Understand(seen, m.memory(remember))
-	if series.Gone() {
+	// Set the identity even if the series is gone: the framework reports a missing
+	// one as a provider bug, and Terraform before 1.12 stores none.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(m.owner()))...)
+	held, gone, found := m.held(ctx, memo, &resp.Diagnostics).Observe(seen)
+	if gone {
 		resp.State.RemoveResource(ctx)
 		return
 	}
-
-	m.refreshed(series)
-	remember.settle(series.Active.ID, series.Active.Mark.Tag, m.OnExternalRotation.ValueString())
-	remember.SeenAt = series.Now
-	m.replaceable(remember)
-	resp.Diagnostics.Append(warnGuessed(series)...)
-	resp.Diagnostics.Append(m.warnCrowded(seen.Total())...)
+	m.encode(ctx, held, &resp.Diagnostics)
+	resp.Diagnostics.Append(warnings(held, found)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
-}
-
-// ModifyPlan shows in the plan what an apply would do.
-func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		r.planDestroy(ctx, req, resp)
-		return
-	}
-	var config, plan userAPIKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || r.session == nil {
-		return
-	}
-	r.planRegions(config, &plan, &resp.Diagnostics)
-	config.refuseValue(&resp.Diagnostics)
-
-	if req.State.Raw.IsNull() {
-		r.session.coming.expect(plan.Regions)
-		plan = planCreate(config, plan)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-		return
-	}
-	var prior userAPIKeyModel
-	if resp.Diagnostics.Append(req.State.Get(ctx, &prior)...); resp.Diagnostics.HasError() {
-		return
-	}
-	if config.Description.IsNull() {
-		plan.Description = prior.Description
-	}
-	remember, diags := readMemo(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
-	}
-	c := compare(prior, plan, remember)
-	if c.rotates || c.may || len(c.install) > 0 {
-		r.session.coming.expect(plan.Regions)
-	}
-	resp.Diagnostics.Append(announce(prior, c)...)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, planUpdate(prior, plan, c))...)
+	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
 }
 
 // Update edits the key in place, changes where it is installed, or rotates it.
 func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var prior, plan userAPIKeyModel
+	var value types.String
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &plan.APIKeyWO)...)
-	plan.refuseValue(&resp.Diagnostics)
-	remember, diags := readMemo(ctx, req.Private)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
+	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
+	memo, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, prior.identity())...)
-	remember.lock(prior)
-	c := compare(prior, plan, remember)
-	if !c.remote() {
-		plan.APIKeyWO = types.StringNull()
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
-		return
+	held := prior.held(ctx, memo, &resp.Diagnostics)
+	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
+	c := userkey.Compare(wanted, held, nil)
+	tag := held.Tag
+	if c.NewTag {
+		tag = r.session.newTag()
 	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(held.Owner))...)
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, prior, &resp.Diagnostics) {
-		return
+	var outcome userkey.Outcome
+	reached := held.Settle(wanted.Settings, tag)
+	if c.Remote() {
+		if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, prior, &resp.Diagnostics) {
+			return
+		}
+		var err error
+		outcome, err = r.session.keys.Run(ctx, c.Goal(wanted.Settings, held, tag, userkey.NewSecret(value.ValueString())))
+		if err != nil {
+			r.interrupted(ctx, prior, held, outcome, resp)
+			resp.Diagnostics.Append(diagnose(intention(c, prior), err, outcome)...)
+			return
+		}
+		reached = held.Reached(wanted.Settings, tag, outcome)
 	}
-	if remember.Tag == "" {
-		remember.Tag = r.session.newTag()
-	}
+	resp.Diagnostics.Append(warnings(reached, reached.Outlook(held.Settings, outcome, r.session.now()))...)
+	r.reached(ctx, plan, reached, outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)
+}
 
-	goal, start := plan.update(prior, c, remember)
-	plan.APIKeyWO = types.StringNull()
-	// What the state holds is the Active key's value; what a configuration holds
-	// may be any.
-	if start.Hand.Secret.InHand() && !plan.APIKeyWOVersion.IsNull() && !r.holds(ctx, start.Hand, &resp.Diagnostics) {
-		return
-	}
-	outcome, err := r.session.keys.Run(ctx, goal, start)
-	if err != nil {
-		prior.interrupted(outcome)
-		resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
-		resp.Diagnostics.Append(diagnose(c.intention(prior), err, outcome)...)
-		resp.Diagnostics.Append(resp.State.Set(ctx, prior)...)
-		return
-	}
+// reached writes down what a create or an update reached. The plan's promises
+// stay: Terraform holds us to them even if somebody changed a detail meanwhile.
+func (r *userAPIKeyResource) reached(ctx context.Context, plan userAPIKeyModel, held userkey.Held, o userkey.Outcome, diags *diag.Diagnostics,
+	set func(context.Context, any) diag.Diagnostics, identity *tfsdk.ResourceIdentity, private privateWriter,
+) {
+	found := plan
+	found.encode(ctx, held, diags)
+	plan.fill(ctx, found)
+	diags.Append(warn(o)...)
+	diags.Append(set(ctx, plan)...)
+	diags.Append(identity.Set(ctx, identityOf(held.Owner))...)
+	diags.Append(writeMemo(ctx, held.Memo, private)...)
+}
 
-	plan.updated(ctx, prior, outcome, r.session.keys.Now())
-	remember.Settled, remember.Unpruned = outcome.Series.Active.ID, outcome.Unpruned
-	remember.lock(plan)
-	resp.Diagnostics.Append(warn(outcome)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(remember.keep(ctx, resp.Private)...)
+// interrupted writes down how far an update came that failed. What asked for the
+// change keeps its old value, so that the next plan asks for it again.
+func (r *userAPIKeyResource) interrupted(ctx context.Context, m userAPIKeyModel, held userkey.Held, o userkey.Outcome, resp *resource.UpdateResponse) {
+	if !o.Looked {
+		return
+	}
+	m.encode(ctx, held.Interrupted(o), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
 }
 
 // Delete ends the series as far as deletion_policy says.
 func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m userAPIKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	remember, diags := readMemo(ctx, req.Private)
+	memo, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := m.Timeouts.Delete(ctx, defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
@@ -246,10 +293,64 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
-
-	left, err := r.session.keys.Remove(ctx, userkey.Removal{Memory: m.memory(remember), Regions: elements(m.Regions), Policy: policy})
-	resp.Diagnostics.Append(warnLeft(left)...)
+	removal, err := r.session.keys.Remove(ctx, m.held(ctx, memo, &resp.Diagnostics), policy)
+	resp.Diagnostics.Append(warnRemoval(removal)...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)
 	}
+}
+
+// planDestroy says what goes and what stays.
+func (r *userAPIKeyResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var m userAPIKeyModel
+	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	held := m.held(ctx, userkey.Memo{}, &resp.Diagnostics)
+	resp.Diagnostics.Append(announceDestroy(held, userkey.DeletionPolicy(m.DeletionPolicy.ValueString()))...)
+}
+
+// sameOwner refuses to work on the series of somebody else than the state's.
+func (r *userAPIKeyResource) sameOwner(ctx context.Context, m userAPIKeyModel, diags *diag.Diagnostics) bool {
+	owner, err := r.session.keys.Owner(ctx)
+	if err != nil {
+		diags.Append(diagnose("find out whose keys these are", err, userkey.Outcome{})...)
+		return false
+	}
+	if owner != m.owner() {
+		diags.AddError("The provider runs as somebody else",
+			fmt.Sprintf("The state holds the user API keys of %s, but the provider's credentials belong to %s.\n\nConfigure the provider with credentials of the owner; a provider alias serves a second owner.", m.owner().ID(), owner.ID()))
+		return false
+	}
+	return true
+}
+
+// fill replaces what the plan left open by what was found.
+func (m *userAPIKeyModel) fill(ctx context.Context, found userAPIKeyModel) {
+	m.ID = settle(ctx, m.ID, found.ID)
+	m.AccountID = settle(ctx, m.AccountID, found.AccountID)
+	m.IAMID = settle(ctx, m.IAMID, found.IAMID)
+	m.Tag = settle(ctx, m.Tag, found.Tag)
+	m.Description = settle(ctx, m.Description, found.Description)
+	m.PreviousKeyID = settle(ctx, m.PreviousKeyID, found.PreviousKeyID)
+	m.APIKey = settle(ctx, m.APIKey, found.APIKey)
+	m.ActiveKey = settle(ctx, m.ActiveKey, found.ActiveKey)
+	m.PhasedOutKeys = settle(ctx, m.PhasedOutKeys, found.PhasedOutKeys)
+	m.TaskCredentials = settle(ctx, m.TaskCredentials, found.TaskCredentials)
+	m.RotationDue = settle(ctx, m.RotationDue, found.RotationDue)
+	m.RotationReason = settle(ctx, m.RotationReason, found.RotationReason)
+}
+
+// intention names what an update does, for a sentence that begins "Could not".
+func intention(c userkey.Change, prior userAPIKeyModel) string {
+	of := " the user API key of " + prior.ID.ValueString()
+	switch {
+	case c.Rotate:
+		return "rotate" + of
+	case len(c.Install) > 0:
+		return "install" + of + " in " + strings.Join(c.Install, ", ")
+	case len(c.Leave) > 0:
+		return "remove" + of + " from " + strings.Join(c.Leave, ", ")
+	}
+	return "change" + of
 }

@@ -6,9 +6,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -25,16 +24,16 @@ const minValueLength = 32
 
 // The values of on_external_rotation.
 const (
-	onExternalAdopt  = "adopt"
-	onExternalRotate = "rotate"
-	onExternalError  = "error"
+	onExternalAdopt  = string(userkey.ExternalAdopt)
+	onExternalRotate = string(userkey.ExternalRotate)
+	onExternalError  = string(userkey.ExternalError)
 )
 
 // Descriptions that the resource and the data sources share.
 const (
 	describeID          = "`account_id/iam_id`. It names the series of keys and never changes."
 	describeAccountID   = "Account that the keys belong to."
-	describeIAMID       = "IBMid that the keys belong to."
+	describeIAMID       = "IAM ID of the user that the keys belong to, for example `IBMid-…`."
 	describeActiveKey   = "The Active key: the one that watsonx runs work with."
 	describePhasedOut   = "Earlier keys by key ID. They authorize nothing in watsonx and can be deleted."
 	describeCredentials = "Task credentials by region: where a key is installed."
@@ -48,7 +47,9 @@ const (
 	describeExpiresAt   = "Time from which IAM refuses the key (RFC 3339, UTC); null if it does not expire."
 	describeDisabled    = "Whether the key is disabled in IAM."
 	describeLocked      = "Whether the key is locked in IAM against change and deletion."
-	describeManaged     = "Whether this provider minted the key."
+	describeManaged     = "Whether this provider created the key."
+	describeKeyTag      = "Tag of the resource instance that created the key or took it over last; null for a key that no resource of this provider has touched. Another tag than `tag` means that another state manages the keys now."
+	describeDeletable   = "Whether the key had been Phased out for `retention.min_age_days` when it was last refreshed; `false` without `retention`."
 	describePhasedOutAt = "Time at which another key became Active (RFC 3339, UTC). For keys that were replaced outside Terraform it is read off their successor."
 
 	describeCredentialID        = "ID of the task credential."
@@ -65,34 +66,34 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			"rotation_trigger": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Any text. A change from one value to another rotates the key in place. Setting it for the first time, also after an import, or removing it does not.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{notEmpty{}},
 			},
-			"rotate_after_days": schema.Int64Attribute{
+			"rotate_after_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation. The age is read during refresh; the plan that follows rotates.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation. From 1 to 36500. The age is read during refresh; the plan that follows rotates.",
+				Validators:          []validator.Number{wholeDays(1)},
 			},
-			"expire_after_days": schema.Int64Attribute{
+			"expire_after_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Days after its creation from which IAM refuses a key; must be greater than `rotate_after_days`. Changed in place; a key that is older than that already is rotated.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "Days after its creation from which IAM refuses a key; must be greater than `rotate_after_days`. From 1 to 36500. A change edits the key in place; a key that is older than that already is rotated by the plan after the next refresh.",
+				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"retention": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which Phased out keys are kept after a successful rotation; the others are deleted, if this provider minted them and nobody locked them. Without it all are kept; with it at least one of its arguments is needed.",
+				MarkdownDescription: "Which Phased out keys are kept; the others are deleted with the next apply, if this provider created them and nobody locked them. Without it all are kept; with it at least one of its arguments is needed.",
 				Attributes: map[string]schema.Attribute{
-					"keep_last": schema.Int64Attribute{
+					"keep_last": schema.NumberAttribute{
 						Optional:            true,
 						MarkdownDescription: "How many of the latest Phased out keys are kept, whatever their age. Default: 0.",
-						Validators: []validator.Int64{
-							int64validator.AtLeast(0),
-							int64validator.AtLeastOneOf(path.MatchRoot("retention").AtName("keep_last"), path.MatchRoot("retention").AtName("min_age_days")),
+						Validators: []validator.Number{
+							whole("keys", 0, mostDays),
+							numbervalidator.AtLeastOneOf(path.MatchRoot("retention").AtName("keep_last"), path.MatchRoot("retention").AtName("min_age_days")),
 						},
 					},
-					"min_age_days": schema.Int64Attribute{
+					"min_age_days": schema.NumberAttribute{
 						Optional:            true,
 						MarkdownDescription: "How many days a key must have been Phased out before it is deleted. Default: none.",
-						Validators:          []validator.Int64{int64validator.AtLeast(1)},
+						Validators:          []validator.Number{wholeDays(0)},
 					},
 				},
 			},
@@ -116,13 +117,13 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"locked": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether the Active key is locked in IAM against change and deletion, changed in place. Keys that this provider minted are unlocked when they are deleted. Without this argument locks are left alone, and a locked key is not deleted.",
+				MarkdownDescription: "Whether the Active key is locked in IAM against change and deletion, changed in place. A rotation takes the lock off the key that it phases out, and so does removing the argument. Any other lock is left alone: retention passes a locked key over, and a destroy stops at it.",
 			},
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers in which the key is installed: all in which the user works, since one resource manages them all (not one for each, by `for_each`). Default: the provider's region. Removing one withdraws the task credential there. Adding one needs the key's value: unless `store_api_key` or `api_key_wo` has it at hand, the plan is a rotation.",
+				MarkdownDescription: "Data centers in which the key is installed: all in which the user works, since one resource manages them all (not one for each, by `for_each`). Default: the provider's region when the key is created; after that, leaving the argument out changes nothing. Removing one removes the task credential there: jobs there find no key any more. Adding one needs the key's value: unless `store_api_key` or `api_key_wo` has it at hand, the plan is a rotation.",
 				Validators:          []validator.Set{validRegions()},
 			},
 			"store_api_key": schema.BoolAttribute{
@@ -141,25 +142,26 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 					stringvalidator.AlsoRequires(path.MatchRoot("api_key_wo_version")),
 				},
 			},
-			"api_key_wo_version": schema.Int64Attribute{
+			"api_key_wo_version": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "A new version mints a key with the value of `api_key_wo`; nothing else rotates then, because IAM takes no value twice. Excludes `rotation_trigger`, `rotate_after_days` and `store_api_key`.",
-				Validators: []validator.Int64{
-					int64validator.AlsoRequires(path.MatchRoot("api_key_wo")),
-					int64validator.ConflictsWith(path.MatchRoot("rotation_trigger"), path.MatchRoot("rotate_after_days")),
+				MarkdownDescription: "A new version rotates to a key with the value of `api_key_wo`; nothing else rotates then, because IAM takes no value twice. Excludes `rotation_trigger`, `rotate_after_days`, `store_api_key` and `adopt_existing`.",
+				Validators: []validator.Number{
+					whole("", 0, mostVersion),
+					numbervalidator.AlsoRequires(path.MatchRoot("api_key_wo")),
+					numbervalidator.ConflictsWith(path.MatchRoot("rotation_trigger"), path.MatchRoot("rotate_after_days")),
 				},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a create takes over an Active key that exists. Default: `false`, then an existing key is an error that shows how to import it. Where the existing key is not installed in all of `regions`, taking it over rotates it.",
+				MarkdownDescription: "Whether a create takes over an Active key that exists. Default: `false`, then an existing key is an error that shows how to import it. Where the existing key is not installed in all of `regions`, or is due, taking it over rotates it.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(string(userkey.DeleteManaged)),
-				MarkdownDescription: "What a destroy deletes: `delete_managed` (default) the keys that this provider minted, `delete_all` every key of the series, `abandon` nothing. Only a key that goes is withdrawn from its regions.",
+				MarkdownDescription: "What a destroy deletes: `delete_managed` (default) the keys that this provider created, `delete_all` every key of the series, `abandon` nothing. Nothing is deleted once another state has taken the keys over.",
 				Validators: []validator.String{stringvalidator.OneOf(
 					string(userkey.DeleteManaged), string(userkey.DeleteAll), string(userkey.Abandon))},
 			},
@@ -176,21 +178,11 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: describeID},
 			"account_id": schema.StringAttribute{Computed: true, MarkdownDescription: describeAccountID},
 			"iam_id":     schema.StringAttribute{Computed: true, MarkdownDescription: describeIAMID},
+			"tag":        schema.StringAttribute{Computed: true, MarkdownDescription: "Names this resource instance. It stands in the mark that the provider puts at the end of a key's description; see `active_key.tag`."},
 			"active_key": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: describeActiveKey + " Null while none is installed; the next plan then mints one.",
-				Attributes: map[string]schema.Attribute{
-					"id":          schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyID},
-					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyName},
-					"crn":         schema.StringAttribute{Computed: true, MarkdownDescription: describeCRN},
-					"status":      schema.StringAttribute{Computed: true, MarkdownDescription: describeStatus},
-					"description": schema.StringAttribute{Computed: true, MarkdownDescription: describeDescription},
-					"created_at":  schema.StringAttribute{Computed: true, MarkdownDescription: describeCreatedAt},
-					"expires_at":  schema.StringAttribute{Computed: true, MarkdownDescription: describeExpiresAt},
-					"disabled":    schema.BoolAttribute{Computed: true, MarkdownDescription: describeDisabled},
-					"locked":      schema.BoolAttribute{Computed: true, MarkdownDescription: describeLocked},
-					"managed":     schema.BoolAttribute{Computed: true, MarkdownDescription: describeManaged},
-				},
+				MarkdownDescription: describeActiveKey + " Null while none is installed; the next plan then creates one. Null, too, where a task credential is installed whose key cannot be told.",
+				Attributes:          resourceAttributes(activeKeyFields()),
 			},
 			"previous_key_id": schema.StringAttribute{
 				Computed:            true,
@@ -199,27 +191,12 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			"phased_out_keys": schema.MapNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: describePhasedOut,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":          schema.StringAttribute{Computed: true, MarkdownDescription: describeKeyName},
-					"crn":           schema.StringAttribute{Computed: true, MarkdownDescription: describeCRN},
-					"status":        schema.StringAttribute{Computed: true, MarkdownDescription: describeStatus},
-					"created_at":    schema.StringAttribute{Computed: true, MarkdownDescription: describeCreatedAt},
-					"phased_out_at": schema.StringAttribute{Computed: true, MarkdownDescription: describePhasedOutAt},
-					"expires_at":    schema.StringAttribute{Computed: true, MarkdownDescription: describeExpiresAt},
-					"disabled":      schema.BoolAttribute{Computed: true, MarkdownDescription: describeDisabled},
-					"locked":        schema.BoolAttribute{Computed: true, MarkdownDescription: describeLocked},
-					"managed":       schema.BoolAttribute{Computed: true, MarkdownDescription: describeManaged},
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: resourceAttributes(resourcePhasedOutKeyFields())},
 			},
 			"task_credentials": schema.MapNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: describeCredentials,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":         schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialID},
-					"name":       schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialName},
-					"key_id":     schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialKeyID},
-					"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: describeCredentialCreatedAt},
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: resourceAttributes(taskCredentialFields())},
 			},
 			"rotation_due": schema.BoolAttribute{
 				Computed:            true,
@@ -227,12 +204,12 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"rotation_reason": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at the most), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). A plan adds `trigger`, `version` and `region` for rotations that the configuration asks for. Null otherwise.",
+				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at most), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). Null otherwise; what the configuration asks for is said in the plan's warning.",
 			},
 			"api_key": schema.StringAttribute{
 				Computed:            true,
 				Sensitive:           true,
-				MarkdownDescription: "Value of the Active key; null unless `store_api_key` is set and the key was minted here since.",
+				MarkdownDescription: "Value of the Active key; null unless `store_api_key` is set and the key was created here since.",
 			},
 		},
 	}
@@ -242,28 +219,5 @@ func userAPIKeyIdentitySchema() identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"account_id": identityschema.StringAttribute{RequiredForImport: true, Description: describeAccountID},
 		"iam_id":     identityschema.StringAttribute{RequiredForImport: true, Description: describeIAMID},
-	}}
-}
-
-// The types of the computed objects, for conversions.
-func activeKeyTypes() map[string]attr.Type {
-	return map[string]attr.Type{
-		"id": types.StringType, "name": types.StringType, "crn": types.StringType, "status": types.StringType,
-		"description": types.StringType, "created_at": types.StringType, "expires_at": types.StringType,
-		"disabled": types.BoolType, "locked": types.BoolType, "managed": types.BoolType,
-	}
-}
-
-func phasedOutKeyType() types.ObjectType {
-	return types.ObjectType{AttrTypes: map[string]attr.Type{
-		"name": types.StringType, "crn": types.StringType, "status": types.StringType,
-		"created_at": types.StringType, "phased_out_at": types.StringType, "expires_at": types.StringType,
-		"disabled": types.BoolType, "locked": types.BoolType, "managed": types.BoolType,
-	}}
-}
-
-func taskCredentialType() types.ObjectType {
-	return types.ObjectType{AttrTypes: map[string]attr.Type{
-		"id": types.StringType, "name": types.StringType, "key_id": types.StringType, "created_at": types.StringType,
 	}}
 }

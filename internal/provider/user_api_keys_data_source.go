@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -33,7 +32,7 @@ type userAPIKeysDataSource struct{ session *session }
 
 type userAPIKeysDataModel struct {
 	Status        types.String       `tfsdk:"status"`
-	OlderThanDays types.Int64        `tfsdk:"older_than_days"`
+	OlderThanDays types.Number       `tfsdk:"older_than_days"`
 	Scope         types.String       `tfsdk:"scope"`
 	Regions       types.Set          `tfsdk:"regions"`
 	Keys          []userAPIKeysEntry `tfsdk:"keys"`
@@ -65,7 +64,8 @@ func (d *userAPIKeysDataSource) Metadata(_ context.Context, req datasource.Metad
 
 // Schema describes the data source. It never shows the value of a key.
 func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	entry := activeKeyDataAttributes()
+	entry := dataAttributes(activeKeyFields())
+	delete(entry, "tag")
 	entry["iam_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeIAMID}
 	entry["account_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeAccountID}
 	entry["created_by"] = schema.StringAttribute{Computed: true, MarkdownDescription: "IAM ID of who created the key."}
@@ -85,10 +85,10 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`, as far as a look in `regions` can tell.",
 				Validators:          []validator.String{stringvalidator.OneOf(string(userkey.Active), string(userkey.PhasedOut))},
 			},
-			"older_than_days": schema.Int64Attribute{
+			"older_than_days": schema.NumberAttribute{
 				Optional:            true,
 				MarkdownDescription: "Lists only keys that were created at least this many days ago.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"scope": schema.StringAttribute{
 				Optional:            true,
@@ -154,7 +154,10 @@ func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, acco
 		return nil, err
 	}
 	var found []listedKey
-	series := userkey.Understand(seen, userkey.Memory{})
+	if err := unread(seen); err != nil {
+		return nil, err
+	}
+	series := userkey.Understand(seen, userkey.Held{}, nil)
 	for _, k := range seen.Keys {
 		status := userkey.PhasedOut
 		if series.Holds(k.ID) {
@@ -186,7 +189,7 @@ func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPI
 		return cmp.Or(b.Born().Compare(a.Born()), cmp.Compare(a.ID, b.ID))
 	})
 	entries := []userAPIKeysEntry{}
-	youngest := now.AddDate(0, 0, -int(m.OlderThanDays.ValueInt64()))
+	youngest := now.AddDate(0, 0, -int(wholeNumber(m.OlderThanDays)))
 	for _, k := range found {
 		if !m.Status.IsNull() && m.Status.ValueString() != string(k.status) {
 			continue

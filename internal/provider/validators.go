@@ -11,11 +11,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -27,14 +25,6 @@ const (
 
 // placeholder is a word in braces.
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
-
-func regionValidator() validator.String {
-	return stringvalidator.OneOf(ibmcloud.IBMCloudRegions()...)
-}
-
-func validRegions() validator.Set {
-	return setvalidator.All(setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(regionValidator()))
-}
 
 func visibilityValidator() validator.String {
 	return stringvalidator.OneOf("public", "private")

@@ -77,7 +77,7 @@ func (g Goal) refuseBeside(v Seen) error {
 	slices.Sort(elsewhere.Regions)
 	switch {
 	case !g.Adopt && s.Active.ID != "" && s.Active.Mark.Place != Unused && len(s.Lacking(g.Regions)) < len(g.Regions):
-		return MovedError{Owner: v.Owner, Expected: "", Found: s.Active}
+		return MovedError{Owner: v.Owner, Found: s.Active, Create: true}
 	case len(elsewhere.Regions) > 0:
 		return elsewhere
 	case !g.Adopt && len(s.Untold) > 0:

@@ -2,7 +2,10 @@
 
 package userkey
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Reached returns the state after a run that reached its goal. Keys that the run
 // phased out carry the time at which it did.
@@ -29,16 +32,29 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 	return after
 }
 
+// Settle returns the state after settings changed that concern no service.
+func (h Held) Settle(w Settings, tag string) Held {
+	if differs(w.RotateAfter, h.Settings.RotateAfter) || differs(w.ExpireAfter, h.Settings.ExpireAfter) {
+		h.Reason = ""
+	}
+	h.PastKeys = slices.Clone(h.PastKeys)
+	for i, k := range h.PastKeys {
+		h.PastKeys[i].Deletable = Deletable(w, h.Settings, k.Deletable).Value()
+	}
+	h.Settings, h.Tag, h.Imported = w, tag, false
+	return h
+}
+
 // Interrupted returns the state after a run that failed on its way. The settings
 // keep their old values, so that the next plan asks for the change again.
 func (h Held) Interrupted(o Outcome) Held { return h.show(o.Series) }
 
 // Outlook says what the next refresh will find because the settings changed: time
-// becomes visible only then. h is the state after the apply, before the settings
-// that it had.
-func (h Held) Outlook(before Settings, o Outcome) []Finding {
+// becomes visible only then. h is the state after the apply, before are the
+// settings that it had.
+func (h Held) Outlook(before Settings, o Outcome, now time.Time) []Finding {
 	var found []Finding
-	w, now := h.Settings, o.Series.Now
+	w := h.Settings
 	if h.Active.ID != "" && (differs(w.RotateAfter, before.RotateAfter) || differs(w.ExpireAfter, before.ExpireAfter) || o.EndPast) {
 		if reason := w.dueByTime(h.Active, now); reason != "" {
 			found = append(found, Finding{Kind: FoundDue, Reason: reason, Key: h.Active})

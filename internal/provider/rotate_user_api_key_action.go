@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -77,7 +78,7 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
 		return
 	}
-	series := userkey.Understand(seen, userkey.Memory{})
+	series := userkey.Understand(seen, userkey.Held{}, nil)
 	if err := a.session.keys.CheckUser(ctx); err != nil {
 		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
 		return
@@ -87,19 +88,19 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 	}
 
 	goal := a.goal(m, series)
-	outcome, err := a.session.keys.Run(watched(ctx, resp), goal, userkey.Start{Expect: &goal.Replace})
+	outcome, err := a.session.keys.Run(watched(ctx, resp), goal)
 	if err != nil {
 		resp.Diagnostics.Append(notRotated(err, outcome)...)
 		return
 	}
 	resp.Diagnostics.Append(warn(outcome)...)
 	message := fmt.Sprintf("%s is Active in %s", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "))
-	if unseen := otherRegions(seen.Unseen, goal.Regions); len(unseen) > 0 {
+	if unseen := otherRegions(slices.Sorted(maps.Keys(seen.Silent)), goal.Regions); len(unseen) > 0 {
 		resp.Diagnostics.AddWarning("Some data centers did not answer",
 			fmt.Sprintf("Whether %s is installed in %s could not be seen. Where it is, it is Active there still. When they answer again, look at the User API key tab, or apply the resource watsonx_user_api_key, which brings its regions to one key.",
-				goal.Replace, strings.Join(unseen, ", ")))
+				series.Active.ID, strings.Join(unseen, ", ")))
 	} else {
-		message += "; " + goal.Replace + " is Phased out"
+		message += "; " + series.Active.ID + " is Phased out"
 	}
 	progress(resp, message)
 }
@@ -154,42 +155,44 @@ func notRotated(err error, o userkey.Outcome) diag.Diagnostics {
 	return diags
 }
 
-// goal returns what the action asks for. The new key carries the description,
-// the lifetime, the lock and the mark of the one that it replaces, so that the
-// state that minted that one recognises the new one as its own and has nothing
-// to put right.
+// goal returns what the action asks for. The new key carries the description, the
+// lifetime, the lock and the tag of the key that it replaces, so that the state
+// that manages that one recognises the new one as its own and has nothing to put
+// right. Beside a key without a mark it carries a tag that no state has.
 func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Series) userkey.Goal {
 	active := series.Active
-	mark := active.Mark
-	if !active.Managed() {
-		mark.Tag = a.session.newTag()
+	tag := active.Mark.Tag
+	if tag == "" {
+		tag = a.session.newTag()
+	}
+	regions := elements(m.Regions)
+	if m.Regions.IsNull() {
+		regions = slices.Sorted(maps.Keys(series.Installed))
 	}
 	goal := userkey.Goal{
-		Memory:  userkey.Memory{Tag: mark.Tag, Known: knownKeys(series)},
-		Regions: elements(m.Regions),
-		Replace: active.ID,
-		Spec:    userkey.Spec{Description: &active.Description, Mark: mark, Locked: &active.Locked},
+		Held: seriesHeld(series), Tag: tag, Rotate: true, Regions: regions, Expected: &active.ID,
+		New: userkey.Spec{Description: &active.Description, Locked: &active.Locked, Mark: userkey.Mark{Tag: tag, Place: userkey.InRegions(regions)}},
 	}
+	goal.Held.Settings.Locked = userkey.Known(active.Locked && active.Managed())
 	if active.WhenLeaked != "" {
-		goal.Spec.WhenLeaked = &active.WhenLeaked
-	}
-	if m.Regions.IsNull() {
-		goal.Regions = slices.Sorted(maps.Keys(series.Installed))
+		goal.New.WhenLeaked = &active.WhenLeaked
 	}
 	if !active.ExpiresAt.IsZero() {
-		life := active.ExpiresAt.Sub(active.CreatedAt)
-		goal.Spec.ExpireAfter = &life
+		const day = 24 * time.Hour
+		goal.New.ExpireAfter = new(int64(active.ExpiresAt.Sub(active.CreatedAt).Round(day) / day))
 	}
 	return goal
 }
 
-// knownKeys returns the IDs of the keys of a series that are no orphans.
-func knownKeys(series userkey.Series) []string {
-	ids := []string{series.Active.ID}
+// seriesHeld returns what an action knows, which has no state: every key that is
+// no orphan counts as known.
+func seriesHeld(series userkey.Series) userkey.Held {
+	h := userkey.Held{Owner: series.Owner, Tag: series.Active.Mark.Tag, Active: series.Active, Credentials: series.Installed}
+	h.Settings.Regions = userkey.Known(slices.Sorted(maps.Keys(series.Installed)))
 	for _, k := range series.PhasedOut {
-		ids = append(ids, k.ID)
+		h.PastKeys = append(h.PastKeys, userkey.PastKey{Key: k, Since: series.PhasedOutAt(k)})
 	}
-	return ids
+	return h
 }
 
 // watched returns a context in which the steps of a run become progress messages.

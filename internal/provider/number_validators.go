@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+const (
+	mostDays    = 36500 // a hundred years; no arithmetic with it can overflow
+	mostVersion = 1 << 53
+)
+
+// A wholeValidator asks for a whole number within bounds. The attribute is a
+// Number, since the framework blames the provider for a fraction in an Int64.
+type wholeValidator struct {
+	unit        string
+	least, most int64
+}
+
+// wholeDays asks for a whole number of days.
+func wholeDays(least int64) validator.Number { return whole("days", least, mostDays) }
+
+func whole(unit string, least, most int64) validator.Number { return wholeValidator{unit, least, most} }
+
+// Description says what the validator asks for.
+func (v wholeValidator) Description(context.Context) string {
+	of := ""
+	if v.unit != "" {
+		of = " of " + v.unit
+	}
+	return fmt.Sprintf("must be a whole number%s from %d to %d", of, v.least, v.most)
+}
+
+// MarkdownDescription is the same.
+func (v wholeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateNumber checks the value.
+func (v wholeValidator) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	n := req.ConfigValue.ValueBigFloat()
+	switch i, accuracy := n.Int64(); {
+	case !n.IsInt():
+		of := ""
+		if v.unit != "" {
+			of = " of " + v.unit
+		}
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number",
+			fmt.Sprintf("%s is %s and must be a whole number%s.", req.Path, n.Text('g', -1), of))
+	case accuracy != big.Exact || i < v.least || i > v.most:
+		resp.Diagnostics.AddAttributeError(req.Path, "Number out of bounds",
+			fmt.Sprintf("%s is %s and %s.", req.Path, n.Text('f', -1), v.Description(ctx)))
+	}
+}
+
+// notEmpty refuses the empty text that an unset variable of a pipeline leaves.
+type notEmpty struct{}
+
+// Description says what the validator asks for.
+func (notEmpty) Description(context.Context) string { return "must not be empty" }
+
+// MarkdownDescription is the same.
+func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString checks the value.
+func (notEmpty) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && req.ConfigValue.ValueString() == "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Empty value", fmt.Sprintf("%s is empty: is the variable set?", req.Path))
+	}
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+// regionValidator asks for one of IBM Cloud's data centers.
+func regionValidator() validator.String { return knownRegion{} }
+
+func validRegions() validator.Set {
+	return setvalidator.All(setvalidator.SizeAtLeast(1), noNull{}, setvalidator.ValueStringsAre(regionValidator()))
+}
+
+type knownRegion struct{}
+
+// Description says what the validator asks for.
+func (knownRegion) Description(context.Context) string {
+	return "must be one of " + strings.Join(ibmcloud.IBMCloudRegions(), ", ")
+}
+
+// MarkdownDescription is the same.
+func (v knownRegion) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString checks the value.
+func (knownRegion) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	name := req.ConfigValue.ValueString()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || slices.Contains(ibmcloud.IBMCloudRegions(), name) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Unknown region", whichRegion(name))
+}
+
+// whichRegion says what may have been meant by a name.
+func whichRegion(name string) string {
+	regions := ibmcloud.IBMCloudRegions()
+	near := slices.MinFunc(regions, func(a, b string) int { return levenshtein.Distance(name, a, nil) - levenshtein.Distance(name, b, nil) })
+	switch {
+	case name == "":
+		return "The name of the region is empty: is the variable set?"
+	case levenshtein.Distance(name, near, nil) <= 3:
+		return fmt.Sprintf("Unknown region %q. Did you mean %s?", name, near)
+	}
+	return fmt.Sprintf("Unknown region %q. watsonx runs in: %s.", name, strings.Join(regions, ", "))
+}
+
+// noNull refuses null elements, which other validators pass over.
+type noNull struct{}
+
+// Description says what the validator asks for.
+func (noNull) Description(context.Context) string { return "must not hold null" }
+
+// MarkdownDescription is the same.
+func (v noNull) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateSet checks the elements.
+func (noNull) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	for _, element := range req.ConfigValue.Elements() {
+		if element.Equal(types.StringNull()) {
+			resp.Diagnostics.AddAttributeError(req.Path, "Null element", fmt.Sprintf("%s holds null where a name must stand.", req.Path))
+			return
+		}
+	}
+}

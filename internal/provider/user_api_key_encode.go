@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// encode writes down what the state holds now. Arguments are written only where a
+// look shows them.
+func (m *userAPIKeyModel) encode(ctx context.Context, h userkey.Held, diags *diag.Diagnostics) {
+	m.ID = types.StringValue(h.Owner.ID())
+	m.AccountID, m.IAMID = types.StringValue(h.Owner.AccountID), types.StringValue(h.Owner.IAMID)
+	m.Tag = textOrNull(h.Tag)
+	m.PreviousKeyID, m.APIKey = textOrNull(h.PreviousID), textOrNull(h.Value.Reveal())
+	m.RotationDue, m.RotationReason = types.BoolValue(h.Reason != ""), textOrNull(string(h.Reason))
+	if s := h.Settings.Description; s.IsKnown() {
+		m.Description = types.StringValue(s.Value())
+	}
+	if s := h.Settings.Locked; s.IsKnown() {
+		m.Locked = types.BoolValue(s.Value())
+	}
+	if s := h.Settings.WhenLeaked; s.IsKnown() {
+		m.ActionWhenLeaked = types.StringValue(s.Value())
+	}
+	m.ActiveKey = encodeActiveKey(ctx, h.Active, diags)
+	past := map[string]resourcePhasedOutKeyModel{}
+	for _, k := range h.PastKeys {
+		past[k.ID] = resourcePhasedOutKeyModel{encodePhasedOutKey(k.Key, k.Since), types.BoolValue(k.Deletable)}
+	}
+	m.PhasedOutKeys = encodeMap(ctx, resourcePhasedOutKeyFields(), past, diags)
+	m.TaskCredentials = encodeTaskCredentials(ctx, h.Credentials, diags)
+}
+
+func encodeActiveKey(ctx context.Context, k userkey.Key, diags *diag.Diagnostics) types.Object {
+	if k.ID == "" {
+		return types.ObjectNull(objectType(activeKeyFields()).AttrTypes)
+	}
+	return encodeObject(ctx, activeKeyFields(), activeKeyModel{
+		ID:          types.StringValue(k.ID),
+		Name:        types.StringValue(k.Name),
+		CRN:         types.StringValue(k.CRN),
+		Status:      types.StringValue(string(userkey.Active)),
+		Description: types.StringValue(k.Description),
+		CreatedAt:   instant(k.CreatedAt),
+		ExpiresAt:   instant(k.ExpiresAt),
+		Disabled:    types.BoolValue(k.Disabled),
+		Locked:      types.BoolValue(k.Locked),
+		Managed:     types.BoolValue(k.Managed()),
+		Tag:         textOrNull(k.Mark.Tag),
+	}, diags)
+}
+
+func encodePhasedOutKey(k userkey.Key, since time.Time) phasedOutKeyModel {
+	return phasedOutKeyModel{
+		Name:        types.StringValue(k.Name),
+		CRN:         types.StringValue(k.CRN),
+		Status:      types.StringValue(string(userkey.PhasedOut)),
+		CreatedAt:   instant(k.CreatedAt),
+		PhasedOutAt: instant(since),
+		ExpiresAt:   instant(k.ExpiresAt),
+		Disabled:    types.BoolValue(k.Disabled),
+		Locked:      types.BoolValue(k.Locked),
+		Managed:     types.BoolValue(k.Managed()),
+	}
+}
+
+func encodeTaskCredentials(ctx context.Context, credentials map[string]userkey.Credential, diags *diag.Diagnostics) types.Map {
+	entries := map[string]taskCredentialModel{}
+	for region, c := range credentials {
+		entries[region] = taskCredentialModel{
+			ID: types.StringValue(c.ID), Name: types.StringValue(c.Name), KeyID: textOrNull(c.KeyID), CreatedAt: instant(c.CreatedAt),
+		}
+	}
+	return encodeMap(ctx, taskCredentialFields(), entries, diags)
+}
+
+func encodeObject[T any](ctx context.Context, fields []field, value T, diags *diag.Diagnostics) types.Object {
+	object, found := types.ObjectValueFrom(ctx, objectType(fields).AttrTypes, value)
+	diags.Append(found...)
+	return object
+}
+
+func encodeMap[T any](ctx context.Context, fields []field, entries map[string]T, diags *diag.Diagnostics) types.Map {
+	m, found := types.MapValueFrom(ctx, objectType(fields), entries)
+	diags.Append(found...)
+	return m
+}
+
+// instant returns a time as it stands in state, or null for none.
+func instant(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339))
+}
