@@ -17,7 +17,10 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-var _ action.ActionWithConfigure = (*deletePhasedOutKeysAction)(nil)
+var (
+	_ action.ActionWithConfigure  = (*deletePhasedOutKeysAction)(nil)
+	_ action.ActionWithModifyPlan = (*deletePhasedOutKeysAction)(nil)
+)
 
 // NewDeletePhasedOutKeysAction returns the action watsonx_delete_phased_out_keys.
 func NewDeletePhasedOutKeysAction() action.Action { return &deletePhasedOutKeysAction{} }
@@ -73,10 +76,18 @@ func (a *deletePhasedOutKeysAction) Configure(_ context.Context, req action.Conf
 	receive(req.ProviderData, &a.session, &resp.Diagnostics)
 }
 
+// ModifyPlan refuses what the values of variables make wrong.
+func (a *deletePhasedOutKeysAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	validateAgain(ctx, req.Config, &resp.Diagnostics)
+}
+
 // Invoke deletes the keys.
 func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	const intention = "delete the Phased out user API keys"
 	var m deletePhasedOutKeysModel
+	if validateAgain(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
 		return
 	}

@@ -5,16 +5,10 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 )
@@ -69,26 +63,5 @@ func (v scheduleValidator) ValidateString(ctx context.Context, req validator.Str
 	if _, err := job.ParseSchedule(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid schedule",
 			fmt.Sprintf("The value %s: %s.\n\nFor example \"0 3 * * *\": every day at 3:00 UTC. For a job without a schedule leave the argument out.", v.Description(ctx), err))
-	}
-}
-
-// validateStrings runs the validators of a configuration's texts once more. Of an
-// action Terraform has the configuration validated while its variables have no
-// values yet, and not again when they have.
-func validateStrings(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
-	attributes := config.Schema.GetAttributes()
-	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		validated, ok := attributes[name].(interface{ StringValidators() []validator.String })
-		if !ok {
-			continue
-		}
-		at := path.Root(name)
-		var value types.String
-		diags.Append(config.GetAttribute(ctx, at, &value)...)
-		for _, v := range validated.StringValidators() {
-			var resp validator.StringResponse
-			v.ValidateString(ctx, validator.StringRequest{Path: at, PathExpression: at.Expression(), Config: config, ConfigValue: value}, &resp)
-			diags.Append(resp.Diagnostics...)
-		}
 	}
 }

@@ -22,7 +22,10 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-var _ action.ActionWithConfigure = (*rotateUserAPIKeyAction)(nil)
+var (
+	_ action.ActionWithConfigure  = (*rotateUserAPIKeyAction)(nil)
+	_ action.ActionWithModifyPlan = (*rotateUserAPIKeyAction)(nil)
+)
 
 // NewRotateUserAPIKeyAction returns the action watsonx_rotate_user_api_key.
 func NewRotateUserAPIKeyAction() action.Action { return &rotateUserAPIKeyAction{} }
@@ -64,9 +67,17 @@ func (a *rotateUserAPIKeyAction) Configure(_ context.Context, req action.Configu
 	receive(req.ProviderData, &a.session, &resp.Diagnostics)
 }
 
+// ModifyPlan refuses what the values of variables make wrong.
+func (a *rotateUserAPIKeyAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	validateAgain(ctx, req.Config, &resp.Diagnostics)
+}
+
 // Invoke rotates the key.
 func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m rotateUserAPIKeyModel
+	if validateAgain(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
 		return
 	}

@@ -113,13 +113,13 @@ func (a *runJobAction) Configure(_ context.Context, req action.ConfigureRequest,
 // ModifyPlan refuses what the values of variables make wrong. What is not known
 // yet is looked at when the action is invoked.
 func (a *runJobAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	validateStrings(ctx, req.Config, &resp.Diagnostics)
+	validateAgain(ctx, req.Config, &resp.Diagnostics)
 }
 
 // Invoke starts a run and waits for it.
 func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m runJobModel
-	if validateStrings(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if validateAgain(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
