@@ -3,7 +3,6 @@
 package userkey_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -12,114 +11,92 @@ import (
 
 const day = 24 * time.Hour
 
-func TestSchedule_DueByAge(t *testing.T) {
-	t.Parallel()
-	born := at(10, 0, 30)
-	expiring := bought("K1", born)
-	expiring.ExpiresAt = born.Add(40 * day)
-	tests := map[string]struct {
-		schedule userkey.Schedule
-		key      userkey.Key
-		after    time.Duration
-		want     userkey.Reason
-	}{
-		"no schedule":                                  {userkey.Schedule{}, bought("K1", born), 1000 * day, ""},
-		"a second before its age":                      {userkey.Schedule{RotateAfter: 30 * day}, bought("K1", born), 30*day - time.Second, ""},
-		"its age to the second":                        {userkey.Schedule{RotateAfter: 30 * day}, bought("K1", born), 30 * day, userkey.Age},
-		"long before its end":                          {userkey.Schedule{}, expiring, 32 * day, ""},
-		"a week before its end":                        {userkey.Schedule{}, expiring, 33 * day, userkey.Expiry},
-		"after its end":                                {userkey.Schedule{}, expiring, 40 * day, userkey.Expired},
-		"a short life is due when a quarter is left":   {userkey.Schedule{ExpireAfter: 4 * day}, bought("K1", born), 3*day + time.Minute, userkey.Expiry},
-		"a short life is not due before":               {userkey.Schedule{ExpireAfter: 4 * day}, bought("K1", born), 3*day - time.Minute, ""},
-		"the schedule ends it before IAM does":         {userkey.Schedule{ExpireAfter: 20 * day}, expiring, 20 * day, userkey.Expired},
-		"IAM ends it before the schedule does":         {userkey.Schedule{ExpireAfter: 90 * day}, expiring, 40 * day, userkey.Expired},
-		"its age counts before the end that is coming": {userkey.Schedule{RotateAfter: 30 * day}, expiring, 35 * day, userkey.Age},
-		"an end that has come counts before its age":   {userkey.Schedule{RotateAfter: 30 * day}, expiring, 40 * day, userkey.Expired},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := tt.schedule.DueByAge(tt.key, born.Add(tt.after)); got != tt.want {
-				t.Errorf("DueByAge() = %q, want %q", got, tt.want)
-			}
-		})
+// born says that the Active key was created so much later.
+func born(later time.Duration) func(*userkey.Held) {
+	return func(h *userkey.Held) {
+		h.Active = minted("K2", h.Active.Born().Add(later), ourTag)
+		h.Credentials = map[string]userkey.Credential{here: stored("C2", here, h.Active)}
 	}
 }
 
-func TestSeries_Due(t *testing.T) {
+// endingIn says when IAM ends the Active key.
+func endingIn(left time.Duration) func(*userkey.Held) {
+	return func(h *userkey.Held) { h.Active.ExpiresAt = noon().Add(left) }
+}
+
+func expireAfter(days int64) func(*userkey.Held) {
+	return func(h *userkey.Held) { h.Settings.ExpireAfter = userkey.Known(days) }
+}
+
+// Time becomes visible at a refresh, and nowhere else.
+func TestHeld_Observe_due(t *testing.T) {
 	t.Parallel()
-	key := bought("K1", at(10, 0, 0))
-	disabled, expired := key, key
-	disabled.Disabled, expired.ExpiresAt = true, noon()
-	series := func(k userkey.Key, in ...string) userkey.Series {
-		v := looked([]userkey.Key{k})
-		for _, region := range in {
-			v.Credentials[region] = []userkey.Credential{stored("C-"+region, region, k)}
+	aged := func(days int) func(*userkey.Held) {
+		return func(h *userkey.Held) {
+			h.Active = minted("K2", noon().AddDate(0, 0, -days), ourTag)
+			h.Credentials = map[string]userkey.Credential{here: stored("C2", here, h.Active)}
+			h.Settings.RotateAfter = userkey.Known[int64](30)
 		}
-		return userkey.Understand(v, userkey.Memory{})
 	}
-	tests := map[string]struct {
-		series userkey.Series
-		want   userkey.Reason
-	}{
-		"all is well":                      {series(key, here, there), ""},
-		"the key is gone":                  {userkey.Understand(looked(nil), userkey.Memory{}), userkey.Missing},
-		"the credentials are gone":         {series(key), userkey.NotInstalled},
-		"the credential of one is gone":    {series(key, here), userkey.NotInstalled},
-		"the key is disabled":              {series(disabled, here, there), userkey.Disabled},
-		"the key expires this very moment": {series(expired, here, there), userkey.Expired},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := tt.series.Due(userkey.Schedule{}, []string{here, there}, "K1"); got != tt.want {
-				t.Errorf("Due() = %q, want %q", got, tt.want)
-			}
-		})
-	}
+	ended := func(h *userkey.Held) { h.Active.ExpiresAt = noon() }
+	disabled := func(h *userkey.Held) { h.Active.Disabled = true }
+	sights(t, map[string]sight{
+		"the key reached its age":    {held: aged(30), want: because(userkey.Age)},
+		"the key is a day too young": {held: aged(29)},
+		"a rotation was due and is not any more": {
+			held: both(aged(29), func(h *userkey.Held) { h.Reason = userkey.Age }), want: because(""),
+		},
+		"the key's end is near":                                   {held: both(aged(20), endingIn(5*day)), want: because(userkey.Expiry)},
+		"the key's end is past, and it is old: jobs fail already": {held: both(aged(40), ended), want: because(userkey.Expired)},
+		"a second before its age":                                 {held: both(aged(30), born(time.Second))},
+		"a week and a second before its end":                      {held: both(aged(20), endingIn(7*day+time.Second))},
+		"a week before its end":                                   {held: both(aged(28), endingIn(7*day)), want: because(userkey.Expiry)},
+		"a short life is not due before a quarter is left":        {held: both(aged(3), endingIn(day+time.Second))},
+		"a short life is due when a quarter is left":              {held: both(aged(3), endingIn(day)), want: because(userkey.Expiry)},
+		"expire_after_days ends it before IAM does": {
+			held: both(aged(20), endingIn(50*day), expireAfter(21)), want: because(userkey.Expiry),
+		},
+		"by expire_after_days it should have ended: the next rotation puts that right": {
+			held: both(aged(20), endingIn(50*day), expireAfter(10)), want: because(userkey.Expiry),
+		},
+		"IAM ends it before expire_after_days does": {
+			held: both(aged(20), endingIn(day), expireAfter(90)), want: because(userkey.Expiry),
+		},
+		"its age counts before the end that is near": {held: both(aged(35), endingIn(day)), want: because(userkey.Age)},
+		"the key is disabled, old and past its end":  {held: both(aged(40), ended, disabled), want: because(userkey.Disabled)},
+		"the key is old and not installed in one region: the latter is worse": {
+			held: both(aged(40), func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here, there}) }), want: because(userkey.NotInstalled),
+		},
+		"another state took the old key over: that is due there": {held: both(aged(40), adoptedByAnother)},
+		"a Phased out key reached retention's age": {
+			held: both(phasedOut("K1", 30), retaining(0, 30)),
+			want: func(after *userkey.Held, _ time.Time) { after.PastKeys[0].Deletable = true },
+		},
+		"a Phased out key is a day too young": {held: both(phasedOut("K1", 29), retaining(0, 30))},
+		"retention has no age: it is deletable at once": {
+			held: both(phasedOut("K1", 0), retaining(3, 0)),
+			want: func(after *userkey.Held, _ time.Time) { after.PastKeys[0].Deletable = true },
+		},
+		"there is no retention: nothing is deletable": {
+			held: both(phasedOut("K1", 3000), deletable),
+			want: func(after *userkey.Held, _ time.Time) { after.PastKeys[0].Deletable = false },
+		},
+		"a hundred years do not overflow": {held: both(phasedOut("K1", 30), retaining(0, 36500), func(h *userkey.Held) {
+			h.Settings.RotateAfter, h.Settings.ExpireAfter = userkey.Known[int64](36500), userkey.Known[int64](36500)
+		})},
+	})
 }
 
-func TestRetention_Prunable(t *testing.T) {
+func TestExpiresAfter(t *testing.T) {
 	t.Parallel()
-	past := func(id string, days int) userkey.Past {
-		return userkey.Past{ID: id, Since: noon().Add(-time.Duration(days) * day), Managed: true}
+	if got := userkey.ExpiresAfter(noon(), 0); !got.IsZero() {
+		t.Errorf("no days end at %v", got)
 	}
-	foreign, locked := past("K2", 20), past("K3", 30)
-	foreign.Managed, locked.Locked = false, true
-	tests := map[string]struct {
-		retention userkey.Retention
-		past      []userkey.Past
-		want      []string
-	}{
-		"nothing is phased out":            {userkey.Retention{}, nil, nil},
-		"none is kept":                     {userkey.Retention{}, []userkey.Past{past("K1", 1), past("K2", 2)}, []string{"K1", "K2"}},
-		"the last one is kept":             {userkey.Retention{KeepLast: 1}, []userkey.Past{past("K2", 2), past("K1", 1), past("K3", 3)}, []string{"K2", "K3"}},
-		"more are kept than there are":     {userkey.Retention{KeepLast: 5}, []userkey.Past{past("K1", 1)}, nil},
-		"the young ones are kept":          {userkey.Retention{MinAge: 2 * day}, []userkey.Past{past("K1", 1), past("K2", 2)}, []string{"K2"}},
-		"what is foreign or locked stays":  {userkey.Retention{}, []userkey.Past{past("K1", 1), foreign, locked}, []string{"K1"}},
-		"a foreign key counts as the last": {userkey.Retention{KeepLast: 1}, []userkey.Past{foreign, past("K9", 30)}, []string{"K9"}},
-		"of two at once the ID decides":    {userkey.Retention{KeepLast: 1}, []userkey.Past{past("K2", 1), past("K1", 1)}, []string{"K2"}},
+	if got, want := userkey.ExpiresAfter(at(10, 30, 59), 1), at(10, 30, 0).AddDate(0, 0, 1); !got.Equal(want) {
+		t.Errorf("a day from 10:30:59 ends at %v, want %v", got, want)
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := tt.retention.Prunable(tt.past, noon()); !slices.Equal(got, tt.want) {
-				t.Errorf("Prunable() = %v, want %v", got, tt.want)
-			}
-		})
-	}
-}
-
-func TestSpec_Expiry(t *testing.T) {
-	t.Parallel()
-	if got := (userkey.Spec{}).Expiry(noon()); !got.IsZero() {
-		t.Errorf("without an end it is %v", got)
-	}
-	if got := (userkey.Spec{ExpireAfter: new(time.Duration(0))}).Expiry(noon()); !got.IsZero() {
-		t.Errorf("with the end removed it is %v", got)
-	}
-	if got, want := (userkey.Spec{ExpireAfter: new(day)}).Expiry(at(10, 30, 59)), at(10, 30, 0).Add(day); !got.Equal(want) {
-		t.Errorf("Expiry() = %v, want %v", got, want)
+	if got := userkey.ExpiresAfter(noon(), 36500); got.Year() != 2126 {
+		t.Errorf("a hundred years end at %v", got)
 	}
 }
 

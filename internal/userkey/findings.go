@@ -2,7 +2,10 @@
 
 package userkey
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Finding is something that a user should be told and that is no error.
 type Finding struct {
@@ -19,18 +22,12 @@ type Finding struct {
 // A FindingKind says what was found.
 type FindingKind string
 
-// What a refresh finds.
+// What a refresh or a plan finds.
 const (
-	FoundReplaced  FindingKind = "replaced"   // another key was made Active outside this state
-	FoundTakenOver FindingKind = "taken over" // another state has taken the series over
-	FoundUntold    FindingKind = "untold"     // a credential is installed whose key cannot be told
-	FoundRefused   FindingKind = "refused"    // regions refused the look
-	FoundCrowded   FindingKind = "crowded"    // the limit of API keys is near
-)
-
-// What a plan finds.
-const (
-	FoundExisting  FindingKind = "existing"  // a key is Active where one is to be created
+	FoundReplaced  FindingKind = "replaced"  // another key was made Active outside this state
+	FoundUntold    FindingKind = "untold"    // a credential is installed whose key cannot be told
+	FoundRefused   FindingKind = "refused"   // a region refused the look
+	FoundCrowded   FindingKind = "crowded"   // the limit of API keys is near
 	FoundElsewhere FindingKind = "elsewhere" // another key is Active in a region that is added
 )
 
@@ -43,3 +40,35 @@ const (
 // crowded is how many API keys a user has when the limit is near. IAM allows 20
 // unless IBM raised the limit.
 const crowded = 15
+
+// foresee says what a look means for the change: what the apply would refuse, and
+// what it would find where a key is created or a region is added.
+func (c *Change) foresee(w Wanted, h Held, v Seen) {
+	if c.Create && !w.Adopt.IsUnknown() && !c.RegionsOpen {
+		c.Refusal = c.Goal(w.Settings, h, "", Secret{}).refuseBeside(v)
+	}
+	for _, region := range c.Added {
+		for _, held := range v.Credentials[region] {
+			ids, told := v.holds(held)
+			switch {
+			case !told && c.Refusal == nil:
+				c.Findings = append(c.Findings, Finding{Kind: FoundUntold, Regions: []string{region}})
+			case !c.Create && len(ids) > 0 && ids[0] != h.Active.ID:
+				k, _ := v.Key(ids[0])
+				c.Findings = append(c.Findings, Finding{Kind: FoundElsewhere, Key: k, Regions: []string{region}})
+			}
+		}
+	}
+	c.Findings = append(c.Findings, refused(v, c.Added)...)
+}
+
+// refused returns a finding for each of the regions that refused a look.
+func refused(v Seen, regions []string) []Finding {
+	var found []Finding
+	for _, region := range slices.Sorted(slices.Values(regions)) {
+		if err := v.Refused[region]; err != nil {
+			found = append(found, Finding{Kind: FoundRefused, Regions: []string{region}, Err: err})
+		}
+	}
+	return found
+}

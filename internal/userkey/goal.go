@@ -2,7 +2,10 @@
 
 package userkey
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // A Goal is what a run is to reach.
 type Goal struct {
@@ -21,10 +24,11 @@ type Goal struct {
 	Prune   []string // IDs of Phased out keys that are deleted
 
 	// Expected is the ID of the key that must be Active in the regions of the
-	// state before anything changes; "" for none. Nil accepts any.
+	// state before anything changes; "" for none. Nil accepts any. A create looks
+	// at Adopt instead.
 	Expected *string
 
-	// Value is the Active key's, where it is at hand. Proof says that it may be
+	// Value is the Active key's, where it is at hand. Unsure says that it may be
 	// another one, since it comes from a configuration.
 	Value  Secret
 	Unsure bool
@@ -34,27 +38,21 @@ type Goal struct {
 // configuration passes for the key.
 func (c Change) Goal(w Settings, h Held, tag string, value Secret) Goal {
 	g := Goal{
-		Held: h, Settings: w, Tag: tag,
+		Held: h, Settings: w, Tag: tag, Expected: &h.Active.ID,
 		Create: c.Create, Adopt: c.Create && w.Adopt.Value(), Rotate: c.Rotate,
 		Regions: w.Regions.Value(), Leave: c.Leave,
 		New: w.spec(), Edit: c.Edit, Mark: c.Mark, Prune: c.Prune,
+	}
+	if c.Create {
+		g.Edit, g.Mark = w.spec(), true // of a key that is adopted
 	}
 	g.New.Value = value
 	g.New.Mark = Mark{Tag: tag, Place: InRegions(g.Regions)}
 	if value.InHand() || w.StoreValue.Value() {
 		g.New.Mark.Place = Anywhere
 	}
-	switch {
-	case c.Create:
-		if !g.Adopt {
-			g.Expected = new("")
-		}
-		g.Edit, g.Mark = w.spec(), true
-	default:
-		g.Expected = new(h.Active.ID)
-	}
-	if !c.Create && !c.Rotate && len(c.Install) > 0 {
-		g.Value, g.Unsure = h.Value, false
+	if len(c.Install) > 0 {
+		g.Value = h.Value
 		if value.InHand() {
 			g.Value, g.Unsure = value, true
 		}
@@ -68,13 +66,12 @@ func (c Change) Goal(w Settings, h Held, tag string, value Secret) Goal {
 func (g Goal) refuseBeside(v Seen) error {
 	s := Understand(v, g.Held, nil)
 	elsewhere := SecondError{Owner: v.Owner}
-	for region, c := range s.Installed {
-		k, _ := v.Key(c.KeyID)
+	for _, region := range slices.Sorted(maps.Keys(s.Installed)) {
+		k, _ := v.Key(s.Installed[region].KeyID)
 		if k.Mark.Place != Unused && !slices.Contains(g.Regions, region) {
 			elsewhere.Key, elsewhere.Regions = k, append(elsewhere.Regions, region)
 		}
 	}
-	slices.Sort(elsewhere.Regions)
 	switch {
 	case !g.Adopt && s.Active.ID != "" && s.Active.Mark.Place != Unused && len(s.Lacking(g.Regions)) < len(g.Regions):
 		return MovedError{Owner: v.Owner, Found: s.Active, Create: true}

@@ -2,7 +2,10 @@
 
 package userkey
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Held is what a state holds of a series. Its zero value is a state that holds nothing.
 type Held struct {
@@ -60,16 +63,26 @@ func (h Held) external() bool {
 	return h.Settled != "" && h.Active.ID != "" && h.Active.ID != h.Settled && (h.Tag == "" || h.Active.Mark.Tag != h.Tag)
 }
 
+// accepts reports whether a key that somebody else made Active is taken as it is.
+func (h Held) accepts() bool {
+	policy := h.Settings.OnExternal.Value()
+	return policy == "" || policy == ExternalAdopt
+}
+
+// Regions returns the regions in which the state knows what is installed, or asks
+// for a key. A run that stopped half-way may have reached more than the settings name.
+func (h Held) Regions() []string {
+	regions := slices.AppendSeq(slices.Clone(h.Settings.Regions.Value()), maps.Keys(h.Credentials))
+	slices.Sort(regions)
+	return slices.Compact(regions)
+}
+
 // untold returns the regions whose credential does not tell which key it holds.
 func (h Held) untold() []string {
-	var regions []string
-	for region, c := range h.Credentials {
-		if c.KeyID == "" {
-			regions = append(regions, region)
-		}
-	}
-	slices.Sort(regions)
-	return regions
+	return slices.DeleteFunc(h.Regions(), func(region string) bool {
+		c, there := h.Credentials[region]
+		return !there || c.KeyID != ""
+	})
 }
 
 // locks reports whether the Active key's lock is the resource's own.

@@ -12,30 +12,39 @@ import (
 
 func TestReadMark(t *testing.T) {
 	t.Parallel()
-	const mark = "[terraform-provider-watsonx abc123]"
+	const stamp = "[terraform-provider-watsonx abc123 us-south]"
+	mark := userkey.Mark{Tag: "abc123", Place: "us-south"}
+	long := "[terraform-provider-watsonx " + strings.Repeat("a", 65) + " anywhere]"
 	tests := map[string]struct {
-		stored, description, tag string
+		stored, description string
+		mark                userkey.Mark
 	}{
-		"a description and a mark":         {"for training " + mark, "for training", "abc123"},
-		"a mark alone":                     {mark, "", "abc123"},
-		"a description alone":              {"for training", "for training", ""},
-		"nothing":                          {"", "", ""},
-		"blanks before the mark":           {"for training  " + mark, "for training ", "abc123"},
-		"a description of several lines":   {"one\ntwo " + mark, "one\ntwo", "abc123"},
-		"a mark within the description":    {mark + " for training", mark + " for training", ""},
-		"a mark in the description, twice": {mark + " " + mark, mark, "abc123"},
-		"a mark stuck to a word":           {"training" + mark, "training" + mark, ""},
-		"a mark and a line break":          {mark + "\n", mark + "\n", ""},
-		"a mark without a tag":             {"[terraform-provider-watsonx ]", "[terraform-provider-watsonx ]", ""},
-		"a tag in capitals":                {"[terraform-provider-watsonx ABC]", "[terraform-provider-watsonx ABC]", ""},
-		"a tag that is too long":           {"[terraform-provider-watsonx " + strings.Repeat("a", 65) + "]", "[terraform-provider-watsonx " + strings.Repeat("a", 65) + "]", ""},
+		"a description and a mark":         {"for training " + stamp, "for training", mark},
+		"a mark alone":                     {stamp, "", mark},
+		"a description alone":              {"for training", "for training", userkey.Mark{}},
+		"nothing":                          {"", "", userkey.Mark{}},
+		"several regions":                  {"[terraform-provider-watsonx a us-south,eu-de]", "", userkey.Mark{Tag: "a", Place: "us-south,eu-de"}},
+		"anywhere":                         {"[terraform-provider-watsonx a anywhere]", "", userkey.Mark{Tag: "a", Place: userkey.Anywhere}},
+		"adopted":                          {"[terraform-provider-watsonx a adopted]", "", userkey.Mark{Tag: "a", Place: userkey.Adopted}},
+		"unused":                           {"[terraform-provider-watsonx a unused]", "", userkey.Mark{Tag: "a", Place: userkey.Unused}},
+		"blanks before the mark":           {"for training  " + stamp, "for training ", mark},
+		"a description of several lines":   {"one\ntwo " + stamp, "one\ntwo", mark},
+		"a mark within the description":    {stamp + " for training", stamp + " for training", userkey.Mark{}},
+		"a mark in the description, twice": {stamp + " " + stamp, stamp, mark},
+		"a mark stuck to a word":           {"training" + stamp, "training" + stamp, userkey.Mark{}},
+		"a mark and a line break":          {stamp + "\n", stamp + "\n", userkey.Mark{}},
+		"a mark without a place":           {"[terraform-provider-watsonx abc]", "[terraform-provider-watsonx abc]", userkey.Mark{}},
+		"a mark without a tag":             {"[terraform-provider-watsonx ]", "[terraform-provider-watsonx ]", userkey.Mark{}},
+		"a list of regions with a gap":     {"[terraform-provider-watsonx a us-south,]", "[terraform-provider-watsonx a us-south,]", userkey.Mark{}},
+		"a tag in capitals":                {"[terraform-provider-watsonx ABC anywhere]", "[terraform-provider-watsonx ABC anywhere]", userkey.Mark{}},
+		"a tag that is too long":           {long, long, userkey.Mark{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			description, got := userkey.ReadMark(tt.stored)
-			if description != tt.description || got.Tag != tt.tag {
-				t.Errorf("ReadMark() = %q, %q, want %q, %q", description, got.Tag, tt.description, tt.tag)
+			if description != tt.description || got != tt.mark {
+				t.Errorf("ReadMark() = %q, %+v, want %q, %+v", description, got, tt.description, tt.mark)
 			}
 		})
 	}
@@ -44,17 +53,49 @@ func TestReadMark(t *testing.T) {
 func TestInscribe(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		description, tag, want string
+		description string
+		mark        userkey.Mark
+		want        string
 	}{
-		"a description and a tag": {"for training", "abc", "for training [terraform-provider-watsonx abc]"},
-		"no description":          {"", "abc", "[terraform-provider-watsonx abc]"},
-		"no tag":                  {"for training", "", "for training"},
+		"a description and a mark": {"for training", userkey.Mark{Tag: "abc", Place: userkey.Anywhere}, "for training [terraform-provider-watsonx abc anywhere]"},
+		"no description": {
+			"", userkey.Mark{Tag: "abc", Place: userkey.InRegions([]string{here, there})}, "[terraform-provider-watsonx abc us-south,eu-de]",
+		},
+		"no mark": {"for training", userkey.Mark{}, "for training"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := userkey.Inscribe(tt.description, userkey.Mark{Tag: tt.tag}); got != tt.want {
+			if got := userkey.Inscribe(tt.description, tt.mark); got != tt.want {
 				t.Errorf("Inscribe() = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What a mark says of its key.
+func TestMark(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		mark    userkey.Mark
+		minted  bool
+		regions []string // nil where it can be anywhere
+	}{
+		"no mark: somebody else made the key":            {userkey.Mark{}, false, nil},
+		"regions: minted, and installed nowhere else":    {userkey.Mark{Tag: "a", Place: "us-south,eu-de"}, true, []string{here, there}},
+		"anywhere: minted, and somebody keeps the value": {userkey.Mark{Tag: "a", Place: userkey.Anywhere}, true, nil},
+		"adopted: somebody else made the key":            {userkey.Mark{Tag: "a", Place: userkey.Adopted}, false, nil},
+		"unused: minted, and left behind by a create":    {userkey.Mark{Tag: "a", Place: userkey.Unused}, true, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			regions, named := tt.mark.Regions()
+			if diff := differs(regions, tt.regions); diff != "" || named != (tt.regions != nil) {
+				t.Errorf("Regions() = %v, %v, want %v", regions, named, tt.regions)
+			}
+			if got := (userkey.Key{Mark: tt.mark}).Managed(); got != tt.minted {
+				t.Errorf("Managed() = %v, want %v", got, tt.minted)
 			}
 		})
 	}
@@ -67,9 +108,12 @@ func FuzzMark(f *testing.F) {
 		if !tags.MatchString(tag) {
 			t.Skip("no tag of ours")
 		}
-		got, mark := userkey.ReadMark(userkey.Inscribe(description, userkey.Mark{Tag: tag}))
-		if got != description || mark.Tag != tag {
-			t.Errorf("ReadMark(Inscribe()) = %q, %q, want %q, %q", got, mark.Tag, description, tag)
+		for _, place := range []string{userkey.Anywhere, userkey.Adopted, userkey.Unused, "us-south", "us-south,eu-de,jp-tok"} {
+			want := userkey.Mark{Tag: tag, Place: place}
+			got, mark := userkey.ReadMark(userkey.Inscribe(description, want))
+			if got != description || mark != want {
+				t.Errorf("ReadMark(Inscribe()) = %q, %+v, want %q, %+v", got, mark, description, want)
+			}
 		}
 		// What somebody else wrote comes back as it was, mark or not.
 		written, mark := userkey.ReadMark(description)

@@ -28,28 +28,25 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 	if !after.TakenOver() {
 		after.Settings = after.observed()
 	}
-	if h.Settled == "" || after.Active.Mark.Tag != "" && after.Active.Mark.Tag == h.Tag || h.accepts() {
+	if after.Active.ID != "" && (h.Settled == "" || !after.external() || h.accepts()) {
 		after.Settled = after.Active.ID
 	}
 	after.Reason = after.judge(v, s)
-	after.judgeRetention(s.Now)
+	for i, k := range after.PastKeys {
+		r := h.Settings.Retention
+		after.PastKeys[i].Deletable = r.IsKnown() && r.Value().reached(k.Since, s.Now)
+	}
 	return after, false, h.findings(after, v, s)
-}
-
-// accepts reports whether a key that somebody else made Active is taken as it is.
-func (h Held) accepts() bool {
-	return h.Settings.OnExternal.IsNull() || h.Settings.OnExternal.Value() == ExternalAdopt
 }
 
 // show returns the state with the keys and credentials of a series.
 func (h Held) show(s Series) Held {
 	after := h
-	after.Owner, after.Active, after.Credentials = s.Owner, s.Active, map[string]Credential{}
+	after.Owner, after.Active, after.Credentials = s.Owner, s.Active, maps.Clone(s.Installed)
 	for region, c := range s.Untold {
 		c.KeyID = ""
 		after.Credentials[region] = c
 	}
-	maps.Copy(after.Credentials, s.Installed)
 	if s.Active.ID != h.Active.ID {
 		after.Value = Secret{}
 		if h.Active.ID != "" {
@@ -58,11 +55,8 @@ func (h Held) show(s Series) Held {
 	}
 	after.PastKeys = nil
 	for _, k := range s.PhasedOut {
-		past := PastKey{Key: k, Since: h.phasedOutAt(s, k)}
-		if known, ok := h.past(k.ID); ok {
-			past.Deletable = known.Deletable
-		}
-		after.PastKeys = append(after.PastKeys, past)
+		known, _ := h.past(k.ID)
+		after.PastKeys = append(after.PastKeys, PastKey{Key: k, Since: h.phasedOutAt(s, k), Deletable: known.Deletable})
 	}
 	return after
 }
@@ -102,56 +96,44 @@ func (h Held) observed() Settings {
 // judge returns why the key is due for a rotation, with the arguments that the
 // state has; empty when it is not due.
 func (h Held) judge(v Seen, s Series) Reason {
-	judged := slices.DeleteFunc(slices.Clone(h.Settings.Regions.Value()), func(region string) bool {
-		_, untold := s.Untold[region]
-		return v.Refused[region] != nil || untold && h.accepts()
-	})
-	was := h.PreviousID
+	_, stays := h.past(h.PreviousID)
 	switch {
 	case h.TakenOver():
 		return ""
-	case s.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
+	case h.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
 		return ""
-	case s.Active.ID == "" && slices.ContainsFunc(s.PhasedOut, func(k Key) bool { return k.ID == was }):
+	case h.Active.ID == "" && stays:
 		return NotInstalled
-	case s.Active.ID == "":
+	case h.Active.ID == "":
 		return Missing
-	case s.Active.Disabled:
-		return Disabled
-	case !s.Active.Usable(s.Now):
-		return Expired
-	case len(s.Lacking(judged)) > 0 && !h.valueAtHand(h.Settings),
-		h.external() && h.Settings.OnExternal.Value() == ExternalRotate:
+	}
+	lacking := slices.DeleteFunc(s.Lacking(h.Settings.Regions.Value()), func(region string) bool {
+		_, untold := s.Untold[region]
+		return untold || v.Refused[region] != nil
+	})
+	replaced := (h.external() || len(s.Untold) > 0) && h.Settings.OnExternal.Value() == ExternalRotate
+	due := h.Settings.due(h.Active, s.Now)
+	if due != Disabled && due != Expired && (replaced || len(lacking) > 0 && !h.valueAtHand(h.Settings)) {
 		return NotInstalled
 	}
-	return h.Settings.dueByTime(s.Active, s.Now)
-}
-
-// judgeRetention writes down which Phased out keys have reached retention's age.
-func (h *Held) judgeRetention(now time.Time) {
-	for i, k := range h.PastKeys {
-		h.PastKeys[i].Deletable = h.Settings.Retention.IsKnown() && h.Settings.Retention.Value().reached(k.Since, now)
-	}
+	return due
 }
 
 // findings returns what a refresh tells the user: h is the state before it.
 func (h Held) findings(after Held, v Seen, s Series) []Finding {
 	var found []Finding
-	if after.Active.ID != h.Active.ID && after.Active.ID != "" && h.Active.ID != "" {
+	ours := after.Active.Mark.Tag != "" && after.Active.Mark.Tag == h.Tag
+	if h.Active.ID != "" && after.Active.ID != "" && after.Active.ID != h.Active.ID && !ours {
 		since := after.Active.Born()
 		if p, ok := after.past(h.Active.ID); ok {
 			since = p.Since
 		}
-		if after.Active.Mark.Tag == "" || after.Active.Mark.Tag != h.Tag {
-			found = append(found, Finding{Kind: FoundReplaced, Key: after.Active, Was: h.Active, At: since})
-		}
+		found = append(found, Finding{Kind: FoundReplaced, Key: after.Active, Was: h.Active, At: since})
 	}
 	if untold := slices.Sorted(maps.Keys(s.Untold)); len(untold) > 0 {
 		found = append(found, Finding{Kind: FoundUntold, Key: after.Active, Regions: untold})
 	}
-	for _, region := range slices.Sorted(maps.Keys(v.Refused)) {
-		found = append(found, Finding{Kind: FoundRefused, Regions: []string{region}, Err: v.Refused[region]})
-	}
+	found = append(found, refused(v, slices.Collect(maps.Keys(v.Refused)))...)
 	if v.Total() >= crowded {
 		found = append(found, Finding{Kind: FoundCrowded, Count: v.Total()})
 	}

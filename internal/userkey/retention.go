@@ -65,13 +65,17 @@ func (s Series) Prunable(r Retention) (ids, locked []string) {
 	return ids, locked
 }
 
-// lastOfAll returns a time after all times at which keys were phased out.
-func lastOfAll(past []PastKey) time.Time {
-	var last time.Time
-	for _, k := range past {
-		if !k.Since.Before(last) {
-			last = k.Since.Add(time.Second)
-		}
+// Deletable returns whether a Phased out key has reached retention's age, as a
+// plan can know it: was is what the last refresh found.
+func Deletable(w, h Settings, was bool) Setting[bool] {
+	r, before := w.Retention.Value(), h.Retention.Value()
+	switch {
+	case w.Retention.IsUnknown() || r.MinAge.IsUnknown():
+		return Unknown[bool]()
+	case w.Retention.IsNull():
+		return Known(false)
+	case r.MinAge.Value() == 0:
+		return Known(true)
 	}
-	return last
+	return Known(was && h.Retention.IsKnown() && r.MinAge == before.MinAge)
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey_test
+
+import (
+	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+func asksRegions(regions ...string) func(*userkey.Settings) {
+	return func(w *userkey.Settings) { w.Regions = userkey.Known(regions) }
+}
+
+// The state asks for two regions, and the key is installed in both.
+func inBoth(h *userkey.Held) {
+	h.Settings.Regions = userkey.Known([]string{here, there})
+	h.Credentials = map[string]userkey.Credential{here: stored("C2", here, h.Active), there: stored("C3", there, h.Active)}
+}
+
+// The state keeps the value of the key.
+func keptValue(h *userkey.Held) {
+	h.Settings.StoreValue, h.Value = userkey.Known(true), userkey.NewSecret("v")
+}
+
+// A rotation stopped half-way: the new key is in one region, the previous one in the other.
+func halfWay(h *userkey.Held) {
+	inBoth(h)
+	h.Credentials[there] = stored("C1", there, minted("K1", at(9, 0, 0), ourTag))
+	h.Reason = userkey.NotInstalled
+}
+
+// The credential in the second region was deleted, and the refresh saw it.
+func lostThere(h *userkey.Held) {
+	inBoth(h)
+	delete(h.Credentials, there)
+	h.Reason = userkey.NotInstalled
+}
+
+func TestCompare_regions(t *testing.T) {
+	t.Parallel()
+	rules{
+		"the key is where it should be": {held: inBoth},
+		"a region is added and the value is not at hand: the key is rotated, and a look tells what is Phased out there": {
+			asks: asksRegions(here, there),
+			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Region}, Added: []string{there}, PastOpen: true},
+		},
+		"a region is added and the state has the value: the key is installed there": {
+			held: keptValue, asks: asksRegions(here, there),
+			want: userkey.Change{Added: []string{there}, Install: []string{there}, PastOpen: true},
+		},
+		"a region is added that has the key already, from a run that failed later: nothing happens": {
+			held: both(inBoth, func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here}) }), asks: asksRegions(here, there),
+		},
+		"a region is left: its credential goes": {held: inBoth, asks: asksRegions(here), want: userkey.Change{Leave: []string{there}}},
+		"a region is left that lost its credential: it is left all the same": {
+			held: lostThere, asks: asksRegions(here), want: userkey.Change{Leave: []string{there}},
+		},
+		"a region is left that a failed run had reached": {
+			held: both(inBoth, func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here}) }), want: userkey.Change{Leave: []string{there}},
+		},
+		"all regions are exchanged for another": {
+			held: keptValue, asks: asksRegions(there),
+			want: userkey.Change{Added: []string{there}, Install: []string{there}, Leave: []string{here}, PastOpen: true},
+		},
+		"a region lost its credential and the value is not at hand: the key is rotated": {
+			held: lostThere, want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}},
+		},
+		"a region lost its credential and the state has the value: the key is installed there": {
+			held: both(lostThere, keptValue), want: userkey.Change{Lost: []string{there}, Install: []string{there}},
+		},
+		"a region refused the refresh and has another key as far as the state knows: nothing rotates": {
+			held: both(halfWay, func(h *userkey.Held) { h.Reason = "" }), want: userkey.Change{Lost: []string{there}},
+		},
+		"a rotation stopped half-way: the next one goes on, and what it phases out only the apply can tell": {
+			held: halfWay, want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}, PastOpen: true},
+		},
+		"the same, and the state knows the previous key: what is Phased out is known": {
+			held: both(halfWay, phasedOut("K1", 0)),
+			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}},
+		},
+		"a rotation stopped half-way and the other region is left: what is Phased out only the apply can tell": {
+			held: halfWay, asks: asksRegions(here), want: userkey.Change{Leave: []string{there}, PastOpen: true},
+		},
+		"another reason rotates, too: nothing is installed beside that": {
+			held: both(lostThere, keptValue, triggered("1")), asks: trigger("2"),
+			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, Lost: []string{there}},
+		},
+		"the regions are not known and the state has the value: where it is installed is open": {
+			held: keptValue, asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
+			want: userkey.Change{RegionsOpen: true, PastOpen: true},
+		},
+		"the regions are not known and the value is not at hand: perhaps the key is rotated": {
+			asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
+			want: userkey.Change{RegionsOpen: true, PastOpen: true, Perhaps: true},
+		},
+		"a rotation is asked for and the regions are not known: it is certain, where to is open": {
+			held: triggered("1"), asks: both(trigger("2"), func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() }),
+			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, RegionsOpen: true, PastOpen: true},
+		},
+		"no key is Active and a region is added": {
+			held: missing, asks: asksRegions(here, there),
+			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Missing, userkey.Region}, Added: []string{there}, PastOpen: true},
+		},
+	}.hold(t)
+}
+
+// A create is no change of anything.
+func TestCompare_create(t *testing.T) {
+	t.Parallel()
+	w := userkey.Wanted{Settings: userkey.Settings{Regions: userkey.Known([]string{here})}, Touched: true}
+	want := userkey.Change{Create: true, NewTag: true, Added: []string{here}}
+	got := userkey.Compare(w, userkey.Held{}, nil)
+	if diff := differs(got, want); diff != "" {
+		t.Errorf("Compare() differs (-want +got):\n%s", diff)
+	}
+	if !got.Remote() {
+		t.Error("a create needs the services")
+	}
+}
