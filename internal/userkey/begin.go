@@ -13,10 +13,9 @@ import (
 // plan did not show or that nobody may do.
 func (r *run) begin(ctx context.Context) error {
 	g := &r.goal
-	if err := r.look(ctx, Places{Regions: slices.Concat(g.Regions, g.Leave), Own: true}); err != nil {
+	if err := r.look(ctx, Places{Regions: r.regions(), Own: true}); err != nil {
 		return err
 	}
-	r.first = r.latest
 	if err := r.readable(); err != nil {
 		return err
 	}
@@ -27,85 +26,85 @@ func (r *run) begin(ctx context.Context) error {
 		if err := r.look(ctx, Places{Regions: r.latest.Regions, Own: true}); err != nil {
 			return err
 		}
-		r.first = r.latest
 	}
-	if err := r.refuse(); err != nil {
-		return err
-	}
-	s := r.series()
+	r.first = r.latest
+	s := r.known()
 	r.active = s.Active
-	r.rotates = g.Rotate || g.Create && (s.Active.ID == "" || s.Active.Mark.Place == Unused || len(s.Untold) > 0 ||
-		len(s.Lacking(g.Regions)) > 0 || g.Settings.due(s.Active, s.Now) != "")
-	return r.refuseTouch(s)
+	if g.Create {
+		if err := g.refuseBeside(r.latest); err != nil {
+			return err
+		}
+	} else if g.Expected != nil && r.active.ID != *g.Expected {
+		return MovedError{Owner: s.Owner, Expected: *g.Expected, Found: r.active}
+	}
+	r.rotates = g.Rotate || g.Create && (r.active.ID == "" || r.active.Mark.Place == Unused || len(s.Untold) > 0 ||
+		len(r.missing(r.active.ID)) > 0 || g.Settings.due(r.active, s.Now) != "")
+	return r.refuseTouch()
 }
 
 // readable refuses where a region of the goal cannot be read, and passes over one
 // that is to be left: its credential stays.
 func (r *run) readable() error {
-	g := &r.goal
-	for _, region := range slices.Concat(g.Regions, g.Leave) {
-		err := errors.Join(r.latest.Refused[region], r.latest.Silent[region])
-		switch {
-		case err == nil:
-		case slices.Contains(g.Regions, region):
+	for _, region := range r.goal.Regions {
+		if err := errors.Join(r.latest.Refused[region], r.latest.Silent[region]); err != nil {
 			return err
-		default:
-			r.outcome.Stays = append(r.outcome.Stays, region)
-			r.trouble(fmt.Errorf("leave %s: %w", region, err))
 		}
 	}
-	g.Leave = slices.DeleteFunc(slices.Clone(g.Leave), func(region string) bool { return slices.Contains(r.outcome.Stays, region) })
+	var leave []string
+	for _, region := range r.goal.Leave {
+		if err := errors.Join(r.latest.Refused[region], r.latest.Silent[region]); err != nil {
+			r.outcome.Stays = append(r.outcome.Stays, region)
+			r.trouble(fmt.Errorf("leave %s: %w", region, err))
+			continue
+		}
+		leave = append(leave, region)
+	}
+	r.goal.Leave = leave
 	return nil
 }
 
-// refuse refuses to go on where another key is Active than the run was planned with.
-func (r *run) refuse() error {
-	g := r.goal
-	if g.Create {
-		return g.refuseBeside(r.latest)
+// known returns the series where the state knows it and where this run installed
+// a key. What else is in a region that is added does not count: the plan has
+// shown it.
+func (r *run) known() Series {
+	h := r.goal.Held
+	regions := h.regions()
+	for _, c := range r.did.installed {
+		regions = append(regions, c.Region)
 	}
-	if g.Expected == nil {
-		return nil
+	if r.goal.Create {
+		regions = r.goal.Regions
 	}
-	// A region that is added does not count: the plan has shown what is there.
-	s := Understand(r.latest, g.Held, r.knownRegions())
-	if s.Active.ID != *g.Expected {
-		return MovedError{Owner: s.Owner, Expected: *g.Expected, Found: s.Active}
-	}
-	return nil
-}
-
-// knownRegions returns the regions in which the state knows what is installed.
-func (r *run) knownRegions() []string {
-	known := slices.Clone(r.goal.Held.Settings.Regions.Value())
-	for region := range r.goal.Held.Credentials {
-		known = append(known, region)
-	}
-	return slices.DeleteFunc(known, func(region string) bool { return r.latest.Refused[region] != nil })
+	v := r.view().remember(h, regions)
+	return Understand(v, r.held(), regions)
 }
 
 // refuseTouch refuses to touch the key that the provider authenticates with, and
-// one that somebody else locked.
-func (r *run) refuseTouch(s Series) error {
+// to edit one that somebody else locked. A mark is no edit.
+func (r *run) refuseTouch() error {
 	g, own := r.goal, r.latest.Own
-	edits := !r.rotates && (g.Mark || g.Edit != Spec{})
-	switch {
-	case own != "" && slices.Contains(g.Prune, own):
-		k, _ := r.latest.Key(own)
-		return OwnKeyError{Key: k, Act: "delete"}
-	case own != "" && own == s.Active.ID && edits:
-		return OwnKeyError{Key: s.Active, Act: "change"}
-	case edits && s.Active.Locked && g.Edit.Locked == nil && !g.Held.locks():
-		if _, changes := r.changes(s.Active, g.Edit, g.Mark); changes {
-			return LockedError{Key: s.Active, Act: "change"}
-		}
+	_, changes := r.changes(r.active, g.Edit, g.Mark)
+	edits := !r.rotates && changes
+	refuse := func(id, act string) error {
+		k, _ := r.latest.Key(id)
+		return OwnKeyError{Key: k, Act: act}
 	}
-	if own != "" && r.rotates {
-		for _, region := range g.Regions {
-			if s.Installed[region].KeyID == own {
-				k, _ := r.latest.Key(own)
-				return OwnKeyError{Key: k, Act: "rotate away"}
-			}
+	switch {
+	case edits && r.active.Locked && g.Edit.Locked == nil && !g.Held.locks() && !g.Create && g.Edit != Spec{}:
+		return LockedError{Key: r.active, Act: "change"}
+	case own == "":
+		return nil
+	case slices.Contains(g.Prune, own):
+		return refuse(own, "delete")
+	case edits && own == r.active.ID:
+		return refuse(own, "change")
+	case !r.rotates && !g.Value.InHand():
+		return nil
+	}
+	installed := r.series().Installed
+	for _, region := range g.Regions {
+		if installed[region].KeyID == own && (r.rotates || own != r.active.ID) {
+			return refuse(own, "rotate away")
 		}
 	}
 	return nil

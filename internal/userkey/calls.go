@@ -41,16 +41,15 @@ func (r *run) resolveMint(ctx context.Context, cause error) error {
 		if err := r.b.Pause(ctx, attempt); err != nil {
 			return errors.Join(cause, err)
 		}
-		if err := r.look(ctx, Places{Regions: r.goalRegions()}); err != nil {
+		if err := r.look(ctx, Places{Regions: r.regions()}); err != nil {
 			return errors.Join(cause, err)
 		}
 		strays := r.strays()
 		if len(strays) == 0 {
 			continue
 		}
-		r.did.lost = false
 		if value := r.goal.New.Value; value.InHand() {
-			r.did.hand = Hand{Key: strays[0], Secret: value, Minted: true}
+			r.did.hand, r.did.lost = Hand{Key: strays[0], Secret: value, Minted: true}, false
 			return nil
 		}
 		for _, k := range strays {
@@ -58,6 +57,7 @@ func (r *run) resolveMint(ctx context.Context, cause error) error {
 				return fmt.Errorf("%w; then %w", cause, err)
 			}
 		}
+		r.did.lost = false
 		return nil
 	}
 	return nil
@@ -65,23 +65,14 @@ func (r *run) resolveMint(ctx context.Context, cause error) error {
 
 // strays returns the keys of mints of this run whose replies were lost.
 func (r *run) strays() []Key {
-	if !r.rotates {
+	if !r.did.lost {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(r.view().Keys), func(k Key) bool {
+	v := r.view()
+	return slices.DeleteFunc(v.Keys, func(k Key) bool {
 		_, before := r.first.Key(k.ID)
-		return before || k.Mark.Tag != r.goal.Tag || !k.Managed() || k.ID == r.did.hand.Key.ID
+		return before || k.Mark.Tag != r.goal.Tag || !k.Managed() || k.ID == r.did.hand.Key.ID || v.installed(k.ID)
 	})
-}
-
-// discardStrays deletes what a lost reply left and a later look has shown.
-func (r *run) discardStrays(ctx context.Context) {
-	for _, k := range r.strays() {
-		r.did.lost = false
-		if err := r.discard(ctx, k); err != nil {
-			r.trouble(err)
-		}
-	}
 }
 
 // prove shows that IAM accepts the key in hand, before anything relies on it.
@@ -107,13 +98,12 @@ func (r *run) post(ctx context.Context, region string) error {
 	for attempt := 1; ; attempt++ {
 		c, err := r.b.Install(ctx, region, r.did.hand)
 		if err == nil {
-			c.Region = region
-			r.did.put(c)
+			r.did.put(region, c)
 			return nil
 		}
 		if errors.Is(err, ErrAmbiguous) {
 			lost = true
-			r.did.note(r.did.uncertain, region)
+			r.did.doubt(region, 1)
 		}
 		passing := errors.Is(err, ErrAmbiguous) || errors.Is(err, ErrNotReady) || lost && errors.Is(err, ErrOnlyOne)
 		if !passing || attempt > patience {
@@ -123,22 +113,25 @@ func (r *run) post(ctx context.Context, region string) error {
 			return errors.Join(err, pauseErr)
 		}
 		if lost {
-			installed, _, lookErr := r.reread(ctx, region, true)
-			if installed || lookErr != nil {
+			if installed, _, lookErr := r.reread(ctx, region); installed || lookErr != nil {
 				return lookErr
 			}
 		}
 	}
 }
 
-// remove removes a credential. A lost reply is resolved by looking.
+// remove removes a credential, and again where the reply was lost: nothing else
+// ever has its ID.
 func (r *run) remove(ctx context.Context, c Credential) error {
-	r.did.note(r.did.cleared, c.Region)
+	r.did.drop(c, tried)
 	for attempt := 1; ; attempt++ {
 		err := r.b.Withdraw(ctx, c)
 		switch {
-		case err == nil || errors.Is(err, ErrGone):
-			r.did.drop(c, err != nil)
+		case err == nil:
+			r.did.drop(c, removed)
+			return nil
+		case errors.Is(err, ErrGone):
+			r.did.drop(c, called)
 			return nil
 		case !errors.Is(err, ErrAmbiguous) || attempt > patience:
 			return err
@@ -146,16 +139,12 @@ func (r *run) remove(ctx context.Context, c Credential) error {
 		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
 			return errors.Join(err, pauseErr)
 		}
-		if _, rest, lookErr := r.reread(ctx, c.Region, false); lookErr == nil && !slices.ContainsFunc(rest, sameAs(c)) {
-			r.did.drop(c, false)
-			return nil
-		}
 	}
 }
 
 // reread looks at one region. It reports whether the key in hand is installed
 // there, and what else is. Somebody else's new credential is a MovedError.
-func (r *run) reread(ctx context.Context, region string, lost bool) (installed bool, rest []Credential, err error) {
+func (r *run) reread(ctx context.Context, region string) (installed bool, rest []Credential, err error) {
 	seen, err := r.b.Look(ctx, Places{Regions: []string{region}})
 	if err == nil {
 		err = errors.Join(seen.Silent[region], seen.Refused[region])
@@ -164,53 +153,75 @@ func (r *run) reread(ctx context.Context, region string, lost bool) (installed b
 		return false, nil, err
 	}
 	for _, c := range seen.Credentials[region] {
+		ids, told := seen.holds(c)
 		switch {
-		case r.did.hand.Key.ID == "":
-			rest = append(rest, c)
-		case r.holdsHand(c), lost && c.KeyID == "" && c.Name == r.did.hand.Key.Name && !r.baseline(c):
-			r.did.put(c)
+		case r.mine(c):
+			r.find(c)
 			installed = true
-		case r.baseline(c):
+		case r.baseline(c), told && len(ids) == 0:
 			rest = append(rest, c)
 		default:
-			ids, told := seen.holds(c)
-			if told && len(ids) == 0 {
-				rest = append(rest, c)
-				continue
-			}
 			err = r.moved(seen, ids)
 		}
 	}
 	return installed, rest, err
 }
 
-// moved says that somebody else installed a key while this run was under way.
-func (r *run) moved(v Seen, ids []string) error {
-	moved := MovedError{Owner: v.Owner, Expected: r.did.hand.Key.ID, Create: r.goal.Create, Late: true}
-	if len(ids) > 0 {
-		moved.Found, _ = v.Key(ids[0])
-	}
-	return moved
-}
-
-// without says that a region has no credential any more, if that is so.
-func (r *run) without(region string, err error) error {
-	if r.did.has(r.did.cleared, region) && !r.did.in(region) && len(r.view().livingIn(region)) == 0 {
-		return fmt.Errorf("%s is without a task credential: %w", region, err)
+// amend edits a key.
+func (r *run) amend(ctx context.Context, k Key, spec Spec) error {
+	edited, err := r.b.Amend(ctx, k, spec)
+	if err == nil {
+		r.did.edited[k.ID] = edited
 	}
 	return err
 }
 
-// holdsHand reports whether a credential says that it holds the key in hand.
-func (r *run) holdsHand(c Credential) bool {
-	return r.did.ours(c) || c.KeyID != "" && c.KeyID == r.did.hand.Key.ID
+// discard deletes a key. Only the list tells whether one that the service does not
+// know is gone: a state that forgets a key which is there loses it.
+func (r *run) discard(ctx context.Context, k Key) error {
+	err := r.b.Discard(ctx, k)
+	if errors.Is(err, ErrGone) {
+		if lookErr := r.look(ctx, Places{Regions: r.regions()}); lookErr != nil {
+			return errors.Join(err, lookErr)
+		}
+		if _, listed := r.latest.Key(k.ID); !listed {
+			err = nil
+		} else {
+			err = fmt.Errorf("IAM still lists it: %w", err)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("delete the key %s (%s): %w", k.Name, k.ID, err)
+	}
+	r.did.discarded[k.ID] = true
+	return nil
 }
 
-// baseline reports whether the first look showed a credential.
-func (r *run) baseline(c Credential) bool {
-	return slices.ContainsFunc(r.first.Credentials[c.Region], sameAs(c))
+// discardAll deletes those of the keys that are certainly installed nowhere and
+// with which the provider does not authenticate. It returns how many it deleted.
+func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int) {
+	if more := r.view().unlooked(keys); len(more) > 0 {
+		if err := r.look(ctx, Places{Regions: slices.Concat(r.regions(), more)}); err != nil {
+			r.trouble(fmt.Errorf("look where keys to be deleted are installed: %w", err))
+			return 0
+		}
+	}
+	v := r.view()
+	for _, k := range keys {
+		refused, silent := v.hidden(k)
+		if k.ID == v.Own || v.installed(k.ID) || len(refused)+len(silent) > 0 {
+			continue
+		}
+		if err := r.discard(ctx, k); err != nil {
+			r.trouble(err)
+			continue
+		}
+		deleted++
+	}
+	return deleted
 }
 
-func sameAs(c Credential) func(Credential) bool {
-	return func(other Credential) bool { return other.ID == c.ID }
+// toPrune returns the Phased out keys that are to be deleted and that nobody locked.
+func (r *run) toPrune() []Key {
+	return slices.DeleteFunc(r.series().PhasedOut, func(k Key) bool { return k.Locked || !slices.Contains(r.goal.Prune, k.ID) })
 }

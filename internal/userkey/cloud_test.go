@@ -3,9 +3,12 @@
 package userkey_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -13,27 +16,30 @@ import (
 
 // How a region answers a second credential of one user.
 const (
-	conflict   = "conflict"    // refuses it
-	badRequest = "bad-request" // refuses it, in other words
-	allow      = "allow"       // takes it beside the first
-	replace    = "replace"     // takes it in the place of the first
+	conflict = "conflict" // refuses it
+	allow    = "allow"    // takes it beside the first
+	replace  = "replace"  // takes it in the place of the first
 )
 
-func modes() []string { return []string{conflict, badRequest, allow, replace} }
+func modes() []string { return []string{conflict, allow, replace} }
 
 // A cloud is IAM and the watsonx platform in memory: one truth, whoever looks.
 type cloud struct {
-	now   time.Time
-	ticks int // pauses so far
-	delay int // pauses until something new can be seen
-	mode  string
-	mute  []string // regions that do not repeat the description of a credential
-	dark  []string // regions that only a look at everything reaches, and that fail then
-	own   string   // ID of the key that the provider authenticates with
-	keys  []*record
-	creds []*placed
-	next  int
-	mints int // carried out, by runs
+	mu      sync.Mutex
+	now     time.Time
+	ticks   int // pauses so far
+	delay   int // pauses until something new can be seen
+	mode    string
+	limit   int             // of API keys; 0 for none
+	mute    []string        // regions that do not repeat the description of a credential
+	refuses map[string]bool // regions that refuse everything
+	silent  map[string]bool // regions that do not answer
+	clings  map[string]bool // regions that call every credential gone and keep it
+	own     string          // ID of the key that the provider authenticates with
+	keys    []*record
+	creds   []*placed
+	next    int
+	mints   int // carried out, by runs
 
 	breaches []string // what no run may do, and one did
 }
@@ -45,7 +51,7 @@ type record struct {
 	value     string
 	seenAt    int
 	installed bool // whether it ever was
-	overtaken bool // whether it was not, when somebody else installed a younger one: no orphan, then
+	overtaken bool // whether somebody else installed a younger one first: no orphan, then
 }
 
 // A placed credential is one as it is.
@@ -56,11 +62,21 @@ type placed struct {
 	seenAt int
 }
 
+var (
+	errRefused = errors.New("the service refuses")
+	errSilent  = errors.New("the region does not answer")
+	errStopped = errors.New("the process is dead")
+	errLocked  = errors.New("the key is locked")
+)
+
 func newCloud(mode string) *cloud {
-	return &cloud{now: noon(), mode: mode, mute: []string{quiet}}
+	return &cloud{
+		now: noon(), mode: mode, mute: []string{quiet},
+		refuses: map[string]bool{}, silent: map[string]bool{}, clings: map[string]bool{},
+	}
 }
 
-func regions() []string { return []string{here, there, quiet, "jp-tok"} }
+func regions() []string { return []string{quiet, there, "jp-tok", here} }
 
 func (c *cloud) breach(format string, args ...any) {
 	c.breaches = append(c.breaches, fmt.Sprintf(format, args...))
@@ -72,20 +88,18 @@ func (c *cloud) id(prefix string) string {
 }
 
 func (c *cloud) key(id string) *record {
-	for _, k := range c.keys {
-		if k.ID == id {
-			return k
-		}
+	i := slices.IndexFunc(c.keys, func(k *record) bool { return k.ID == id })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return c.keys[i]
 }
 
 // addKey makes a key. IAM shows its creation to the minute.
-func (c *cloud) addKey(description string, mark userkey.Mark) *record {
+func (c *cloud) addKey(mark userkey.Mark) *record {
 	id := c.id("K")
 	k := &record{value: "value of " + id, seenAt: c.ticks + c.delay, Key: userkey.Key{
-		ID: id, Name: userkey.Name(owner().IAMID, c.now), Description: description, Mark: mark,
-		CreatedAt: c.now.Truncate(time.Minute),
+		ID: id, Name: userkey.Name(owner().IAMID, c.now), Mark: mark, CreatedAt: c.now.Truncate(time.Minute),
 	}}
 	c.keys = append(c.keys, k)
 	return k
@@ -93,9 +107,15 @@ func (c *cloud) addKey(description string, mark userkey.Mark) *record {
 
 // addPast makes a key of an earlier time that was installed once.
 func (c *cloud) addPast(born time.Time, mark userkey.Mark) *record {
-	k := c.addKey("", mark)
+	k := c.addKey(mark)
 	k.CreatedAt, k.Name, k.installed = born, userkey.Name(owner().IAMID, born), true
 	return k
+}
+
+// addLogin makes the key that the provider authenticates with.
+func (c *cloud) addLogin() {
+	login := c.addKey(userkey.Mark{})
+	login.Name, c.own = "login", login.ID
 }
 
 func (c *cloud) removeKey(id string) {
@@ -104,13 +124,7 @@ func (c *cloud) removeKey(id string) {
 
 // in returns the credentials of a region, seen or not.
 func (c *cloud) in(region string) []*placed {
-	var found []*placed
-	for _, p := range c.creds {
-		if p.Region == region {
-			found = append(found, p)
-		}
-	}
-	return found
+	return slices.DeleteFunc(slices.Clone(c.creds), func(p *placed) bool { return p.Region != region })
 }
 
 // where returns the regions in which a key is installed.
@@ -139,6 +153,15 @@ func (c *cloud) place(region string, k *record, says string) *placed {
 	return p
 }
 
+// placeUntold stores a credential that another tool made: nobody can tell its key.
+func (c *cloud) placeUntold(region string) *placed {
+	k := c.addKey(userkey.Mark{})
+	k.Name = "a script's"
+	p := c.place(region, k, "")
+	p.Name = "Python API generated task credentials"
+	return p
+}
+
 func (c *cloud) removeCredential(id string) bool {
 	before := len(c.creds)
 	c.creds = slices.DeleteFunc(c.creds, func(p *placed) bool { return p.ID == id })
@@ -150,44 +173,68 @@ func (c *cloud) works(region string) bool {
 	return slices.ContainsFunc(c.in(region), func(p *placed) bool { return c.key(p.key) != nil })
 }
 
+// holder returns the key that has a value, if it can be seen.
+func (c *cloud) holder(secret userkey.Secret) *record {
+	i := slices.IndexFunc(c.keys, func(k *record) bool { return k.value == secret.Reveal() && k.seenAt <= c.ticks })
+	if i < 0 {
+		return nil
+	}
+	return c.keys[i]
+}
+
 // view is what a look shows now.
-func (c *cloud) view(looked []string, all bool) userkey.Inventory {
-	v := userkey.Inventory{Owner: owner(), Now: c.now, Everywhere: all, Credentials: map[string][]userkey.Credential{}}
+func (c *cloud) view(places userkey.Places) userkey.Seen {
+	v := userkey.Seen{
+		Owner: owner(), Now: c.now, Regions: regions(), Credentials: map[string][]userkey.Credential{},
+		Refused: map[string]error{}, Silent: map[string]error{},
+	}
+	if places.Own {
+		v.Own = c.own
+	}
+	for _, region := range places.Regions {
+		switch {
+		case c.silent[region]:
+			v.Silent[region] = errSilent
+		case c.refuses[region]:
+			v.Refused[region] = errRefused
+		default:
+			v.Credentials[region] = c.shown(region)
+		}
+	}
 	for _, k := range c.keys {
-		if k.seenAt <= c.ticks {
+		named := slices.ContainsFunc(slices.Concat(slices.Collect(maps.Values(v.Credentials))...),
+			func(p userkey.Credential) bool { return p.KeyID == k.ID })
+		switch {
+		case k.seenAt > c.ticks:
+		case named || k.Mark.Tag != "" || userkey.InSeries(k.Name, owner().IAMID):
 			v.Keys = append(v.Keys, k.Key)
-		}
-	}
-	if all {
-		looked = slices.Concat(looked, regions())
-	}
-	for _, region := range looked {
-		if _, again := v.Credentials[region]; again || slices.Contains(v.Unseen, region) {
-			continue
-		}
-		if slices.Contains(c.dark, region) {
-			v.Unseen = append(v.Unseen, region)
-			continue
-		}
-		v.Credentials[region] = []userkey.Credential{}
-		for _, p := range c.in(region) {
-			if p.seenAt > c.ticks {
-				continue
-			}
-			shown := p.Credential
-			if slices.Contains(c.mute, region) {
-				shown.KeyID = ""
-			}
-			v.Credentials[region] = append(v.Credentials[region], shown)
+		default:
+			v.Others = append(v.Others, k.Key)
 		}
 	}
 	return v
 }
 
+// shown returns what a region shows of its credentials.
+func (c *cloud) shown(region string) []userkey.Credential {
+	shown := []userkey.Credential{}
+	for _, p := range c.in(region) {
+		if p.seenAt > c.ticks {
+			continue
+		}
+		credential := p.Credential
+		if slices.Contains(c.mute, region) {
+			credential.KeyID = ""
+		}
+		shown = append(shown, credential)
+	}
+	return shown
+}
+
 // console acts as a person in the product: a new key takes the place of what
 // there is in the regions.
 func (c *cloud) console(in ...string) *record {
-	k := c.addKey("", userkey.Mark{})
+	k := c.addKey(userkey.Mark{})
 	for _, region := range in {
 		for _, p := range c.in(region) {
 			c.removeCredential(p.ID)
@@ -197,25 +244,30 @@ func (c *cloud) console(in ...string) *record {
 	return k
 }
 
-// dangling returns the credentials whose key is gone.
-func (c *cloud) dangling() []string {
-	var found []string
-	for _, p := range c.creds {
-		if c.key(p.key) == nil {
-			found = append(found, fmt.Sprintf("%s in %s holds the deleted %s", p.ID, p.Region, p.key))
-		}
-	}
-	return found
+// pass lets time pass until everything that is new can be seen.
+func (c *cloud) pass() {
+	c.ticks += c.delay
+	c.now = c.now.Add(time.Minute)
 }
 
 // String shows the truth, for the message of a test that fails.
 func (c *cloud) String() string {
 	var b strings.Builder
 	for _, k := range c.keys {
-		fmt.Fprintf(&b, "  %s %s tag=%q in %v seen at %d\n", k.ID, k.Name, k.Mark.Tag, c.where(k.ID), k.seenAt)
+		fmt.Fprintf(&b, "  %s %s [%s %s] in %v seen at %d", k.ID, k.Name, k.Mark.Tag, k.Mark.Place, c.where(k.ID), k.seenAt)
+		if k.Locked {
+			b.WriteString(", locked")
+		}
+		if k.Disabled {
+			b.WriteString(", disabled")
+		}
+		if k.Description != "" {
+			fmt.Fprintf(&b, ", %q", k.Description)
+		}
+		b.WriteString("\n")
 	}
 	for _, p := range c.creds {
-		fmt.Fprintf(&b, "  %s in %s holds %s says %q seen at %d\n", p.ID, p.Region, p.key, p.KeyID, p.seenAt)
+		fmt.Fprintf(&b, "  %s %s in %s holds %s says %q seen at %d\n", p.ID, p.Name, p.Region, p.key, p.KeyID, p.seenAt)
 	}
-	return fmt.Sprintf("%s, tick %d, %s\n%s", c.now.Format(time.TimeOnly), c.ticks, c.mode, b.String())
+	return fmt.Sprintf("%s, tick %d, %s\n%s", c.now.Format(time.DateTime), c.ticks, c.mode, b.String())
 }

@@ -33,7 +33,7 @@ func noon() time.Time { return at(12, 0, 0) }
 // minted is a key of the provider: named like the product names one, marked.
 func minted(id string, born time.Time, tag string) userkey.Key {
 	k := bought(id, born)
-	k.Mark = userkey.Mark{Tag: tag}
+	k.Mark = userkey.Mark{Tag: tag, Place: here}
 	return k
 }
 
@@ -54,25 +54,25 @@ func unsaid(c userkey.Credential) userkey.Credential {
 }
 
 // looked is what a look at the given credentials shows, in every region that one of them is in.
-func looked(keys []userkey.Key, credentials ...userkey.Credential) userkey.Inventory {
-	v := userkey.Inventory{Owner: owner(), Keys: keys, Now: noon(), Credentials: map[string][]userkey.Credential{here: {}}}
+func looked(keys []userkey.Key, credentials ...userkey.Credential) userkey.Seen {
+	v := userkey.Seen{
+		Owner: owner(), Keys: keys, Now: noon(), Regions: regions(),
+		Credentials: map[string][]userkey.Credential{here: {}},
+	}
 	for _, c := range credentials {
 		v.Credentials[c.Region] = append(v.Credentials[c.Region], c)
 	}
 	return v
 }
 
-func everywhere(v userkey.Inventory) userkey.Inventory {
-	v.Everywhere = true
-	return v
+// knowing is a state of ours that lists Phased out keys.
+func knowing(known ...userkey.Key) userkey.Held {
+	h := userkey.Held{Tag: ourTag}
+	for _, k := range known {
+		h.PastKeys = append(h.PastKeys, userkey.PastKey{Key: k})
+	}
+	return h
 }
-
-func ownKey(v userkey.Inventory, id string) userkey.Inventory {
-	v.Own = &id
-	return v
-}
-
-func ours(known ...string) userkey.Memory { return userkey.Memory{Tag: ourTag, Known: known} }
 
 func ids(keys []userkey.Key) []string {
 	list := []string{}
@@ -82,7 +82,7 @@ func ids(keys []userkey.Key) []string {
 	return list
 }
 
-// differs compares deeply. Errors are compared by what they say, and secrets not at all.
+// differs compares deeply. Errors are compared by what they say.
 func differs(got, want any) string {
 	return cmp.Diff(want, got,
 		cmp.Comparer(func(a, b userkey.Secret) bool { return a.Reveal() == b.Reveal() }),

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -21,46 +22,53 @@ func Remove(ctx context.Context, b Backend, h Held, policy DeletionPolicy) (Remo
 	if policy == Abandon {
 		return Removal{}, nil
 	}
-	r := &run{b: b, goal: Goal{Held: h, Tag: h.Tag, Regions: h.Settings.Regions.Value()}, did: newRunMemory()}
-	doomed, left, err := r.doomed(ctx, policy)
-	if err != nil || len(left) > 0 {
-		return Removal{Left: left}, err
-	}
-	end := Removal{Refused: map[string]string{}}
-	for _, k := range doomed {
-		for _, region := range first(r.view().hidden(k)) {
-			end.Refused[k.ID] = region
-		}
+	r := newRun(b, Goal{Held: h, Tag: h.Tag, Regions: h.regions()})
+	doomed, end, err := r.doomed(ctx, policy)
+	if err != nil || len(doomed) == 0 && len(end.Left) > 0 {
+		return end, err
 	}
 	return end, r.removeAll(ctx, doomed)
 }
 
-func first[A, B any](a A, _ B) A { return a }
-
 // doomed looks wherever the keys that the policy deletes can be installed, and
 // refuses to begin where one of them must stay.
-func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed, left []Key, err error) {
+func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, end Removal, err error) {
 	if err := r.look(ctx, Places{Regions: r.goal.Regions, Own: true}); err != nil {
-		return nil, nil, err
+		return nil, end, err
 	}
-	pick := func() []Key {
-		inFlight := Understand(r.view(), r.held(), nil).InFlight
-		return slices.DeleteFunc(slices.SortedFunc(slices.Values(r.view().Keys), oldestFirst), func(k Key) bool {
-			return !policy.Deletes(k.Managed()) || slices.ContainsFunc(inFlight, func(f Key) bool { return f.ID == k.ID })
-		})
-	}
-	if more := r.view().unlooked(pick()); len(more) > 0 {
+	goes := func(k Key) bool { return policy.Deletes(k.Managed()) }
+	if more := r.view().unlooked(slices.DeleteFunc(r.view().Keys, func(k Key) bool { return !goes(k) })); len(more) > 0 {
 		if err := r.look(ctx, Places{Regions: slices.Concat(r.goal.Regions, more)}); err != nil {
-			return nil, nil, err
+			return nil, end, err
 		}
 	}
-	r.first = r.latest
-	active := Understand(r.view(), r.held(), nil).Active
-	if active.Mark.Tag != "" && active.Mark.Tag != r.goal.Held.Tag {
-		return nil, []Key{active}, nil
+	v := r.view()
+	s := Understand(v, r.held(), nil)
+	if s.Active.Mark.Tag != "" && s.Active.Mark.Tag != r.goal.Tag {
+		return nil, Removal{Left: []Key{s.Active}}, nil
 	}
-	doomed = pick()
-	return doomed, nil, r.refuseDeletion(doomed, active)
+	end.Refused = map[string]string{}
+	for _, k := range slices.SortedFunc(slices.Values(v.Keys), oldestFirst) {
+		switch refused, _ := v.hidden(k); {
+		case !goes(k) || slices.ContainsFunc(s.InFlight, func(f Key) bool { return f.ID == k.ID }):
+		case r.isTheirs(v, k):
+			end.Left = append(end.Left, k)
+		default:
+			doomed = append(doomed, k)
+			if len(refused) > 0 {
+				end.Refused[k.ID] = refused[0]
+			}
+		}
+	}
+	return doomed, end, r.refuseDeletion(doomed, s.Active)
+}
+
+// isTheirs reports whether a key carries another state's tag and is installed
+// where this state is not.
+func (r *run) isTheirs(v Seen, k Key) bool {
+	return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag && slices.ContainsFunc(v.all(), func(c Credential) bool {
+		return v.mayHold(c, k.ID) && !slices.Contains(r.goal.Regions, c.Region)
+	})
 }
 
 // refuseDeletion refuses, before anything changes, to delete the key that the
@@ -68,7 +76,7 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed, left [
 // installed where nobody could look. The Active key's lock is the resource's own
 // while locked is set.
 func (r *run) refuseDeletion(doomed []Key, active Key) error {
-	unseen := UnseenError{}
+	v, unseen := r.view(), UnseenError{}
 	for _, k := range doomed {
 		if k.ID == r.latest.Own {
 			return OwnKeyError{Key: k, Act: "delete"}
@@ -76,9 +84,9 @@ func (r *run) refuseDeletion(doomed []Key, active Key) error {
 		if k.Locked && (k.ID != active.ID || !r.goal.Held.locks()) {
 			return LockedError{Key: k, Act: "delete"}
 		}
-		_, silent := r.view().hidden(k)
+		_, silent := v.hidden(k)
 		for _, region := range silent {
-			unseen.Err = r.latest.Silent[region]
+			unseen.Err = v.Silent[region]
 			if !slices.Contains(unseen.Regions, region) {
 				unseen.Regions = append(unseen.Regions, region)
 			}
@@ -93,23 +101,23 @@ func (r *run) refuseDeletion(doomed []Key, active Key) error {
 // removeAll withdraws the credentials that hold the keys, and then deletes the
 // keys, oldest first, so that no credential is ever left with a deleted key.
 func (r *run) removeAll(ctx context.Context, doomed []Key) error {
-	view, regions := r.view(), r.goal.Regions
+	view := r.view()
 	holds := slices.DeleteFunc(view.all(), func(c Credential) bool {
 		ids, told := view.holds(c)
-		isDoomed := slices.ContainsFunc(doomed, func(k Key) bool { return view.mayHold(c, k.ID) })
+		isDoomed := slices.ContainsFunc(doomed, func(k Key) bool { return slices.Contains(ids, k.ID) })
 		// Its key is gone, and it is ours by its own account or by its region.
-		dangling := told && len(ids) == 0 && (c.KeyID != "" || slices.Contains(regions, c.Region))
+		dangling := told && len(ids) == 0 && (c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region))
 		return !isDoomed && !dangling
 	})
 	if err := errors.Join(atOnce(holds, func(c Credential) error { return r.remove(ctx, c) })...); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(holds, func(c Credential) bool { return r.did.has(r.did.removed, c.ID) }) {
+	if r.calledGone(holds) != nil {
 		// A gateway may call a credential gone that is there.
-		if err := r.look(ctx, Places{Regions: slices.Concat(regions, regionsOf(holds))}); err != nil {
+		if err := r.look(ctx, Places{Regions: slices.Collect(maps.Keys(view.Credentials))}); err != nil {
 			return err
 		}
-		if err := r.calledGone(); err != nil {
+		if err := r.calledGone(r.latest.all()); err != nil {
 			return err
 		}
 	}
@@ -121,34 +129,31 @@ func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 	return nil
 }
 
-func regionsOf(credentials []Credential) []string {
-	var regions []string
-	for _, c := range credentials {
-		if !slices.Contains(regions, c.Region) {
-			regions = append(regions, c.Region)
-		}
-	}
-	return regions
-}
-
 // Prune deletes Phased out keys, whoever made them. It looks afresh first, and
 // refuses before anything changes if one of them is installed anywhere or is not
 // part of the series. A dry run refuses the same and deletes nothing.
 func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error {
-	r := &run{b: b, goal: Goal{Held: h, Tag: h.Tag}, did: newRunMemory()}
+	r := newRun(b, Goal{Held: h, Tag: h.Tag})
 	if err := r.look(ctx, Places{Own: true}); err != nil {
 		return err
 	}
 	if err := r.look(ctx, Places{Regions: r.latest.Regions}); err != nil {
 		return err
 	}
-	phasedOut := Understand(r.view(), h, nil).PhasedOut
-	doomed := slices.DeleteFunc(phasedOut, func(k Key) bool { return !slices.Contains(ids, k.ID) })
+	v := r.view()
+	doomed := slices.DeleteFunc(Understand(v, h, nil).PhasedOut, func(k Key) bool {
+		return !slices.Contains(ids, k.ID) || v.installed(k.ID)
+	})
 	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
 		return slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
 	})
 	if len(others) > 0 {
 		return NotPhasedOutError{IDs: others}
+	}
+	for _, k := range doomed {
+		if refused, _ := v.hidden(k); len(refused) > 0 {
+			return UnseenError{Regions: refused, Err: v.Refused[refused[0]]}
+		}
 	}
 	if err := r.refuseDeletion(doomed, Key{}); err != nil || dry {
 		return err

@@ -24,17 +24,10 @@ func (r *run) reach(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := r.install(ctx); err != nil {
-		return err
-	}
-	if err := r.withdrawRest(ctx); err != nil {
-		return err
-	}
-	if err := r.edit(ctx); err != nil {
-		return err
-	}
-	if err := r.confirm(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{r.install, r.withdrawRest, r.edit, r.confirm} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	r.prune(ctx)
 	return nil
@@ -48,8 +41,8 @@ func (r *run) takeUp(ctx context.Context) error {
 	if r.rotates {
 		value, unsure = r.goal.New.Value, true
 	}
-	lacking := r.series().Lacking(r.goal.Regions)
-	if !value.InHand() || !r.rotates && (r.active.ID == "" || len(lacking) == 0) {
+	missing := r.missing(r.active.ID)
+	if !value.InHand() || !r.rotates && (r.active.ID == "" || len(missing) == 0) {
 		return nil
 	}
 	id := r.active.ID
@@ -62,7 +55,7 @@ func (r *run) takeUp(ctx context.Context) error {
 	switch k, listed := r.view().Key(id); {
 	case !r.rotates && id != r.active.ID:
 		return ErrOtherValue
-	case r.rotates && id != "" && id == r.active.ID && len(lacking) == 0:
+	case r.rotates && id != "" && id == r.active.ID && len(missing) == 0:
 		return ErrSameValue
 	case !listed:
 		return nil // IAM refuses the value if another key has it.
@@ -74,20 +67,18 @@ func (r *run) takeUp(ctx context.Context) error {
 
 // sweep deletes what dead runs left behind, so that it takes up no room and
 // nobody takes it for a Phased out key later. What cannot be deleted does no
-// harm: it authorizes nothing.
+// harm: it authorizes nothing. A run that locks its keys may have locked these.
 func (r *run) sweep(ctx context.Context) {
-	orphans := slices.DeleteFunc(r.series().Orphans, func(k Key) bool { return k.ID == r.did.hand.Key.ID })
-	for _, k := range r.deletable(ctx, orphans) {
-		if err := r.discard(ctx, k); err != nil {
-			r.trouble(err)
-		}
-	}
+	locks := r.goal.Held.locks() || r.goal.Settings.Locked.Value()
+	r.discardAll(ctx, slices.DeleteFunc(r.series().Orphans, func(k Key) bool {
+		return k.ID == r.did.hand.Key.ID || k.Locked && !locks
+	}))
 }
 
 // mint makes the new key and proves that IAM accepts it.
 func (r *run) mint(ctx context.Context) error {
 	err := r.mintOnce(ctx)
-	if errors.Is(err, ErrNoRoom) && r.makeRoom(ctx) {
+	if errors.Is(err, ErrNoRoom) && r.discardAll(ctx, r.toPrune()) > 0 {
 		err = r.mintOnce(ctx)
 	}
 	if errors.Is(err, ErrAmbiguous) {
@@ -109,20 +100,16 @@ func (r *run) install(ctx context.Context) error {
 	if hand.ID == "" {
 		return nil
 	}
-	missing := slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool {
-		return slices.ContainsFunc(r.view().Credentials[region], r.holdsHand)
-	})
-	waves := [][]string{missing}
-	if failed := r.series().Lacking(missing); r.active.ID != "" && r.active.ID != hand.ID && len(failed) < len(missing) {
-		rest := slices.DeleteFunc(slices.Clone(missing), func(region string) bool { return slices.Contains(failed, region) })
-		waves = [][]string{failed, rest}
+	failed, rest := r.missing(hand.ID), []string(nil)
+	if lacking := r.missing(r.active.ID); r.active.ID != "" && r.active.ID != hand.ID {
+		isFailed := func(region string) bool { return slices.Contains(lacking, region) }
+		rest = slices.DeleteFunc(slices.Clone(failed), isFailed)
+		failed = slices.DeleteFunc(failed, func(region string) bool { return !isFailed(region) })
 	}
-	for _, regions := range waves {
-		if err := r.installIn(ctx, regions); err != nil {
-			return err
-		}
+	if err := r.installIn(ctx, failed); err != nil {
+		return err
 	}
-	return nil
+	return r.installIn(ctx, rest)
 }
 
 // installIn installs the key in hand in all of the regions at once. Where one
@@ -132,48 +119,48 @@ func (r *run) installIn(ctx context.Context, regions []string) error {
 	var single []string
 	var refusals []error
 	for i, err := range atOnce(regions, func(region string) error { return r.post(ctx, region) }) {
-		switch {
-		case errors.Is(err, ErrOnlyOne):
+		if errors.Is(err, ErrOnlyOne) {
 			single = append(single, regions[i])
-		case err != nil:
+		} else {
 			refusals = append(refusals, err)
 		}
 	}
-	if len(refusals) > 0 || len(single) == 0 {
-		return errors.Join(refusals...)
-	}
-	slices.Sort(single)
-	if err := r.replaceIn(ctx, single[0]); err != nil {
+	if err := errors.Join(refusals...); err != nil || len(single) == 0 {
 		return err
 	}
-	return errors.Join(atOnce(single[1:], func(region string) error { return r.replaceIn(ctx, region) })...)
+	slices.Sort(single)
+	present := r.view().Credentials
+	replaceIn := func(region string) error { return r.replaceIn(ctx, region, present[region]) }
+	if err := replaceIn(single[0]); err != nil {
+		return err
+	}
+	return errors.Join(atOnce(single[1:], replaceIn)...)
 }
 
 // replaceIn removes what is installed in a region and installs the key in hand.
 // From the removal on the region is without a credential, so nothing but somebody
 // else's new one ends the attempts early.
-func (r *run) replaceIn(ctx context.Context, region string) error {
-	present := r.view().Credentials[region]
+func (r *run) replaceIn(ctx context.Context, region string, present []Credential) error {
 	for attempt := 1; ; attempt++ {
-		var err error
 		for _, c := range present {
-			err = errors.Join(err, r.remove(ctx, c))
-		}
-		if err == nil {
-			if err = r.post(ctx, region); err == nil {
-				return nil
+			if err := r.remove(ctx, c); err != nil {
+				return err
 			}
 		}
-		if attempt > patience || !errors.Is(err, ErrOnlyOne) && !r.did.has(r.did.cleared, region) {
-			return r.without(region, err)
+		err := r.post(ctx, region)
+		if err == nil || attempt > patience {
+			return err
 		}
 		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return r.without(region, errors.Join(err, pauseErr))
+			return errors.Join(err, pauseErr)
 		}
-		installed, rest, lookErr := r.reread(ctx, region, false)
+		installed, rest, lookErr := r.reread(ctx, region)
 		var moved MovedError
 		if installed || errors.As(lookErr, &moved) {
 			return lookErr
+		}
+		if err := r.calledGone(rest); err != nil {
+			return err
 		}
 		present = rest
 	}
@@ -182,22 +169,13 @@ func (r *run) replaceIn(ctx context.Context, region string) error {
 // withdrawRest removes what the new key leaves no place for: the earlier
 // credentials of its regions, and those of regions that are left.
 func (r *run) withdrawRest(ctx context.Context) error {
-	view := r.view()
-	rest := slices.DeleteFunc(Understand(view, r.held(), r.goal.Regions).Surplus, func(c Credential) bool { return !r.baseline(c) })
-	for _, region := range r.goal.Regions {
-		for _, c := range view.Credentials[region] {
-			if r.did.in(region) && r.baseline(c) && !slices.Contains(rest, c) {
-				rest = append(rest, c)
-			}
-		}
-	}
-	for _, region := range r.goal.Leave {
-		for _, c := range view.Credentials[region] {
-			if _, told := view.holds(c); told {
-				rest = append(rest, c)
-			}
-		}
-	}
+	view, surplus := r.view(), r.series().Surplus
+	rest := slices.DeleteFunc(view.all(), func(c Credential) bool {
+		_, told := view.holds(c)
+		goes := r.did.in(c.Region).ID != "" || slices.ContainsFunc(surplus, sameAs(c)) ||
+			told && slices.Contains(r.goal.Leave, c.Region)
+		return !goes || !r.baseline(c)
+	})
 	return errors.Join(atOnce(rest, func(c Credential) error { return r.remove(ctx, c) })...)
 }
 
@@ -230,19 +208,19 @@ func (r *run) confirm(ctx context.Context) error {
 	if !r.did.changed() {
 		return nil
 	}
-	failures := 0
-	for attempt := 1; attempt <= settling; attempt++ {
-		if attempt > 1 {
-			if err := r.b.Pause(ctx, attempt-1); err != nil {
+	r.outcome.Lagging = true
+	for attempt := range settling {
+		if attempt > 0 {
+			if err := r.b.Pause(ctx, attempt); err != nil {
 				break
 			}
 		}
 		if err := r.lookAtEnd(ctx); err != nil {
-			if failures++; failures > 1 {
-				r.trouble(fmt.Errorf("look at what was done: %w", err))
-				return nil
+			if attempt == 0 {
+				continue
 			}
-			continue
+			r.trouble(fmt.Errorf("look at what was done: %w", err))
+			return nil
 		}
 		rivals, err := r.giveWay()
 		if err != nil {
@@ -254,25 +232,23 @@ func (r *run) confirm(ctx context.Context) error {
 			}
 			continue
 		}
-		r.discardStrays(ctx)
-		if !r.lagging() {
+		r.discardAll(ctx, r.strays())
+		if _, lags := r.did.over(r.latest); !lags {
+			r.outcome.Lagging = false
 			return nil
 		}
 	}
-	r.outcome.Lagging = true
-	return r.calledGone()
+	return r.calledGone(r.latest.all())
 }
 
 // prune deletes the Phased out keys that retention does not keep.
 func (r *run) prune(ctx context.Context) {
 	if !r.outcome.Lagging {
-		for _, k := range r.deletable(ctx, r.toPrune()) {
-			if err := r.discard(ctx, k); err != nil {
-				r.trouble(err)
-			}
-		}
+		r.discardAll(ctx, r.toPrune())
 	}
-	for _, k := range r.toPrune() {
-		r.outcome.Unpruned = append(r.outcome.Unpruned, k.ID)
+	for _, k := range r.series().PhasedOut {
+		if slices.Contains(r.goal.Prune, k.ID) {
+			r.outcome.Unpruned = append(r.outcome.Unpruned, k.ID)
+		}
 	}
 }

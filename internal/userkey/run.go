@@ -75,7 +75,7 @@ type Outcome struct {
 	Series   Series
 	Looked   bool     // whether Series shows anything
 	Minted   Hand     // the key that this run made Active and did not take back
-	Replaced string   // ID of the key that was Active before that
+	Replaced string   // ID of the key that was Active before that; empty when it is the same key, in more regions
 	Lagging  bool     // the services do not show yet everything that this run did
 	Trouble  []error  // what could not be done and does not keep the goal from being reached
 	Unpruned []string // IDs of the keys that were to be deleted and are still there
@@ -95,38 +95,75 @@ type run struct {
 	outcome Outcome
 }
 
+func newRun(b Backend, g Goal) *run { return &run{b: b, goal: g, did: newRunMemory()} }
+
 // Run brings an owner's series to the goal. What fails half-way is taken back
 // where that is safe.
 func Run(ctx context.Context, b Backend, g Goal) (Outcome, error) {
-	r := &run{b: b, goal: g, did: newRunMemory()}
+	r := newRun(b, g)
 	err := r.reach(ctx)
 	if err != nil && r.outcome.Looked {
 		r.undo(ctx)
 	}
-	return r.end(), err
+	return r.end(err), err
 }
 
 // look looks afresh.
 func (r *run) look(ctx context.Context, places Places) error {
-	own := r.latest.Own
 	seen, err := r.b.Look(ctx, places)
 	if err != nil {
 		return err
 	}
-	r.latest, r.outcome.Looked = seen, true
 	if !places.Own {
-		r.latest.Own = own
+		seen.Own = r.latest.Own
 	}
+	r.latest, r.outcome.Looked = seen, true
 	return nil
 }
 
 // view returns the latest look with what this run did laid over it.
 func (r *run) view() Seen {
-	v, _ := r.did.over(r.latest)
+	v, _ := r.did.over(r.latest.remember(r.goal.Held, r.goal.Regions))
 	return v.recall(r.goal.Held)
 }
 
-// goalRegions returns the regions that the run is about.
-func (r *run) goalRegions() []string { return slices.Concat(r.goal.Regions, r.goal.Leave) }
+// held returns what the state knows, with the tag that it will have.
+func (r *run) held() Held {
+	h := r.goal.Held
+	h.Tag = r.goal.Tag
+	return h
+}
+
+// series returns the series as it stands in the regions that the run is about.
+func (r *run) series() Series { return Understand(r.view(), r.held(), r.regions()) }
+
+// regions returns the regions that the run is about.
+func (r *run) regions() []string { return slices.Concat(r.goal.Regions, r.goal.Leave) }
+
+// missing returns the regions of the goal in which a key is not the one installed.
+func (r *run) missing(id string) []string {
+	installed := r.series().Installed
+	return slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool { return installed[region].KeyID == id })
+}
 
 func (r *run) trouble(err error) { r.outcome.Trouble = append(r.outcome.Trouble, err) }
+
+// end returns how far the run came. After a failure the series is shown where the
+// state knows it: the new regions are tried again.
+func (r *run) end(err error) Outcome {
+	o := r.outcome
+	if !o.Looked {
+		return o
+	}
+	o.Series = Understand(r.view(), r.held(), r.goal.Regions)
+	if err != nil && !r.goal.Create {
+		o.Series = r.known()
+	}
+	if hand := r.did.hand; r.rotates && hand.Key.ID != "" && !r.did.discarded[hand.Key.ID] {
+		o.Minted = hand
+		if hand.Key.ID != r.active.ID {
+			o.Replaced = r.active.ID
+		}
+	}
+	return o
+}

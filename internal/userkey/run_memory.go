@@ -17,118 +17,119 @@ type Hand struct {
 	Proven bool // by a token exchange
 }
 
+// A fate is what became of a credential that a run wanted to remove.
+type fate int
+
+const (
+	untouched fate = iota
+	tried          // nobody knows
+	removed        // the service confirmed it, or listed it no more
+	called         // the service called it gone
+)
+
 // A runMemory is what a run did and what no service may show yet. Several regions
-// are worked on at once, so it has a lock.
+// are worked on at once: what they share is reached through the methods, and the
+// fields only while nothing runs beside.
 type runMemory struct {
 	mu        sync.Mutex
 	hand      Hand
-	installed map[string]Credential // by region: holds the key in hand, put there by this run
-	removed   map[string]bool       // credentials by ID; true when the service called it gone
-	cleared   map[string]bool       // regions in which this run removed a credential, or tried to
-	uncertain map[string]bool       // regions in which an installation has an unknown end
-	discarded map[string]bool       // keys by ID
-	edited    map[string]Key        // by ID
-	lost      bool                  // whether a mint had no reply and no look has shown its key yet
+	installed []Credential    // hold the key in hand, put there by this run
+	doubtful  map[string]int  // by region: installations of which nobody knows how they ended
+	fates     map[string]fate // of credentials, by ID
+	discarded map[string]bool // keys by ID
+	edited    map[string]Key  // by ID
+	lost      bool            // whether a mint had no reply and no look has shown its key yet
 }
 
 func newRunMemory() *runMemory {
 	return &runMemory{
-		installed: map[string]Credential{}, removed: map[string]bool{}, cleared: map[string]bool{},
-		uncertain: map[string]bool{}, discarded: map[string]bool{}, edited: map[string]Key{},
+		doubtful: map[string]int{}, fates: map[string]fate{}, discarded: map[string]bool{}, edited: map[string]Key{},
 	}
 }
 
-// over lays what the run did over a look that may be too early to show it.
-// lagging reports whether it was.
-func (m *runMemory) over(v Seen) (view Seen, lagging bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+// over lays what the run did over a look that may be too early to show it. lags
+// reports whether it was.
+func (m *runMemory) over(v Seen) (view Seen, lags bool) {
+	lags = m.lost
 	v.Keys = slices.DeleteFunc(slices.Clone(v.Keys), func(k Key) bool { return m.discarded[k.ID] })
 	for i, k := range v.Keys {
 		if edited, ok := m.edited[k.ID]; ok {
 			v.Keys[i] = edited
 		}
 	}
-	if _, listed := v.Key(m.hand.Key.ID); !listed && m.hand.Minted {
-		v.Keys, lagging = append(v.Keys, m.hand.Key), true
+	if _, listed := v.Key(m.hand.Key.ID); !listed && m.hand.Minted && !m.discarded[m.hand.Key.ID] {
+		v.Keys, lags = append(v.Keys, m.hand.Key), true
 	}
 	v.Credentials = maps.Clone(v.Credentials)
 	for region, credentials := range v.Credentials {
-		kept := slices.DeleteFunc(slices.Clone(credentials), func(c Credential) bool {
-			_, removed := m.removed[c.ID]
-			return removed
-		})
-		lagging = lagging || len(kept) < len(credentials)
+		kept := slices.DeleteFunc(slices.Clone(credentials), func(c Credential) bool { return m.fates[c.ID] > tried })
+		lags = lags || len(kept) < len(credentials)
 		v.Credentials[region] = kept
 	}
-	for region, c := range m.installed {
-		present := v.Credentials[region]
-		i := slices.IndexFunc(present, func(other Credential) bool { return other.ID == c.ID })
-		if i < 0 {
-			v.Credentials[region], lagging = append(present, c), true
+	for _, c := range m.installed {
+		present := v.Credentials[c.Region]
+		if i := slices.IndexFunc(present, sameAs(c)); i >= 0 {
+			present[i].KeyID = c.KeyID // A region may not repeat what it was told.
 			continue
 		}
-		present[i].KeyID = c.KeyID // A region may not repeat what it was told.
+		v.Credentials[c.Region], lags = append(present, c), true
 	}
-	return v, lagging
+	return v, lags
 }
 
-// put notes that this run installed a credential.
-func (m *runMemory) put(c Credential) {
+// put notes that the key in hand is installed in a region by this run.
+func (m *runMemory) put(region string, c Credential) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c.KeyID = m.hand.Key.ID
-	m.installed[c.Region] = c
-	delete(m.uncertain, c.Region)
+	c.Region, c.KeyID = region, m.hand.Key.ID
+	m.installed = append(m.installed, c)
 }
 
-// drop notes that this run removed a credential, or that the service called it gone.
-func (m *runMemory) drop(c Credential, gone bool) {
+// in returns a credential that this run installed in a region, or the zero one.
+func (m *runMemory) in(region string) Credential {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.removed[c.ID] = gone
-	if m.installed[c.Region].ID == c.ID {
-		delete(m.installed, c.Region)
+	for _, c := range m.installed {
+		if c.Region == region {
+			return c
+		}
+	}
+	return Credential{}
+}
+
+// doubt notes that one more or one less installation has an unknown end.
+func (m *runMemory) doubt(region string, more int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.doubtful[region] += more; m.doubtful[region] <= 0 {
+		delete(m.doubtful, region)
 	}
 }
 
-// note sets a mark for a region.
-func (m *runMemory) note(marks map[string]bool, region string) {
+// ours reports whether this run installed a credential, and whether it may have
+// installed another one in its region.
+func (m *runMemory) ours(c Credential) (installed, doubtful bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	marks[region] = true
+	return slices.ContainsFunc(m.installed, sameAs(c)), m.doubtful[c.Region] > 0
 }
 
-// ours reports whether this run installed a credential.
-func (m *runMemory) ours(c Credential) bool {
+// drop notes what became of a credential.
+func (m *runMemory) drop(c Credential, f fate) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.installed[c.Region].ID == c.ID
+	m.fates[c.ID] = f
+	if f > tried {
+		m.installed = slices.DeleteFunc(m.installed, sameAs(c))
+	}
 }
 
-// in reports whether this run installed the key in hand in a region.
-func (m *runMemory) in(region string) bool {
+// fate returns what became of a credential.
+func (m *runMemory) fate(c Credential) fate {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.installed[region].ID != ""
-}
-
-// has reports whether a mark is set.
-func (m *runMemory) has(marks map[string]bool, name string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return marks[name]
-}
-
-// copyInstalled returns what this run installed, by region.
-func (m *runMemory) copyInstalled() map[string]Credential {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return maps.Clone(m.installed)
+	return m.fates[c.ID]
 }
 
 // changed reports whether this run did anything that may show late.
-func (m *runMemory) changed() bool { return m.hand.Minted || len(m.installed)+len(m.removed) > 0 }
-
-// open reports whether it is not certain what this run did.
-func (m *runMemory) open() bool { return m.lost || len(m.uncertain)+len(m.cleared) > 0 }
+func (m *runMemory) changed() bool { return m.hand.Minted || len(m.installed)+len(m.fates) > 0 }

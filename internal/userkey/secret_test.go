@@ -22,15 +22,15 @@ func TestSecret_isNeverPrinted(t *testing.T) {
 	secret := userkey.NewSecret(value)
 	hand := userkey.Hand{Secret: secret, Minted: true}
 	holders := map[string]any{
-		"itself":       secret,
-		"a pointer":    &secret,
-		"a hand":       hand,
-		"an inventory": userkey.Inventory{Hand: hand},
-		"an outcome":   &userkey.Outcome{Minted: hand},
-		"a start":      userkey.Start{Hand: hand},
-		"a slice":      []userkey.Secret{secret},
-		"a map":        map[string]any{"secret": secret},
-		"an error":     fmt.Errorf("install %v: %w", secret, errors.New("refused")),
+		"itself":     secret,
+		"a pointer":  &secret,
+		"a hand":     hand,
+		"a goal":     userkey.Goal{Value: secret, New: userkey.Spec{Value: secret}},
+		"an outcome": &userkey.Outcome{Minted: hand},
+		"a state":    userkey.Held{Value: secret},
+		"a slice":    []userkey.Secret{secret},
+		"a map":      map[string]any{"secret": secret},
+		"an error":   fmt.Errorf("install %v: %w", secret, errors.New("refused")),
 	}
 	verbs := []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%T", "%U", "%c", "%w", "% x", "%#q", "%10.3s"}
 	for name, holder := range holders {

@@ -133,6 +133,23 @@ func (v Seen) hidden(k Key) (refused, silent []string) {
 	return refused, silent
 }
 
+// regions returns the regions in which the state knows what is installed.
+func (h Held) regions() []string {
+	return slices.Concat(h.Settings.Regions.Value(), slices.Collect(maps.Keys(h.Credentials)))
+}
+
+// remember returns a look in which those of the regions that could not be read
+// show what the state last saw there.
+func (v Seen) remember(h Held, regions []string) Seen {
+	v.Credentials = maps.Clone(v.Credentials)
+	for _, region := range regions {
+		if c, known := h.Credentials[region]; known && (v.Refused[region] != nil || v.Silent[region] != nil) {
+			v.Credentials[region] = []Credential{c}
+		}
+	}
+	return v
+}
+
 // recall counts to the series what the state knows to belong to it, and gives a
 // key whose mark was wiped the mark that the state has. A key that somebody made
 // elsewhere and installed looks like any other key once it is phased out.

@@ -19,7 +19,7 @@ type Series struct {
 	Active    Key                   // zero when no key is installed
 	Installed map[string]Credential // by region: the credential that counts, its KeyID resolved
 	Untold    map[string]Credential // by region: what is installed there instead, with a key that cannot be told
-	PhasedOut []Key                 // oldest first
+	PhasedOut []Key                 // oldest first; one may still be installed beside a younger key
 	Orphans   []Key                 // minted by this state or left by a failed create, never installed, their values lost
 	InFlight  []Key                 // minted by another state a short time ago, and not installed yet
 	Surplus   []Credential          // credentials beside the one that counts in their region, or with a deleted key
@@ -41,8 +41,9 @@ func Understand(v Seen, h Held, regions []string) Series {
 			s.Active = k
 		}
 	}
+	counting := slices.DeleteFunc(v.all(), func(c Credential) bool { return slices.ContainsFunc(s.Surplus, sameAs(c)) })
 	for _, k := range v.Keys {
-		if !v.installed(k.ID) {
+		if !slices.ContainsFunc(counting, func(c Credential) bool { return v.mayHold(c, k.ID) }) {
 			s.sort(k, h)
 		}
 	}
@@ -81,7 +82,7 @@ func (s *Series) readRegion(v Seen, region string) {
 	}
 }
 
-// sort puts a key that is installed nowhere where it belongs.
+// sort puts a key that counts nowhere where it belongs.
 //
 // A key of ours that no state lists and that is younger than the Active one was
 // minted and never installed: it comes from a run that died, since the state lock
@@ -90,7 +91,7 @@ func (s *Series) readRegion(v Seen, region string) {
 func (s *Series) sort(k Key, h Held) {
 	_, known := h.mark(k.ID)
 	switch {
-	case k.Mark.Place == Unused:
+	case k.Mark.Place == Unused && !known:
 		s.Orphans = append(s.Orphans, k)
 	case known || !k.Managed() || s.Active.ID != "" && s.Active.Born().After(k.Born()):
 		s.PhasedOut = append(s.PhasedOut, k)

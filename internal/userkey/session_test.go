@@ -28,20 +28,17 @@ func (f fault) String() string {
 	return [...]string{"fine", "refused", "vanished", "lost", "stopped"}[f]
 }
 
-var (
-	errRefused = errors.New("the service refuses")
-	errStopped = errors.New("the process is dead")
-	errLocked  = errors.New("the key is locked")
-)
-
-// A session is one process that runs against a cloud, and its trouble.
+// A session is one process that runs against a cloud, and its trouble. The calls
+// of one session may come from several goroutines.
 type session struct {
 	*cloud
 
 	fault   func(n int, call string) fault // of the n-th call, from 0; pauses are no calls
 	between func(n int, call string)       // what somebody else does just before a call
-	goal    []string                       // regions that are to go on working
+	wait    func(call string)              // until it is a call's turn; nil for at once
+	working []string                       // regions that work, and are to go on working
 	all     bool                           // whether keys without a mark may be deleted
+	theirs  func(keyID string) bool        // whether another state has taken a key over
 
 	calls     []string // in order, in words
 	dead      bool
@@ -55,221 +52,258 @@ func (c *cloud) session() *session { return &session{cloud: c} }
 
 // expectToWork notes which of the regions work now, and have to go on doing so.
 func (s *session) expectToWork(regions []string) {
-	s.goal = slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return !s.works(region) })
+	s.working = slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return !s.works(region) })
 }
 
-// begin notes a call and says what happens to it.
-func (s *session) begin(ctx context.Context, format string, args ...any) (fault, error) {
+// call waits for its turn, notes the call, and does what a fault leaves of it.
+// do is carried out with the cloud locked.
+func (s *session) call(ctx context.Context, word string, do func() error) error {
+	if s.wait != nil {
+		s.wait(word)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.dead {
-		return stopped, errStopped
+		return errStopped
 	}
 	if err := ctx.Err(); err != nil {
-		return refused, err
+		return err
 	}
-	n, call := len(s.calls), fmt.Sprintf(format, args...)
-	s.calls = append(s.calls, call)
+	n := len(s.calls)
+	s.calls = append(s.calls, word)
 	if s.between != nil {
-		s.between(n, call)
+		s.between(n, word)
 	}
-	if s.fault == nil {
-		return fine, nil
+	f := fine
+	if s.fault != nil {
+		f = s.fault(n, word)
 	}
-	f := s.fault(n, call)
 	s.disturbed = s.disturbed || f != fine
 	switch f {
 	case refused:
-		return f, fmt.Errorf("%s: %w", call, errRefused)
-	case vanished, lost:
-		return f, fmt.Errorf("%s: %w", call, userkey.ErrAmbiguous)
+		return fmt.Errorf("%s: %w", word, errRefused)
 	case stopped:
 		s.dead = true
-		return f, errStopped
+		return errStopped
+	case vanished:
+		return fmt.Errorf("%s: %w", word, userkey.ErrAmbiguous)
+	case lost:
+		_ = do() // Nobody hears what came of it.
+		return fmt.Errorf("%s: %w", word, userkey.ErrAmbiguous)
 	case fine:
 	}
-	return fine, nil
+	return do()
 }
 
-// first makes the first calls that begin with a word go wrong, n of each.
-func first(n int, f fault, word string) func(int, string) fault {
-	made := map[string]int{}
-	return func(_ int, call string) fault {
-		if made[call]++; strings.HasPrefix(call, word) && made[call] <= n {
-			return f
-		}
-		return fine
-	}
-}
-
-// always makes all calls of some names go wrong.
-func always(f fault, names ...string) func(int, string) fault {
-	return func(_ int, call string) fault {
-		if slices.Contains(names, call) {
-			return f
-		}
-		return fine
-	}
-}
-
-// count says how often a call was made.
-func (s *session) count(call string) int {
-	return len(slices.DeleteFunc(slices.Clone(s.calls), func(made string) bool { return made != call }))
-}
-
-// harmless is a call that only reads: for those no reply is simply no reply.
-func harmless(err error) error {
+// read is a call that changes nothing: no reply is simply no reply.
+func (s *session) read(ctx context.Context, word string, do func() error) error {
+	err := s.call(ctx, word, do)
 	if errors.Is(err, userkey.ErrAmbiguous) {
 		return errRefused
 	}
 	return err
 }
 
-func (s *session) Look(ctx context.Context, regions []string, everywhere bool) (userkey.Inventory, error) {
-	word := "look"
-	if everywhere {
-		word = "survey"
-	}
-	if _, err := s.begin(ctx, "%s", word); err != nil {
-		return userkey.Inventory{}, harmless(err)
-	}
-	s.unknown = false
-	return s.view(regions, everywhere), nil
-}
-
-func (s *session) OwnKey(ctx context.Context) (string, error) {
-	if _, err := s.begin(ctx, "identify"); err != nil {
-		return "", harmless(err)
-	}
-	return s.own, nil
-}
-
-func (s *session) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey.Secret, error) {
-	f, err := s.begin(ctx, "mint")
-	if s.unknown && f != stopped {
-		s.breach("minted again without a look")
-	}
-	if err != nil && f != lost {
-		s.unknown = f == vanished
-		return userkey.Key{}, userkey.Secret{}, err
-	}
-	s.mints++
-	description := ""
-	if spec.Description != nil {
-		description = *spec.Description
-	}
-	k := s.addKey(description, spec.Mark)
-	if err != nil {
-		s.unknown = true
-		return userkey.Key{}, userkey.Secret{}, err
-	}
-	return k.Key, userkey.NewSecret(k.value), nil
-}
-
-func (s *session) holder(secret userkey.Secret) *record {
-	i := slices.IndexFunc(s.keys, func(k *record) bool { return k.value == secret.Reveal() && k.seenAt <= s.ticks })
-	if i < 0 {
-		return nil
-	}
-	return s.keys[i]
-}
-
-func (s *session) Prove(ctx context.Context, secret userkey.Secret) error {
-	if _, err := s.begin(ctx, "prove"); err != nil {
-		return harmless(err)
-	}
-	k := s.holder(secret)
+// reach is an answer of a region that does not do what it is asked.
+func (s *session) reach(region string) error {
 	switch {
-	case k == nil:
-		return userkey.ErrNotReady
-	case !k.Usable(s.now):
+	case s.silent[region]:
+		return userkey.ErrAmbiguous
+	case s.refuses[region]:
 		return errRefused
 	}
 	return nil
 }
 
-func (s *session) Install(ctx context.Context, region string, key userkey.Key, secret userkey.Secret) (userkey.Credential, error) {
-	f, err := s.begin(ctx, "install %s", region)
-	if err != nil && f != lost {
-		return userkey.Credential{}, err
-	}
-	k := s.holder(secret)
-	if k == nil || !k.Usable(s.now) {
-		return userkey.Credential{}, userkey.ErrNotReady
-	}
-	if k.ID != key.ID {
-		s.breach("installed %s as %s", k.ID, key.ID)
-	}
-	for _, old := range s.in(region) {
-		switch s.mode {
-		case conflict, badRequest:
-			return userkey.Credential{}, userkey.ErrOnlyOne
-		case replace:
-			s.removeCredential(old.ID)
+// count says how many calls begin with a word.
+func (s *session) count(word string) int {
+	n := 0
+	for _, call := range s.calls {
+		if strings.HasPrefix(call, word) {
+			n++
 		}
 	}
-	p := s.place(region, k, key.ID)
+	return n
+}
+
+func (s *session) Look(ctx context.Context, places userkey.Places) (seen userkey.Seen, err error) {
+	looked := slices.Compact(slices.Sorted(slices.Values(places.Regions)))
+	word := "look " + strings.Join(looked, ",")
+	if slices.Equal(looked, regions()) {
+		word = "look everywhere"
+	}
+	if places.Own {
+		word += " and who asks"
+	}
+	err = s.read(ctx, word, func() error {
+		s.unknown, seen = false, s.view(places)
+		return nil
+	})
+	return seen, err
+}
+
+func (s *session) KeyOf(ctx context.Context, value userkey.Secret) (id string, err error) {
+	err = s.read(ctx, "key of a value", func() error {
+		if k := s.holder(value); k != nil {
+			id = k.ID
+		}
+		return nil
+	})
+	return id, err
+}
+
+func (s *session) Mint(ctx context.Context, spec userkey.Spec) (key userkey.Key, value userkey.Secret, err error) {
+	s.mu.Lock()
+	if s.unknown {
+		s.breach("7: minted again without a look")
+	}
+	s.mu.Unlock()
+	err = s.call(ctx, "mint", func() error {
+		if s.limit > 0 && len(s.keys) >= s.limit {
+			return fmt.Errorf("mint: %w", userkey.ErrNoRoom)
+		}
+		if spec.Value.InHand() && slices.ContainsFunc(s.keys, func(k *record) bool { return k.value == spec.Value.Reveal() }) {
+			return fmt.Errorf("mint: another key has this value: %w", errRefused)
+		}
+		s.mints++
+		k := s.addKey(spec.Mark)
+		s.write(k, spec)
+		if spec.Value.InHand() {
+			k.value = spec.Value.Reveal()
+		}
+		key, value = k.Key, userkey.NewSecret(k.value)
+		return nil
+	})
+	s.unknown = errors.Is(err, userkey.ErrAmbiguous)
+	if err != nil {
+		return userkey.Key{}, userkey.Secret{}, err
+	}
+	return key, value, nil
+}
+
+// write writes what a spec says of a key.
+func (s *session) write(k *record, spec userkey.Spec) {
+	if spec.Description != nil {
+		k.Description, k.Mark = *spec.Description, spec.Mark
+	}
+	if spec.Mark.Tag != "" {
+		k.Mark = spec.Mark
+	}
+	if spec.WhenLeaked != nil {
+		k.WhenLeaked = *spec.WhenLeaked
+	}
+	if spec.ExpireAfter != nil {
+		k.ExpiresAt = userkey.ExpiresAfter(k.CreatedAt, *spec.ExpireAfter)
+	}
+	if spec.Locked != nil {
+		k.Locked = *spec.Locked
+	}
+}
+
+func (s *session) Prove(ctx context.Context, secret userkey.Secret) error {
+	return s.read(ctx, "prove", func() error {
+		switch k := s.holder(secret); {
+		case k == nil:
+			return userkey.ErrNotReady
+		case !k.Usable(s.now):
+			return errRefused
+		}
+		return nil
+	})
+}
+
+func (s *session) Install(ctx context.Context, region string, hand userkey.Hand) (installed userkey.Credential, err error) {
+	err = s.call(ctx, "install "+region, func() error {
+		if err := s.reach(region); err != nil {
+			return err
+		}
+		if !hand.Proven {
+			s.breach("5: installed %s before it was proven", hand.Key.ID)
+		}
+		k := s.holder(hand.Secret)
+		if k == nil || !k.Usable(s.now) {
+			return userkey.ErrNotReady
+		}
+		if k.ID != hand.Key.ID {
+			s.breach("8: installed %s as %s", k.ID, hand.Key.ID)
+		}
+		for _, old := range s.in(region) {
+			switch s.mode {
+			case conflict:
+				return userkey.ErrOnlyOne
+			case replace:
+				s.removeCredential(old.ID)
+			}
+		}
+		installed = s.place(region, k, k.ID).Credential
+		return nil
+	})
 	if err != nil {
 		return userkey.Credential{}, err
 	}
-	return p.Credential, nil
+	return installed, nil
 }
 
 func (s *session) Withdraw(ctx context.Context, c userkey.Credential) error {
-	f, err := s.begin(ctx, "withdraw %s", c.Region)
-	if err != nil && f != lost {
-		return err
-	}
-	worked := s.works(c.Region)
-	if !s.removeCredential(c.ID) && err == nil {
-		return fmt.Errorf("withdraw %s: %w", c.ID, userkey.ErrGone)
-	}
-	polite := s.mode == allow || s.mode == replace
-	if polite && worked && !s.works(c.Region) && slices.Contains(s.goal, c.Region) {
-		s.breach("left %s without a credential", c.Region)
-	}
-	return err
+	return s.call(ctx, "withdraw "+c.Region, func() error {
+		if err := s.reach(c.Region); err != nil {
+			return err
+		}
+		worked := s.works(c.Region)
+		if s.clings[c.Region] || !s.removeCredential(c.ID) {
+			return fmt.Errorf("withdraw %s: %w", c.ID, userkey.ErrGone)
+		}
+		if s.mode != conflict && worked && !s.works(c.Region) && slices.Contains(s.working, c.Region) {
+			s.breach("5: left %s without a credential", c.Region)
+		}
+		return nil
+	})
 }
 
-func (s *session) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
-	f, err := s.begin(ctx, "amend")
-	if err != nil && f != lost {
-		return userkey.Key{}, err
-	}
-	k := s.key(key.ID)
-	if k == nil {
-		return userkey.Key{}, errRefused
-	}
-	if spec.Description != nil {
-		k.Description, k.Mark = *spec.Description, key.Mark
-	}
-	return k.Key, err
+func (s *session) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (edited userkey.Key, err error) {
+	err = s.call(ctx, "amend "+key.ID, func() error {
+		k := s.key(key.ID)
+		switch {
+		case k == nil:
+			return errRefused
+		case k.Locked && spec.Locked == nil:
+			return errLocked
+		case k.ID == s.own:
+			s.breach("4: edited the own key %s", k.ID)
+		}
+		s.write(k, spec)
+		edited = k.Key
+		return nil
+	})
+	return edited, err
 }
 
 func (s *session) Discard(ctx context.Context, key userkey.Key) error {
-	f, err := s.begin(ctx, "discard")
-	if err != nil && f != lost {
-		return err
-	}
-	k := s.key(key.ID)
-	switch {
-	case k == nil || k.seenAt > s.ticks:
-		return fmt.Errorf("discard %s: %w", key.ID, userkey.ErrGone)
-	case k.Locked:
-		return errLocked
-	}
-	if in := s.where(k.ID); len(in) > 0 {
-		s.breach("discarded %s, which is installed in %s", k.ID, strings.Join(in, ", "))
-	}
-	if !k.Managed() && !s.all {
-		s.breach("discarded %s, which is not ours", k.ID)
-	}
-	if k.ID == s.own {
-		s.breach("discarded the own key %s", k.ID)
-	}
-	s.removeKey(k.ID)
-	return err
+	return s.call(ctx, "discard "+key.ID, func() error {
+		k := s.key(key.ID)
+		if k == nil || k.seenAt > s.ticks {
+			return fmt.Errorf("discard %s: %w", key.ID, userkey.ErrGone)
+		}
+		if in := s.where(k.ID); len(in) > 0 && !s.refuses[in[0]] {
+			s.breach("3: discarded %s, which is installed in %s", k.ID, strings.Join(in, ", "))
+		}
+		if !k.Managed() && !s.all {
+			s.breach("3: discarded %s, which is not ours", k.ID)
+		}
+		if k.ID == s.own {
+			s.breach("4: discarded the own key %s", k.ID)
+		}
+		if s.theirs != nil && s.theirs(k.ID) {
+			s.breach("9: discarded %s, which another state has taken over", k.ID)
+		}
+		s.removeKey(k.ID)
+		return nil
+	})
 }
 
 func (s *session) Pause(ctx context.Context, _ int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.dead {
 		return errStopped
 	}

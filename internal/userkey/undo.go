@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -17,28 +16,24 @@ import (
 func (r *run) undo(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if r.did.open() {
-		r.lookBack(ctx)
-	}
+	r.lookBack(ctx)
 	r.rescue(ctx)
-	for _, region := range slices.Sorted(maps.Keys(r.did.copyInstalled())) {
-		if c := r.did.copyInstalled()[region]; r.takesBack(region) {
-			if err := r.remove(ctx, c); err != nil {
-				r.trouble(fmt.Errorf("take back the credential in %s: %w", region, err))
-			}
+	for _, c := range slices.Clone(r.did.installed) {
+		if !r.takesBack(c.Region) {
+			continue
+		}
+		if err := r.remove(ctx, c); err != nil {
+			r.trouble(fmt.Errorf("take back the credential in %s: %w", c.Region, err))
 		}
 	}
-	left := r.strays()
-	hand := r.did.hand
-	if hand.Minted && len(r.did.copyInstalled()) == 0 && len(r.did.uncertain) == 0 && (r.goal.Create || !r.goal.New.Value.InHand()) {
+	left, hand := r.strays(), r.did.hand
+	if hand.Minted && len(r.did.installed)+len(r.did.doubtful) == 0 && (r.goal.Create || !r.goal.New.Value.InHand()) {
 		left = append(left, hand.Key)
 	}
 	for _, k := range left {
 		if err := r.takeBack(ctx, k); err != nil {
 			r.trouble(fmt.Errorf("take back the key %s (%s): %w", k.Name, k.ID, err))
-			continue
 		}
-		r.did.discarded[k.ID] = true
 	}
 	if r.goal.Create {
 		r.markUnused(ctx)
@@ -47,15 +42,16 @@ func (r *run) undo(ctx context.Context) {
 
 // lookBack finds out what became of calls whose replies were lost.
 func (r *run) lookBack(ctx context.Context) {
-	if err := r.look(ctx, Places{Regions: r.goalRegions()}); err != nil {
+	if !r.did.lost && len(r.did.doubtful)+len(r.did.fates) == 0 {
+		return
+	}
+	if err := r.look(ctx, Places{Regions: r.regions()}); err != nil {
 		r.trouble(fmt.Errorf("look at what is to be taken back: %w", err))
 		return
 	}
 	for _, c := range r.latest.all() {
-		_, removed := r.did.removed[c.ID]
-		lost := r.did.uncertain[c.Region] && c.KeyID == "" && c.Name == r.did.hand.Key.Name && !r.baseline(c)
-		if !removed && !r.did.ours(c) && (r.holdsHand(c) || lost) {
-			r.did.put(c)
+		if r.did.fates[c.ID] <= tried && r.mine(c) {
+			r.find(c)
 		}
 	}
 }
@@ -64,14 +60,13 @@ func (r *run) lookBack(ctx context.Context) {
 // without a credential: nobody knows the value of the earlier key, so it is this
 // key or none. Interrupting a rotation between the two calls does not stop jobs.
 func (r *run) rescue(ctx context.Context) {
-	if !r.did.hand.Proven {
-		return
-	}
 	for _, region := range r.goal.Regions {
-		if r.worked(region) && r.did.cleared[region] && len(r.view().livingIn(region)) == 0 {
-			if err := r.post(ctx, region); err != nil {
-				r.trouble(fmt.Errorf("%s is without a task credential: %w", region, err))
-			}
+		touched := slices.ContainsFunc(r.first.Credentials[region], func(c Credential) bool { return r.did.fates[c.ID] != untouched })
+		if !r.did.hand.Proven || !touched || !r.worked(region) || len(r.view().livingIn(region)) > 0 {
+			continue
+		}
+		if err := r.post(ctx, region); err != nil {
+			r.trouble(fmt.Errorf("%s is without a task credential: %w", region, err))
 		}
 	}
 }
@@ -80,11 +75,12 @@ func (r *run) rescue(ctx context.Context) {
 func (r *run) worked(region string) bool { return len(r.first.livingIn(region)) > 0 }
 
 // takesBack reports whether the credential that this run installed in a region
-// goes: of a create, unless it replaced a working one, which cannot be put back;
-// and where somebody else has installed a key beside ours.
+// goes: where somebody else has installed a key beside it, and, of a create,
+// unless it replaced a working one, which cannot be put back.
 func (r *run) takesBack(region string) bool {
-	beside := slices.ContainsFunc(r.view().livingIn(region), func(c Credential) bool { return !r.baseline(c) && !r.holdsHand(c) })
-	return beside || r.goal.Create && !r.worked(region)
+	others := slices.DeleteFunc(r.view().livingIn(region), r.mine)
+	foreign := slices.ContainsFunc(others, func(c Credential) bool { return !r.baseline(c) })
+	return foreign || r.goal.Create && (len(others) > 0 || !r.worked(region))
 }
 
 // takeBack deletes a key that this run minted. To a service that does not know the
@@ -94,6 +90,7 @@ func (r *run) takeBack(ctx context.Context, k Key) error {
 	for attempt := 1; ; attempt++ {
 		err := r.b.Discard(ctx, k)
 		if err == nil || errors.Is(err, ErrGone) && known {
+			r.did.discarded[k.ID] = true
 			return nil
 		}
 		if !errors.Is(err, ErrGone) || attempt > patience {
@@ -105,29 +102,21 @@ func (r *run) takeBack(ctx context.Context, k Key) error {
 	}
 }
 
-// markUnused marks what a create had to leave behind. No state knows its tag, so
-// without the mark the next create would take it for somebody else's.
+// markUnused marks what a create had to leave behind, and takes its lock off. No
+// state knows its tag, so without the mark the next create would take it for
+// somebody else's.
 func (r *run) markUnused(ctx context.Context) {
 	left := r.strays()
 	if r.did.hand.Minted && !r.did.discarded[r.did.hand.Key.ID] {
 		left = append(left, r.did.hand.Key)
 	}
 	for _, k := range left {
-		if _, err := r.b.Amend(ctx, k, Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}); err != nil {
+		spec := Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}
+		if k.Locked {
+			spec.Locked = new(false)
+		}
+		if _, err := r.b.Amend(ctx, k, spec); err != nil {
 			r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
 		}
 	}
-}
-
-// end returns how far the run came.
-func (r *run) end() Outcome {
-	o := r.outcome
-	if !o.Looked {
-		return o
-	}
-	o.Series = r.series()
-	if hand := r.did.hand; r.rotates && hand.Key.ID != "" && !r.did.discarded[hand.Key.ID] {
-		o.Minted, o.Replaced = hand, r.active.ID
-	}
-	return o
 }

@@ -4,134 +4,175 @@ package userkey_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// A workspace is what one Terraform state remembers of a series, and how it acts
-// on it: refresh first, then apply.
+// A workspace is a configuration and the state that Terraform keeps of it.
 type workspace struct {
-	tag     string // "" while there is no state
-	active  string
-	known   []string
-	regions []string
-	leave   []string // regions to withdraw from with the next apply
-	value   string   // of the Active key, where the state keeps it
-	keeps   bool     // whether the state keeps values
+	wanted userkey.Settings
+	held   userkey.Held
+	value  string // that the user chooses for the key; "" for none
+	tags   int    // how many creates there were
 
-	wanted, reached int // the rotation trigger: as configured, and as reached
+	name    string
+	last    userkey.Outcome
+	changed userkey.Change // what the last plan was
 }
 
-func (w *workspace) memory() userkey.Memory { return userkey.Memory{Tag: w.tag, Known: w.known} }
+// newWorkspace returns a configuration of a key in some regions, with no state.
+func newWorkspace(name string, in ...string) *workspace {
+	w := &workspace{name: name}
+	w.regions(in...)
+	w.wanted.RotationTrigger = userkey.Known("1")
+	w.wanted.OnExternal = userkey.Known(userkey.ExternalAdopt)
+	return w
+}
+
+func (w *workspace) regions(in ...string) {
+	w.wanted.Regions = userkey.Known(slices.Sorted(slices.Values(in)))
+}
+
+// rotate changes the trigger.
+func (w *workspace) rotate() {
+	w.wanted.RotationTrigger = userkey.Known(w.wanted.RotationTrigger.Value() + "x")
+}
+
+// exists reports whether there is a state.
+func (w *workspace) exists() bool { return w.held.Owner != (userkey.Owner{}) }
+
+// active is the ID of the key that the state takes for Active.
+func (w *workspace) active() string { return w.held.Active.ID }
 
 // refresh is Terraform's Read.
-func (w *workspace) refresh(c *cloud) {
-	w.show(userkey.Understand(c.view(w.regions, false), w.memory()))
-}
-
-func (w *workspace) show(s userkey.Series) {
-	if s.Active.ID != w.active {
-		w.value = ""
+func (w *workspace) refresh(c *cloud) error {
+	if !w.exists() {
+		return nil
 	}
-	w.active, w.known = s.Active.ID, nil
-	if s.Active.ID != "" {
-		w.known = append(w.known, s.Active.ID)
-	}
-	w.known = append(w.known, ids(s.PhasedOut)...)
-}
-
-// create is a first apply. Nothing is remembered of one that fails.
-func (w *workspace) create(ctx context.Context, s *session, tag string, adopt bool) error {
-	start := userkey.Start{Undo: true, Expect: new("")}
-	if adopt {
-		start.Expect = nil
-	}
-	s.expectToWork(w.regions)
-	o, err := userkey.Run(ctx, s, userkey.Goal{
-		Memory: userkey.Memory{Tag: tag}, Regions: w.regions, Adopt: adopt, Spec: userkey.Spec{Mark: userkey.Mark{Tag: tag}},
-	}, start)
-	if err != nil || s.dead {
+	seen := c.view(userkey.Places{Regions: slices.Concat(w.held.Settings.Regions.Value(), slices.Collect(maps.Keys(w.held.Credentials)))})
+	for _, err := range seen.Silent {
 		return err
 	}
-	w.tag, w.reached, w.leave = tag, w.wanted, nil
-	w.learn(o)
+	after, gone, _ := w.held.Observe(seen)
+	if gone {
+		after = userkey.Held{}
+	}
+	w.held = after
 	return nil
 }
 
-// update is a later apply: it reaches the regions, and rotates if the trigger asks for it.
-func (w *workspace) update(ctx context.Context, s *session) error {
-	goal := userkey.Goal{
-		Memory: w.memory(), Regions: w.regions, Withdraw: w.leave,
-		Spec: userkey.Spec{Mark: userkey.Mark{Tag: w.tag}},
+// plan is what the configuration means for the state.
+func (w *workspace) plan() userkey.Change {
+	touched := !reflect.DeepEqual(w.wanted, w.held.Settings)
+	return userkey.Compare(userkey.Wanted{Settings: w.wanted, Touched: touched}, w.held, nil)
+}
+
+// goal is what an apply of the plan is to reach.
+func (w *workspace) goal() userkey.Goal {
+	w.changed = w.plan()
+	tag := w.held.Tag
+	if w.changed.NewTag {
+		w.tags++
+		tag = fmt.Sprintf("%s%d", w.name, w.tags)
 	}
-	start := userkey.Start{Expect: new(w.active)}
-	switch k := s.key(w.active); {
-	case w.wanted != w.reached:
-		goal.Replace = w.active
-	case w.value != "" && k != nil:
-		start.Hand = userkey.Hand{Key: userkey.Key{ID: k.ID, Name: k.Name}, Secret: userkey.NewSecret(w.value)}
+	value := userkey.Secret{}
+	if w.value != "" {
+		value = userkey.NewSecret(w.value)
 	}
-	s.expectToWork(w.regions)
-	o, err := userkey.Run(ctx, s, goal, start)
+	return w.changed.Goal(w.wanted, w.held, tag, value)
+}
+
+var errExternal = errors.New("the key was rotated outside Terraform")
+
+// apply is Terraform's Create or Update, of the state as it stands.
+func (w *workspace) apply(ctx context.Context, s *session) error {
+	goal := w.goal()
+	switch {
+	case w.changed.Stop:
+		return errExternal
+	case !w.changed.Create && !w.changed.Remote():
+		w.held.Settings, w.held.Tag = w.wanted, goal.Tag
+		return nil
+	}
+	s.mu.Lock()
+	s.expectToWork(w.wanted.Regions.Value())
+	s.mu.Unlock()
+	o, err := userkey.Run(ctx, s, goal)
 	if s.dead {
+		return errStopped
+	}
+	w.last = o
+	if err != nil && w.changed.Create {
 		return err
 	}
-	if o.Looked {
-		w.learn(o)
+	if o.Looked && (err == nil || !refusal(err)) {
+		w.learn(o, goal)
 	}
 	if err == nil {
-		w.reached, w.leave = w.wanted, nil
+		w.held.Settings, w.held.Settled = w.wanted, w.held.Active.ID
 	}
 	return err
 }
 
-func (w *workspace) learn(o userkey.Outcome) {
-	w.show(o.Series)
-	if w.keeps && o.Minted.Key.ID != "" && o.Minted.Key.ID == w.active {
-		w.value = o.Minted.Secret.Reveal()
+// refusal reports whether a run refused before it changed anything: then the
+// state is not written.
+func refusal(err error) bool {
+	var moved userkey.MovedError
+	var own userkey.OwnKeyError
+	var locked userkey.LockedError
+	return errors.As(err, &moved) && !moved.Late || errors.As(err, &own) || errors.As(err, &locked)
+}
+
+// learn writes down what a run found and did.
+func (w *workspace) learn(o userkey.Outcome, goal userkey.Goal) {
+	before := w.held
+	w.held.Owner, w.held.Tag, w.held.Active = o.Series.Owner, goal.Tag, o.Series.Active
+	w.held.Imported = false
+	w.held.Credentials = maps.Clone(o.Series.Untold)
+	maps.Copy(w.held.Credentials, o.Series.Installed)
+	if w.held.Active.ID != before.Active.ID {
+		w.held.Value = userkey.Secret{}
+		if before.Active.ID != "" {
+			w.held.PreviousID = before.Active.ID
+		}
 	}
+	if o.Minted.Key.ID == w.held.Active.ID && w.wanted.StoreValue.Value() {
+		w.held.Value = o.Minted.Secret
+	}
+	w.held.PastKeys = nil
+	for _, k := range o.Series.PhasedOut {
+		past := userkey.PastKey{Key: k, Since: o.Series.PhasedOutAt(k)}
+		for _, known := range before.PastKeys {
+			if known.ID == k.ID {
+				past.Since, past.Deletable = known.Since, known.Deletable
+			}
+		}
+		w.held.PastKeys = append(w.held.PastKeys, past)
+	}
+}
+
+// run is a refresh and an apply.
+func (w *workspace) run(ctx context.Context, s *session) error {
+	s.mu.Lock()
+	err := w.refresh(s.cloud)
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return w.apply(ctx, s)
 }
 
 // destroy ends the series. What is left of it is no longer remembered.
-func (w *workspace) destroy(ctx context.Context, s *session, policy userkey.DeletionPolicy) error {
-	s.goal, s.all = nil, policy == userkey.DeleteAll
-	_, err := userkey.Remove(ctx, s, userkey.Removal{Memory: w.memory(), Regions: w.regions, Policy: policy})
+func (w *workspace) destroy(ctx context.Context, s *session, policy userkey.DeletionPolicy) (userkey.Removal, error) {
+	s.working, s.all = nil, policy == userkey.DeleteAll
+	removal, err := userkey.Remove(ctx, s, w.held, policy)
 	if err == nil && !s.dead {
-		*w = workspace{regions: w.regions, keeps: w.keeps, wanted: w.wanted, reached: w.wanted}
+		w.held = userkey.Held{}
 	}
-	return err
-}
-
-// orphans returns the keys of a tag that were never installed: their values are
-// lost. One that was overtaken by somebody else's key counts as phased out.
-func (c *cloud) orphans(tag string) []string {
-	var found []string
-	for _, k := range c.keys {
-		if k.Mark.Tag == tag && tag != "" && !k.installed && !k.overtaken {
-			found = append(found, k.ID)
-		}
-	}
-	return found
-}
-
-// unsettled says what is wrong after an apply that succeeded: exactly one key is
-// Active, the same in all regions, and nothing of our own is left over.
-func (c *cloud) unsettled(w *workspace) []string {
-	wrong := slices.Clone(c.breaches)
-	for _, region := range w.regions {
-		present := c.in(region)
-		switch {
-		case len(present) != 1:
-			wrong = append(wrong, region+" has not exactly one credential")
-		case c.key(present[0].key) == nil:
-			wrong = append(wrong, region+" holds a deleted key")
-		case present[0].key != w.active:
-			wrong = append(wrong, region+" holds "+present[0].key+" where the state has "+w.active)
-		}
-	}
-	for _, id := range c.orphans(w.tag) {
-		wrong = append(wrong, id+" is an orphan")
-	}
-	return wrong
+	return removal, err
 }

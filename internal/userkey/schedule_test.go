@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey_test
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"pgregory.net/rapid"
+)
+
+// A queue is where the calls of one or several sessions wait for their turn. So
+// the schedule of a test makes the history, and not Go's scheduler, although a
+// run works on all regions at once. It needs a bubble of synctest.
+type queue struct {
+	mu      sync.Mutex
+	waiting []waiter
+	open    bool // whether calls pass without waiting
+}
+
+type waiter struct {
+	session int
+	word    string
+	turn    chan struct{}
+}
+
+func (q *queue) wait(session int, word string) {
+	w := waiter{session: session, word: word, turn: make(chan struct{})}
+	q.mu.Lock()
+	open := q.open
+	if !open {
+		q.waiting = append(q.waiting, w)
+	}
+	q.mu.Unlock()
+	if !open {
+		<-w.turn
+	}
+}
+
+// next returns the calls that wait once nothing moves any more, in an order that
+// is always the same. There are none when everything is over.
+func (q *queue) next() []waiter {
+	synctest.Wait()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	slices.SortFunc(q.waiting, func(a, b waiter) int {
+		return cmp.Or(cmp.Compare(a.session, b.session), cmp.Compare(a.word, b.word))
+	})
+	return slices.Clone(q.waiting)
+}
+
+// let lets a call pass.
+func (q *queue) let(w waiter) {
+	q.mu.Lock()
+	q.waiting = slices.DeleteFunc(q.waiting, func(other waiter) bool { return other == w })
+	q.mu.Unlock()
+	close(w.turn)
+}
+
+// close lets everything pass that waits or comes later.
+func (q *queue) close() {
+	q.mu.Lock()
+	q.open = true
+	q.mu.Unlock()
+	for waiting := q.next(); len(waiting) > 0; waiting = q.next() {
+		q.let(waiting[0])
+	}
+}
+
+// An act is what one session does.
+type act struct {
+	s  *session
+	do func(s *session) error
+}
+
+// race lets sessions act at once, one call at a time. pick chooses among n calls
+// that wait.
+func race(pick func(n int) int, acts ...act) []error {
+	q, errs := &queue{}, make([]error, len(acts))
+	defer q.close()
+	for i, a := range acts {
+		a.s.wait = func(word string) { q.wait(i, word) }
+		go func() { errs[i] = a.do(a.s) }()
+	}
+	for waiting := q.next(); len(waiting) > 0; waiting = q.next() {
+		q.let(waiting[pick(len(waiting))])
+	}
+	return errs
+}
+
+// inOrder picks the first call that waits, always.
+func inOrder(int) int { return 0 }
+
+// rounds lets a session act and counts how many calls come one after the other:
+// calls that wait at the same time count once.
+func rounds(s *session, do func(s *session) error) (n int, err error) {
+	q := &queue{}
+	s.wait = func(word string) { q.wait(0, word) }
+	go func() { err = do(s) }()
+	for waiting := q.next(); len(waiting) > 0; waiting = q.next() {
+		for _, w := range waiting {
+			q.let(w)
+		}
+		n++
+	}
+	return n, err
+}
+
+// often checks a property in histories that rapid makes up, in a bubble. It goes
+// on until the checks have counted enough.
+func often(t *testing.T, enough int, check func(rt *rapid.T) (counted int)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		// A bubble has no deadline, and rapid would ask a test for it.
+		tb, counted := struct{ rapid.TB }{t}, 0
+		for counted < enough && !t.Failed() {
+			rapid.Check(tb, func(rt *rapid.T) { counted += check(rt) })
+		}
+		t.Logf("counted %d", counted)
+	})
+}
