@@ -28,6 +28,10 @@ var (
 	// ErrBadToken means that the bearer token is none, or does not say whom it
 	// speaks for. Nothing was sent with it.
 	ErrBadToken = errors.New("unusable bearer token")
+	// ErrUnreachable means that something between here and the service stopped
+	// the request or answered it: a proxy, a certificate, a name, a login page.
+	// The message says what helps.
+	ErrUnreachable = errors.New("service not reached")
 	// ErrAmbiguous means that the request may have been carried out all the
 	// same, because the reply was lost or says nothing. Look before sending it again.
 	ErrAmbiguous = errors.New("outcome unknown")
@@ -89,6 +93,8 @@ func (e *Error) Is(target error) bool {
 	case ErrUnknownKey:
 		return e.Status == http.StatusBadRequest && e.Code == codeUnknownKey &&
 			slices.Contains([]string{opToken, opProveAPIKey}, e.Operation)
+	case ErrUnreachable:
+		return strings.HasSuffix(e.Message, otherThanJSON)
 	case ErrAmbiguous:
 		return e.Ambiguous
 	}
@@ -112,7 +118,7 @@ func (c *Client) failed(k *call, err error) error {
 	case k.status < 200 || k.status > 299:
 		e.Code, e.Message = c.refusal(k)
 	default:
-		e.Message = c.clean(k, "the reply cannot be understood: "+err.Error())
+		e.Message = c.clean(k, unreadable(k, err))
 		e.Ambiguous = e.Ambiguous || !k.repeatable
 	}
 	e.TransactionID = c.transactionID(k)

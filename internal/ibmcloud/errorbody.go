@@ -3,11 +3,16 @@
 package ibmcloud
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/IBM/go-sdk-core/v5/core"
 )
 
 // An errorBody is every shape in which the services report errors, laid over
@@ -116,6 +121,9 @@ func (c *Client) refusal(k *call) (code, message string) {
 	} else {
 		message = c.excerpt(k)
 	}
+	if message == "" && k.status < http.StatusInternalServerError && isHTML(k) {
+		message = "the reply is text/html" + otherThanJSON
+	}
 	if message == "" {
 		message = http.StatusText(k.status)
 	}
@@ -129,8 +137,7 @@ func (c *Client) refusal(k *call) (code, message string) {
 // reading. An HTML page says nothing that the status does not say.
 func (c *Client) excerpt(k *call) string {
 	body := strings.ToValidUTF8(string(k.body), "")
-	kind := strings.ToLower(k.header.Get("Content-Type"))
-	if strings.Contains(kind, "html") || strings.HasPrefix(strings.TrimSpace(body), "<") || strings.ContainsRune(body, 0) {
+	if isHTML(k) || strings.ContainsRune(body, 0) {
 		return ""
 	}
 	body = c.mask(k, body)
@@ -139,6 +146,32 @@ func (c *Client) excerpt(k *call) string {
 		body = body[:max(0, len(body)-longestSecret)]
 	}
 	return c.clean(k, body)
+}
+
+// otherThanJSON ends a message about a reply that no service of IBM Cloud sends.
+const otherThanJSON = ", not JSON: is a proxy or a login page in between?"
+
+// isHTML reports whether a reply is a page for a browser.
+func isHTML(k *call) bool {
+	return strings.Contains(strings.ToLower(k.header.Get("Content-Type")), "html") || bytes.HasPrefix(bytes.TrimSpace(k.body), []byte("<"))
+}
+
+// goType is what encoding/json says of Go's types; it means nothing to users.
+var goType = regexp.MustCompile(` into Go (?:struct field [^.\s]*\.(\S+)|value) of type \S+`)
+
+// unreadable says what is wrong with a reply that reports success.
+func unreadable(k *call, err error) string {
+	media, _, _ := mime.ParseMediaType(k.header.Get("Content-Type"))
+	switch {
+	case isHTML(k):
+		return "the reply is text/html" + otherThanJSON
+	case len(k.body) > 0 && media != "" && !core.IsJSONMimeType(media):
+		return "the reply is " + media + otherThanJSON
+	case len(k.body) > 0 && media == "":
+		return "the reply does not say that it is JSON: is a proxy in between?"
+	}
+	text := strings.TrimPrefix(err.Error(), "An error occurred while processing the HTTP response: ")
+	return "the reply cannot be understood: " + strings.TrimSuffix(goType.ReplaceAllString(text, " at $1"), " at ")
 }
 
 // transactionID returns the id under which IBM finds the request in its logs.

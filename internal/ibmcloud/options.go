@@ -193,5 +193,6 @@ func newTransport() http.RoundTripper {
 	}
 	own := shared.Clone()
 	own.MaxIdleConnsPerHost = 16
+	own.OnProxyConnectResponse = refusedByProxy
 	return own
 }

@@ -4,8 +4,6 @@ package ibmcloud
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"math"
 	"net/http"
@@ -87,18 +85,6 @@ func repeatable(k *call, resp *http.Response, err error) bool {
 		return k.repeatable
 	}
 	return false
-}
-
-// hopeless reports whether the next attempt would fail in the same way.
-func hopeless(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		host         x509.HostnameError
-		record       tls.RecordHeaderError
-	)
-	return errors.Is(err, errTooLarge) || errors.As(err, &verification) ||
-		errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &record)
 }
 
 // wait returns how long to wait after the given attempt, counted from 0.

@@ -61,7 +61,8 @@ func TestClient_ProveAPIKey(t *testing.T) {
 		"the key is not known (yet)": {status: 400, reply: document(t, "iam/token_unknown_key.json"), want: ibmcloud.ErrUnknownKey, message: "Provided API key could not be found."},
 		"another refusal":            {status: 400, reply: document(t, "iam/token_property_missing.json"), message: "Property missing or empty: grant_type – The form has no such field."},
 		"the reply holds no token":   {status: 200, reply: `{}`, message: "the reply cannot be understood: it holds no token"},
-		"the reply is not JSON":      {status: 200, reply: `<html>`, message: "the reply cannot be understood: it holds no token"},
+		"the reply is not JSON":      {status: 200, reply: `token`, message: "the reply cannot be understood: it holds no token"},
+		"the reply is a page":        {status: 200, reply: `<html>`, message: "the reply is text/html, not JSON: is a proxy or a login page in between?"},
 		"errors is an empty list":    {status: 400, reply: `{"errors":[]}`, message: "Bad Request"},
 	}
 	for name, tt := range tests {

@@ -111,7 +111,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := a.next.RoundTrip(out)
 	if err != nil {
-		err = reason(req.Context(), ctx, err)
+		err = reason(req.Context(), ctx, explain(req.URL.Host, err))
 		k.unanswered(err, wire.mayHaveCarried())
 		return nil, err
 	}

@@ -75,6 +75,8 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	switch {
 	case errors.Is(e, context.Canceled):
 		return "The run was interrupted. Apply again: it looks at what is there and goes on."
+	case errors.Is(e, ibmcloud.ErrUnreachable):
+		return "Something between this machine and IBM Cloud stopped the request. When that is mended, apply again: the provider looks at what is there and goes on."
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
 	case errors.Is(e, ibmcloud.ErrBadToken):

@@ -99,6 +99,10 @@ func TestDiagnose_advises(t *testing.T) {
 			err:  fmt.Errorf("%w: %w", userkey.ErrNotReady, refusal(ibmcloud.Error{Operation: "iam.ProveAPIKey", Status: 400, Code: "BXNIM0415E"})),
 			want: "Apply again later", never: "authenticates with",
 		},
+		"a proxy in between": {
+			err:  refusal(ibmcloud.Error{Err: fmt.Errorf("%w: the proxy refuses", ibmcloud.ErrUnreachable)}),
+			want: "Something between this machine and IBM Cloud", never: "did not answer",
+		},
 		"no rights in IAM": {
 			err: refusal(ibmcloud.Error{Status: 403}), want: "role Administrator", never: "region",
 		},
