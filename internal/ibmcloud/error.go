@@ -25,6 +25,12 @@ var (
 	// ErrUnknownKey means that IAM does not know the API key offered for a
 	// token: wrong, deleted, or so new that it has not spread.
 	ErrUnknownKey = errors.New("unknown API key")
+	// ErrAccountBlocked means that IAM makes no tokens, because the account or
+	// the key is blocked.
+	ErrAccountBlocked = errors.New("account blocked")
+	// ErrNotMember means that the user of the API key is not, or no longer, a
+	// member of the account.
+	ErrNotMember = errors.New("not a member of the account")
 	// ErrBadToken means that the bearer token is none, or does not say whom it
 	// speaks for. Nothing was sent with it.
 	ErrBadToken = errors.New("unusable bearer token")
@@ -38,8 +44,10 @@ var (
 )
 
 const (
-	codeLimit      = "BXNIM0151E"
-	codeUnknownKey = "BXNIM0415E"
+	codeLimit          = "BXNIM0151E"
+	codeUnknownKey     = "BXNIM0415E"
+	codeAccountBlocked = "BXNIM0434E"
+	codeNotMember      = "BXNIM0141E"
 )
 
 // An Error is a call that an IBM Cloud service refused, or that did not get
@@ -93,6 +101,10 @@ func (e *Error) Is(target error) bool {
 	case ErrUnknownKey:
 		return e.Status == http.StatusBadRequest && e.Code == codeUnknownKey &&
 			slices.Contains([]string{opToken, opProveAPIKey}, e.Operation)
+	case ErrAccountBlocked:
+		return e.Code == codeAccountBlocked
+	case ErrNotMember:
+		return e.Code == codeNotMember
 	case ErrUnreachable:
 		return strings.HasSuffix(e.Message, otherThanJSON)
 	case ErrAmbiguous:

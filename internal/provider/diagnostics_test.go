@@ -103,6 +103,14 @@ func TestDiagnose_advises(t *testing.T) {
 			err:  refusal(ibmcloud.Error{Err: fmt.Errorf("%w: the proxy refuses", ibmcloud.ErrUnreachable)}),
 			want: "Something between this machine and IBM Cloud", never: "did not answer",
 		},
+		"a blocked account": {
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0434E"}),
+			want: "IBM Cloud support", never: "authenticates with",
+		},
+		"a user who was removed from the account": {
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Status: 403, Code: "BXNIM0141E"}),
+			want: "invite the user again", never: "role Administrator",
+		},
 		"no rights in IAM": {
 			err: refusal(ibmcloud.Error{Status: 403}), want: "role Administrator", never: "region",
 		},
