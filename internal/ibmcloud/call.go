@@ -37,7 +37,7 @@ type callKey struct{}
 func begin(ctx context.Context, operation, region string, secrets ...string) (context.Context, *call) {
 	k := &call{operation: operation, region: region, secrets: secrets}
 	o := lookUp(operation)
-	k.repeatable = o.Method == http.MethodGet || o.Method == http.MethodDelete || o.Path == "/identity/token"
+	k.repeatable = o.Method == http.MethodGet || o.Method == http.MethodDelete || o.Path == pathToken
 	return context.WithValue(ctx, callKey{}, k), k
 }
 

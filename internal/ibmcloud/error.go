@@ -34,6 +34,8 @@ var (
 	// ErrBadToken means that the bearer token is none, or does not say whom it
 	// speaks for. Nothing was sent with it.
 	ErrBadToken = errors.New("unusable bearer token")
+	// ErrUnknownRegion means that watsonx does not run in the region. Nothing was sent.
+	ErrUnknownRegion = errors.New("unknown region")
 	// ErrUnreachable means that something between here and the service stopped
 	// the request or answered it: a proxy, a certificate, a name, a login page.
 	// The message says what helps.
@@ -125,6 +127,9 @@ func (c *Client) failed(k *call, err error) error {
 	switch {
 	case k.status == 0 && k.lost == nil:
 		e.Message = c.clean(k, err.Error()) // nothing was sent
+		if errors.Is(err, ErrUnknownRegion) {
+			e.Err = ErrUnknownRegion
+		}
 		return e
 	case k.status == 0:
 	case k.status < 200 || k.status > 299:

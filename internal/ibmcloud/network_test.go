@@ -4,6 +4,8 @@ package ibmcloud_test
 
 import (
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -82,6 +84,7 @@ func TestNetwork_saysWhereItWentWrong(t *testing.T) {
 					asked.Add(1)
 				}
 			}
+			server.Config.ErrorLog = log.New(io.Discard, "", 0) // The handshake fails on purpose.
 			server.StartTLS()
 			t.Cleanup(server.Close)
 			return func(o *ibmcloud.Options) { o.IAMURL = server.URL }

@@ -77,6 +77,8 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 		return "The run was interrupted. Apply again: it looks at what is there and goes on."
 	case errors.Is(e, ibmcloud.ErrUnreachable):
 		return "Something between this machine and IBM Cloud stopped the request. When that is mended, apply again: the provider looks at what is there and goes on."
+	case errors.Is(e, ibmcloud.ErrUnknownRegion):
+		return "Name the data center where it is used, or change the provider's region, which counts where none is named."
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
 	case errors.Is(e, ibmcloud.ErrBadToken):

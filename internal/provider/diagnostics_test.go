@@ -99,6 +99,10 @@ func TestDiagnose_advises(t *testing.T) {
 			err:  fmt.Errorf("%w: %w", userkey.ErrNotReady, refusal(ibmcloud.Error{Operation: "iam.ProveAPIKey", Status: 400, Code: "BXNIM0415E"})),
 			want: "Apply again later", never: "authenticates with",
 		},
+		"a region in which watsonx does not run": {
+			err:  refusal(ibmcloud.Error{Region: "us-east", Err: ibmcloud.ErrUnknownRegion}),
+			want: "change the provider's region", never: "did not answer",
+		},
 		"a proxy in between": {
 			err:  refusal(ibmcloud.Error{Err: fmt.Errorf("%w: the proxy refuses", ibmcloud.ErrUnreachable)}),
 			want: "Something between this machine and IBM Cloud", never: "did not answer",
