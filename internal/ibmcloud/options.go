@@ -46,6 +46,9 @@ type Options struct {
 	// Transport carries the requests. nil means a pooled transport of this client's own.
 	Transport http.RoundTripper
 
+	// Limiter, if set, is shared with other clients of the same hosts.
+	Limiter *Limiter
+
 	// Now is the local clock, which counts until a service said what time it
 	// is. nil means time.Now.
 	Now func() time.Time
@@ -139,6 +142,9 @@ func (o Options) seams() Options {
 	}
 	if o.Waits == nil {
 		o.Waits = func(wait time.Duration) time.Duration { return wait }
+	}
+	if o.Limiter == nil {
+		o.Limiter = &Limiter{}
 	}
 	if o.Transport == nil {
 		o.Transport = newTransport()

@@ -52,6 +52,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		Visibility:  set.visibility.value,
 		Region:      set.region.value,
 		MaxRetries:  set.maxRetries,
+		Limiter:     p.limiter,
 		UserAgent:   "terraform-provider-watsonx/" + p.version,
 		Waits:       p.waits,
 		OnRetry:     logRetry,
