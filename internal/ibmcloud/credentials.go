@@ -16,9 +16,9 @@ const (
 // keyIDForm is the ID of an API key, in the shape that IAM gives it.
 var keyIDForm = regexp.MustCompile(`^ApiKey-[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// KeyFault says why a text cannot be the value of an API key; "" if it can.
-// Whoever chooses the value of their key may choose any characters, so it looks
-// for the usual slips only, and for what cannot be sent. It never repeats the text.
+// KeyFault returns what is wrong with the value of an API key, or "". A user may
+// choose any characters for a key, so it finds only the usual slips, and what no
+// request can carry. It never repeats the value.
 func KeyFault(key string) string {
 	const value = ", not its value, which IAM shows once, when it creates the key"
 	switch {
@@ -34,7 +34,8 @@ func KeyFault(key string) string {
 	return bareFault(key)
 }
 
-// TokenFault says why a text cannot be a bearer token; "" if it can. See BareToken.
+// TokenFault returns what is wrong with a bearer token, or "". It takes the
+// words before a token that BareToken takes off. It never repeats the token.
 func TokenFault(token string) string {
 	bare := BareToken(token)
 	switch {

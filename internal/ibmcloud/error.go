@@ -31,8 +31,8 @@ var (
 	// ErrNotMember means that the user of the API key is not, or no longer, a
 	// member of the account.
 	ErrNotMember = errors.New("not a member of the account")
-	// ErrBadToken means that the bearer token is none, or does not say whom it
-	// speaks for. Nothing was sent with it.
+	// ErrBadToken means that the bearer token cannot be read, or does not say
+	// whom it stands for. Nothing was sent with it.
 	ErrBadToken = errors.New("unusable bearer token")
 	// ErrUnknownRegion means that watsonx does not run in the region. Nothing was sent.
 	ErrUnknownRegion = errors.New("unknown region")
@@ -40,8 +40,8 @@ var (
 	// the request or answered it: a proxy, a certificate, a name, a login page.
 	// The message says what helps.
 	ErrUnreachable = errors.New("service not reached")
-	// ErrAmbiguous means that the request may have been carried out all the
-	// same, because the reply was lost or says nothing. Look before sending it again.
+	// ErrAmbiguous means that the service may have carried out the request: the
+	// reply was lost or says nothing. Look before you send it again.
 	ErrAmbiguous = errors.New("outcome unknown")
 )
 
@@ -61,7 +61,7 @@ type Error struct {
 	Code          string // the service's error code, if any
 	Message       string // what the service says, or what went wrong; one line
 	TransactionID string // quote this when asking IBM for help
-	Ambiguous     bool   // the request may have been carried out; see ErrAmbiguous
+	Ambiguous     bool   // the service may have carried out the request; see ErrAmbiguous
 	Err           error  // why nothing was sent, or why there was no reply; nil when there was one
 }
 
@@ -119,7 +119,7 @@ func (e *Error) Is(target error) bool {
 // it and is used only where the call itself knows nothing better.
 func (c *Client) failed(k *call, err error) error {
 	if token, ok := errors.AsType[*Error](k.lost); ok {
-		// The request itself was refused unseen, or never left: there was no token for it.
+		// The request was never sent, or refused for its token, and there was no new one.
 		return token
 	}
 
@@ -151,7 +151,7 @@ func (c *Client) failed(k *call, err error) error {
 }
 
 // cause returns why a call got no reply, for Unwrap. An error whose text holds
-// a secret is replaced: whoever unwraps it may print it.
+// a secret is replaced: the code that unwraps it may print it.
 func (c *Client) cause(k *call) error {
 	err := bare(k.lost)
 	if text := c.clean(k, err.Error()); text != err.Error() {

@@ -15,8 +15,7 @@ import (
 	"github.com/IBM/go-sdk-core/v5/core"
 )
 
-// An errorBody is every shape in which the services report errors, laid over
-// one another:
+// An errorBody combines all shapes in which the services report errors:
 //
 //   - IAM: errors[] with message_code, context.transaction_id, trace;
 //   - IAM's token endpoint: errorCode, errorMessage, context.requestId;
@@ -74,7 +73,7 @@ func parseErrorBody(raw []byte) (errorBody, bool) {
 	return body, err == nil
 }
 
-// codeAndMessage picks what the shapes agree to call code and message.
+// codeAndMessage returns the code and the message, wherever a shape has them.
 func (b errorBody) codeAndMessage() (code, message string) {
 	for _, e := range b.Errors {
 		said := first(e.Message, e.Details)
@@ -109,8 +108,8 @@ func first(texts ...text) string {
 	return ""
 }
 
-// refusal returns code and message of a reply that is not a success. Without
-// an intelligible body the message is the status in words.
+// refusal returns code and message of a reply that is not a success. If the
+// body says nothing, the message is the status in words.
 func (c *Client) refusal(k *call) (code, message string) {
 	if k.status >= 300 && k.status < 400 {
 		return "", "a redirect is not followed, since it would carry the token elsewhere"

@@ -102,6 +102,7 @@ func TestLimiter_whileWaiting(t *testing.T) {
 			_, err := newClient(t, patient, share, retries(1)).ListTaskCredentials(t.Context(), "eu-de")
 			done <- err
 		}()
+		synctest.Wait() // The patient client's first request is on its way.
 		if _, err := newClient(t, busyOnce(429, "9"), share).ListTaskCredentials(t.Context(), "eu-de"); err == nil {
 			t.Error("the first request was not refused")
 		}

@@ -43,8 +43,8 @@ const (
 	pathJobRun          = "/v2/jobs/{job_id}/runs/{run_id}"
 )
 
-// Operations returns every call that this client can make. Whoever stands in
-// for the services can be held to the list.
+// Operations returns every call that this client can make. Tests hold
+// the emulator to the list.
 func Operations() []Operation {
 	const (
 		iam  = "https://cloud.ibm.com/apidocs/iam-identity-token-api#"

@@ -49,13 +49,13 @@ type Options struct {
 	// Limiter, if set, is shared with other clients of the same hosts.
 	Limiter *Limiter
 
-	// Now is the local clock, which counts until a service said what time it
+	// Now is the local clock. It counts until a service has said what time it
 	// is. nil means time.Now.
 	Now func() time.Time
-	// Jitter answers a number in [0,1) that spreads retries. nil means a random one.
+	// Jitter returns a number in [0,1) that spreads retries. nil means a random one.
 	Jitter func() float64
-	// Waits answers how long to wait really, before a request is repeated,
-	// instead of the given time. nil waits as long as it should.
+	// Waits returns how long to really wait before a request is repeated. nil
+	// means the time that it is given.
 	Waits func(time.Duration) time.Duration
 	// OnRetry is told before each wait, possibly by several goroutines at once.
 	// It must not block. nil means nobody is told.
@@ -103,7 +103,7 @@ func (o Options) complete() (Options, error) {
 		o.Visibility = visibilityPublic
 	}
 	if !slices.Contains(Visibilities(), o.Visibility) {
-		return o, fmt.Errorf("visibility %q is none of %s", o.Visibility, strings.Join(Visibilities(), ", "))
+		return o, fmt.Errorf("visibility is %q; it must be one of %s", o.Visibility, strings.Join(Visibilities(), ", "))
 	}
 	if o.IAMURL == "" {
 		o.IAMURL = iamHost(o.Visibility, o.Region)
@@ -135,7 +135,7 @@ func (o Options) seams() Options {
 		o.AttemptTimeout = defaultAttemptTimeout
 	}
 	if o.Now == nil {
-		o.Now = time.Now //nolint:forbidigo // The seam itself: whoever has a clock hands it in.
+		o.Now = time.Now //nolint:forbidigo // The seam itself: a caller that has a clock hands it in.
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64

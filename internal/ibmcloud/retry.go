@@ -162,7 +162,7 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return wait, wait > 0
 }
 
-// tell reports a wait to whoever asked to be told.
+// tell reports a wait to Options.OnRetry.
 func (r *retries) tell(req *http.Request, resp *http.Response, failure error, attempt int, wait time.Duration) {
 	if r.client.options.OnRetry == nil {
 		return
