@@ -8,15 +8,15 @@ import (
 )
 
 // A call is one use of an operation, from the caller's request to the last
-// attempt. It travels in the context, because IBM's SDK hides from its errors
+// attempt. It travels in the context, because the errors of IBM's SDK lack
 // what this client needs to know: the status, the headers, the body, and
-// whether the request can have been carried out.
+// whether the service may have carried out the request.
 //
 // All attempts of a call run in one goroutine, one after the other.
 type call struct {
 	operation  string
 	region     string
-	repeatable bool     // sending it twice does no harm
+	repeatable bool     // it does no harm to send it twice
 	secrets    []string // values that this call sends
 
 	// bearer returns the token that signs the request, other than a stale one
@@ -27,8 +27,8 @@ type call struct {
 	header  http.Header // of the latest reply
 	body    []byte      // of the latest reply
 	cut     bool        // the body is not complete
-	lost    error       // why there is no reply, or none could be waited for
-	perhaps bool        // an attempt may have been carried out without our knowing
+	lost    error       // why there is no reply
+	perhaps bool        // the service may have carried out an attempt that seemed to fail
 }
 
 type callKey struct{}
@@ -37,12 +37,12 @@ type callKey struct{}
 func begin(ctx context.Context, operation, region string, secrets ...string) (context.Context, *call) {
 	k := &call{operation: operation, region: region, secrets: secrets}
 	o := lookUp(operation)
-	k.repeatable = o.Method == http.MethodGet || o.Method == http.MethodDelete || o.Path == "/identity/token"
+	k.repeatable = o.Method == http.MethodGet || o.Method == http.MethodDelete || o.Path == pathToken
 	return context.WithValue(ctx, callKey{}, k), k
 }
 
-// callOf returns the call that a request belongs to. A request of no call is
-// never repeated.
+// callOf returns the call that a request belongs to. A request without a call
+// is never repeated.
 func callOf(ctx context.Context) *call {
 	if k, ok := ctx.Value(callKey{}).(*call); ok {
 		return k

@@ -16,7 +16,7 @@ import (
 
 // silenceSDK turns IBM's logger off. At level Debug it would dump whole
 // requests to stdout, which is the channel between Terraform and a plugin. The
-// logger is one for the process and unguarded, so it is touched only once.
+// whole process shares the logger, which has no lock, so it is set only once.
 //
 //nolint:gochecknoglobals // It guards a global of the SDK.
 var silenceSDK = sync.OnceFunc(func() { core.SetLoggingLevel(core.LevelNone) })
@@ -32,8 +32,8 @@ type Client struct {
 	platform *core.BaseService
 }
 
-// New returns a client. It performs no I/O: whether the key is any good shows
-// at the first call. The error names what is wrong with the options and never
+// New returns a client. It performs no I/O: a bad key shows at the first call.
+// The error names what is wrong with the options and never
 // repeats a key or a token.
 func New(o Options) (*Client, error) {
 	silenceSDK()
@@ -54,8 +54,8 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// services builds IBM's service objects with constructors that read neither
-// environment variables nor credential files: those would replace what the
+// services builds IBM's service objects with constructors that do not read
+// environment variables and credential files: those would replace what the
 // user configured, and could turn the SDK's own retries on.
 func (c *Client) services() error {
 	httpClient := &http.Client{Transport: &authentication{client: c, next: c.repeat}, CheckRedirect: refuseRedirect}
@@ -79,7 +79,7 @@ func (c *Client) services() error {
 // that has passed since. Before the first reply it is the local time. In UTC.
 func (c *Client) Now() time.Time { return c.clock.now() }
 
-// AuthenticatesWithKey reports whether the client has an API key, and not just a token.
+// AuthenticatesWithKey reports whether the client has an API key, not only a token.
 func (c *Client) AuthenticatesWithKey() bool { return c.options.APIKey != "" }
 
 // Format keeps key and tokens out of every print.

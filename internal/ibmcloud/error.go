@@ -25,17 +25,31 @@ var (
 	// ErrUnknownKey means that IAM does not know the API key offered for a
 	// token: wrong, deleted, or so new that it has not spread.
 	ErrUnknownKey = errors.New("unknown API key")
-	// ErrBadToken means that the bearer token is none, or does not say whom it
-	// speaks for. Nothing was sent with it.
+	// ErrAccountBlocked means that IAM makes no tokens, because the account or
+	// the key is blocked.
+	ErrAccountBlocked = errors.New("account blocked")
+	// ErrNotMember means that the user of the API key is not, or no longer, a
+	// member of the account.
+	ErrNotMember = errors.New("not a member of the account")
+	// ErrBadToken means that the bearer token cannot be read, or does not say
+	// whom it stands for. Nothing was sent with it.
 	ErrBadToken = errors.New("unusable bearer token")
-	// ErrAmbiguous means that the request may have been carried out all the
-	// same, because the reply was lost or says nothing. Look before sending it again.
+	// ErrUnknownRegion means that watsonx does not run in the region. Nothing was sent.
+	ErrUnknownRegion = errors.New("unknown region")
+	// ErrUnreachable means that something between here and the service stopped
+	// the request or answered it: a proxy, a certificate, a name, a login page.
+	// The message says what helps.
+	ErrUnreachable = errors.New("service not reached")
+	// ErrAmbiguous means that the service may have carried out the request: the
+	// reply was lost or says nothing. Look before you send it again.
 	ErrAmbiguous = errors.New("outcome unknown")
 )
 
 const (
-	codeLimit      = "BXNIM0151E"
-	codeUnknownKey = "BXNIM0415E"
+	codeLimit          = "BXNIM0151E"
+	codeUnknownKey     = "BXNIM0415E"
+	codeAccountBlocked = "BXNIM0434E"
+	codeNotMember      = "BXNIM0141E"
 )
 
 // An Error is a call that an IBM Cloud service refused, or that did not get
@@ -47,7 +61,7 @@ type Error struct {
 	Code          string // the service's error code, if any
 	Message       string // what the service says, or what went wrong; one line
 	TransactionID string // quote this when asking IBM for help
-	Ambiguous     bool   // the request may have been carried out; see ErrAmbiguous
+	Ambiguous     bool   // the service may have carried out the request; see ErrAmbiguous
 	Err           error  // why nothing was sent, or why there was no reply; nil when there was one
 }
 
@@ -89,6 +103,12 @@ func (e *Error) Is(target error) bool {
 	case ErrUnknownKey:
 		return e.Status == http.StatusBadRequest && e.Code == codeUnknownKey &&
 			slices.Contains([]string{opToken, opProveAPIKey}, e.Operation)
+	case ErrAccountBlocked:
+		return e.Code == codeAccountBlocked
+	case ErrNotMember:
+		return e.Code == codeNotMember
+	case ErrUnreachable:
+		return strings.HasSuffix(e.Message, otherThanJSON)
 	case ErrAmbiguous:
 		return e.Ambiguous
 	}
@@ -99,7 +119,7 @@ func (e *Error) Is(target error) bool {
 // it and is used only where the call itself knows nothing better.
 func (c *Client) failed(k *call, err error) error {
 	if token, ok := errors.AsType[*Error](k.lost); ok {
-		// The request itself was refused unseen, or never left: there was no token for it.
+		// The request was never sent, or refused for its token, and there was no new one.
 		return token
 	}
 
@@ -107,12 +127,15 @@ func (c *Client) failed(k *call, err error) error {
 	switch {
 	case k.status == 0 && k.lost == nil:
 		e.Message = c.clean(k, err.Error()) // nothing was sent
+		if errors.Is(err, ErrUnknownRegion) {
+			e.Err = ErrUnknownRegion
+		}
 		return e
 	case k.status == 0:
 	case k.status < 200 || k.status > 299:
 		e.Code, e.Message = c.refusal(k)
 	default:
-		e.Message = c.clean(k, "the reply cannot be understood: "+err.Error())
+		e.Message = c.clean(k, unreadable(k, err))
 		e.Ambiguous = e.Ambiguous || !k.repeatable
 	}
 	e.TransactionID = c.transactionID(k)
@@ -128,7 +151,7 @@ func (c *Client) failed(k *call, err error) error {
 }
 
 // cause returns why a call got no reply, for Unwrap. An error whose text holds
-// a secret is replaced: whoever unwraps it may print it.
+// a secret is replaced: the code that unwraps it may print it.
 func (c *Client) cause(k *call) error {
 	err := bare(k.lost)
 	if text := c.clean(k, err.Error()); text != err.Error() {

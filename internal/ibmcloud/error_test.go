@@ -50,6 +50,12 @@ func TestError_shapes(t *testing.T) {
 			Code: "BXNIM0109E", TransactionID: "dG9rZW4tMg-made-up",
 			Message: "Property missing or empty: grant_type – The form has no such field.",
 		}},
+		"IAM, without a token": {401, asJSON, document(t, "iam/error_no_authorization.json"), ibmcloud.Error{
+			Code: "BXNIM0308E", Message: "No authorization header found", TransactionID: "bm9hdXRo-made-up",
+		}},
+		"IAM, without a token, in the token endpoint's shape": {401, asJSON, document(t, "iam/token_no_authorization.json"), ibmcloud.Error{
+			Code: "BXNIM0308E", Message: "No authorization header found", TransactionID: "token_no_authorization-made-up",
+		}},
 		"the platform, a container": {409, asJSON, document(t, "platform/error_already_exists.json"), ibmcloud.Error{
 			Code: "already_exists", Message: "A task credential of this user exists.", TransactionID: "cGxhdGZvcm0tMQ-made-up",
 		}},
@@ -131,6 +137,7 @@ func TestError_Is(t *testing.T) {
 	kinds := map[string]error{
 		"ErrNotFound": ibmcloud.ErrNotFound, "ErrUnauthorized": ibmcloud.ErrUnauthorized, "ErrDenied": ibmcloud.ErrDenied,
 		"ErrConflict": ibmcloud.ErrConflict, "ErrLimit": ibmcloud.ErrLimit, "ErrUnknownKey": ibmcloud.ErrUnknownKey,
+		"ErrAccountBlocked": ibmcloud.ErrAccountBlocked, "ErrNotMember": ibmcloud.ErrNotMember, "ErrUnreachable": ibmcloud.ErrUnreachable,
 		"ErrAmbiguous": ibmcloud.ErrAmbiguous, "DeadlineExceeded": context.DeadlineExceeded,
 	}
 	tests := map[string]struct {
@@ -147,6 +154,8 @@ func TestError_Is(t *testing.T) {
 		"the code of the limit elsewhere": {ibmcloud.Error{Status: 400, Code: "BXNIM0151E"}, ""},
 		"an unknown key of ours":          {ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0415E"}, "ErrUnknownKey"},
 		"an unknown key of a caller":      {ibmcloud.Error{Operation: "iam.ProveAPIKey", Status: 400, Code: "BXNIM0415E"}, "ErrUnknownKey"},
+		"a blocked account":               {ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0434E"}, "ErrAccountBlocked"},
+		"a user who was removed":          {ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0141E"}, "ErrNotMember"},
 		"its code on another call":        {ibmcloud.Error{Operation: "iam.GetAPIKey", Status: 400, Code: "BXNIM0415E"}, ""},
 		"an outcome nobody knows":         {ibmcloud.Error{Status: 503, Ambiguous: true}, "ErrAmbiguous"},
 		"the caller's time is up":         {ibmcloud.Error{Err: context.DeadlineExceeded}, "DeadlineExceeded"},

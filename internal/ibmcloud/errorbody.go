@@ -3,15 +3,19 @@
 package ibmcloud
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/IBM/go-sdk-core/v5/core"
 )
 
-// An errorBody is every shape in which the services report errors, laid over
-// one another:
+// An errorBody combines all shapes in which the services report errors:
 //
 //   - IAM: errors[] with message_code, context.transaction_id, trace;
 //   - IAM's token endpoint: errorCode, errorMessage, context.requestId;
@@ -69,7 +73,7 @@ func parseErrorBody(raw []byte) (errorBody, bool) {
 	return body, err == nil
 }
 
-// codeAndMessage picks what the shapes agree to call code and message.
+// codeAndMessage returns the code and the message, wherever a shape has them.
 func (b errorBody) codeAndMessage() (code, message string) {
 	for _, e := range b.Errors {
 		said := first(e.Message, e.Details)
@@ -104,8 +108,8 @@ func first(texts ...text) string {
 	return ""
 }
 
-// refusal returns code and message of a reply that is not a success. Without
-// an intelligible body the message is the status in words.
+// refusal returns code and message of a reply that is not a success. If the
+// body says nothing, the message is the status in words.
 func (c *Client) refusal(k *call) (code, message string) {
 	if k.status >= 300 && k.status < 400 {
 		return "", "a redirect is not followed, since it would carry the token elsewhere"
@@ -115,6 +119,9 @@ func (c *Client) refusal(k *call) (code, message string) {
 		code, message = c.clean(k, code), c.clean(k, message)
 	} else {
 		message = c.excerpt(k)
+	}
+	if message == "" && k.status < http.StatusInternalServerError && isHTML(k) {
+		message = "the reply is text/html" + otherThanJSON
 	}
 	if message == "" {
 		message = http.StatusText(k.status)
@@ -129,8 +136,7 @@ func (c *Client) refusal(k *call) (code, message string) {
 // reading. An HTML page says nothing that the status does not say.
 func (c *Client) excerpt(k *call) string {
 	body := strings.ToValidUTF8(string(k.body), "")
-	kind := strings.ToLower(k.header.Get("Content-Type"))
-	if strings.Contains(kind, "html") || strings.HasPrefix(strings.TrimSpace(body), "<") || strings.ContainsRune(body, 0) {
+	if isHTML(k) || strings.ContainsRune(body, 0) {
 		return ""
 	}
 	body = c.mask(k, body)
@@ -139,6 +145,32 @@ func (c *Client) excerpt(k *call) string {
 		body = body[:max(0, len(body)-longestSecret)]
 	}
 	return c.clean(k, body)
+}
+
+// otherThanJSON ends a message about a reply that no service of IBM Cloud sends.
+const otherThanJSON = ", not JSON: is a proxy or a login page in between?"
+
+// isHTML reports whether a reply is a page for a browser.
+func isHTML(k *call) bool {
+	return strings.Contains(strings.ToLower(k.header.Get("Content-Type")), "html") || bytes.HasPrefix(bytes.TrimSpace(k.body), []byte("<"))
+}
+
+// goType is what encoding/json says of Go's types; it means nothing to users.
+var goType = regexp.MustCompile(` into Go (?:struct field [^.\s]*\.(\S+)|value) of type \S+`)
+
+// unreadable says what is wrong with a reply that reports success.
+func unreadable(k *call, err error) string {
+	media, _, _ := mime.ParseMediaType(k.header.Get("Content-Type"))
+	switch {
+	case isHTML(k):
+		return "the reply is text/html" + otherThanJSON
+	case len(k.body) > 0 && media != "" && !core.IsJSONMimeType(media):
+		return "the reply is " + media + otherThanJSON
+	case len(k.body) > 0 && media == "":
+		return "the reply does not say that it is JSON: is a proxy in between?"
+	}
+	text := strings.TrimPrefix(err.Error(), "An error occurred while processing the HTTP response: ")
+	return "the reply cannot be understood: " + strings.TrimSuffix(goType.ReplaceAllString(text, " at $1"), " at ")
 }
 
 // transactionID returns the id under which IBM finds the request in its logs.

@@ -255,5 +255,8 @@ func quote(s string) (string, bool) {
 	return string(raw), err == nil && utf8.ValidString(s)
 }
 
+// noWait repeats requests at once.
+func noWait(time.Duration) time.Duration { return 0 }
+
 // pass lets time go by in a bubble.
 func pass(d time.Duration) { <-time.NewTimer(d).C }

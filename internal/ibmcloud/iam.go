@@ -47,7 +47,7 @@ type APIKeyChange struct {
 	ActionWhenLeaked *string
 }
 
-// errIncomplete is a reply that is valid JSON and lacks what it is for.
+// errIncomplete means that a reply is valid JSON and lacks what was asked for.
 var errIncomplete = errors.New("something is missing in it")
 
 // GetAPIKey reads one API key. The error is ErrNotFound when there is none.
@@ -162,8 +162,8 @@ func (c *Client) UnlockAPIKey(ctx context.Context, id string) error {
 	return c.done(k, err)
 }
 
-// OwnAPIKey reads the API key that the client authenticates with. It is an
-// error for a client that has just a token.
+// OwnAPIKey reads the API key that the client authenticates with. A client
+// that has only a token gets an error.
 //
 // GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
 func (c *Client) OwnAPIKey(ctx context.Context) (APIKey, error) {

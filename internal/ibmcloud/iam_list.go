@@ -22,12 +22,12 @@ type APIKeyQuery struct {
 
 const (
 	pageSize = 100  // the most that IAM gives at once
-	maxPages = 1000 // a list that is longer does not end
+	maxPages = 1000 // a longer list is taken for an endless one
 )
 
 // Errors of a list whose next page cannot be asked for.
 var (
-	errPageLoop = errors.New("the list of pages runs in a circle")
+	errPageLoop = errors.New("the pages of the list run in a circle")
 	errNextPage = errors.New("the address of the next page cannot be read")
 )
 
@@ -45,9 +45,9 @@ func (c *Client) ListAPIKeys(ctx context.Context, q APIKeyQuery) ([]APIKey, erro
 	return keys, nil
 }
 
-// APIKeys returns the API keys that match, one after the other. A page is asked
-// for when its first key is needed, so that whoever has enough saves the rest.
-// An error is the last that comes.
+// APIKeys returns the API keys that match, one after the other. It asks for a
+// page when the page's first key is needed, so a caller that stops early saves
+// the rest. Nothing follows an error.
 //
 // GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
 func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, error] {

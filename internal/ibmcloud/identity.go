@@ -12,7 +12,7 @@ import (
 
 // An Identity is who the client's bearer token speaks for.
 type Identity struct {
-	IAMID     string // for example "IBMid-…"
+	IAMID     string // for example "IBMid-…", or "{realm}-{uuid}" of a federated user
 	AccountID string
 	SubType   string // empty for a person; "ServiceId", "Profile"
 
@@ -29,17 +29,18 @@ func (i Identity) IsServiceID() bool {
 	return strings.EqualFold(i.SubType, "ServiceId") || strings.HasPrefix(i.IAMID, "iam-ServiceId-")
 }
 
-// Identity returns the claims of the bearer token, which it exchanges the key
-// for if need be. The signature is not verified: the token comes from IAM or
-// from the user, and the services verify it. A token without a user or without
-// an account is an error that says so.
+// Identity returns the claims of the bearer token. If the client has no token
+// yet, it exchanges its key for one. The signature is not verified: the token
+// comes from IAM or from the user, and the services verify it. A token without
+// a user or without an account is an error that says so.
 func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	_, identity, err := c.BearerToken(ctx)
 	return identity, err
 }
 
-// BearerToken returns the bearer token that the client sends, and its claims. It
-// exchanges the key for one if need be. Whoever gets the token must not print it.
+// BearerToken returns the bearer token that the client sends, and its claims.
+// If the client has no token yet, it exchanges its key for one. The caller must
+// not print the token.
 func (c *Client) BearerToken(ctx context.Context) (string, Identity, error) {
 	_, k := begin(ctx, opToken, "")
 	token, err := c.tokens.get(ctx, "")

@@ -34,6 +34,7 @@ const (
 	opGetJobRun            = "watsonx.GetJobRun"
 	opJobRunLogs           = "watsonx.JobRunLogs"
 
+	pathToken           = "/identity/token"
 	pathTaskCredentials = "/v1/task_credentials"
 	pathTaskCredential  = "/v1/task_credentials/{id}"
 	pathJobs            = "/v2/jobs"
@@ -42,8 +43,8 @@ const (
 	pathJobRun          = "/v2/jobs/{job_id}/runs/{run_id}"
 )
 
-// Operations returns every call that this client can make. Whoever stands in
-// for the services can be held to the list.
+// Operations returns every call that this client can make. Tests hold
+// the emulator to the list.
 func Operations() []Operation {
 	const (
 		iam  = "https://cloud.ibm.com/apidocs/iam-identity-token-api#"
@@ -51,8 +52,8 @@ func Operations() []Operation {
 		jobs = "https://cloud.ibm.com/apidocs/watson-data-api"
 	)
 	return []Operation{
-		{opToken, "POST", "/identity/token", iam + "gettoken-apikey"},
-		{opProveAPIKey, "POST", "/identity/token", iam + "gettoken-apikey"},
+		{opToken, "POST", pathToken, iam + "gettoken-apikey"},
+		{opProveAPIKey, "POST", pathToken, iam + "gettoken-apikey"},
 		{opListAPIKeys, "GET", "/v1/apikeys", iam + "list-api-keys"},
 		{opCreateAPIKey, "POST", "/v1/apikeys", iam + "create-api-key"},
 		{opOwnAPIKey, "GET", "/v1/apikeys/details", iam + "get-api-keys-details"},

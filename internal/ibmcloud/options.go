@@ -10,9 +10,9 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Options configure a Client. The zero value of every field but APIKey and
@@ -20,7 +20,8 @@ import (
 type Options struct {
 	// APIKey is exchanged for bearer tokens. Exactly one of APIKey and Token is set.
 	APIKey string
-	// Token is a ready bearer token, with or without the word "Bearer".
+	// Token is a ready bearer token, also as "ibmcloud iam oauth-tokens" prints
+	// it; see BareToken.
 	Token string
 
 	// IAMURL is the base URL of IAM. Empty means IBM Cloud.
@@ -28,8 +29,13 @@ type Options struct {
 	// PlatformURL is the base URL of the watsonx platform and may contain
 	// "{region}". Empty means the table of regions.
 	PlatformURL string
-	// Visibility selects "public" (also when empty) or "private" hosts where no URL is given.
+	// Visibility selects the hosts where no URL is given: "public" (also when
+	// empty), "private", or "public-and-private", which is private for IAM and
+	// public for the platform.
 	Visibility string
+	// Region chooses IAM's private host. Any text is taken: it counts only where
+	// IAM has a host of that region.
+	Region string
 
 	// MaxRetries is how often a request may be repeated. 0 means never.
 	MaxRetries int
@@ -40,13 +46,16 @@ type Options struct {
 	// Transport carries the requests. nil means a pooled transport of this client's own.
 	Transport http.RoundTripper
 
-	// Now is the local clock, which counts until a service said what time it
+	// Limiter, if set, is shared with other clients of the same hosts.
+	Limiter *Limiter
+
+	// Now is the local clock. It counts until a service has said what time it
 	// is. nil means time.Now.
 	Now func() time.Time
-	// Jitter answers a number in [0,1) that spreads retries. nil means a random one.
+	// Jitter returns a number in [0,1) that spreads retries. nil means a random one.
 	Jitter func() float64
-	// Waits answers how long to wait really, before a request is repeated,
-	// instead of the given time. nil waits as long as it should.
+	// Waits returns how long to really wait before a request is repeated. nil
+	// means the time that it is given.
 	Waits func(time.Duration) time.Duration
 	// OnRetry is told before each wait, possibly by several goroutines at once.
 	// It must not block. nil means nobody is told.
@@ -67,9 +76,9 @@ type Retry struct {
 const (
 	visibilityPublic  = "public"
 	visibilityPrivate = "private"
+	visibilityBoth    = "public-and-private"
 
-	publicIAM  = "https://iam.cloud.ibm.com"
-	privateIAM = "https://private.iam.cloud.ibm.com"
+	publicIAM = "https://iam.cloud.ibm.com"
 
 	defaultAttemptTimeout = 60 * time.Second
 
@@ -90,22 +99,20 @@ func (o Options) complete() (Options, error) {
 		return o, err
 	}
 
-	switch o.Visibility {
-	case "":
+	if o.Visibility == "" {
 		o.Visibility = visibilityPublic
-	case visibilityPublic, visibilityPrivate:
-	default:
-		return o, fmt.Errorf("visibility %q is neither %q nor %q", o.Visibility, visibilityPublic, visibilityPrivate)
+	}
+	if !slices.Contains(Visibilities(), o.Visibility) {
+		return o, fmt.Errorf("visibility is %q; it must be one of %s", o.Visibility, strings.Join(Visibilities(), ", "))
 	}
 	if o.IAMURL == "" {
-		o.IAMURL = publicIAM
-		if o.Visibility == visibilityPrivate {
-			o.IAMURL = privateIAM
-		}
+		o.IAMURL = iamHost(o.Visibility, o.Region)
 	}
 	if o.IAMURL, err = baseURL("the IAM endpoint", o.IAMURL, o.IAMURL); err != nil {
 		return o, err
 	}
+	// Often the whole address of the token request is given as the endpoint.
+	o.IAMURL = strings.TrimRight(strings.TrimSuffix(o.IAMURL, pathToken), "/")
 	if o.PlatformURL != "" {
 		// A placeholder cannot stand in a host, so a plain word does.
 		example := strings.ReplaceAll(o.PlatformURL, regionPlaceholder, "region")
@@ -128,7 +135,7 @@ func (o Options) seams() Options {
 		o.AttemptTimeout = defaultAttemptTimeout
 	}
 	if o.Now == nil {
-		o.Now = time.Now //nolint:forbidigo // The seam itself: whoever has a clock hands it in.
+		o.Now = time.Now //nolint:forbidigo // The seam itself: a caller that has a clock hands it in.
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
@@ -136,20 +143,18 @@ func (o Options) seams() Options {
 	if o.Waits == nil {
 		o.Waits = func(wait time.Duration) time.Duration { return wait }
 	}
+	if o.Limiter == nil {
+		o.Limiter = &Limiter{}
+	}
 	if o.Transport == nil {
 		o.Transport = newTransport()
 	}
 	return o
 }
 
-// credentials checks key and token. A stray quote, brace or line break is the
-// usual slip of a shell or CI variable; IAM would only answer "unknown key".
+// credentials checks key and token.
 func (o Options) credentials() (Options, error) {
-	if o.Token != "" {
-		if word, rest, found := strings.Cut(strings.TrimSpace(o.Token), " "); found && strings.EqualFold(word, "Bearer") {
-			o.Token = strings.TrimSpace(rest)
-		}
-	}
+	o.Token = BareToken(o.Token)
 	switch {
 	case o.APIKey == "" && o.Token == "":
 		return o, errors.New("neither an API key nor a token is given")
@@ -157,16 +162,11 @@ func (o Options) credentials() (Options, error) {
 		return o, errors.New("both an API key and a token are given")
 	}
 
-	what, value := "the API key", o.APIKey
-	if o.Token != "" {
-		what, value = "the token", o.Token
+	if fault := KeyFault(o.APIKey); o.APIKey != "" && fault != "" {
+		return o, errors.New("the API key " + fault)
 	}
-	ends := value[:1] + value[len(value)-1:]
-	switch {
-	case strings.TrimSpace(value) != value || strings.ContainsFunc(value, unicode.IsControl):
-		return o, fmt.Errorf("%s begins or ends with a blank, or contains a line break", what)
-	case strings.ContainsAny(ends, `{}"`) || ends == "''":
-		return o, fmt.Errorf("%s begins or ends with a brace or a quote", what)
+	if fault := TokenFault(o.Token); o.Token != "" && fault != "" {
+		return o, errors.New("the token " + fault)
 	}
 	return o, nil
 }
@@ -193,5 +193,6 @@ func newTransport() http.RoundTripper {
 	}
 	own := shared.Clone()
 	own.MaxIdleConnsPerHost = 16
+	own.OnProxyConnectResponse = refusedByProxy
 	return own
 }

@@ -14,7 +14,7 @@ import (
 const (
 	maxMessage    = 500     // runes
 	longestSecret = 8 << 10 // bytes; a token has about 1,500
-	shortestToken = 4       // bytes; a shorter value is no secret and would riddle messages with holes
+	shortestToken = 4       // bytes; a shorter value is not a secret, and to mask it would spoil the message
 )
 
 // bearerForm finds tokens that this client has never seen, such as those that

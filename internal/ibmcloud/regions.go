@@ -4,23 +4,18 @@ package ibmcloud
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 const regionPlaceholder = "{region}"
 
-// regionForm is what a region may look like before it becomes part of a host
-// name. Anything freer could send a token to a host of somebody's choosing.
-var regionForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$`)
-
 // regionHost is one row of the table of regions.
 type regionHost struct {
 	region  string
 	public  string
-	private string // empty where there is no private host
-	iam     bool   // the region takes IAM tokens, that is, belongs to IBM Cloud
+	private string
+	iam     bool // the region takes IAM tokens, that is, belongs to IBM Cloud
 }
 
 // regionHosts is the table of regions: IBM Cloud first, then AWS and GovCloud,
@@ -45,7 +40,7 @@ func regionHosts() []regionHost {
 		cloud("ca-tor", dai),
 		{"ap-south-1", fmt.Sprintf(aws, "ap-south-1"), fmt.Sprintf(aws, "ap-south-1"), false},
 		{"us-east-1", fmt.Sprintf(aws, "us-east-1"), fmt.Sprintf(aws, "us-east-1"), false},
-		{"us-gov-east-1", "https://api.dai.ibmforusgov.com", "", false},
+		{"us-gov-east-1", "https://api.dai.ibmforusgov.com", "https://internal.api.dai.ibmforusgov.com", false},
 	}
 }
 
@@ -68,8 +63,25 @@ func regionNames(keep func(regionHost) bool) []string {
 	return names
 }
 
+// Visibilities returns the values that Options.Visibility may have.
+func Visibilities() []string {
+	return []string{visibilityPublic, visibilityPrivate, visibilityBoth}
+}
+
+// iamHost returns the base URL of IAM. IAM has private hosts of its own in two
+// regions, and one for all others.
+func iamHost(visibility, region string) string {
+	switch {
+	case visibility == visibilityPublic:
+		return publicIAM
+	case region == "us-south" || region == "us-east":
+		return "https://private." + region + ".iam.cloud.ibm.com"
+	}
+	return "https://private.iam.cloud.ibm.com"
+}
+
 // PlatformEndpoint returns the base URL of the watsonx platform in a region.
-// It is false for a region that is not in the table or has no such visibility.
+// It is false for a region that is not in the table, and for an unknown visibility.
 func PlatformEndpoint(region, visibility string) (string, bool) {
 	hosts := regionHosts()
 	i := slices.IndexFunc(hosts, func(h regionHost) bool { return h.region == region })
@@ -77,10 +89,10 @@ func PlatformEndpoint(region, visibility string) (string, bool) {
 		return "", false
 	}
 	switch visibility {
-	case "", visibilityPublic:
+	case "", visibilityPublic, visibilityBoth:
 		return hosts[i].public, true
 	case visibilityPrivate:
-		return hosts[i].private, hosts[i].private != ""
+		return hosts[i].private, true
 	}
 	return "", false
 }
@@ -92,17 +104,16 @@ func (c *Client) OnePlatform() bool {
 	return c.options.PlatformURL != "" && !strings.Contains(c.options.PlatformURL, regionPlaceholder)
 }
 
-// platformURL returns the base URL of the platform in a region.
+// platformURL returns the base URL of the platform in a region. The region
+// becomes part of a host, so only those of the table are taken: another could
+// send a token to a host of somebody's choosing.
 func (c *Client) platformURL(region string) (string, error) {
-	if !regionForm.MatchString(region) {
-		return "", fmt.Errorf("%q is not the name of a region", region)
+	url, ok := PlatformEndpoint(region, c.options.Visibility)
+	if !ok {
+		return "", fmt.Errorf("%w %q: watsonx runs in %s", ErrUnknownRegion, region, strings.Join(IBMCloudRegions(), ", "))
 	}
 	if c.options.PlatformURL != "" {
 		return strings.ReplaceAll(c.options.PlatformURL, regionPlaceholder, region), nil
 	}
-	if url, ok := PlatformEndpoint(region, c.options.Visibility); ok {
-		return url, nil
-	}
-	return "", fmt.Errorf("there is no %s host for the region %q; known regions: %s",
-		c.options.Visibility, region, strings.Join(Regions(), ", "))
+	return url, nil
 }

@@ -24,7 +24,7 @@ func TestRegions(t *testing.T) {
 		"ca-tor https://api.ca-tor.dai.cloud.ibm.com https://private.api.ca-tor.dai.cloud.ibm.com",
 		"ap-south-1 https://api.ap-south-1.aws.data.ibm.com https://api.ap-south-1.aws.data.ibm.com",
 		"us-east-1 https://api.us-east-1.aws.data.ibm.com https://api.us-east-1.aws.data.ibm.com",
-		"us-gov-east-1 https://api.dai.ibmforusgov.com ",
+		"us-gov-east-1 https://api.dai.ibmforusgov.com https://internal.api.dai.ibmforusgov.com",
 	}
 	var got []string
 	for _, region := range ibmcloud.Regions() {
@@ -32,9 +32,12 @@ func TestRegions(t *testing.T) {
 		if same, _ := ibmcloud.PlatformEndpoint(region, "public"); !ok || same != public {
 			t.Errorf("%s has the public endpoints %q and %q", region, public, same)
 		}
+		if same, _ := ibmcloud.PlatformEndpoint(region, "public-and-private"); same != public {
+			t.Errorf("%s has the public endpoints %q and %q", region, public, same)
+		}
 		private, ok := ibmcloud.PlatformEndpoint(region, "private")
-		if ok != (private != "") {
-			t.Errorf("%s has the private endpoint %q, %t", region, private, ok)
+		if !ok {
+			t.Errorf("%s has no private endpoint", region)
 		}
 		got = append(got, region+" "+public+" "+private)
 	}
@@ -78,5 +81,44 @@ func TestRegions_areAsked(t *testing.T) {
 				t.Error(err)
 			}
 		}
+	}
+}
+
+// TestIAM_hosts asks for a token and looks which host gets the request.
+func TestIAM_hosts(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		options ibmcloud.Options
+		want    string
+	}{
+		"nothing is set":                         {ibmcloud.Options{}, "https://iam.cloud.ibm.com"},
+		"public, in a region":                    {ibmcloud.Options{Visibility: "public", Region: "us-south"}, "https://iam.cloud.ibm.com"},
+		"private, in a region with its own host": {ibmcloud.Options{Visibility: "private", Region: "us-south"}, "https://private.us-south.iam.cloud.ibm.com"},
+		"private, where watsonx does not run":    {ibmcloud.Options{Visibility: "private", Region: "us-east"}, "https://private.us-east.iam.cloud.ibm.com"},
+		"private, in any other region":           {ibmcloud.Options{Visibility: "private", Region: "eu-de"}, "https://private.iam.cloud.ibm.com"},
+		"private, in a region of somebody's":     {ibmcloud.Options{Visibility: "private", Region: "evil.test/"}, "https://private.iam.cloud.ibm.com"},
+		"private, in no region":                  {ibmcloud.Options{Visibility: "private"}, "https://private.iam.cloud.ibm.com"},
+		"both, in a region with its own host":    {ibmcloud.Options{Visibility: "public-and-private", Region: "us-south"}, "https://private.us-south.iam.cloud.ibm.com"},
+		"an endpoint wins over visibility":       {ibmcloud.Options{Visibility: "private", IAMURL: "https://iam.test"}, "https://iam.test"},
+		"an endpoint with a path":                {ibmcloud.Options{IAMURL: "https://gate.test/iam/"}, "https://gate.test/iam"},
+		"the address of the token request":       {ibmcloud.Options{IAMURL: "https://iam.test/identity/token"}, "https://iam.test"},
+		"the same with a slash":                  {ibmcloud.Options{IAMURL: "https://gate.test/iam/identity/token/"}, "https://gate.test/iam"},
+		"a path that ends in a similar way":      {ibmcloud.Options{IAMURL: "https://gate.test/my-identity/token"}, "https://gate.test/my-identity/token"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got string
+			client := build(t, func(o *ibmcloud.Options) {
+				o.Visibility, o.Region, o.IAMURL = tt.options.Visibility, tt.options.Region, tt.options.IAMURL
+				o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+					got = strings.TrimSuffix(r.URL.String(), "/identity/token")
+					return nil, errReset
+				})
+			})
+			if _, err := client.Identity(t.Context()); err == nil || got != tt.want {
+				t.Errorf("asked %s, want %s (%v)", got, tt.want, err)
+			}
+		})
 	}
 }

@@ -4,8 +4,6 @@ package ibmcloud
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"math"
 	"net/http"
@@ -37,36 +35,27 @@ type retries struct {
 
 // RoundTrip implements http.RoundTripper.
 func (r *retries) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	if err := r.client.options.Limiter.wait(ctx, req.URL.Host, r.client.options.Now()); err != nil {
+		return nil, err
+	}
 	body, err := readAll(req.Body)
 	if err != nil {
 		return nil, err
 	}
-	req = req.Clone(req.Context())
+	req = req.Clone(ctx)
 	setBody(req, body)
 	again, err := retryablehttp.FromRequest(req)
 	if err != nil {
 		return nil, err
 	}
 
-	k := callOf(req.Context())
-	var failure error // of the latest attempt; Backoff is not told
+	p := &repetition{retries: r, req: req, call: callOf(ctx)}
 	looper := &retryablehttp.Client{
-		HTTPClient: r.attempt,
-		RetryMax:   r.client.options.MaxRetries,
-		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			failure = err
-			again := repeatable(k, resp, err)
-			if again && ctx.Err() != nil {
-				return false, ctx.Err()
-			}
-			// A reply that arrived counts, even if the caller's time ran out meanwhile.
-			return again, nil
-		},
-		Backoff: func(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
-			wait := r.wait(attempt, resp)
-			r.tell(req, resp, failure, attempt+1, wait)
-			return r.client.options.Waits(wait)
-		},
+		HTTPClient:   r.attempt,
+		RetryMax:     r.client.options.MaxRetries,
+		CheckRetry:   p.check,
+		Backoff:      p.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	resp, err := looper.Do(again)
@@ -74,6 +63,55 @@ func (r *retries) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, bare(err)
 	}
 	return resp, nil
+}
+
+// A repetition is one request on its way through its attempts.
+type repetition struct {
+	*retries
+	req  *http.Request
+	call *call
+
+	failure error         // of the latest attempt, which backoff is not told
+	asked   time.Duration // how long the latest reply asked to wait; 0 when it did not
+}
+
+// check reports whether another attempt is worth it. A reply that asks to wait
+// holds back everybody who talks to that host, whether or not this request is repeated.
+func (p *repetition) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	p.failure, p.asked = err, 0
+	if resp != nil && tellsToWait(resp) {
+		if wait, ok := retryAfter(resp.Header, p.client.Now()); ok {
+			p.asked = min(wait, maxWait)
+			o := p.client.options
+			o.Limiter.hold(p.req.URL.Host, o.Now().Add(o.Waits(p.asked)))
+		}
+	}
+	again := repeatable(p.call, resp, err)
+	if again && ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	// A reply that arrived counts, even if the caller's time ran out meanwhile.
+	return again, nil
+}
+
+// backoff returns how long to wait after the given attempt, counted from 0.
+func (p *repetition) backoff(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
+	o := p.client.options
+	wait := p.asked
+	if wait == 0 {
+		wait = p.grow(attempt)
+	}
+	p.tell(p.req, resp, p.failure, attempt+1, wait)
+	held := o.Limiter.left(p.req.URL.Host, o.Now())
+	if p.asked > 0 {
+		return held
+	}
+	return max(o.Waits(wait), held)
+}
+
+// tellsToWait reports whether a reply is one that a header Retry-After belongs to.
+func tellsToWait(resp *http.Response) bool {
+	return resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= http.StatusInternalServerError
 }
 
 // repeatable is the table above.
@@ -89,25 +127,9 @@ func repeatable(k *call, resp *http.Response, err error) bool {
 	return false
 }
 
-// hopeless reports whether the next attempt would fail in the same way.
-func hopeless(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		host         x509.HostnameError
-		record       tls.RecordHeaderError
-	)
-	return errors.Is(err, errTooLarge) || errors.As(err, &verification) ||
-		errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &record)
-}
-
-// wait returns how long to wait after the given attempt, counted from 0.
-func (r *retries) wait(attempt int, resp *http.Response) time.Duration {
-	if resp != nil {
-		if wait, ok := retryAfter(resp.Header, r.client.Now()); ok {
-			return min(wait, maxWait)
-		}
-	}
+// grow returns the wait after the given attempt, counted from 0, where the
+// service names none.
+func (r *retries) grow(attempt int) time.Duration {
 	low := minWait << min(attempt, 6) // 0.5 s, 1 s, 2 s … 32 s
 	jitter := r.client.options.Jitter()
 	if math.IsNaN(jitter) || jitter < 0 || jitter >= 1 {
@@ -140,7 +162,7 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return wait, wait > 0
 }
 
-// tell reports a wait to whoever asked to be told.
+// tell reports a wait to Options.OnRetry.
 func (r *retries) tell(req *http.Request, resp *http.Response, failure error, attempt int, wait time.Duration) {
 	if r.client.options.OnRetry == nil {
 		return

@@ -244,7 +244,7 @@ func TestClient_unknownRegion(t *testing.T) {
 	for _, region := range []string{"", "eu.de", "eu/de", "EU-DE", "evil.test/", "evil.test#", "-eu"} {
 		for _, client := range []*ibmcloud.Client{table, template} {
 			_, err := client.ListTaskCredentials(t.Context(), region)
-			if e := asError(t, err); e.Operation != "watsonx.ListTaskCredentials" || e.Region != region || errors.Is(err, ibmcloud.ErrAmbiguous) {
+			if e := asError(t, err); !errors.Is(err, ibmcloud.ErrUnknownRegion) || e.Operation != "watsonx.ListTaskCredentials" || e.Region != region || errors.Is(err, ibmcloud.ErrAmbiguous) {
 				t.Errorf("error for %q is %+v", region, e)
 			}
 		}

@@ -29,9 +29,9 @@ type tokenSource struct {
 	flight *flight
 }
 
-// A flight is an exchange under way. It belongs to all who wait for it and is
-// given up only when the last of them has left: a caller who is in a hurry must
-// not spoil it for the others.
+// A flight is an exchange under way. All callers that wait for it share it. It
+// is cancelled only when the last of them has left, so that the deadline of one
+// caller does not spoil it for the others.
 type flight struct {
 	done    chan struct{}
 	waiting int
@@ -44,8 +44,8 @@ func newTokenSource(c *Client) *tokenSource {
 	return &tokenSource{client: c, token: c.options.Token}
 }
 
-// get returns a token other than stale, by an exchange if need be. It returns
-// early with the context's error when ctx ends.
+// get returns a token other than stale. If it has none, it exchanges the key.
+// When ctx ends, it returns the context's error at once.
 func (s *tokenSource) get(ctx context.Context, stale string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -107,8 +107,8 @@ func (s *tokenSource) fly(ctx context.Context, f *flight) {
 	close(f.done)
 }
 
-// leave takes one waiting caller off an exchange. Once nobody waits it is
-// given up, and the next caller begins another.
+// leave removes one waiting caller from an exchange. When nobody waits for it
+// any more, it is cancelled, and the next caller begins another.
 func (s *tokenSource) leave(f *flight) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,9 +150,10 @@ func (c *Client) exchange(ctx context.Context, operation, apiKey string) (string
 	return reply.AccessToken, life, nil
 }
 
-// ProveAPIKey exchanges a key's value for a token, once. The proof is good for
-// CreateTaskCredential. The error is ErrUnknownKey for as long as IAM has not heard of the key, which
-// may take a while after its creation; callers who want to wait repeat the call.
+// ProveAPIKey exchanges a key's value for a token, once. The proof is for
+// CreateTaskCredential. The error is ErrUnknownKey until IAM has heard of the
+// key, which may take a while after its creation; callers who want to wait
+// repeat the call.
 //
 // POST /identity/token – https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey
 func (c *Client) ProveAPIKey(ctx context.Context, value string) (Proof, error) {

@@ -59,9 +59,13 @@ func TestClient_ProveAPIKey(t *testing.T) {
 	}{
 		"the key works":              {status: 200, reply: document(t, "iam/token.json")},
 		"the key is not known (yet)": {status: 400, reply: document(t, "iam/token_unknown_key.json"), want: ibmcloud.ErrUnknownKey, message: "Provided API key could not be found."},
+		"the account is blocked":     {status: 400, reply: document(t, "iam/token_account_blocked.json"), want: ibmcloud.ErrAccountBlocked, message: "The account is blocked."},
+		"the user has left":          {status: 400, reply: document(t, "iam/token_not_a_member.json"), want: ibmcloud.ErrNotMember, message: "User is not member of the specified account"},
+		"the client is not known":    {status: 400, reply: document(t, "iam/token_client_not_found.json"), message: "The client could not be found."},
 		"another refusal":            {status: 400, reply: document(t, "iam/token_property_missing.json"), message: "Property missing or empty: grant_type – The form has no such field."},
 		"the reply holds no token":   {status: 200, reply: `{}`, message: "the reply cannot be understood: it holds no token"},
-		"the reply is not JSON":      {status: 200, reply: `<html>`, message: "the reply cannot be understood: it holds no token"},
+		"the reply is not JSON":      {status: 200, reply: `token`, message: "the reply cannot be understood: it holds no token"},
+		"the reply is a page":        {status: 200, reply: `<html>`, message: "the reply is text/html, not JSON: is a proxy or a login page in between?"},
 		"errors is an empty list":    {status: 400, reply: `{"errors":[]}`, message: "Bad Request"},
 	}
 	for name, tt := range tests {
@@ -80,8 +84,10 @@ func TestClient_ProveAPIKey(t *testing.T) {
 			if e.Operation != "iam.ProveAPIKey" || e.Status != tt.status || e.Message != tt.message || e.Ambiguous {
 				t.Errorf("error is %+v", e)
 			}
-			if errors.Is(err, ibmcloud.ErrUnknownKey) != (tt.want != nil) {
-				t.Errorf("the error is ErrUnknownKey: %t", tt.want == nil)
+			for _, kind := range []error{ibmcloud.ErrUnknownKey, ibmcloud.ErrAccountBlocked, ibmcloud.ErrNotMember} {
+				if errors.Is(err, kind) != (tt.want == kind) { //nolint:errorlint // Whether they are the same kind.
+					t.Errorf("the error is %v: %t", kind, tt.want == nil)
+				}
 			}
 			if n := c.exchanges(); n != 1 {
 				t.Errorf("%d exchanges were made, want 1", n)

@@ -22,10 +22,10 @@ const (
 // errTooLarge marks a reply that is not worth asking for again.
 var errTooLarge = errors.New("the reply is larger than 8 MiB")
 
-// authentication signs requests with the client's token, or with the one that
-// the call brings along. A token that the
-// service calls expired is replaced once, and the request repeated once: the
-// service refused it unseen, so that is safe for every method.
+// authentication signs requests with the client's token, or with the token of
+// the call. It replaces a token that the service calls expired, and repeats the
+// request, both once: the service refused the request unseen, so that is safe
+// for every method.
 type authentication struct {
 	client *Client
 	next   http.RoundTripper
@@ -111,7 +111,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := a.next.RoundTrip(out)
 	if err != nil {
-		err = reason(req.Context(), ctx, err)
+		err = reason(req.Context(), ctx, explain(req.URL.Host, err))
 		k.unanswered(err, wire.mayHaveCarried())
 		return nil, err
 	}

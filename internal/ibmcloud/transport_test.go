@@ -186,10 +186,10 @@ func TestTransport_attemptsEnd(t *testing.T) {
 			}}
 			client, _ := serve(t, c, func(o *ibmcloud.Options) {
 				// A ready token, or the exchange could be what takes too long.
-				o.APIKey, o.Token, o.AttemptTimeout = "", "made-up-value", 50*time.Millisecond
+				o.APIKey, o.Token, o.AttemptTimeout = "", "made-up-value", time.Second/2
 			})
 			_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
-			if e := asError(t, err); e.Message != "no reply within 50ms" || !e.Ambiguous {
+			if e := asError(t, err); e.Message != "no reply within 500ms" || !e.Ambiguous {
 				t.Errorf("error is %+v", e)
 			}
 		})

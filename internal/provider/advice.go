@@ -89,12 +89,20 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	switch {
 	case errors.Is(e, context.Canceled):
 		return "The run was interrupted. Apply again: it looks at what is there and goes on."
+	case errors.Is(e, ibmcloud.ErrUnreachable):
+		return "Something between this machine and IBM Cloud stopped the request. When that is mended, apply again: the provider looks at what is there and goes on."
+	case errors.Is(e, ibmcloud.ErrUnknownRegion):
+		return "Name the data center where it is used, or change the provider's region, which counts where none is named."
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
 	case errors.Is(e, ibmcloud.ErrBadToken):
 		return "Check iam_token or IBMCLOUD_IAM_TOKEN: it holds a bearer token as ibmcloud iam oauth-tokens prints it. If the provider has an API key instead, the token came from iam_endpoint: check that."
 	case errors.Is(e, ibmcloud.ErrUnknownKey):
 		return "IAM does not know the API key that the provider authenticates with: it was deleted, or it is mistyped, or it belongs to another cloud than iam_endpoint. Check ibmcloud_api_key or IBMCLOUD_API_KEY."
+	case errors.Is(e, ibmcloud.ErrAccountBlocked):
+		return "IBM blocked the account or the API key, so no key of it works until that is lifted. Ask the account owner to open a case with IBM Cloud support, and quote the transaction."
+	case errors.Is(e, ibmcloud.ErrNotMember):
+		return "The user of the API key is not a member of the account any more, and IAM deletes the keys of a user who is removed. Ask an administrator to invite the user again, then create a new API key for the provider."
 	case errors.Is(e, ibmcloud.ErrUnauthorized):
 		return "The credentials are not accepted. A ready token (iam_token, IBMCLOUD_IAM_TOKEN) lives for an hour at the most: get a new one, or use an API key."
 	case errors.Is(e, ibmcloud.ErrDenied) && onPlatform:

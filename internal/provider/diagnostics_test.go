@@ -99,6 +99,22 @@ func TestDiagnose_advises(t *testing.T) {
 			err:  fmt.Errorf("%w: %w", userkey.ErrNotReady, refusal(ibmcloud.Error{Operation: "iam.ProveAPIKey", Status: 400, Code: "BXNIM0415E"})),
 			want: "Apply again later", never: "authenticates with",
 		},
+		"a region in which watsonx does not run": {
+			err:  refusal(ibmcloud.Error{Region: "us-east", Err: ibmcloud.ErrUnknownRegion}),
+			want: "change the provider's region", never: "did not answer",
+		},
+		"a proxy in between": {
+			err:  refusal(ibmcloud.Error{Err: fmt.Errorf("%w: the proxy refuses", ibmcloud.ErrUnreachable)}),
+			want: "Something between this machine and IBM Cloud", never: "did not answer",
+		},
+		"a blocked account": {
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0434E"}),
+			want: "IBM Cloud support", never: "authenticates with",
+		},
+		"a user who was removed from the account": {
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Status: 403, Code: "BXNIM0141E"}),
+			want: "invite the user again", never: "role Administrator",
+		},
 		"no rights in IAM": {
 			err: refusal(ibmcloud.Error{Status: 403}), want: "role Administrator", never: "region",
 		},

@@ -16,11 +16,8 @@ import (
 // ParseImportID is parseImportID.
 func ParseImportID(id string) (accountID, iamID string, ok bool) { return parseImportID(id) }
 
-// BareKey is bareKey.
-func BareKey(key string) bool { return bareKey(key) }
-
-// Endpoint is endpoint.
-func Endpoint(text string) bool { return endpoint(text) }
+// EndpointFault is endpointFault.
+func EndpointFault(text string) string { return endpointFault(text) }
 
 // Settle is settle.
 func Settle(ctx context.Context, planned, found attr.Value) attr.Value {

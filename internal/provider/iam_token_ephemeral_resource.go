@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -46,7 +45,7 @@ func (e *iamTokenEphemeralResource) Schema(_ context.Context, _ ephemeral.Schema
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "API key to exchange. Default: the provider's credentials.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), keyValueValidator{}},
+				Validators:          []validator.String{keyValidator()},
 			},
 
 			// Computed

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
 var (
@@ -30,6 +32,7 @@ type watsonxProvider struct {
 	version string
 	env     func(string) string
 	waits   func(time.Duration) time.Duration
+	limiter *ibmcloud.Limiter // of everything in this process
 }
 
 // An Option replaces a part of the provider for tests.
@@ -45,8 +48,9 @@ func WithWaits(waits func(time.Duration) time.Duration) Option {
 // service sees as the client's; env looks up an environment variable, as
 // os.Getenv does. It is handed in so that tests can run side by side.
 func New(version string, env func(name string) string, options ...Option) func() provider.Provider {
+	limiter := &ibmcloud.Limiter{}
 	return func() provider.Provider {
-		p := &watsonxProvider{version: version, env: env}
+		p := &watsonxProvider{version: version, env: env, limiter: limiter}
 		for _, o := range options {
 			o(p)
 		}

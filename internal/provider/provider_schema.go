@@ -4,7 +4,6 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -35,33 +34,32 @@ func providerSchema() schema.Schema {
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "IBM Cloud API key of the user whose keys are managed. Environment: `IC_API_KEY` or `IBMCLOUD_API_KEY`. Excludes `iam_token`.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), keyValueValidator{}},
+				Validators:          []validator.String{keyValidator()},
 			},
 			"iam_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "Ready IAM bearer token of that user, instead of the key. Environment: `IC_IAM_TOKEN` or `IBMCLOUD_IAM_TOKEN`.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), keyValueValidator{token: true}},
+				MarkdownDescription: "Ready IAM bearer token of that user, instead of the key. Also as `ibmcloud iam oauth-tokens` prints it. Environment: `IC_IAM_TOKEN` or `IBMCLOUD_IAM_TOKEN`, where none of the variables of the key is set.",
+				Validators:          []validator.String{tokenValidator()},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Data center in which keys are installed and looked up when a resource or data source names none. Environment: `IC_REGION` or `IBMCLOUD_REGION`. Default: `us-south`.",
-				Validators:          []validator.String{regionValidator()},
+				MarkdownDescription: "Data center in which keys are installed and looked up when a resource or data source names none. It is checked only where it is used. With private hosts it also chooses the one of IAM. Environment: `IC_REGION` or `IBMCLOUD_REGION`. Default: `us-south`.",
 			},
 			"visibility": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which of IBM Cloud's endpoints are used: `public` or `private`. Environment: `IC_VISIBILITY`. Default: `public`.",
+				MarkdownDescription: "Which of IBM Cloud's hosts are used: `public`, `private`, or `public-and-private`, which is private for IAM and public for the watsonx platform. Environment: `IC_VISIBILITY` or `IBMCLOUD_VISIBILITY`. Default: `public`.",
 				Validators:          []validator.String{visibilityValidator()},
 			},
 			"iam_endpoint": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Base URL of IAM. Environment: `IBMCLOUD_IAM_API_ENDPOINT`. Default: IBM Cloud's.",
-				Validators:          []validator.String{urlValidator{}},
+				MarkdownDescription: "Base URL of IAM, with or without `/identity/token` at its end. Environment: `IBMCLOUD_IAM_API_ENDPOINT`. Default: IBM Cloud's.",
+				Validators:          []validator.String{endpointValidator()},
 			},
 			"platform_endpoint": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Base URL of the watsonx platform API; `{region}` in it stands for the region. Without `{region}` it serves one region only. Environment: `WATSONX_PLATFORM_ENDPOINT`. Default: IBM's for each region.",
-				Validators:          []validator.String{urlValidator{}},
+				MarkdownDescription: "Base URL of the watsonx platform API, which is not that of the inference API (`…ml.cloud.ibm.com`); `{region}` in it stands for the region. Without `{region}` it serves one region only. Environment: `WATSONX_PLATFORM_ENDPOINT`. Default: IBM's for each region.",
+				Validators:          []validator.String{endpointValidator()},
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional:            true,

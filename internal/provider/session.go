@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,15 +38,21 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 	if diags.HasError() {
 		return nil
 	}
-	s.region, s.single = set.region, set.platform != "" && !strings.Contains(set.platform, "{region}")
-	if m.unknown() {
+	s.region = types.StringValue(set.region.value)
+	if m.Region.IsUnknown() {
+		s.region = m.Region
+	}
+	s.single = set.platform.value != "" && !strings.Contains(set.platform.value, "{region}")
+	if m.unknown(set) {
 		return s
 	}
 	options := ibmcloud.Options{
-		IAMURL:      set.iam,
-		PlatformURL: set.platform,
-		Visibility:  set.visibility,
+		IAMURL:      set.iam.value,
+		PlatformURL: set.platform.value,
+		Visibility:  set.visibility.value,
+		Region:      set.region.value,
 		MaxRetries:  set.maxRetries,
+		Limiter:     p.limiter,
 		UserAgent:   "terraform-provider-watsonx/" + p.version,
 		Waits:       p.waits,
 		OnRetry:     logRetry,
@@ -58,7 +63,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		return ibmcloud.New(other)
 	}
 	own := options
-	own.APIKey, own.Token = set.apiKey, set.token
+	own.APIKey, own.Token = set.apiKey.value, set.token.value
 	cloud, err := ibmcloud.New(own)
 	if err != nil {
 		diags.AddError("Could not configure the provider", err.Error())
@@ -84,72 +89,92 @@ func logRetry(ctx context.Context, r ibmcloud.Retry) {
 
 // settings is the configuration with the environment and the defaults filled in.
 type settings struct {
-	apiKey, token, visibility, iam, platform string
-	region                                   types.String
-	maxRetries                               int
+	apiKey, token, region, visibility, iam, platform setting
+	maxRetries                                       int
 }
 
+// A setting is what counts for one attribute.
+type setting struct {
+	value  string
+	source string // the environment variable that it comes from; "" for the configuration
+}
+
+// String says where the setting comes from, to begin a message with.
+func (s setting) String() string {
+	if s.source == "" {
+		return "The value"
+	}
+	return "The environment variable " + s.source
+}
+
+// find returns the configured value, or else the first environment variable
+// that is not empty. An unknown value is empty.
+func find(configured types.String, env func(string) string, names ...string) setting {
+	if !configured.IsNull() {
+		return setting{value: configured.ValueString()}
+	}
+	for _, name := range names {
+		if value := env(name); value != "" {
+			return setting{value, name}
+		}
+	}
+	return setting{}
+}
+
+// settings reads the environment where the configuration is silent, and judges
+// all but the region, which may be one that only IBM's own provider uses.
 func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics) settings {
 	m.refuseBoth(diags)
 	set := settings{
-		visibility: first(m.Visibility, env, "IC_VISIBILITY"),
-		iam:        first(m.IAMEndpoint, env, "IBMCLOUD_IAM_API_ENDPOINT"),
-		platform:   first(m.PlatformEndpoint, env, "WATSONX_PLATFORM_ENDPOINT"),
-		region:     m.Region,
+		region:     find(m.Region, env, "IC_REGION", "IBMCLOUD_REGION"),
+		visibility: find(m.Visibility, env, "IC_VISIBILITY", "IBMCLOUD_VISIBILITY"),
+		iam:        find(m.IAMEndpoint, env, "IBMCLOUD_IAM_API_ENDPOINT"),
+		platform:   find(m.PlatformEndpoint, env, "WATSONX_PLATFORM_ENDPOINT"),
+		maxRetries: m.retries(env, diags),
 	}
-	m.credentials(&set, env, diags)
-	if set.region.IsNull() {
-		region := first(m.Region, env, "IC_REGION", "IBMCLOUD_REGION")
-		if region == "" {
-			region = regionDefault
-		}
-		set.region = types.StringValue(region)
+	set.apiKey, set.token = m.credentials(env, diags)
+	if m.Region.IsNull() && set.region.value == "" {
+		set.region.value = regionDefault
 	}
-	if region := set.region.ValueString(); !set.region.IsUnknown() && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
-		refuse(diags, "region", "Unknown region", fmt.Sprintf("The environment variable IC_REGION or IBMCLOUD_REGION names %q. watsonx runs in: %s. Set region in the provider block.",
-			region, strings.Join(ibmcloud.IBMCloudRegions(), ", ")))
-	}
-	if set.visibility != "" && set.visibility != "public" && set.visibility != "private" {
-		refuse(diags, "visibility", "Invalid visibility", fmt.Sprintf("The environment variable IC_VISIBILITY is %q; it must be public or private.", set.visibility))
-	}
-	for variable, e := range map[string]struct{ name, value string }{
-		"IBMCLOUD_IAM_API_ENDPOINT": {"iam_endpoint", set.iam}, "WATSONX_PLATFORM_ENDPOINT": {"platform_endpoint", set.platform},
+	for _, c := range []struct {
+		attribute, summary string
+		configured         types.String
+		setting            setting
+		fault              func(string) string
+	}{
+		{"ibmcloud_api_key", "Invalid API key", m.IBMCloudAPIKey, set.apiKey, ibmcloud.KeyFault},
+		{"iam_token", "Invalid token", m.IAMToken, set.token, ibmcloud.TokenFault},
+		{"visibility", "Invalid visibility", m.Visibility, set.visibility, visibilityFault},
+		{"iam_endpoint", "Invalid endpoint", m.IAMEndpoint, set.iam, endpointFault},
+		{"platform_endpoint", "Invalid endpoint", m.PlatformEndpoint, set.platform, endpointFault},
 	} {
-		if fault := endpointFault(e.value); e.value != "" && fault != "" {
-			refuse(diags, e.name, "Invalid endpoint", fmt.Sprintf("The environment variable %s %s.", variable, fault))
+		if c.configured.IsUnknown() || c.configured.IsNull() && c.setting == (setting{}) {
+			continue
+		}
+		if fault := c.fault(c.setting.value); fault != "" {
+			refuse(diags, c.attribute, c.summary, fmt.Sprintf("%s %s.", c.setting, fault))
 		}
 	}
-	set.maxRetries = m.retries(env, diags)
 	return set
 }
 
 // credentials picks the key or the token. What the configuration says hides the
 // environment altogether: a key in the configuration and a token that some CI
-// job exported do not contradict each other.
-func (m providerModel) credentials(set *settings, env func(string) string, diags *diag.Diagnostics) {
-	if m.IBMCloudAPIKey.IsUnknown() || m.IAMToken.IsUnknown() {
-		return
+// job exported do not contradict each other. Where the environment has both,
+// the key counts, as it does for IBM's own provider.
+func (m providerModel) credentials(env func(string) string, diags *diag.Diagnostics) (apiKey, token setting) {
+	if !m.IBMCloudAPIKey.IsNull() || !m.IAMToken.IsNull() {
+		return setting{value: m.IBMCloudAPIKey.ValueString()}, setting{value: m.IAMToken.ValueString()}
 	}
-	set.apiKey, set.token = m.IBMCloudAPIKey.ValueString(), m.IAMToken.ValueString()
-	if set.apiKey != "" || set.token != "" {
-		return
+	if apiKey = find(m.IBMCloudAPIKey, env, "IC_API_KEY", "IBMCLOUD_API_KEY"); apiKey.value != "" {
+		return apiKey, setting{}
 	}
-	set.apiKey = first(m.IBMCloudAPIKey, env, "IC_API_KEY", "IBMCLOUD_API_KEY")
-	set.token = first(m.IAMToken, env, "IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN")
-	switch {
-	case set.apiKey == "" && set.token == "":
+	if token = find(m.IAMToken, env, "IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"); token.value == "" {
 		refuse(diags, "ibmcloud_api_key", "No credentials",
-			"Set ibmcloud_api_key in the provider block or IBMCLOUD_API_KEY in the environment; or, for a ready bearer token, iam_token or IBMCLOUD_IAM_TOKEN.")
-	case set.apiKey != "" && set.token != "":
-		refuse(diags, "ibmcloud_api_key", "Both a key and a token",
-			"The environment holds an API key (IC_API_KEY or IBMCLOUD_API_KEY) and a token (IC_IAM_TOKEN or IBMCLOUD_IAM_TOKEN), which may belong to different users. Unset one of them, or set one in the provider block.")
-	case keyFault(set.apiKey) != "":
-		refuse(diags, "ibmcloud_api_key", "Invalid API key",
-			fmt.Sprintf("The environment variable %s %s.", firstSet(env, "IC_API_KEY", "IBMCLOUD_API_KEY"), keyFault(set.apiKey)))
-	case tokenFault(set.token) != "":
-		refuse(diags, "iam_token", "Invalid token",
-			fmt.Sprintf("The environment variable %s %s.", firstSet(env, "IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"), tokenFault(set.token)))
+			"Set ibmcloud_api_key in the provider block or IBMCLOUD_API_KEY in the environment; or, for a ready bearer token, iam_token or IBMCLOUD_IAM_TOKEN. "+
+				"A variable with an empty value counts as not set: in CI, check that this job may read the secret.")
 	}
+	return setting{}, token
 }
 
 func (m providerModel) refuseBoth(diags *diag.Diagnostics) {
@@ -173,29 +198,13 @@ func (m providerModel) retries(env func(string) string, diags *diag.Diagnostics)
 	return n
 }
 
-// unknown reports whether anything that a request needs is still unknown.
-func (m providerModel) unknown() bool {
+// unknown reports whether anything that a request needs is still unknown. The
+// region belongs to it where it chooses the host of IAM.
+func (m providerModel) unknown(set settings) bool {
+	hostByRegion := set.iam.value == "" && set.visibility.value != "" && set.visibility.value != "public"
 	return m.IBMCloudAPIKey.IsUnknown() || m.IAMToken.IsUnknown() || m.Visibility.IsUnknown() ||
-		m.IAMEndpoint.IsUnknown() || m.PlatformEndpoint.IsUnknown() || m.MaxRetries.IsUnknown()
-}
-
-// first returns the configured value, or else the first environment variable
-// that is not empty.
-func first(configured types.String, env func(string) string, names ...string) string {
-	if !configured.IsNull() {
-		return configured.ValueString()
-	}
-	return env(firstSet(env, names...))
-}
-
-// firstSet returns the first of the environment variables that is not empty, or
-// else the last.
-func firstSet(env func(string) string, names ...string) string {
-	i := slices.IndexFunc(names, func(name string) bool { return env(name) != "" })
-	if i < 0 {
-		i = len(names) - 1
-	}
-	return names[i]
+		m.IAMEndpoint.IsUnknown() || m.PlatformEndpoint.IsUnknown() || m.MaxRetries.IsUnknown() ||
+		m.Region.IsUnknown() && hostByRegion
 }
 
 func refuse(diags *diag.Diagnostics, attribute, summary, detail string) {

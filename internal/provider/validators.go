@@ -8,8 +8,8 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -17,110 +17,63 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-const (
-	bareKeyStart = "must be the bare API key or token, without "
-	bareKeyRule  = bareKeyStart + "surrounding braces or quotes, white space or line breaks"
-	endpointRule = "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
-)
+const endpointRule = "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
 
 // placeholder is a word in braces.
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
 func visibilityValidator() validator.String {
-	return stringvalidator.OneOf("public", "private")
+	return faultValidator{"Invalid visibility", "must be one of " + strings.Join(ibmcloud.Visibilities(), ", "), visibilityFault}
 }
 
-// keyValueValidator refuses what is left of an API key or a token that was pasted
-// together with the JSON or the shell quoting around it, or with a line break.
-type keyValueValidator struct{ token bool }
-
-// Description says what the validator asks for.
-func (keyValueValidator) Description(context.Context) string {
-	return bareKeyRule
-}
-
-// MarkdownDescription is the same.
-func (v keyValueValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString checks the value; the message never shows it.
-func (v keyValueValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	summary, fault := "Invalid API key", keyFault(req.ConfigValue.ValueString())
-	if v.token {
-		summary, fault = "Invalid token", tokenFault(req.ConfigValue.ValueString())
-	}
-	if fault != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, summary, "The value "+fault+".")
-	}
-}
-
-func bareKey(key string) bool { return keyFault(key) == "" }
-
-// keyFault says how a key must differ from what it is; "" if it need not. A blank
-// within it is none: whoever chooses the value of their key may choose one.
-func keyFault(key string) string {
-	const breaks = "\r\n"
-	trimmed := strings.TrimSpace(key)
-	switch {
-	case key == "":
+func visibilityFault(text string) string {
+	if slices.Contains(ibmcloud.Visibilities(), text) {
 		return ""
-	case strings.ContainsAny(trimmed, breaks):
-		return bareKeyStart + "the line break within it"
-	case strings.ContainsAny(key[:1], breaks):
-		return bareKeyStart + "the line break at its beginning"
-	case strings.ContainsAny(key[len(key)-1:], breaks):
-		return bareKeyStart + "the line break at its end"
-	case trimmed != key:
-		return bareKeyStart + "the white space around it"
-	case strings.ContainsFunc(key, unicode.IsControl):
-		return bareKeyStart + "the control character within it"
-	case strings.Trim(key, "{}\"'") != key:
-		return bareKeyStart + "surrounding braces or quotes"
 	}
-	return ""
+	return fmt.Sprintf("is %q; it must be one of %s", text, strings.Join(ibmcloud.Visibilities(), ", "))
 }
 
-// tokenFault is keyFault of a token, in which there is no white space but behind
-// the word Bearer.
-func tokenFault(token string) string {
-	fault := keyFault(token)
-	if word, rest, found := strings.Cut(token, " "); found && strings.EqualFold(word, "Bearer") {
-		token = strings.TrimSpace(rest)
-	}
-	if fault == "" && strings.ContainsFunc(token, unicode.IsSpace) {
-		fault = bareKeyStart + "the white space within it"
-	}
-	return fault
+// A faultValidator refuses a value in which fault finds something wrong. The
+// message does not show the value, unless the fault does.
+type faultValidator struct {
+	summary, rule string
+	fault         func(string) string // "" where nothing is wrong
 }
 
-// urlValidator refuses what is no absolute URL, and one that would send
-// credentials over the network in clear.
-type urlValidator struct{}
+func keyValidator() validator.String {
+	return faultValidator{"Invalid API key", "must be the bare value of an API key", ibmcloud.KeyFault}
+}
+
+func tokenValidator() validator.String {
+	return faultValidator{"Invalid token", "must be a bearer token", ibmcloud.TokenFault}
+}
+
+func endpointValidator() validator.String {
+	return faultValidator{"Invalid endpoint", endpointRule, endpointFault}
+}
 
 // Description says what the validator asks for.
-func (urlValidator) Description(context.Context) string {
-	return endpointRule
-}
+func (v faultValidator) Description(context.Context) string { return v.rule }
 
 // MarkdownDescription is the same.
-func (v urlValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v faultValidator) MarkdownDescription(context.Context) string { return v.rule }
 
 // ValidateString checks the value.
-func (urlValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v faultValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if fault := endpointFault(req.ConfigValue.ValueString()); fault != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", "The value "+fault+".")
+	if fault := v.fault(req.ConfigValue.ValueString()); fault != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, v.summary, "The value "+fault+".")
 	}
 }
 
-func endpoint(text string) bool { return endpointFault(text) == "" }
-
-// endpointFault says how a base URL must differ from what it is; "" if it need not.
+// endpointFault says what is wrong with a base URL; "" where nothing is. It
+// refuses one that would send credentials over the network in clear.
 func endpointFault(text string) string {
+	if text == "" {
+		return "is empty; check that the variable that it comes from has a value"
+	}
 	text = strings.ReplaceAll(text, "{region}", "region")
 	if strings.ContainsAny(text, "{}") {
 		other := placeholder.FindString(text)
@@ -130,6 +83,9 @@ func endpointFault(text string) string {
 		return fmt.Sprintf("must have no other placeholder than {region}, in small letters, and there is %s in it", other)
 	}
 	u, err := url.Parse(text)
+	if err == nil && isInference(u) {
+		return "is an address of the inference API, at which neither IAM nor the watsonx platform answers: leave it out, and the provider takes IBM's own"
+	}
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return endpointRule
 	}
@@ -139,6 +95,14 @@ func endpointFault(text string) string {
 		return ""
 	}
 	return endpointRule
+}
+
+// isInference reports whether a URL is the watsonx.ai inference API's, which
+// has hosts of its own on IBM Cloud and the path /wx on AWS.
+func isInference(u *url.URL) bool {
+	host := strings.ToLower(u.Hostname())
+	onAWS := strings.HasSuffix(host, ".ibm.com") && strings.Trim(u.Path, "/") == "wx"
+	return strings.HasSuffix(host, ".ml.cloud.ibm.com") || onAWS
 }
 
 // descriptionValidator refuses a description that ends like the provider's own

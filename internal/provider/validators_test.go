@@ -64,35 +64,7 @@ func FuzzParseImportID(f *testing.F) {
 	})
 }
 
-func TestBareKey(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		key  string
-		want bool
-	}{
-		"a key":                    {key: "0123-abc_DEF", want: true},
-		"a key with a quote in it": {key: `01"23`, want: true},
-		"in double quotes":         {key: `"0123"`},
-		"in single quotes":         {key: "'0123'"},
-		"in braces":                {key: "{0123}"},
-		"a brace before it":        {key: "{0123"},
-		"a blank behind it":        {key: "0123 "},
-		"a line break behind it":   {key: "0123\r\n"},
-		"a line break in it":       {key: "01\n23"},
-		"a tab in it":              {key: "01\t23"},
-		"a blank in it":            {key: "01 23", want: true},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := provider.BareKey(c.key); got != c.want {
-				t.Errorf("BareKey(%q) = %v", c.key, got)
-			}
-		})
-	}
-}
-
-func TestEndpoint(t *testing.T) {
+func TestEndpointFault(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		text string
@@ -121,12 +93,19 @@ func TestEndpoint(t *testing.T) {
 		"half a placeholder":              {text: "https://example.com/{region"},
 		"another placeholder in the path": {text: "https://example.com/{zone}"},
 		"another placeholder in the host": {text: "https://{zone}.example.com"},
+		"the inference API":               {text: "https://us-south.ml.cloud.ibm.com"},
+		"the inference API in a region":   {text: "https://{region}.ml.cloud.ibm.com"},
+		"the private inference API":       {text: "https://private.eu-de.ml.cloud.ibm.com/ml/v1/text/generation?version=2026-01-01"},
+		"the inference API on AWS":        {text: "https://api.ap-south-1.aws.data.ibm.com/wx/"},
+		"the platform on AWS":             {text: "https://api.ap-south-1.aws.data.ibm.com", want: true},
+		"a gateway with such a path":      {text: "https://gate.example.com/wx", want: true},
+		"a host that sounds like it":      {text: "https://ml.example.com", want: true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := provider.Endpoint(c.text); got != c.want {
-				t.Errorf("Endpoint(%q) = %v", c.text, got)
+			if got := provider.EndpointFault(c.text); (got == "") != c.want {
+				t.Errorf("EndpointFault(%q) = %q", c.text, got)
 			}
 		})
 	}
