@@ -130,5 +130,5 @@ func (m deletePhasedOutKeysModel) pick(series userkey.Series) (ids, locked []str
 	if !m.KeyIDs.IsNull() {
 		return elements(m.KeyIDs), nil
 	}
-	return series.Prunable(userkey.Retention{KeepLast: setting(m.KeepLast, wholeNumber), MinAge: setting(m.OlderThanDays, wholeNumber)})
+	return series.Prunable(userkey.Retention{KeepLast: argument(m.KeepLast, wholeNumber), MinAge: argument(m.OlderThanDays, wholeNumber)})
 }

@@ -109,29 +109,29 @@ func (m userAPIKeyModel) owner() userkey.Owner {
 // settings decodes the arguments.
 func (m userAPIKeyModel) settings(ctx context.Context, diags *diag.Diagnostics) userkey.Settings {
 	return userkey.Settings{
-		RotationTrigger: setting(m.RotationTrigger, types.String.ValueString),
-		RotateAfter:     setting(m.RotateAfterDays, wholeNumber),
-		ExpireAfter:     setting(m.ExpireAfterDays, wholeNumber),
-		Retention: setting(m.Retention, func(o types.Object) userkey.Retention {
+		RotationTrigger: argument(m.RotationTrigger, types.String.ValueString),
+		RotateAfter:     argument(m.RotateAfterDays, wholeNumber),
+		ExpireAfter:     argument(m.ExpireAfterDays, wholeNumber),
+		Retention: argument(m.Retention, func(o types.Object) userkey.Retention {
 			var r retentionModel
 			diags.Append(o.As(ctx, &r, basetypes.ObjectAsOptions{})...)
-			return userkey.Retention{KeepLast: setting(r.KeepLast, wholeNumber), MinAge: setting(r.MinAgeDays, wholeNumber)}
+			return userkey.Retention{KeepLast: argument(r.KeepLast, wholeNumber), MinAge: argument(r.MinAgeDays, wholeNumber)}
 		}),
-		OnExternal: setting(m.OnExternalRotation, func(s types.String) userkey.ExternalPolicy {
+		OnExternal: argument(m.OnExternalRotation, func(s types.String) userkey.ExternalPolicy {
 			return userkey.ExternalPolicy(s.ValueString())
 		}),
-		Description:  setting(m.Description, types.String.ValueString),
-		WhenLeaked:   setting(m.ActionWhenLeaked, types.String.ValueString),
-		Locked:       setting(m.Locked, types.Bool.ValueBool),
+		Description:  argument(m.Description, types.String.ValueString),
+		WhenLeaked:   argument(m.ActionWhenLeaked, types.String.ValueString),
+		Locked:       argument(m.Locked, types.Bool.ValueBool),
 		Regions:      regionsSetting(m.Regions),
-		StoreValue:   setting(m.StoreAPIKey, types.Bool.ValueBool),
-		ValueVersion: setting(m.APIKeyWOVersion, wholeNumber),
-		Adopt:        setting(m.AdoptExisting, types.Bool.ValueBool),
+		StoreValue:   argument(m.StoreAPIKey, types.Bool.ValueBool),
+		ValueVersion: argument(m.APIKeyWOVersion, wholeNumber),
+		Adopt:        argument(m.AdoptExisting, types.Bool.ValueBool),
 	}
 }
 
-// setting decodes one argument.
-func setting[V attr.Value, T any](v V, value func(V) T) userkey.Setting[T] {
+// argument decodes one argument.
+func argument[V attr.Value, T any](v V, value func(V) T) userkey.Setting[T] {
 	switch {
 	case v.IsUnknown():
 		return userkey.Unknown[T]()
@@ -146,7 +146,7 @@ func regionsSetting(set types.Set) userkey.Setting[[]string] {
 	if slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown) {
 		return userkey.Unknown[[]string]()
 	}
-	return setting(set, elements)
+	return argument(set, elements)
 }
 
 // wholeNumber decodes a number that a validator has found to be whole and small.
