@@ -39,7 +39,7 @@ func notAuthenticated(message string) *problem {
 // expiredToken answers an expired token: with 401, but in some regions of the
 // platform with the 400 that is also known, so that clients meet both.
 func expiredToken(c *call) *problem {
-	if c.family == familyPlatform && mannersOf(c.params["region"]).expiredTokenIs400 {
+	if c.family == familyPlatform && quirksOf(c.params["region"]).expiredTokenIs400 {
 		return &problem{status: http.StatusBadRequest, message: "jwt expired", flat: true}
 	}
 

@@ -37,7 +37,7 @@
 // parameters and fields (400), and missing tokens (401) are refused, in the
 // shape in which that part of IBM Cloud refuses.
 //
-// It is impolite: lists come in an order by chance unless one is asked for,
+// It is impolite: lists come in a random order unless one is asked for,
 // times are as coarse as IAM's, other people's keys are always around, and the
 // regions differ wherever nobody knows how the service behaves:
 //
@@ -115,12 +115,12 @@
 //   - jobs.go: 409 for changing a job that is being deleted and for deleting one
 //     that is running; names may repeat; the type of an asset.
 //   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.
-//   - manners.go: the manners of the regions in the tables above.
 //   - paging.go: 400 for a page token that was not given out.
 //   - problem.go: most BXNIM numbers; the platform's shape; when status_code is
 //     a number.
 //   - projects.go: every id is a project and a space; the codes of refusals; what
 //     a viewer may do with jobs.
+//   - region_quirks.go: all quirks of the regions in the tables above.
 //   - runbody.go: when a run has a duration; the lines of logs and what limit
 //     does to them.
 //   - runlist.go: how long a page of runs may be; what total_rows counts.

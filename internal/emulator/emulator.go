@@ -134,11 +134,11 @@ func New(o Options) (*Server, error) {
 	}
 
 	c := newClock(o.Clock)
-	chance := newChance(o.Seed)
+	random := newSeededRandom(o.Seed)
 	s := &Server{
 		clock:   c,
-		store:   newStore(o, chance, c.now()),
-		tokens:  newTokenBook(o.TokenLife, chance),
+		store:   newStore(o, random, c.now()),
+		tokens:  newTokenBook(o.TokenLife, random),
 		latency: o.Latency,
 		routes:  allRoutes(),
 	}
@@ -149,8 +149,8 @@ func New(o Options) (*Server, error) {
 // ServeHTTP answers one request: the control paths at once, everything else
 // by way of the faults, the routes and the journal.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if isControlPath(r.URL.Path) {
-		s.serveControl(w, r)
+	if isAdminPath(r.URL.Path) {
+		s.serveAdmin(w, r)
 
 		return
 	}
@@ -191,7 +191,7 @@ func (s *Server) answer(c *call, fault Fault) reply {
 	defer s.mu.Unlock()
 
 	c.now = s.catchUp()
-	c.transaction = s.store.chance.hex("transaction", 32)
+	c.transaction = s.store.random.hex("transaction", 32)
 	s.store.sweep(c.now)
 
 	var answer reply
@@ -208,7 +208,7 @@ func (s *Server) answer(c *call, fault Fault) reply {
 		answer = fault.reply(c)
 	}
 
-	answer.stamp(c, s.store.chance.uuid("request"))
+	answer.stamp(c, s.store.random.uuid("request"))
 
 	return answer
 }

@@ -36,7 +36,7 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 		}
 	}
 
-	sortBy, refusal := keyOrder(c.query, s.store.chance)
+	sortBy, refusal := keyOrder(c.query, s.store.random)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -46,7 +46,7 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	known := tokens{s.store.chance, "keys", "pagetoken"}
+	known := tokens{s.store.random, "keys", "pagetoken"}
 
 	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", known, c.query.Get("pagetoken"), size)
 	if refusal != nil {
@@ -162,9 +162,9 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	return func(key *apiKey) bool { return operator(attribute(key), want) }, nil
 }
 
-// keyOrder is what keys are sorted by: what the caller asks for, or else by
-// chance, so that no client relies on an order that IAM does not promise.
-func keyOrder(query url.Values, chance *chance) (func(*apiKey) string, *problem) {
+// keyOrder is what keys are sorted by: what the caller asks for, or else a
+// random order, so that no client relies on one that IAM does not promise.
+func keyOrder(query url.Values, random *seededRandom) (func(*apiKey) string, *problem) {
 	if order := query.Get("order"); order != "" && order != "asc" && order != "desc" {
 		return nil, badParameter("order", "The order is neither asc nor desc.")
 	}
@@ -186,7 +186,7 @@ func keyOrder(query url.Values, chance *chance) (func(*apiKey) string, *problem)
 		return nil, badParameter("sort", "The sort property is not known.")
 	}
 
-	return func(key *apiKey) string { return property(key) + "\x00" + chance.rank(key.id) }, nil
+	return func(key *apiKey) string { return property(key) + "\x00" + random.rank(key.id) }, nil
 }
 
 func limitQuery() []string {

@@ -94,7 +94,7 @@ func (j *job) addLastRun(entity map[string]any, now time.Time) {
 	var changed int64
 
 	switch {
-	case mannersOf(j.region).deprecatedRun:
+	case quirksOf(j.region).deprecatedRun:
 		status, initiator, started = deprecatedText, deprecatedText, deprecatedText
 	case len(j.runs) > 0:
 		last := j.runs[len(j.runs)-1]

@@ -46,7 +46,7 @@ func (s *Server) listJobs(c *call) (reply, *problem) {
 
 	total := len(found)
 
-	known := tokens{s.store.chance, "jobs", "next"}
+	known := tokens{s.store.random, "jobs", "next"}
 
 	page, refusal := cut(found, func(one *job) string { return one.rank }, false, known, token, size)
 	if refusal != nil {
@@ -91,7 +91,7 @@ type bookmark struct {
 
 // next is where a list goes on, in the manner of the region.
 func (c *call) next(token string, size int) any {
-	if mannersOf(c.params["region"]).nextIsObject {
+	if quirksOf(c.params["region"]).nextIsObject {
 		return bookmark{Bookmark: token, Limit: size}
 	}
 
@@ -105,7 +105,7 @@ func (c *call) readNext() (string, *problem) {
 		return "", nil
 	}
 
-	if !mannersOf(c.params["region"]).nextIsObject {
+	if !quirksOf(c.params["region"]).nextIsObject {
 		return token, nil
 	}
 

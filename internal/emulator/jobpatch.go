@@ -144,7 +144,7 @@ func (j *job) set(want members, given settings) {
 		want[pathNotifications] = json.RawMessage("false")
 	}
 
-	if mannersOf(j.region).forgetsCleared {
+	if quirksOf(j.region).forgetsCleared {
 		for path, value := range want {
 			if path != pathConfiguration && isEmptyJSON(value) {
 				delete(want, path)

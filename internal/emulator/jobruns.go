@@ -187,7 +187,7 @@ func (s *Server) deleteRun(c *call) (reply, *problem) {
 
 	run.job.leaving = true
 
-	if mannersOf(run.job.region).slowDelete {
+	if quirksOf(run.job.region).slowDelete {
 		if run.goneAt.IsZero() {
 			run.goneAt = c.now.Add(slowDelete)
 		}

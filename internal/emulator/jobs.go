@@ -128,9 +128,9 @@ func (s *Server) createJob(c *call) (reply, *problem) {
 	}
 
 	made.scope, made.accountID = in, c.caller.accountID
-	made.id = s.store.chance.uuid("job")
-	made.rank = s.store.chance.rank(made.id)
-	made.configurationVersion = s.store.chance.uuid("configuration-version")
+	made.id = s.store.random.uuid("job")
+	made.rank = s.store.random.rank(made.id)
+	made.configurationVersion = s.store.random.uuid("configuration-version")
 	made.set(made.members, made.settings)
 	s.store.reschedule(made, c)
 	s.store.jobs = append(s.store.jobs, made)
@@ -185,7 +185,7 @@ func (s *store) reschedule(of *job, c *call) {
 
 	of.schedulerID = c.caller.iamID
 	if of.scheduleID == "" {
-		of.scheduleID = s.chance.uuid("schedule")
+		of.scheduleID = s.random.uuid("schedule")
 	}
 }
 
@@ -218,7 +218,7 @@ func (s *Server) deleteJob(c *call) (reply, *problem) {
 		return reply{}, conflict("job_is_running", "The job has a run that is under way.")
 	}
 
-	if mannersOf(found.region).slowDelete {
+	if quirksOf(found.region).slowDelete {
 		if found.goneAt.IsZero() {
 			found.goneAt = c.now.Add(slowDelete)
 			found.nextRun = time.Time{}

@@ -26,7 +26,7 @@ type page[T any] struct {
 //
 // Assumed: any other token is refused with 400.
 type tokens struct {
-	chance          *chance
+	random          *seededRandom
 	list, parameter string
 }
 
@@ -35,7 +35,7 @@ func (t tokens) of(place string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(t.seal(place) + place))
 }
 
-func (t tokens) seal(place string) string { return t.chance.rank(t.list + "/" + place) }
+func (t tokens) seal(place string) string { return t.random.rank(t.list + "/" + place) }
 
 // place is where the page of a token begins. Without a token it is "", the
 // beginning of the list.

@@ -50,14 +50,14 @@ func (s *Server) postProject(w http.ResponseWriter, r *http.Request) {
 		ID     string `json:"id"`
 		Access Access `json:"access"`
 	}
-	if err := readControl(r, &in); err != nil {
-		refuseControl(w, err)
+	if err := readAdmin(r, &in); err != nil {
+		refuseAdmin(w, err)
 
 		return
 	}
 
 	if err := s.SetProject(in.ID, in.Access); err != nil {
-		refuseControl(w, err)
+		refuseAdmin(w, err)
 
 		return
 	}

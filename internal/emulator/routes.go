@@ -87,7 +87,7 @@ func allRoutes() []route {
 		{method: del, pattern: credential, handle: (*Server).deleteCredential},
 	}
 
-	return slices.Concat(routes, jobRoutes(), suiteRoutes())
+	return slices.Concat(routes, jobRoutes(), conformanceStubs())
 }
 
 // dispatch finds the route and does what every route needs: it checks the

@@ -45,7 +45,7 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 	if r.hasEnded(now) {
 		entity["duration"] = strconv.Itoa(int(r.endsAt.Sub(r.startedAt) / time.Second))
 
-		if r.failure != nil && !mannersOf(r.job.region).noRunError {
+		if r.failure != nil && !quirksOf(r.job.region).noRunError {
 			entity["error"] = r.failure
 		}
 	}

@@ -36,14 +36,14 @@ func (s *Server) listRuns(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	page, next, refusal := cutRuns(found, tokens{s.store.chance, "runs", "next"}, token, size)
+	page, next, refusal := cutRuns(found, tokens{s.store.random, "runs", "next"}, token, size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
 
 	shown := make([]map[string]any, 0, len(page))
 	for _, run := range page {
-		shown = append(shown, run.body(c.now, !mannersOf(of.region).listsNoRunDetail))
+		shown = append(shown, run.body(c.now, !quirksOf(of.region).listsNoRunDetail))
 	}
 
 	body := map[string]any{"results": shown, "total_rows": len(found)}

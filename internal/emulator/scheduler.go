@@ -58,7 +58,7 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	s.store.started++
 
 	run := &jobRun{
-		id: s.store.chance.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
+		id: s.store.random.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
 		configuration: of.configuration, asked: asked, startedAt: at, endsAt: at.Add(runTime), outcome: runCompleted,
 	}
 

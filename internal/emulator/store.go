@@ -65,7 +65,7 @@ type credential struct {
 // called under the Server's lock.
 type store struct {
 	options Options
-	chance  *chance
+	random  *seededRandom
 
 	users       []*user
 	keys        []*apiKey     // oldest first
@@ -84,10 +84,10 @@ type store struct {
 	minted []string
 }
 
-func newStore(o Options, chance *chance, now time.Time) *store {
+func newStore(o Options, random *seededRandom, now time.Time) *store {
 	s := &store{
 		options: o,
-		chance:  chance,
+		random:  random,
 		spent:   map[string]bool{},
 		access:  map[string]Access{},
 	}
@@ -124,7 +124,7 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 
 	value := in.value
 	if value == "" {
-		value = s.chance.keyValue()
+		value = s.random.keyValue()
 	}
 
 	if s.spent[value] {
@@ -139,7 +139,7 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 	s.minted = append(s.minted, value)
 
 	key := &apiKey{
-		id:               "ApiKey-" + s.chance.uuid("key"),
+		id:               "ApiKey-" + s.random.uuid("key"),
 		name:             in.name,
 		iamID:            in.owner.iamID,
 		accountID:        in.owner.accountID,
@@ -164,7 +164,7 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 func (s *store) note(key *apiKey, iamID, action string, now time.Time) {
 	key.changes++
 	key.modifiedAt = now.Truncate(time.Second)
-	key.entityTag = strconv.Itoa(key.changes) + "-" + s.chance.hex("entity-tag", 32)
+	key.entityTag = strconv.Itoa(key.changes) + "-" + s.random.hex("entity-tag", 32)
 	key.history = append(key.history, change{
 		at: key.modifiedAt, iamID: iamID, account: key.accountID, action: action,
 		message: "API key " + strings.ToLower(action),
@@ -249,7 +249,7 @@ func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 
 // putCredential stores a task credential without asking whether there is one.
 func (s *store) putCredential(in credential, now, visibleAt time.Time) *credential {
-	in.id = s.chance.uuid("credential")
+	in.id = s.random.uuid("credential")
 	in.createdAt = now.Truncate(time.Second)
 	in.visibleAt = visibleAt
 	s.credentials = append(s.credentials, &in)

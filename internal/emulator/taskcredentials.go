@@ -32,11 +32,11 @@ func credentialBody(in *credential) wireCredential {
 		Scope: map[string]string{}, CreatedAt: in.createdAt.Format(time.RFC3339),
 	}
 
-	if !mannersOf(in.region).noOwner {
+	if !quirksOf(in.region).noOwner {
 		shown.Owner = &wireOwner{UserID: in.iamID}
 	}
 
-	if mannersOf(in.region).noDescription {
+	if quirksOf(in.region).noDescription {
 		shown.Description = ""
 	}
 
@@ -157,8 +157,8 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	known := tokens{s.store.chance, "credentials", "start"}
-	rank := func(held *credential) string { return s.store.chance.rank(held.id) }
+	known := tokens{s.store.random, "credentials", "start"}
+	rank := func(held *credential) string { return s.store.random.rank(held.id) }
 
 	page, refusal := cut(found, rank, false, known, c.query.Get("start"), size)
 	if refusal != nil {
@@ -183,7 +183,7 @@ func (c *call) nextCredentials(token string) string {
 	query.Set("start", token)
 
 	base := c.baseURL()
-	if mannersOf(c.params["region"]).relativeNext {
+	if quirksOf(c.params["region"]).relativeNext {
 		base = c.request.URL.EscapedPath()
 	}
 
@@ -193,7 +193,7 @@ func (c *call) nextCredentials(token string) string {
 // visible reports whether the caller can see a credential at all.
 func (held *credential) visible(c *call) bool {
 	own := c.caller.is(held.iamID, held.accountID)
-	shown := held.accountID == c.caller.accountID && mannersOf(held.region).showsOthers
+	shown := held.accountID == c.caller.accountID && quirksOf(held.region).showsOthers
 
 	return !c.now.Before(held.visibleAt) && (own || shown)
 }
@@ -233,7 +233,7 @@ func (s *Server) deleteCredential(c *call) (reply, *problem) {
 
 	s.store.removeCredential(held.id)
 
-	if mannersOf(held.region).deleteShowsBody {
+	if quirksOf(held.region).deleteShowsBody {
 		return respond(http.StatusOK, credentialBody(held)), nil
 	}
 

@@ -160,15 +160,15 @@ func TestCreateCredential_second(t *testing.T) {
 	}
 }
 
-func TestCredentials_everyRegionHasItsManners(t *testing.T) {
+func TestCredentials_everyRegionHasItsQuirks(t *testing.T) {
 	t.Parallel()
 
-	type manners struct {
+	type regionQuirks struct {
 		Owner, Description, Others, AbsoluteNext bool
 		Delete                                   int
 	}
 
-	tests := map[string]manners{
+	tests := map[string]regionQuirks{
 		"us-south": {Owner: true, Description: true, AbsoluteNext: true, Delete: 204},
 		"eu-de":    {Owner: true, Description: true, Others: true, Delete: 204},
 		"eu-gb":    {Owner: true, Description: true, Delete: 200},
@@ -200,7 +200,7 @@ func TestCredentials_everyRegionHasItsManners(t *testing.T) {
 			items, links := cloud.credentialPages(t, token, path+"?type=iam_api_key")
 
 			seen := []string{}
-			got := manners{AbsoluteNext: strings.HasPrefix(links[0], cloud.url)}
+			got := regionQuirks{AbsoluteNext: strings.HasPrefix(links[0], cloud.url)}
 			for _, item := range items {
 				id := fmt.Sprint(item["id"])
 				seen = append(seen, id)
@@ -224,7 +224,7 @@ func TestCredentials_everyRegionHasItsManners(t *testing.T) {
 
 			got.Delete = cloud.ask(t, token, http.MethodDelete, path+"/"+ids[0], "").status
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("manners (-want +got):\n%s", diff)
+				t.Errorf("quirks (-want +got):\n%s", diff)
 			}
 
 			wantForeign := map[bool][2]int{true: {200, 403}, false: {404, 404}}[want.Others]

@@ -44,14 +44,14 @@ func (c caller) writes() bool { return c.manages() }
 type tokenBook struct {
 	life   time.Duration
 	secret []byte
-	chance *chance
+	random *seededRandom
 	issued []string
 }
 
-func newTokenBook(life time.Duration, chance *chance) *tokenBook {
-	secret := chance.draw("token-secret")
+func newTokenBook(life time.Duration, random *seededRandom) *tokenBook {
+	secret := random.draw("token-secret")
 
-	return &tokenBook{life: life, secret: secret[:], chance: chance}
+	return &tokenBook{life: life, secret: secret[:], random: random}
 }
 
 // claims are the parts of IBM's access tokens that clients read.
@@ -82,7 +82,7 @@ func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
 	realm, identifier, _ := strings.Cut(u.iamID, "-")
 	body := claims{
 		IAMID: u.iamID, ID: u.iamID, RealmID: realm, Identifier: identifier,
-		JTI: b.chance.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
+		JTI: b.random.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
 		Account:  map[string]any{"valid": true, "bss": accountID},
 		IssuedAt: now.Unix(), Expires: now.Add(b.life).Unix(),
 		Issuer: "https://iam.cloud.ibm.com/identity", GrantType: apiKeyGrant,

@@ -37,11 +37,11 @@ type user struct {
 // settle makes the people of the accounts. The first one is the caller; the
 // others already used the console, because foreign keys are always around.
 func (s *store) settle(now time.Time) {
-	home := s.chance.hex("account", 32)
+	home := s.random.hex("account", 32)
 
 	for i := range s.options.Users {
 		u := &user{
-			iamID:     s.chance.iamID(),
+			iamID:     s.random.iamID(),
 			accountID: home,
 			role:      roleAdmin,
 			email:     "user" + strconv.Itoa(i+1) + "@example.com",
@@ -52,7 +52,7 @@ func (s *store) settle(now time.Time) {
 		}
 
 		if u.role == roleTrustedProfile {
-			u.profileID = "iam-Profile-" + s.chance.uuid("profile")
+			u.profileID = "iam-Profile-" + s.random.uuid("profile")
 		}
 
 		s.join(u, now)
@@ -66,7 +66,7 @@ func (s *store) settle(now time.Time) {
 
 	for range s.options.Accounts - 1 {
 		first := s.users[0]
-		s.join(&user{iamID: first.iamID, accountID: s.chance.hex("account", 32), role: roleAdmin, email: first.email}, now)
+		s.join(&user{iamID: first.iamID, accountID: s.random.hex("account", 32), role: roleAdmin, email: first.email}, now)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func TestControl_keysAreShownWithoutTheirValues(t *testing.T) {
+func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 	t.Parallel()
 
 	cloud := newCloud(t, emulator.Options{Users: 3})
@@ -47,7 +47,7 @@ func TestControl_keysAreShownWithoutTheirValues(t *testing.T) {
 	}
 }
 
-func TestControl_overHTTP(t *testing.T) {
+func TestAdmin_overHTTP(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]struct {
@@ -126,7 +126,7 @@ func TestControl_overHTTP(t *testing.T) {
 	}
 }
 
-func TestControl_faultsCanBeSentBack(t *testing.T) {
+func TestAdmin_faultsCanBeSentBack(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]emulator.Fault{
@@ -167,7 +167,7 @@ func TestControl_faultsCanBeSentBack(t *testing.T) {
 	}
 }
 
-func TestControl_isOutsideOfFaultsAndJournal(t *testing.T) {
+func TestAdmin_isOutsideOfFaultsAndJournal(t *testing.T) {
 	t.Parallel()
 
 	cloud := newCloud(t, emulator.Options{})
@@ -253,7 +253,7 @@ func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
 	}
 }
 
-func TestControl_showsJobsAndRuns(t *testing.T) {
+func TestAdmin_showsJobsAndRuns(t *testing.T) {
 	t.Parallel()
 
 	cloud := newCloud(t, emulator.Options{})

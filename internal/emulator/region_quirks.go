@@ -2,9 +2,9 @@
 
 package emulator
 
-// manners are the ways in which the platform may differ and nobody knows how.
-// Each region has its own, so that clients meet them all.
-type manners struct {
+// regionQuirks are what nobody knows about the platform. Each region answers
+// the open questions in its own way, so that clients meet every answer.
+type regionQuirks struct {
 	expiredTokenIs400 bool // 400 "jwt expired" instead of 401
 
 	// Of task credentials.
@@ -23,34 +23,34 @@ type manners struct {
 	listsNoRunDetail bool // lists show runs without their configuration
 }
 
-// mannersOf knows the regions.
+// quirksOf returns the quirks of a region.
 //
 // Assumed: all of it.
-func mannersOf(region string) manners {
+func quirksOf(region string) regionQuirks {
 	switch region {
 	case "eu-de":
-		return manners{
+		return regionQuirks{
 			relativeNext: true, showsOthers: true,
 			slowDelete: true, nextIsObject: true,
 		}
 	case "eu-gb":
-		return manners{
+		return regionQuirks{
 			relativeNext: true, expiredTokenIs400: true, deleteShowsBody: true,
 			deprecatedRun: true, noRunError: true, listsNoRunDetail: true,
 		}
 	case "jp-tok":
-		return manners{
+		return regionQuirks{
 			relativeNext: true, noOwner: true,
 			nextIsObject: true, forgetsCleared: true, listsNoRunDetail: true,
 		}
 	case "ca-tor":
-		return manners{
+		return regionQuirks{
 			relativeNext: true, noDescription: true,
 			slowDelete: true, noRunError: true,
 		}
 	case "au-syd":
-		return manners{relativeNext: true}
+		return regionQuirks{relativeNext: true}
 	default: // us-south
-		return manners{deprecatedRun: true, forgetsCleared: true, listsNoRunDetail: true}
+		return regionQuirks{deprecatedRun: true, forgetsCleared: true, listsNoRunDetail: true}
 	}
 }

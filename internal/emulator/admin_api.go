@@ -11,35 +11,35 @@ import (
 	"time"
 )
 
-const controlPrefix = "/_emulator"
+const adminPrefix = "/_emulator"
 
-func isControlPath(path string) bool {
-	return path == controlPrefix || strings.HasPrefix(path, controlPrefix+"/")
+func isAdminPath(path string) bool {
+	return path == adminPrefix || strings.HasPrefix(path, adminPrefix+"/")
 }
 
-// serveControl answers the paths with which tests and the demo look behind
+// serveAdmin answers the paths with which tests and the demo look behind
 // the curtain. They need no token, meet no fault and stay out of the journal.
-func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+controlPrefix+"/keys", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Keys()) })
-	mux.HandleFunc("GET "+controlPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+adminPrefix+"/keys", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Keys()) })
+	mux.HandleFunc("GET "+adminPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, append([]RequestRecord{}, s.Requests()...))
 	})
-	mux.HandleFunc("DELETE "+controlPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("DELETE "+adminPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		s.ClearRequests()
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.HandleFunc("GET "+controlPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Faults()) })
-	mux.HandleFunc("POST "+controlPrefix+"/faults", s.postFault)
-	mux.HandleFunc("DELETE "+controlPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+adminPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Faults()) })
+	mux.HandleFunc("POST "+adminPrefix+"/faults", s.postFault)
+	mux.HandleFunc("DELETE "+adminPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) {
 		s.ClearFaults()
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.HandleFunc("POST "+controlPrefix+"/clock", s.postClock)
-	mux.HandleFunc("GET "+controlPrefix+"/jobs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Jobs()) })
-	mux.HandleFunc("GET "+controlPrefix+"/runs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Runs()) })
-	mux.HandleFunc("POST "+controlPrefix+"/projects", s.postProject)
-	mux.HandleFunc("POST "+controlPrefix+"/console/{act}", s.postConsole)
+	mux.HandleFunc("POST "+adminPrefix+"/clock", s.postClock)
+	mux.HandleFunc("GET "+adminPrefix+"/jobs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Jobs()) })
+	mux.HandleFunc("GET "+adminPrefix+"/runs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Runs()) })
+	mux.HandleFunc("POST "+adminPrefix+"/projects", s.postProject)
+	mux.HandleFunc("POST "+adminPrefix+"/console/{act}", s.postConsole)
 
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))
 	mux.ServeHTTP(w, r)
@@ -47,21 +47,21 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	var in faultRequest
-	if err := readControl(r, &in); err != nil {
-		refuseControl(w, err)
+	if err := readAdmin(r, &in); err != nil {
+		refuseAdmin(w, err)
 
 		return
 	}
 
 	fault, err := in.fault()
 	if err != nil {
-		refuseControl(w, err)
+		refuseAdmin(w, err)
 
 		return
 	}
 
 	if err := s.AddFault(fault); err != nil {
-		refuseControl(w, err)
+		refuseAdmin(w, err)
 
 		return
 	}
@@ -73,15 +73,15 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Advance string `json:"advance"`
 	}
-	if err := readControl(r, &in); err != nil {
-		refuseControl(w, err)
+	if err := readAdmin(r, &in); err != nil {
+		refuseAdmin(w, err)
 
 		return
 	}
 
 	d, err := time.ParseDuration(in.Advance)
 	if err != nil || d < 0 {
-		refuseControl(w, errors.New(`advance is not a duration such as "24h"`))
+		refuseAdmin(w, errors.New(`advance is not a duration such as "24h"`))
 
 		return
 	}
@@ -97,15 +97,15 @@ func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 		Regions   []string `json:"regions"`
 		KeyID     string   `json:"key_id"`
 	}
-	if err := readControl(r, &in); err != nil {
-		refuseControl(w, err)
+	if err := readAdmin(r, &in); err != nil {
+		refuseAdmin(w, err)
 
 		return
 	}
 
 	action := ConsoleAction{Act: r.PathValue("act"), IAMID: in.IAMID, AccountID: in.AccountID, Regions: in.Regions, KeyID: in.KeyID}
 	if err := s.Console(action); err != nil {
-		refuseControl(w, err)
+		refuseAdmin(w, err)
 
 		return
 	}
@@ -113,9 +113,9 @@ func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// readControl reads a JSON object. An empty body is an empty object, so that
+// readAdmin reads a JSON object. An empty body is an empty object, so that
 // an action with nothing to say needs none.
-func readControl(r *http.Request, into any) error {
+func readAdmin(r *http.Request, into any) error {
 	decoder := json.NewDecoder(io.LimitReader(r.Body, maxBody))
 	decoder.DisallowUnknownFields()
 
@@ -126,7 +126,7 @@ func readControl(r *http.Request, into any) error {
 	return nil
 }
 
-func refuseControl(w http.ResponseWriter, err error) {
+func refuseAdmin(w http.ResponseWriter, err error) {
 	w.Header().Set("Content-Type", jsonMedia)
 	w.WriteHeader(statusOf(err))
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": err.Error()}) // The client may be gone.
