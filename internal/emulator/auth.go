@@ -27,7 +27,14 @@ func (s *Server) authenticate(c *call) *problem {
 	}
 
 	account, _ := body.Account["bss"].(string)
-	c.caller = caller{iamID: body.IAMID, accountID: account, user: s.store.userOf(body.IAMID, account)}
+
+	// Tokens outlive a restart, which may know fewer people and accounts.
+	u := s.store.userOf(body.IAMID, account)
+	if u == nil || account == "" {
+		return notAuthenticated("CATSV5077E: the bearer token is of nobody in this account")
+	}
+
+	c.caller = caller{iamID: body.IAMID, accountID: account, user: u}
 
 	return nil
 }

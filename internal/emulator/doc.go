@@ -9,6 +9,7 @@
 // # What it serves
 //
 //	/iam/identity/token                              token for an API key
+//	/iam/identity/keys, /identity/keys               the key set that checks tokens
 //	/iam/v1/apikeys…                                 list, create, read, update, delete, lock, disable
 //	/iam/v1/accounts/{account_id}/limits/identity    keys of an identity and their limit
 //	/platform/{region}/v1/task_credentials…          list, create, read, delete

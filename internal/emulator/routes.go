@@ -47,7 +47,11 @@ type route struct {
 	handle   func(*Server, *call) (reply, *problem)
 }
 
-const tokenPath = "/iam/identity/token"
+const (
+	tokenPath = "/iam/identity/token"
+	// Clients that check signatures take the key set from the issuer's host.
+	keySetPath, issuerKeySetPath = "/iam/identity/keys", "/identity/keys"
+)
 
 // allRoutes is everything there is below /iam and /platform. Of two patterns
 // that match, the first counts.
@@ -68,6 +72,8 @@ func allRoutes() []route {
 			method: post, pattern: tokenPath, query: tokenFields(), media: formMedia, optional: true, open: true,
 			handle: (*Server).exchangeToken,
 		},
+		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
+		{method: get, pattern: issuerKeySetPath, open: true, handle: (*Server).keySet},
 
 		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
 		{method: post, pattern: keys, media: jsonMedia, handle: (*Server).createKey},

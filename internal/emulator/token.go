@@ -3,8 +3,6 @@
 package emulator
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -40,18 +38,16 @@ func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.
 // and the deletion of one's own keys in IAM go on working.
 func (c caller) writes() bool { return c.manages() }
 
-// A tokenBook signs bearer tokens and reads them again.
+// A tokenBook issues bearer tokens and reads them again.
 type tokenBook struct {
 	life   time.Duration
-	secret []byte
+	signer signer
 	random *seededRandom
 	issued []string
 }
 
 func newTokenBook(life time.Duration, random *seededRandom) *tokenBook {
-	secret := random.draw("token-secret")
-
-	return &tokenBook{life: life, secret: secret[:], random: random}
+	return &tokenBook{life: life, signer: newSigner(), random: random}
 }
 
 // claims are the parts of IBM's access tokens that clients read.
@@ -76,8 +72,7 @@ type claims struct {
 	AMR        []string       `json:"amr"`
 }
 
-// issue signs a token for a user. A client reads the claims without checking
-// the signature, so a shared secret serves as well as IBM's key pair.
+// issue signs a token for a user.
 func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
 	realm, identifier, _ := strings.Cut(u.iamID, "-")
 	body := claims{
@@ -95,17 +90,10 @@ func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
 		body.Subject, body.Email = body.Identifier, ""
 	}
 
-	token := b.sign(segment(map[string]string{"alg": "HS256", "typ": "JWT", "kid": "emulator"}) + "." + segment(body))
+	token := b.signer.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
 	b.issued = append(b.issued, token)
 
 	return token
-}
-
-func (b *tokenBook) sign(unsigned string) string {
-	mac := hmac.New(sha256.New, b.secret)
-	mac.Write([]byte(unsigned))
-
-	return unsigned + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func segment(v any) string {
@@ -117,16 +105,16 @@ func segment(v any) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// read gives back the claims of a token that this book signed.
+// read returns the claims of a token that carries our signature.
 func (b *tokenBook) read(token string) (claims, bool) {
 	var body claims
 
-	end := strings.LastIndex(token, ".")
-	if end < 0 || !hmac.Equal([]byte(b.sign(token[:end])), []byte(token)) {
+	unsigned, ok := b.signer.verified(token)
+	if !ok {
 		return body, false
 	}
 
-	_, middle, _ := strings.Cut(token[:end], ".")
+	_, middle, _ := strings.Cut(unsigned, ".")
 	text, err := base64.RawURLEncoding.DecodeString(middle)
 
 	return body, err == nil && json.Unmarshal(text, &body) == nil
