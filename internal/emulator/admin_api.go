@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -116,14 +117,12 @@ func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 // readAdmin reads a JSON object. An empty body is an empty object, so that
 // an action with nothing to say needs none.
 func readAdmin(r *http.Request, into any) error {
-	decoder := json.NewDecoder(io.LimitReader(r.Body, maxBody))
-	decoder.DisallowUnknownFields()
-
-	if err := decoder.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil || len(bytes.TrimSpace(text)) == 0 {
 		return err
 	}
 
-	return nil
+	return decodeStrict(text, into)
 }
 
 func refuseAdmin(w http.ResponseWriter, err error) {

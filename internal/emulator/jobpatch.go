@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 )
 
@@ -125,13 +124,6 @@ func (o patchOperation) apply(to members) *problem {
 	}
 
 	return nil
-}
-
-// sameJSON reports whether two values are equal however they are written.
-func sameJSON(a, b json.RawMessage) bool {
-	var left, right any
-
-	return json.Unmarshal(a, &left) == nil && json.Unmarshal(b, &right) == nil && reflect.DeepEqual(left, right)
 }
 
 // set gives the job its members, of which some regions forget the empty ones.

@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/json"
 	"path"
 	"time"
@@ -141,11 +140,8 @@ func (m members) settings() (settings, *problem) {
 
 // decodeMember reads one member of a body, as strictly as a whole body.
 func decodeMember(where string, value json.RawMessage, into any) *problem {
-	decoder := json.NewDecoder(bytes.NewReader(value))
-	decoder.DisallowUnknownFields()
-
-	if err := decoder.Decode(into); err != nil {
-		return badMember(where, "The value is not the one that is expected: "+safeDecodeError(err)+".")
+	if err := decodeStrict(value, into); err != nil {
+		return badMember(where, "The value is not the one that is expected: "+err.Error()+".")
 	}
 
 	if string(value) == "null" {
