@@ -87,7 +87,12 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	s.Advance(d)
+	if err := s.advance(d); err != nil {
+		refuseAdmin(w, err)
+
+		return
+	}
+
 	writeJSON(w, map[string]time.Time{"now": s.Now()})
 }
 

@@ -59,8 +59,9 @@ func TestAdmin_overHTTP(t *testing.T) {
 			"POST", "/clock", `{"advance":"24h"}`, 200,
 			func(c cloud) bool { return c.Now().Equal(start().Add(24 * time.Hour)) },
 		},
-		"the clock does not turn back": {"POST", "/clock", `{"advance":"-1h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
-		"the clock wants a duration":   {"POST", "/clock", `{"advance":"soon"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock does not turn back":         {"POST", "/clock", `{"advance":"-1h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock does not turn by 292 years": {"POST", "/clock", `{"advance":"2562047h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock wants a duration":           {"POST", "/clock", `{"advance":"soon"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
 		"a fault is added": {
 			"POST", "/faults", `{"method":"GET","path":"/iam/*","status":500,"times":1}`, 204,
 			func(c cloud) bool { return len(c.Faults()) == 1 },
@@ -123,6 +124,23 @@ func TestAdmin_overHTTP(t *testing.T) {
 				t.Errorf("the state afterwards is wrong: %s, keys %+v, faults %+v", cloud.Now(), cloud.series(), cloud.Faults())
 			}
 		})
+	}
+}
+
+func TestAdmin_theClockStopsAtAHundredYears(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	turn := func(by string) int {
+		return cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"`+by+`"}`).status
+	}
+
+	if first, second := turn("876000h"), turn("1ns"); first != http.StatusOK || second != http.StatusBadRequest {
+		t.Errorf("a hundred years answer %d and a nanosecond more %d, want 200 and 400", first, second)
+	}
+
+	if want := start().Add(876000 * time.Hour); !cloud.Now().Equal(want) {
+		t.Errorf("the clock shows %s, want %s", cloud.Now(), want)
 	}
 }
 

@@ -3,8 +3,13 @@
 package emulator
 
 import (
+	"errors"
 	"time"
 )
+
+// farthest is how far the clock can be turned from its base, in either
+// direction: a hundred years, well inside what times and durations can hold.
+const farthest = 100 * 365 * 24 * time.Hour
 
 // A clock is a base clock that can be turned. The base stays outside, so that
 // a test can hold time still and the command can follow the machine.
@@ -26,8 +31,15 @@ func (c *clock) now() time.Time {
 	return c.base().Add(c.offset).UTC()
 }
 
-func (c *clock) advance(d time.Duration) {
+func (c *clock) advance(d time.Duration) error {
+	// Subtracted rather than added: a sum could overflow.
+	if d > farthest-c.offset || d < -farthest-c.offset {
+		return errors.New("emulator: the clock cannot be turned by more than 876000h in all, which is a hundred years")
+	}
+
 	c.offset += d
+
+	return nil
 }
 
 // pause waits for d of real time and reports whether the client was still

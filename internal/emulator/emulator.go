@@ -214,13 +214,25 @@ func (s *Server) answer(c *call, fault Fault) reply {
 }
 
 // Advance turns the clock. Scheduled runs that become due on the way happen,
-// each at its own time.
+// each at its own time. It panics if the clock would be more than a hundred
+// years away from its base.
 func (s *Server) Advance(d time.Duration) {
+	if err := s.advance(d); err != nil {
+		panic(err)
+	}
+}
+
+func (s *Server) advance(d time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	s.clock.advance(d)
+	if err := s.clock.advance(d); err != nil {
+		return err
+	}
+
 	s.catchUp()
+
+	return nil
 }
 
 // Now is what time it is in the imitated cloud, in UTC.
