@@ -23,6 +23,7 @@
 //	/_emulator/runs                                  every run of every job
 //	/_emulator/projects                              who may work in a project or space
 //	/_emulator/console/{create,rotate,delete}        what a person does in the product
+//	/_emulator/credentials                           stores a task credential as another tool would
 //
 // The rules follow the documentation of IAM's API
 // (https://cloud.ibm.com/apidocs/iam-identity-token-api), the Go client that

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -36,10 +37,15 @@ type KeyRecord struct {
 
 // A CredentialRecord is a task credential without its secret.
 type CredentialRecord struct {
-	ID, Name, Description    string
-	Region, IAMID, AccountID string
-	KeyID                    string // the key it holds, "" when that key is gone
-	CreatedAt                time.Time
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Region      string            `json:"region"`
+	IAMID       string            `json:"iam_id"`
+	AccountID   string            `json:"account_id"`
+	KeyID       string            `json:"key_id"` // the key it holds, "" when that key is gone
+	Scope       map[string]string `json:"scope"`  // nil for the user's own one
+	CreatedAt   time.Time         `json:"created_at"`
 }
 
 // Keys are all keys of all users, oldest first.
@@ -67,18 +73,22 @@ func (s *Server) Credentials() []CredentialRecord {
 
 	records := make([]CredentialRecord, 0, len(s.store.credentials))
 	for _, held := range s.store.credentials {
-		record := CredentialRecord{
-			ID: held.id, Name: held.name, Description: held.description, Region: held.region,
-			IAMID: held.iamID, AccountID: held.accountID, CreatedAt: held.createdAt,
-		}
-		if key := s.store.keyByValue(held.value); key != nil {
-			record.KeyID = key.id
-		}
-
-		records = append(records, record)
+		records = append(records, s.store.credentialRecord(held))
 	}
 
 	return records
+}
+
+func (s *store) credentialRecord(held *credential) CredentialRecord {
+	record := CredentialRecord{
+		ID: held.id, Name: held.name, Description: held.description, Region: held.region,
+		IAMID: held.iamID, AccountID: held.accountID, Scope: maps.Clone(held.scope), CreatedAt: held.createdAt,
+	}
+	if key := s.keyByValue(held.value); key != nil {
+		record.KeyID = key.id
+	}
+
+	return record
 }
 
 // Secrets is every key value and every bearer token that there ever was. It
@@ -109,12 +119,14 @@ func (s *store) keyRecord(key *apiKey) KeyRecord {
 	return record
 }
 
-// installedIn are the regions in which a task credential holds the key, in
-// the order of Regions.
+// installedIn are the regions in which a task credential without a scope holds
+// the key, in the order of Regions.
 func (s *store) installedIn(key *apiKey) []string {
 	regions := []string{}
 	for _, region := range Regions() {
-		holds := func(held *credential) bool { return held.region == region && held.value == key.value }
+		holds := func(held *credential) bool {
+			return held.region == region && held.value == key.value && len(held.scope) == 0
+		}
 		if slices.ContainsFunc(s.credentials, holds) {
 			regions = append(regions, region)
 		}

@@ -88,9 +88,9 @@ func allRoutes() []route {
 		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
 
 		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
-		{method: post, pattern: credentials, media: jsonMedia, handle: (*Server).createCredential},
-		{method: get, pattern: credential, handle: (*Server).getCredential},
-		{method: del, pattern: credential, handle: (*Server).deleteCredential},
+		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: (*Server).createCredential},
+		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},
+		{method: del, pattern: credential, query: credentialQuery(), handle: (*Server).deleteCredential},
 	}
 
 	return slices.Concat(routes, jobRoutes(), conformanceStubs())

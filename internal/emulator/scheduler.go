@@ -85,7 +85,7 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 	var held *credential
 	for _, one := range s.store.credentials {
-		if one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID {
+		if one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID && one.covers(of) {
 			held = one
 		}
 	}

@@ -58,6 +58,7 @@ type credential struct {
 	id, name, description    string
 	region, iamID, accountID string
 	value                    string
+	scope                    map[string]string // nil for the user's own one
 	createdAt, visibleAt     time.Time
 }
 
@@ -235,11 +236,11 @@ func (s *store) credential(region, id string) *credential {
 }
 
 // credentialsOf are a user's task credentials of an account in a region, or in
-// all of them when the region is empty.
+// all of them when the region is empty. Those with a scope do not count.
 func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 	var found []*credential
 	for _, c := range s.credentials {
-		if c.iamID == iamID && c.accountID == accountID && (region == "" || c.region == region) {
+		if c.iamID == iamID && c.accountID == accountID && len(c.scope) == 0 && (region == "" || c.region == region) {
 			found = append(found, c)
 		}
 	}

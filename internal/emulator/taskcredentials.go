@@ -3,8 +3,10 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
-	"slices"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -31,6 +33,7 @@ func credentialBody(in *credential) wireCredential {
 		ID: in.id, Name: in.name, Description: in.description, Type: credentialType,
 		Scope: map[string]string{}, CreatedAt: in.createdAt.Format(time.RFC3339),
 	}
+	maps.Copy(shown.Scope, in.scope)
 
 	if !quirksOf(in.region).noOwner {
 		shown.Owner = &wireOwner{UserID: in.iamID}
@@ -108,11 +111,15 @@ func (in *credentialRequest) check() *problem {
 
 // addCredential keeps to one credential for each user and region, in the way
 // that the options say. Uniqueness is checked at the source: a credential
-// that nobody can see yet counts as well.
+// that nobody can see yet counts as well, and one with a scope never does.
 //
 // Assumed: all four answers to a second one; only that there is one
 // credential for each user, account and region is documented.
 func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
+	if len(in.scope) > 0 {
+		return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
+	}
+
 	for _, old := range s.credentialsOf(in.iamID, in.accountID, in.region) {
 		switch s.options.SecondCredential {
 		case secondConflict:
@@ -127,27 +134,30 @@ func (s *store) addCredential(in credential, now time.Time) (*credential, *probl
 	return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
 }
 
-func credentialListQuery() []string {
-	return []string{"type", "limit", "start", "project_id", "space_id", "scope.project_id", "scope.space_id"}
+// scopeQuery are the parameters that name a project or space: IBM's clients
+// spelt them in two ways.
+func scopeQuery() []string {
+	return []string{"project_id", "space_id", "scope.project_id", "scope.space_id"}
 }
+
+// credentialQuery is what clients send with every call: IBM's Python SDK a
+// version and a scope, and clients that repeat the query of their list a type.
+func credentialQuery() []string { return append(scopeQuery(), "version", "type") }
+
+func credentialListQuery() []string { return append(credentialQuery(), "limit", "start") }
 
 // listCredentials shows the task credentials of one region.
 //
 // GET /v1/task_credentials
 //
 // Assumed: limit, start and next.href, as elsewhere in IBM's APIs; a new
-// credential is missing here for as long as a new key is in IAM; nothing is
-// ever stored for a project or space.
+// credential is missing here for as long as a new key is in IAM; a project or
+// space selects the credentials with that scope; without one the list shows
+// those with a scope as well.
 func (s *Server) listCredentials(c *call) (reply, *problem) {
-	if kind := c.query.Get("type"); kind != "" && kind != credentialType {
-		return reply{}, badParameter("type", "The type must be iam_api_key.")
-	}
-
-	scoped := slices.ContainsFunc(credentialListQuery()[3:], func(name string) bool { return c.query.Get(name) != "" })
-
 	var found []*credential
 	for _, held := range s.store.credentials {
-		if !scoped && held.region == c.params["region"] && held.visible(c) {
+		if held.region == c.params["region"] && held.visible(c) && held.matches(c.query) {
 			found = append(found, held)
 		}
 	}
@@ -188,6 +198,39 @@ func (c *call) nextCredentials(token string) string {
 	}
 
 	return base + "?" + query.Encode()
+}
+
+// matches reports whether the filters of a list select a credential.
+func (held *credential) matches(query url.Values) bool {
+	if kind := query.Get("type"); kind != "" && kind != credentialType {
+		return false
+	}
+
+	for _, parameter := range scopeQuery() {
+		wanted := query.Get(parameter)
+		if wanted != "" && wanted != held.scope[strings.TrimPrefix(parameter, "scope.")] {
+			return false
+		}
+	}
+
+	return true
+}
+
+// covers reports whether a run of a job may use the credential: every member of
+// its scope must name the job, its asset, its project or its space.
+//
+// Assumed: a credential with a scope works for what the scope names, and for
+// nothing else.
+func (held *credential) covers(of *job) bool {
+	names := map[string]string{"job_id": of.id, "asset_id": of.assetRef, of.scope.parameter(): of.scope.id}
+
+	for member, wanted := range held.scope {
+		if name, known := names[member]; !known || name != wanted {
+			return false
+		}
+	}
+
+	return true
 }
 
 // visible reports whether the caller can see a credential at all.

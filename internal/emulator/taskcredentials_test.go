@@ -268,7 +268,8 @@ func TestListCredentials_parameters(t *testing.T) {
 	}{
 		"all":                      {"", 200, 1},
 		"of the type":              {"?type=iam_api_key&limit=5", 200, 1},
-		"of another type":          {"?type=password", 400, 0},
+		"of another type":          {"?type=parameters", 200, 0},
+		"with a version":           {"?version=2021-06-21", 200, 1},
 		"of a project":             {"?project_id=p", 200, 0},
 		"of a space, as of old":    {"?scope.space_id=s", 200, 0},
 		"an unknown parameter":     {"?user=me", 400, 0},
