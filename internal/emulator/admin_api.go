@@ -132,8 +132,12 @@ func readAdmin(r *http.Request, into any) error {
 }
 
 func refuseAdmin(w http.ResponseWriter, err error) {
+	writeError(w, statusOf(err), err)
+}
+
+func writeError(w http.ResponseWriter, status int, err error) {
 	w.Header().Set("Content-Type", jsonMedia)
-	w.WriteHeader(statusOf(err))
+	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": err.Error()}) // The client may be gone.
 }
 

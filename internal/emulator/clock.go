@@ -42,6 +42,13 @@ func (c *clock) advance(d time.Duration) error {
 	return nil
 }
 
+// stopwatch returns a function that tells how much real time has passed.
+func stopwatch() func() time.Duration {
+	began := time.Now()
+
+	return func() time.Duration { return time.Since(began) }
+}
+
 // pause waits for d of real time and reports whether the client was still
 // there at the end. Delays are real even when the base clock stands still,
 // because they exist to run into the client's own time limits.

@@ -4,6 +4,7 @@ package emulator
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"sync"
@@ -56,6 +57,14 @@ type Options struct {
 	// TokenLife is how long a bearer token is good. 0 means one hour.
 	TokenLife time.Duration
 
+	// Hosts are names besides localhost under which the emulator may be asked,
+	// without ports. Requests for any other name are refused, so that no web
+	// page can use an emulator through the browser of its user.
+	Hosts []string
+
+	// RequestLog gets one line for each request. Nil means no log.
+	RequestLog io.Writer
+
 	// Clock is the base clock. Nil means the clock of this machine.
 	Clock func() time.Time
 }
@@ -98,7 +107,7 @@ func (o Options) complete() (Options, error) {
 		return o, fmt.Errorf("emulator: a duration is below zero")
 	}
 
-	return o, nil
+	return o, checkHosts(o.Hosts)
 }
 
 func setDefault[T comparable](option *T, value T) {
@@ -123,6 +132,8 @@ type Server struct {
 
 	latency time.Duration
 	routes  []route
+	guard   browserGuard
+	log     *requestLog
 }
 
 // New returns a Server with its users in place. The error names the option
@@ -141,32 +152,50 @@ func New(o Options) (*Server, error) {
 		tokens:  newTokenBook(o.TokenLife, random),
 		latency: o.Latency,
 		routes:  allRoutes(),
+		guard:   newBrowserGuard(o.Hosts),
+		log:     &requestLog{out: o.RequestLog},
 	}
 
 	return s, nil
 }
 
-// ServeHTTP answers one request: the control paths at once, everything else
-// by way of the faults, the routes and the journal.
+// ServeHTTP answers one request: admin paths directly, everything else after the
+// faults, from the routes and with an entry in the journal.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if isAdminPath(r.URL.Path) {
-		s.serveAdmin(w, r)
+	entry := s.log.begin(r)
+	defer entry.end()
+
+	if err := s.guard.check(r); err != nil {
+		writeError(watchedWriter{w, entry}, http.StatusForbidden, err)
 
 		return
 	}
 
+	if isAdminPath(r.URL.Path) {
+		s.serveAdmin(watchedWriter{w, entry}, r)
+
+		return
+	}
+
+	s.serveCloud(w, r, entry)
+}
+
+// serveCloud answers a request to IAM or the platform.
+func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEntry) {
 	c := newCall(w, r)
 	fault := s.takeFault(r.Method, r.URL.Path)
 
 	// The client may lose patience while it waits. Then nothing has happened,
 	// as if the request had never arrived.
 	if !pause(s.latency+fault.delay(), r.Context().Done()) {
+		entry.lost = "the client left"
 		s.record(c, 0)
 
 		return
 	}
 
 	if fault.Reset {
+		entry.lost = "reset"
 		s.record(c, 0)
 		drop(w, true)
 
@@ -174,10 +203,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 
 	answer := s.answer(c, fault)
+	entry.status, entry.transactionID = answer.status, c.transaction
+
 	switch {
 	case fault.LostReply && fault.Status == 0:
+		entry.lost = "lost"
 		drop(w, false)
 	case fault.Truncate:
+		entry.lost = "cut"
 		truncate(w, answer)
 	default:
 		answer.write(w)
