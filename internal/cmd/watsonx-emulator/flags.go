@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,12 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
 	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
+	flags.Func("host", "`name` under which the emulator may be asked besides localhost and IP addresses; may be repeated",
+		func(name string) error {
+			in.options.Hosts = append(in.options.Hosts, name)
+
+			return nil
+		})
 	flags.DurationVar(&in.options.Latency, "latency", 0, "time added to each request")
 	flags.StringVar(&in.options.SecondCredential, "second-credential", "conflict",
 		"answer to a second task credential: "+strings.Join(secondCredentials(), ", "))
@@ -57,7 +64,16 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 
-	return in, in.check()
+	if err := in.check(); err != nil {
+		return in, err
+	}
+
+	// The name that it listens on is the emulator's own.
+	if host, _, err := net.SplitHostPort(in.listen); err == nil && host != "" && net.ParseIP(host) == nil {
+		in.options.Hosts = append(in.options.Hosts, host)
+	}
+
+	return in, nil
 }
 
 // check refuses values that make no sense. The emulator's own options take a
