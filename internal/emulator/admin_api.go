@@ -22,7 +22,7 @@ func isAdminPath(path string) bool {
 // the curtain. They need no token, meet no fault and stay out of the journal.
 func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+adminPrefix+"/keys", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Keys()) })
+	mux.HandleFunc("GET "+adminPrefix+"/keys", s.getKeys)
 	mux.HandleFunc("GET "+adminPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, append([]RequestRecord{}, s.Requests()...))
 	})

@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,39 @@ func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 		if strings.Contains(got.text, secret) {
 			t.Error("a value is shown")
 		}
+	}
+}
+
+func TestAdmin_keysAreATableForATerminal(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{Users: 1})
+	if err := cloud.Console(emulator.ConsoleAction{Act: "create", Regions: []string{"us-south", "eu-de"}}); err != nil {
+		t.Fatal(err)
+	}
+
+	id, _ := cloud.mint(t, cloud.login(t, 0), "two\nlines\tand a tab")
+	if err := cloud.SetLocked(id, true); err != nil {
+		t.Fatal(err)
+	}
+
+	login, made := cloud.Keys()[0], cloud.Keys()[1]
+	want := [][]string{
+		{"STATUS", "REGIONS", "CREATED", "LOCKED", "NAME", "ID"},
+		{"Other", "-", "2026-11-20T10:30:15Z", "-", "login", login.ID},
+		{"Active", "us-south,eu-de", "2026-11-23T10:30:15Z", "-", made.Name, made.ID},
+		{"Other", "-", "2026-11-23T10:30:15Z", "locked", "two lines and a tab", id},
+	}
+
+	got := cloud.ask(t, "", http.MethodGet, "/_emulator/keys", "", "Accept", "text/plain")
+
+	var rows [][]string
+	for line := range strings.Lines(got.text) {
+		rows = append(rows, regexp.MustCompile(`  +`).Split(strings.TrimSpace(line), -1))
+	}
+
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
 	}
 }
 

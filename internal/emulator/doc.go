@@ -15,7 +15,8 @@
 //	/platform/{region}/v1/task_credentials…          list, create, read, delete
 //	/platform/{region}/v2/jobs…                      list, create, read, patch, delete
 //	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, delete, cancel, logs
-//	/_emulator/keys                                  every key of every user, without values
+//	/_emulator/keys                                  every key of every user, without values; a
+//	                                                 table for Accept: text/plain
 //	/_emulator/requests                              the journal
 //	/_emulator/faults                                what is to go wrong
 //	/_emulator/clock                                 turns the clock
