@@ -34,7 +34,7 @@ func (s *Server) authenticate(c *call) *problem {
 		return notAuthenticated("CATSV5077E: the bearer token is of nobody in this account")
 	}
 
-	c.caller = caller{iamID: body.IAMID, accountID: account, user: u}
+	c.caller = caller{iamID: body.IAMID, accountID: account, keyID: body.KeyID, user: u}
 
 	return nil
 }

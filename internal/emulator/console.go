@@ -61,6 +61,10 @@ func (s *Server) console(action ConsoleAction) *problem {
 		return badField("iam_id", "there is no such user")
 	}
 
+	if u.role == roleServiceID {
+		return forbidden("a service ID cannot use the console")
+	}
+
 	regions, refusal := s.store.consoleRegions(u, action.Regions)
 	if refusal != nil {
 		return refusal

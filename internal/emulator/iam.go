@@ -28,6 +28,8 @@ type createRequest struct {
 // createKey makes a key; its reply is the only one that shows the value.
 //
 // POST /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key
+//
+// Assumed: a service ID may create its own keys.
 func (s *Server) createKey(c *call) (reply, *problem) {
 	var in createRequest
 	if refusal := c.decode(&in); refusal != nil {

@@ -22,7 +22,8 @@ func keyListQuery() []string {
 //
 // Assumed: an iam_id or account_id other than the token's is refused with
 // 403; with scope=account the iam_id is checked and has no further effect;
-// only administrators and owners may use that scope.
+// only administrators and owners may use that scope; without a type the list
+// shows the keys of people.
 func (s *Server) listKeys(c *call) (reply, *problem) {
 	matches, refusal := keyFilter(c)
 	if refusal != nil {
@@ -107,22 +108,24 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 	}
 
 	switch c.query.Get("type") {
-	case "", "user":
-	case "serviceid":
-		return func(*apiKey) bool { return false }, nil // There are only people here.
+	case "", "user", "serviceid":
 	default:
 		return nil, badParameter("type", "The type is neither user nor serviceid.")
 	}
 
+	ofType := func(key *apiKey) bool {
+		return strings.HasPrefix(key.iamID, serviceIDPrefix) == (c.query.Get("type") == "serviceid") && matches(key)
+	}
+
 	switch c.query.Get("scope") {
 	case "", "entity":
-		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && matches(key) }, nil
+		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && ofType(key) }, nil
 	case "account":
 		if !c.caller.manages() {
 			return nil, forbidden("You are not authorized to see the API keys of the account.")
 		}
 
-		return func(key *apiKey) bool { return key.accountID == c.caller.accountID && matches(key) }, nil
+		return func(key *apiKey) bool { return key.accountID == c.caller.accountID && ofType(key) }, nil
 	default:
 		return nil, badParameter("scope", "The scope is neither entity nor account.")
 	}

@@ -62,7 +62,8 @@ type credentialRequest struct {
 // POST /v1/task_credentials
 //
 // Assumed: a scope with content is refused, for it is not supported yet; the
-// key is looked up, and must be the caller's, enabled and unexpired.
+// key is looked up, and must be the caller's, enabled and unexpired; a token of
+// another key of the same service ID is refused with 403.
 func (s *Server) createCredential(c *call) (reply, *problem) {
 	var in credentialRequest
 	if refusal := c.decode(&in); refusal != nil {
@@ -81,6 +82,10 @@ func (s *Server) createCredential(c *call) (reply, *problem) {
 	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) ||
 		!c.caller.is(key.iamID, key.accountID) {
 		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
+	}
+
+	if c.caller.user.role == roleServiceID && c.caller.keyID != key.id {
+		return reply{}, forbidden("A service ID stores an API key with a token that was made from it.")
 	}
 
 	made, refusal := s.store.addCredential(credential{

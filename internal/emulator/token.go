@@ -22,11 +22,14 @@ func tokenFields() []string { return []string{"grant_type", "apikey", "response_
 type caller struct {
 	iamID     string // of the profile, when one is used
 	accountID string
+	keyID     string // of the key that the token was made from
 	user      *user
 }
 
 // manages reports whether the caller may see and remove the keys of others.
-func (c caller) manages() bool { return c.user.role == roleAdmin || c.user.role == roleOwner }
+func (c caller) manages() bool {
+	return slices.Contains([]string{roleAdmin, roleOwner, roleServiceID}, c.user.role)
+}
 
 // is reports whether the caller is the owner of something.
 func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.accountID == accountID }
@@ -70,18 +73,25 @@ type claims struct {
 	ClientID   string         `json:"client_id"`
 	ACR        int            `json:"acr"`
 	AMR        []string       `json:"amr"`
+
+	// KeyID is the emulator's own: IBM's tokens do not show their key.
+	KeyID string `json:"emulator_key_id"`
 }
 
-// issue signs a token for a user.
-func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
+// issue signs a token for the user who owns a key.
+func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
 	realm, identifier, _ := strings.Cut(u.iamID, "-")
 	body := claims{
 		IAMID: u.iamID, ID: u.iamID, RealmID: realm, Identifier: identifier,
 		JTI: b.random.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
-		Account:  map[string]any{"valid": true, "bss": accountID},
+		Account:  map[string]any{"valid": true, "bss": key.accountID},
 		IssuedAt: now.Unix(), Expires: now.Add(b.life).Unix(),
 		Issuer: "https://iam.cloud.ibm.com/identity", GrantType: apiKeyGrant,
-		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"},
+		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"}, KeyID: key.id,
+	}
+
+	if u.role == roleServiceID {
+		body.SubType, body.Subject, body.Name = "ServiceId", identifier, identifier
 	}
 
 	if u.profileID != "" {
@@ -140,7 +150,7 @@ func (s *Server) exchangeToken(c *call) (reply, *problem) {
 	life := int64(s.tokens.life / time.Second)
 
 	return respond(http.StatusOK, map[string]any{
-		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key.accountID, c.now),
+		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key, c.now),
 		"refresh_token": "not_supported",
 		"ims_user_id":   1000000,
 		"token_type":    "Bearer",

@@ -13,11 +13,15 @@ const (
 	roleOwner          = "owner"
 	roleViewer         = "viewer"
 	roleTrustedProfile = "trusted-profile"
+	roleServiceID      = "service-id"
 )
 
-// A User is one person in one account, with a key to log in with.
+// serviceIDPrefix begins the IAM ID of each service ID.
+const serviceIDPrefix = "iam-ServiceId-"
+
+// A User is one person or service ID in one account, with a key to log in with.
 type User struct {
-	IAMID      string // the person's own IAM id, also when a trusted profile is used
+	IAMID      string // the person's own IAM ID, also when a trusted profile is used
 	AccountID  string
 	APIKey     string // value of the login key, which is not of the series
 	LoginKeyID string
@@ -34,8 +38,8 @@ type user struct {
 	loginKey   string
 }
 
-// settle makes the people of the accounts. The first one is the caller; the
-// others already used the console, because foreign keys are always around.
+// settle makes the users of the accounts. The first one is the caller. The other
+// people already used the console, because foreign keys are always around.
 func (s *store) settle(now time.Time) {
 	home := s.random.hex("account", 32)
 
@@ -51,13 +55,17 @@ func (s *store) settle(now time.Time) {
 			u.role = s.options.Role
 		}
 
+		if s.options.isServiceID(i) {
+			u.role, u.iamID, u.email = roleServiceID, serviceIDPrefix+s.random.uuid("service-id"), ""
+		}
+
 		if u.role == roleTrustedProfile {
 			u.profileID = "iam-Profile-" + s.random.uuid("profile")
 		}
 
 		s.join(u, now)
 
-		if i > 0 {
+		if i > 0 && u.role != roleServiceID {
 			s.mustAdd(u.consoleKey(now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
 			active := s.mustAdd(u.consoleKey(now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
 			s.putCredential(s.consoleCredential(active, "us-south"), active.createdAt, active.createdAt)

@@ -25,7 +25,7 @@ type settings struct {
 // The words that a flag may have for a value.
 func secondCredentials() []string { return []string{"conflict", "bad-request", "allow", "replace"} }
 
-func roles() []string { return []string{"admin", "owner", "viewer", "trusted-profile"} }
+func roles() []string { return []string{"admin", "owner", "viewer", "trusted-profile", "service-id"} }
 
 func credentialNames() []string { return []string{"key", "generic"} }
 

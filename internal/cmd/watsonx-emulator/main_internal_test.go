@@ -215,7 +215,7 @@ func TestRun_refuses(t *testing.T) {
 	}{
 		"an address that others can reach": {args: []string{"-listen", "0.0.0.0:0"}, want: "-i-know-this-is-not-ibm-cloud"},
 		"no address":                       {args: []string{"-listen", ""}, want: "-listen"},
-		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `-role "emperor" is not one of admin, owner, viewer, trusted-profile`},
+		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `-role "emperor" is not one of admin, owner, viewer, trusted-profile, service-id`},
 		"a role that is empty":             {args: []string{"-role", ""}, want: `-role ""`},
 		"an answer that does not exist":    {args: []string{"-second-credential", "maybe"}, want: `-second-credential "maybe"`},
 		"an answer that is empty":          {args: []string{"-second-credential="}, want: `-second-credential ""`},
@@ -234,6 +234,7 @@ func TestRun_refuses(t *testing.T) {
 		"a token that never lives":         {args: []string{"-token-life", "0s"}, want: "-token-life 0s "},
 		"a token that lives no second":     {args: []string{"-token-life", "999ms"}, want: "-token-life 999ms "},
 		"a number that is none":            {args: []string{"-users", "two"}, want: "-users"},
+		"a service ID in two accounts":     {args: []string{"-role", "service-id", "-accounts", "2"}, want: "a service ID belongs to one account"},
 		"a host with a port":               {args: []string{"-host", "name:80"}, want: `"name:80"`},
 		"an argument that is no flag":      {args: []string{"start"}, want: `unexpected argument "start"`},
 	}
