@@ -19,7 +19,7 @@ type Server struct {
 	store   *store
 	tokens  *tokenBook
 	faults  []*activeFault
-	journal []RequestRecord
+	journal bounded[RequestRecord]
 
 	latency time.Duration
 	routes  []route
@@ -41,6 +41,7 @@ func New(o Options) (*Server, error) {
 		clock:   c,
 		store:   newStore(o, random, c.now()),
 		tokens:  newTokenBook(o.TokenLife, random),
+		journal: bounded[RequestRecord]{limit: journalSize},
 		latency: o.Latency,
 		routes:  allRoutes(),
 		guard:   newBrowserGuard(o.Hosts),
@@ -126,7 +127,7 @@ func (s *Server) answer(c *call, fault Fault) reply {
 		answer = s.dispatch(c)
 	}
 
-	s.journal = append(s.journal, c.journalEntry(answer.status))
+	s.journal.add(c.journalEntry(answer.status))
 
 	if fault.Status != 0 && fault.LostReply {
 		answer = fault.reply(c)

@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"slices"
 	"time"
 )
 
@@ -36,7 +35,7 @@ func (s *Server) record(c *call, status int) {
 
 	c.now = s.catchUp()
 	s.readQuery(c)
-	s.journal = append(s.journal, c.journalEntry(status))
+	s.journal.add(c.journalEntry(status))
 }
 
 // readQuery learns the query of a request that no handler will look at.
@@ -46,13 +45,13 @@ func (s *Server) readQuery(c *call) {
 	}
 }
 
-// Requests is the journal: what came, in the order in which it was carried
-// out. Control requests are not in it.
+// Requests is the journal: the latest 100,000 requests, in the order in which
+// they were carried out. Admin requests are not in it.
 func (s *Server) Requests() []RequestRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return slices.Clone(s.journal)
+	return s.journal.latest()
 }
 
 // ClearRequests empties the journal.
@@ -60,5 +59,5 @@ func (s *Server) ClearRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	s.journal = nil
+	s.journal.clear()
 }

@@ -91,14 +91,14 @@ func (s *store) credentialRecord(held *credential) CredentialRecord {
 	return record
 }
 
-// Secrets is every key value and every bearer token that there ever was. It
-// is meant for tests that search other places for them, and therefore the one
-// thing that cannot be had over HTTP.
+// Secrets is every key value that there ever was and the latest 10,000 bearer
+// tokens. It exists for tests that search for them where they must not be, and
+// is therefore the one thing that HTTP does not offer.
 func (s *Server) Secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return slices.Concat(s.store.minted, s.tokens.issued)
+	return slices.Concat(s.store.minted, s.tokens.issued.latest())
 }
 
 func (s *store) keyRecord(key *apiKey) KeyRecord {

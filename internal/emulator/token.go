@@ -46,11 +46,11 @@ type tokenBook struct {
 	life   time.Duration
 	signer signer
 	random *seededRandom
-	issued []string
+	issued bounded[string]
 }
 
 func newTokenBook(life time.Duration, random *seededRandom) *tokenBook {
-	return &tokenBook{life: life, signer: newSigner(), random: random}
+	return &tokenBook{life: life, signer: newSigner(), random: random, issued: bounded[string]{limit: keptTokens}}
 }
 
 // claims are the parts of IBM's access tokens that clients read.
@@ -101,7 +101,7 @@ func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
 	}
 
 	token := b.signer.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
-	b.issued = append(b.issued, token)
+	b.issued.add(token)
 
 	return token
 }
