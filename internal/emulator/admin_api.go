@@ -41,6 +41,7 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("GET "+adminPrefix+"/runs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Runs()) })
 	mux.HandleFunc("POST "+adminPrefix+"/projects", s.postProject)
 	mux.HandleFunc("POST "+adminPrefix+"/console/{act}", s.postConsole)
+	mux.HandleFunc("POST "+adminPrefix+"/users/remove", s.postRemoval)
 	mux.HandleFunc("POST "+adminPrefix+"/credentials", s.postCredential)
 
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))

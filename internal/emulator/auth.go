@@ -14,6 +14,10 @@ import (
 func (s *Server) authenticate(c *call) *problem {
 	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok || token == "" {
+		if c.family == familyIAM {
+			return notAuthenticated(noAuthorization)
+		}
+
 		return notAuthenticated("CATSV5078E: the request carries no bearer token")
 	}
 

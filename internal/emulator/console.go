@@ -164,6 +164,7 @@ func (s *store) consoleInstall(u *user, regions []string, now time.Time) *proble
 		}
 
 		s.putCredential(s.consoleCredential(key, region), now, visibleAt)
+		delete(u.noProfile, region) // The person has opened watsonx there by now.
 	}
 
 	return nil

@@ -24,6 +24,7 @@
 //	/_emulator/runs                                  every run of every job
 //	/_emulator/projects                              who may work in a project or space
 //	/_emulator/console/{create,rotate,delete}        what a person does in the product
+//	/_emulator/users/remove                          removes somebody from an account
 //	/_emulator/credentials                           stores a task credential as another tool would
 //
 // The rules follow the documentation of IAM's API
@@ -123,7 +124,9 @@
 //     a number.
 //   - projects.go: every id is a project and a space; the codes of refusals; what
 //     a viewer may do with jobs.
+//   - recorded.go: the status and the words of two refusals.
 //   - region_quirks.go: all quirks of the regions in the tables above.
+//   - removal.go: what stays of somebody who was removed.
 //   - runbody.go: when a run has a duration; the lines of logs and what limit
 //     does to them.
 //   - runlist.go: how long a page of runs may be; what total_rows counts.

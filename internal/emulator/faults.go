@@ -4,6 +4,7 @@ package emulator
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ type Fault struct {
 	// Body goes with Status, instead of IBM's own shape for the path. One
 	// that begins with < is sent as HTML.
 	Body string `json:"body"`
+	// Recorded refuses the request with a reply that was recorded at IBM's IAM,
+	// instead of a Status and Body: one of [RecordedReplies].
+	Recorded string `json:"recorded"`
 	// RetryAfter is the header of that name: whole seconds or an HTTP date.
 	RetryAfter string `json:"retry_after"`
 
@@ -87,8 +91,10 @@ func (s *Server) Faults() []Fault {
 }
 
 func (f Fault) validate() error {
+	_, isRecorded := recordedReplies()[f.Recorded]
+
 	ways := 0
-	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Reset, f.Truncate} {
+	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Recorded != "", f.Reset, f.Truncate} {
 		if on {
 			ways++
 		}
@@ -101,10 +107,12 @@ func (f Fault) validate() error {
 		return errors.New("the status of a fault is between 200 and 599")
 	case f.Status == 0 && (f.Body != "" || f.RetryAfter != ""):
 		return errors.New("body and retry_after need a status")
+	case f.Recorded != "" && !isRecorded:
+		return fmt.Errorf("the recorded reply of a fault is one of %q", RecordedReplies())
 	case f.DelayMS < 0 || f.Times < 0 || f.Skip < 0:
 		return errors.New("delay_ms, times and skip are not negative")
 	case ways > 1:
-		return errors.New("a fault has one of status, lost_reply, reset and truncate; only status and lost_reply go together")
+		return errors.New("a fault has one of status, recorded, lost_reply, reset and truncate; only status and lost_reply go together")
 	case ways == 0 && f.DelayMS == 0:
 		return errors.New("the fault does nothing")
 	}
@@ -136,7 +144,12 @@ func (s *Server) takeFault(method, path string) Fault {
 
 		f.acted++
 
-		return f.Fault
+		fault := f.Fault
+		if recorded, ok := recordedReplies()[fault.Recorded]; ok {
+			fault.Status = recorded.status
+		}
+
+		return fault
 	}
 
 	return Fault{}
@@ -171,8 +184,11 @@ func matchWildcard(pattern, text string) bool {
 // reply is the answer of a fault with a status.
 func (f Fault) reply(c *call) reply {
 	answer := reply{status: f.Status, header: http.Header{}, body: []byte(f.Body)}
+	recorded, isRecorded := recordedReplies()[f.Recorded]
 
 	switch {
+	case isRecorded:
+		answer = recorded.reply(c)
 	case f.Body == "":
 		refusal := problem{
 			status: f.Status, code: usualCode(f.Status), message: "refused by a fault: " + http.StatusText(f.Status),

@@ -171,7 +171,7 @@ func headerFlag(c *call, name string) (bool, *problem) {
 func (s *Server) findKey(c *call, othersToo bool) (*apiKey, *problem) {
 	key := s.store.key(c.params["id"])
 	if key == nil || !key.visible(c.now) || key.accountID != c.caller.accountID {
-		return nil, notFound("The API key could not be found.")
+		return nil, notFound(unableToFind)
 	}
 
 	if key.iamID != c.caller.iamID && (!othersToo || !c.caller.manages()) {
@@ -209,7 +209,7 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 
 	switch {
 	case key == nil || !key.visible(c.now):
-		return reply{}, notFound("The API key could not be found.")
+		return reply{}, notFound(unableToFind)
 	case !c.caller.user.owns(key):
 		return reply{}, forbidden("The API key belongs to somebody else.")
 	}

@@ -41,6 +41,15 @@ type Options struct {
 	// (also when empty), like the key, or "generic", the same for all.
 	ConsoleCredentialName string
 
+	// NoProfile are the regions in which the first user has never opened watsonx.
+	// Each platform call of theirs answers 500 there, until the console creates
+	// or rotates a key in the region.
+	NoProfile []string
+
+	// ScopedCredentials are the regions in which the first user has a task
+	// credential with a scope from the beginning.
+	ScopedCredentials []string
+
 	// Seed decides ids, values and the order of lists. 0 means 1.
 	Seed int64
 
@@ -94,6 +103,12 @@ func (o Options) complete() (Options, error) {
 	for _, w := range words {
 		if !slices.Contains(w.known, w.value) {
 			return o, fmt.Errorf("emulator: %s %q is not one of %q", w.option, w.value, w.known)
+		}
+	}
+
+	for _, region := range slices.Concat(o.NoProfile, o.ScopedCredentials) {
+		if !slices.Contains(Regions(), region) {
+			return o, fmt.Errorf("emulator: the region %q is not one of %q", region, Regions())
 		}
 	}
 

@@ -19,6 +19,7 @@ type problem struct {
 	details     string
 	target      *target
 	flat        bool // the platform's second shape, with a number for a code
+	tokenShape  bool // the shape of the token call, wherever it comes from
 	allow       []string
 }
 
@@ -68,6 +69,17 @@ func forbidden(message string) *problem {
 
 func conflict(code, message string) *problem {
 	return &problem{status: http.StatusConflict, code: code, message: message}
+}
+
+// noProfile is the answer to somebody who never opened watsonx in a region.
+//
+// Assumed: all calls to the platform, since IBM's configure_user module met the
+// 500 with another one; the code and the words.
+func noProfile() *problem {
+	return &problem{
+		status: http.StatusInternalServerError, code: "internal_server_error",
+		message: "An unexpected error occurred while the user profile was read.",
+	}
 }
 
 func methodNotAllowed(allowed []string) *problem {
@@ -130,7 +142,7 @@ func (p *problem) reply(c *call) reply {
 
 	var body any
 	switch {
-	case c.family == familyToken:
+	case c.family == familyToken || p.tokenShape:
 		body = p.tokenBody(c)
 	case c.family == familyIAM:
 		body = p.iamBody(c)

@@ -119,6 +119,10 @@ func (s *Server) handle(c *call) (reply, *problem) {
 		}
 	}
 
+	if region := c.params["region"]; region != "" && c.caller.user.noProfile[region] {
+		return reply{}, noProfile()
+	}
+
 	if refusal := c.parseQuery(); refusal != nil {
 		return reply{}, refusal
 	}

@@ -36,6 +36,8 @@ type user struct {
 	email      string
 	loginKeyID string
 	loginKey   string
+	removed    bool            // from the account
+	noProfile  map[string]bool // regions in which they never opened watsonx
 }
 
 // settle makes the users of the accounts. The first one is the caller. The other
@@ -65,6 +67,10 @@ func (s *store) settle(now time.Time) {
 
 		s.join(u, now)
 
+		if i == 0 {
+			s.applyQuirks(u, now)
+		}
+
 		if i > 0 && u.role != roleServiceID {
 			s.mustAdd(u.consoleKey(now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
 			active := s.mustAdd(u.consoleKey(now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
@@ -75,6 +81,21 @@ func (s *store) settle(now time.Time) {
 	for range s.options.Accounts - 1 {
 		first := s.users[0]
 		s.join(&user{iamID: first.iamID, accountID: s.random.hex("account", 32), role: roleAdmin, email: first.email}, now)
+	}
+}
+
+// applyQuirks gives the first user what the options say about single regions.
+func (s *store) applyQuirks(u *user, now time.Time) {
+	u.noProfile = map[string]bool{}
+	for _, region := range s.options.NoProfile {
+		u.noProfile[region] = true
+	}
+
+	for _, region := range s.options.ScopedCredentials {
+		s.putCredential(credential{
+			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},
+			iamID: u.iamID, accountID: u.accountID, value: u.loginKey,
+		}, now, now)
 	}
 }
 
@@ -102,11 +123,12 @@ func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 // owns reports whether a key is the person's in their account.
 func (u *user) owns(key *apiKey) bool { return key.iamID == u.iamID && key.accountID == u.accountID }
 
-// userOf finds the person behind an IAM id, which may be that of a profile, in
-// an account. Without one it is the first account in which they are a member.
+// userOf finds the user behind an IAM ID, which may be that of a profile, in an
+// account. Without one it is the first account in which they are a member. Nobody
+// who was removed from an account is found there.
 func (s *store) userOf(iamID, accountID string) *user {
 	for _, u := range s.users {
-		if accountID != "" && accountID != u.accountID {
+		if u.removed || (accountID != "" && accountID != u.accountID) {
 			continue
 		}
 

@@ -235,6 +235,8 @@ func TestRun_refuses(t *testing.T) {
 		"a token that lives no second":     {args: []string{"-token-life", "999ms"}, want: "-token-life 999ms "},
 		"a number that is none":            {args: []string{"-users", "two"}, want: "-users"},
 		"a service ID in two accounts":     {args: []string{"-role", "service-id", "-accounts", "2"}, want: "a service ID belongs to one account"},
+		"a region that does not exist":     {args: []string{"-no-profile", "eu-de,mars"}, want: `"mars"`},
+		"a scope where nobody is":          {args: []string{"-scoped-credential", "mars"}, want: `"mars"`},
 		"a host with a port":               {args: []string{"-host", "name:80"}, want: `"name:80"`},
 		"an argument that is no flag":      {args: []string{"start"}, want: `unexpected argument "start"`},
 	}
