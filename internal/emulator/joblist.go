@@ -19,8 +19,8 @@ const (
 //
 // GET /v2/jobs
 //
-// Assumed: the list shows each job as a read of it does; total_rows counts
-// what the filters let pass.
+// Assumed A88: A list shows each job as a read of it does.
+// Assumed A89: total_rows counts what the filters select.
 func (s *Server) listJobs(c *call) (reply, *problem) {
 	in, refusal := s.enter(c, false)
 	if refusal != nil {
@@ -83,7 +83,7 @@ func (j *job) matches(c *call) bool {
 
 // bookmark is what next is where it is an object.
 //
-// Assumed: its members.
+// Assumed A90: Where next is an object, its members are bookmark and limit.
 type bookmark struct {
 	Bookmark string `json:"bookmark"`
 	Limit    int    `json:"limit"`

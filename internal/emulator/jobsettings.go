@@ -68,8 +68,9 @@ type settings struct {
 
 // scheduleInfo bounds a schedule. Times are milliseconds since 1970.
 //
-// Assumed: both ends count; without repeat, or without any of this, a
-// schedule repeats; an end that is past is no mistake.
+// Assumed A112: Both ends of schedule_info are part of its window.
+// Assumed A113: A schedule repeats unless repeat is false.
+// Assumed A114: An endOn in the past is accepted.
 type scheduleInfo struct {
 	Repeat  *bool  `json:"repeat"`
 	StartOn *int64 `json:"startOn"`
@@ -90,7 +91,8 @@ type jobParameter struct {
 
 // settings checks the members and reads them. null is refused everywhere.
 //
-// Assumed: all limits but those that the types set.
+// Assumed A115: Members of a job have the limits that are checked here, beyond
+// their types.
 func (m members) settings() (settings, *problem) {
 	var (
 		read          settings

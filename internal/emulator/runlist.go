@@ -13,8 +13,8 @@ import (
 //
 // GET /v2/jobs/{job_id}/runs
 //
-// Assumed: the same limits as for jobs; total_rows counts what the filter lets
-// pass.
+// Assumed A120: Lists of runs have the page sizes of lists of jobs.
+// Assumed A89: total_rows counts what the filters select.
 func (s *Server) listRuns(c *call) (reply, *problem) {
 	of, refusal := s.findJob(c, false)
 	if refusal != nil {
