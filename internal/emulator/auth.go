@@ -10,7 +10,7 @@ import (
 // authenticate sets the caller from the bearer token. A token outlives the
 // key that it was exchanged for.
 //
-// Assumed: IAM's code for a missing or bad token, BXNIM0308E.
+// Assumed A1: IAM refuses a missing or invalid token with 401 and BXNIM0308E.
 func (s *Server) authenticate(c *call) *problem {
 	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok || token == "" {

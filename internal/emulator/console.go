@@ -11,7 +11,8 @@ import (
 
 // How the console names the task credentials that it makes.
 //
-// Assumed: both; nobody has seen the name.
+// Assumed A35: The console names a task credential like its key, or the same for
+// everybody.
 const (
 	credentialNamedAfterKey = "key"
 	credentialNamedAlike    = "generic"
@@ -191,7 +192,7 @@ func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 // consoleDeleteAll is the trash can: the credentials of the regions go, and
 // then every key of the series that is installed nowhere.
 //
-// Assumed: one locked key keeps the trash can from doing anything.
+// Assumed A36: One locked key stops the console from deleting any.
 func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
 	was := map[string]bool{}
 	for _, key := range s.keys {

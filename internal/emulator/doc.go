@@ -87,56 +87,8 @@
 //
 // # Assumptions
 //
-// What is guessed is marked "Assumed:" in the code. The guesses, by file:
-//
-//   - auth.go: IAM's code for a missing or bad token.
-//   - console.go: the names of the console's task credentials; a locked key
-//     stops the trash can.
-//   - cronparse.go: what a cron expression may hold.
-//   - iam.go: an empty expires_at removes the expiry and a past one is refused;
-//     404 comes before 403; new keys cannot be changed or deleted before they
-//     are seen; what administrators may do with the keys of others; the
-//     refusals of the details call; no cascade to task credentials; 409 for a
-//     locked key.
-//   - iambody.go: times in minutes; the value is "" and not absent after the
-//     first reply.
-//   - iamlist.go: 403 for lists of other identities and accounts, and for the
-//     account's list without the role; how scope=account treats iam_id; the
-//     filter language; whose limits can be seen.
-//   - iamupdate.go: 400 without If-Match, 409 when it is stale; a locked key
-//     can be neither disabled nor enabled.
-//   - jobbody.go: how many future runs are shown; the asset's name; that task
-//     credentials are enabled; the serving name; who starts a run.
-//   - joblist.go: lists show whole jobs; what total_rows counts; the object that
-//     next is in some regions.
-//   - jobpatch.go: no empty patch; the operations remove and test, and the media
-//     type of a JSON patch; whose key runs after somebody else changed the
-//     schedule; what begins a schedule anew; what clears a member; the defaults
-//     of notifications and in a configuration.
-//   - jobruns.go: how long a run takes; runs may overlap; 409 for the deletion
-//     of a run under way and for cancelling one that ended; cancelling is done
-//     at once and needs no body.
-//   - jobs.go: 409 for changing a job that is being deleted and for deleting one
-//     that is running; names may repeat; the type of an asset.
-//   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.
-//   - paging.go: 400 for a page token that was not given out.
-//   - problem.go: most BXNIM numbers; the platform's shape; when status_code is
-//     a number.
-//   - projects.go: every id is a project and a space; the codes of refusals; what
-//     a viewer may do with jobs.
-//   - recorded.go: the status and the words of two refusals.
-//   - region_quirks.go: all quirks of the regions in the tables above.
-//   - removal.go: what stays of somebody who was removed.
-//   - runbody.go: when a run has a duration; the lines of logs and what limit
-//     does to them.
-//   - runlist.go: how long a page of runs may be; what total_rows counts.
-//   - scheduler.go: a key is exchanged once, when the run starts; the codes of
-//     runs that fail for want of a key; which credential counts; how a retention
-//     policy counts.
-//   - store.go: login keys count towards the limit.
-//   - taskcredentials.go: the checks of a new credential; the answers to a
-//     second one; paging and propagation; who sees and deletes what.
-//   - token.go: the codes for disabled and expired keys; what a viewer may do.
+// What no public source says is decided here, marked in the code with a number,
+// and listed by [Assumptions].
 //
 // # What is left out
 //

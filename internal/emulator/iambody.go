@@ -8,7 +8,7 @@ import (
 
 // minuteLayout is how IAM writes times.
 //
-// Assumed: created_at and modified_at are as coarse as expires_at.
+// Assumed A11: created_at and modified_at are rounded down to the minute.
 const minuteLayout = "2006-01-02T15:04-0700"
 
 // wireKey is a key as IAM shows it.
@@ -31,7 +31,7 @@ type wireKey struct {
 	AccountID        string            `json:"account_id"`
 	// APIKey is there always and filled in once.
 	//
-	// Assumed: "" rather than absent in later replies.
+	// Assumed A12: Replies after the first hold an empty apikey member.
 	APIKey   string        `json:"apikey"`
 	History  []wireChange  `json:"history,omitempty"`
 	Activity *wireActivity `json:"activity,omitempty"`

@@ -20,10 +20,13 @@ func keyListQuery() []string {
 //
 // GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
 //
-// Assumed: an iam_id or account_id other than the token's is refused with
-// 403; with scope=account the iam_id is checked and has no further effect;
-// only administrators and owners may use that scope; without a type the list
-// shows the keys of people.
+// Assumed A13: An iam_id or account_id other than the token's is refused with
+// 403.
+// Assumed A14: With scope=account the iam_id is checked and selects nothing.
+// Assumed A15: Only administrators and account owners may list with
+// scope=account.
+// Assumed A16: A list without a type shows the keys of people and none of service
+// IDs.
 func (s *Server) listKeys(c *call) (reply, *problem) {
 	matches, refusal := keyFilter(c)
 	if refusal != nil {
@@ -133,8 +136,7 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 
 // parseFilter reads a filter such as name co "text".
 //
-// Assumed: one comparison with eq, co or sw on name or description; the real
-// language knows more.
+// Assumed A17: The filter language knows eq, co and sw on name and description.
 func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	if filter == "" {
 		return func(*apiKey) bool { return true }, nil
@@ -204,8 +206,8 @@ func limitQuery() []string {
 //
 // GET /v1/accounts/{account_id}/limits/identity – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits
 //
-// Assumed: the identities of others can be asked for by administrators and
-// owners only.
+// Assumed A18: Only administrators and account owners can ask for the limits of
+// other identities.
 func (s *Server) identityLimits(c *call) (reply, *problem) {
 	if c.params["account_id"] != c.caller.accountID {
 		return reply{}, forbidden("The account_id must be that of the token.")

@@ -24,7 +24,7 @@ type page[T any] struct {
 // tokens are those of one list. They are sealed, so that only one that was
 // given out for this list is read.
 //
-// Assumed: any other token is refused with 400.
+// Assumed A21: A page token that was not given out is refused with 400.
 type tokens struct {
 	random          *seededRandom
 	list, parameter string

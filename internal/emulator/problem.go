@@ -73,8 +73,8 @@ func conflict(code, message string) *problem {
 
 // noProfile is the answer to somebody who never opened watsonx in a region.
 //
-// Assumed: all calls to the platform, since IBM's configure_user module met the
-// 500 with another one; the code and the words.
+// Assumed A55: Every platform call of a user who never opened watsonx in a region
+// answers 500.
 func noProfile() *problem {
 	return &problem{
 		status: http.StatusInternalServerError, code: "internal_server_error",
@@ -91,8 +91,8 @@ func methodNotAllowed(allowed []string) *problem {
 
 // usualMessageCode is the BXNIM number that IAM gives with a status.
 //
-// Assumed: all but BXNIM0060E (405), BXNIM0106E, BXNIM0109E (400), BXNIM0151E
-// (limit), BXNIM0415E (unknown key) and BXNIM0513E (403).
+// Assumed A22: A conflict is BXNIM0170E, too many requests BXNIM0429E and every
+// unnamed error BXNIM0500E.
 func usualMessageCode(status int) string {
 	switch status {
 	case http.StatusBadRequest:
@@ -164,7 +164,8 @@ func (p *problem) reply(c *call) reply {
 
 // containerBody is the platform's first shape.
 //
-// Assumed: task credentials use this one, with the transaction id as trace.
+// Assumed A56: Task credentials are refused in the container shape, with the
+// transaction as trace.
 func (p *problem) containerBody(c *call) any {
 	failure := map[string]any{"code": p.code, "message": p.message}
 	if p.target != nil {
@@ -177,7 +178,8 @@ func (p *problem) containerBody(c *call) any {
 // iamBody is the shape of IAM's management calls. The status is a number for
 // reads and a string for everything else: both are known to occur.
 //
-// Assumed: when which of them does.
+// Assumed A23: status_code is a number in the refusal of a read and a text in
+// every other.
 func (p *problem) iamBody(c *call) any {
 	code := p.code
 	if p.status == http.StatusForbidden {

@@ -21,11 +21,12 @@ const (
 var scopeID = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // SetProject says whether the project or space with an id lets people in.
-// Jobs that are in it stay there, and run.
+// Jobs that are in it stay there, and run. Until it is called, every ID is that of
+// a project and of a space in which everybody in the account may work, in every
+// region and account.
 //
-// Assumed: unless told otherwise, every id is that of a project and of a
-// space that exist in every region of every account and in which everybody in the
-// account may work. An id has letters, digits, dots, underscores and hyphens.
+// Assumed A77: The ID of a project or space has letters, digits, dots,
+// underscores and hyphens.
 func (s *Server) SetProject(id string, access Access) error {
 	if !scopeID.MatchString(id) {
 		return fmt.Errorf("emulator: %q is not the id of a project or space", id)
@@ -98,8 +99,10 @@ func (c *call) readScope() (scope, *problem) {
 
 // enter reads the scope of a request and lets the caller in, or not.
 //
-// Assumed: the codes, and that a viewer of the account reads jobs but neither
-// changes nor runs them. A trusted profile does both.
+// Assumed A78: A project or space that is missing is refused with 404, one
+// without access with 403.
+// Assumed A79: A viewer of the account can read jobs, and can neither change nor
+// run them.
 func (s *Server) enter(c *call, toChange bool) (scope, *problem) {
 	in, refusal := c.readScope()
 	if refusal != nil {

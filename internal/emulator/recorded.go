@@ -11,7 +11,8 @@ import (
 // recordedReplies are refusals that were recorded at IBM's IAM, by the name that
 // a fault gives them.
 //
-// Assumed: the status of BXNIM0434E and BXNIM0310E, and the words of both.
+// Assumed A24: IAM refuses the key of a blocked account (BXNIM0434E) and an
+// unknown client (BXNIM0310E) with 400.
 func recordedReplies() map[string]problem {
 	noToken := problem{status: http.StatusUnauthorized, code: "not_authenticated", messageCode: "BXNIM0308E", message: noAuthorization}
 	inTokenShape := noToken

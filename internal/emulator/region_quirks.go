@@ -5,27 +5,41 @@ package emulator
 // regionQuirks are what nobody knows about the platform. Each region answers
 // the open questions in its own way, so that clients meet every answer.
 type regionQuirks struct {
-	expiredTokenIs400 bool // 400 "jwt expired" instead of 401
+	// Assumed A40: In some regions an expired token is refused with 400 and not
+	// with 401.
+	expiredTokenIs400 bool
 
-	// Of task credentials.
-	deleteShowsBody bool // 200 with the credential instead of 204
-	noOwner         bool // items do not say whose they are
-	noDescription   bool // the description is not given back
-	showsOthers     bool // lists hold everybody's credentials
-	relativeNext    bool // next.href is a path instead of a URL
+	// Assumed A41: In some regions DELETE of a credential answers 200 with the
+	// credential and not 204.
+	deleteShowsBody bool
+	// Assumed A42: In some regions a credential does not name its owner.
+	noOwner bool
+	// Assumed A43: In some regions the description of a credential is not given
+	// back.
+	noDescription bool
+	// Assumed A44: In some regions lists show the credentials of everybody in the
+	// account.
+	showsOthers bool
+	// Assumed A45: In some regions next.href is a path and not a URL.
+	relativeNext bool
 
-	// Of jobs.
-	slowDelete       bool // 202, and it takes a while, instead of 204
-	nextIsObject     bool // next is an object instead of a text
-	deprecatedRun    bool // last_run_… say "deprecated field"
-	noRunError       bool // a failed run does not say why, only its log does
-	forgetsCleared   bool // a member that was cleared is absent instead of empty
-	listsNoRunDetail bool // lists show runs without their configuration
+	// Assumed A71: In some regions DELETE of a job or run answers 202 and takes a
+	// while.
+	slowDelete bool
+	// Assumed A72: In some regions next is an object and not a text.
+	nextIsObject bool
+	// Assumed A73: In some regions the last run of a job is told as a deprecated
+	// field.
+	deprecatedRun bool
+	// Assumed A74: In some regions a failed run does not say why.
+	noRunError bool
+	// Assumed A75: In some regions a cleared member is absent and not empty.
+	forgetsCleared bool
+	// Assumed A76: In some regions lists show runs without their configuration.
+	listsNoRunDetail bool
 }
 
 // quirksOf returns the quirks of a region.
-//
-// Assumed: all of it.
 func quirksOf(region string) regionQuirks {
 	switch region {
 	case "eu-de":

@@ -12,7 +12,10 @@ import (
 // user, without an account the first one of theirs. All their API keys are deleted at once and for good, locked or not, and their tokens are
 // refused. Their task credentials and jobs stay.
 //
-// Assumed: the task credentials stay; tokens are refused with 401.
+// Assumed A25: Task credentials of somebody who was removed from the account
+// stay.
+// Assumed A26: A token of somebody who was removed from the account is refused
+// with 401.
 func (s *Server) RemoveUser(iamID, accountID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

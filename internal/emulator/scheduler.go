@@ -51,8 +51,7 @@ func (s *store) nextDue(now time.Time) *job {
 // is under way, nothing that happens to the key matters to it. Without a
 // request it is a scheduled one.
 //
-// Assumed: a key is exchanged for a token when the run starts, and the token
-// lasts.
+// Assumed A80: A run exchanges its key for a token once, when it starts.
 func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	s.store.sweep(at)
 	s.store.started++
@@ -80,8 +79,10 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 // keyOfRun looks up the key for a run: the one in the task credential of the
 // job's user in the job's region, which IAM must take.
 //
-// Assumed: the codes and texts. A credential counts as soon as it is stored,
-// also while lists do not show it yet; of two the newer one counts.
+// Assumed A81: A run without a usable credential fails at once, with
+// task_credentials_not_found or task_credentials_not_valid.
+// Assumed A82: A credential works as soon as it is stored, and of two the newer
+// one is used.
 func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 	var held *credential
 	for _, one := range s.store.credentials {
@@ -155,7 +156,8 @@ func (j *job) hasSpentRuns(now time.Time) bool {
 
 // excess is how many runs are more than the retention policy keeps.
 //
-// Assumed: a run that is under way counts, and is kept.
+// Assumed A83: A run under way counts towards the amount of a retention policy
+// and is kept.
 func (j *job) excess() int {
 	if j.settings.retention.Amount == nil {
 		return 0
@@ -166,7 +168,7 @@ func (j *job) excess() int {
 
 // outlives reports whether the retention policy ends before a run so old.
 //
-// Assumed: the age of a run counts from its start.
+// Assumed A84: The age of a run counts from its start.
 func (j *job) outlives(run *jobRun, now time.Time) bool {
 	days := j.settings.retention.Days
 

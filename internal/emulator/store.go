@@ -113,7 +113,7 @@ type newKey struct {
 // was used before. visibleAt is when the rest of IAM will have heard of it.
 //
 // The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
-// Assumed: login keys count as well.
+// Assumed A27: The login key counts towards the limit of 20 API keys.
 func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) {
 	if s.countKeys(in.owner.iamID, in.owner.accountID) >= s.options.KeyLimit {
 		return nil, &problem{

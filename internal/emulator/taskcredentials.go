@@ -61,9 +61,11 @@ type credentialRequest struct {
 //
 // POST /v1/task_credentials
 //
-// Assumed: a scope with content is refused, for it is not supported yet; the
-// key is looked up, and must be the caller's, enabled and unexpired; a token of
-// another key of the same service ID is refused with 403.
+// Assumed A46: A new credential with a scope is refused with 400.
+// Assumed A47: The key that is stored must exist, be enabled, unexpired and the
+// caller's, otherwise the answer is 400.
+// Assumed A48: A service ID stores a key only with a token that was made from it,
+// otherwise the answer is 403.
 func (s *Server) createCredential(c *call) (reply, *problem) {
 	var in credentialRequest
 	if refusal := c.decode(&in); refusal != nil {
@@ -118,8 +120,8 @@ func (in *credentialRequest) check() *problem {
 // that the options say. Uniqueness is checked at the source: a credential
 // that nobody can see yet counts as well, and one with a scope never does.
 //
-// Assumed: all four answers to a second one; only that there is one
-// credential for each user, account and region is documented.
+// Assumed A49: A second credential in a region is refused with 409 or 400, stored
+// beside the first, or stored in its place.
 func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
 	if len(in.scope) > 0 {
 		return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
@@ -155,10 +157,11 @@ func credentialListQuery() []string { return append(credentialQuery(), "limit", 
 //
 // GET /v1/task_credentials
 //
-// Assumed: limit, start and next.href, as elsewhere in IBM's APIs; a new
-// credential is missing here for as long as a new key is in IAM; a project or
-// space selects the credentials with that scope; without one the list shows
-// those with a scope as well.
+// Assumed A50: Lists of credentials take limit and start and give next.href.
+// Assumed A51: A new credential is missing from reads for as long as a new key is
+// in IAM.
+// Assumed A52: A project or space in the query selects the credentials with that
+// scope, and a list without one shows those as well.
 func (s *Server) listCredentials(c *call) (reply, *problem) {
 	var found []*credential
 	for _, held := range s.store.credentials {
@@ -224,7 +227,7 @@ func (held *credential) matches(query url.Values) bool {
 // covers reports whether a run of a job may use the credential: every member of
 // its scope must name the job, its asset, its project or its space.
 //
-// Assumed: a credential with a scope works for what the scope names, and for
+// Assumed A53: A credential with a scope works for what the scope names and for
 // nothing else.
 func (held *credential) covers(of *job) bool {
 	names := map[string]string{"job_id": of.id, "asset_id": of.assetRef, of.scope.parameter(): of.scope.id}
@@ -263,8 +266,8 @@ func (s *Server) getCredential(c *call) (reply, *problem) {
 //
 // DELETE /v1/task_credentials/{id}
 //
-// Assumed: 403 for a credential of somebody else where it can be seen, 404
-// where it cannot.
+// Assumed A54: Deleting a credential of somebody else is refused with 403 where
+// lists show it and with 404 elsewhere.
 func (s *Server) deleteCredential(c *call) (reply, *problem) {
 	if !c.caller.writes() {
 		return reply{}, forbidden("You are not authorized to delete task credentials.")

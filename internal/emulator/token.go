@@ -37,8 +37,10 @@ func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.
 // writes reports whether the caller may make user API keys and credentials.
 // IBM asks for the role Admin or the account's owner.
 //
-// Assumed: without it the answer is 403, to withdrawing as well, while reading
-// and the deletion of one's own keys in IAM go on working.
+// Assumed A30: Without the role Admin or the ownership of the account, creating
+// keys and storing or deleting credentials is refused with 403.
+// Assumed A31: Without that role people can still read, and delete their own keys
+// in IAM.
 func (c caller) writes() bool { return c.manages() }
 
 // A tokenBook issues bearer tokens and reads them again.
@@ -201,8 +203,9 @@ func tokenForm(c *call) (url.Values, *problem) {
 // exchangeable finds the key behind a value, if it may be used now. A key
 // that IAM has not replicated yet looks exactly like one that never was.
 //
-// Assumed: the codes for disabled (BXNIM0408E) and expired keys (BXNIM0407E),
-// and their status 400. A lock does not matter here.
+// Assumed A28: A disabled key is refused with 400 and BXNIM0408E, an expired one
+// with 400 and BXNIM0407E.
+// Assumed A29: A locked key can be exchanged for a token.
 func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
 	key := s.store.keyByValue(value)
 
