@@ -18,8 +18,8 @@ func isAdminPath(path string) bool {
 	return path == adminPrefix || strings.HasPrefix(path, adminPrefix+"/")
 }
 
-// serveAdmin answers the paths with which tests and the demo look behind
-// the curtain. They need no token, meet no fault and stay out of the journal.
+// serveAdmin answers the paths with which tests and people see and change the
+// emulator's state. They need no token, meet no fault and stay out of the journal.
 func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+adminPrefix+"/keys", s.getKeys)
@@ -121,8 +121,7 @@ func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// readAdmin reads a JSON object. An empty body is an empty object, so that
-// an action with nothing to say needs none.
+// readAdmin reads a JSON object. An empty body is an empty object.
 func readAdmin(r *http.Request, into any) error {
 	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err != nil || len(bytes.TrimSpace(text)) == 0 {

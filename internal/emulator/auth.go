@@ -23,7 +23,7 @@ func (s *Server) authenticate(c *call) *problem {
 
 	body, ok := s.tokens.read(token)
 	if !ok {
-		return notAuthenticated("CATSV5077E: the bearer token is not one of ours")
+		return notAuthenticated("CATSV5077E: the bearer token has no valid signature")
 	}
 
 	if c.now.Unix() >= body.Expires {
@@ -35,7 +35,7 @@ func (s *Server) authenticate(c *call) *problem {
 	// Tokens outlive a restart, which may know fewer people and accounts.
 	u := s.store.userOf(body.IAMID, account)
 	if u == nil || account == "" {
-		return notAuthenticated("CATSV5077E: the bearer token is of nobody in this account")
+		return notAuthenticated("CATSV5077E: the user of the bearer token is not in this account")
 	}
 
 	c.caller = caller{iamID: body.IAMID, accountID: account, keyID: body.KeyID, user: u}

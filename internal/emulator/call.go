@@ -55,8 +55,8 @@ func (c *call) baseURL() string {
 
 func (c *call) flag(name string) bool { return c.query.Get(name) == "true" }
 
-// parseQuery refuses parameters that the route does not know, and values that
-// are given twice: a client that sends them believes something that is not so.
+// parseQuery refuses parameters that the route does not know or that are given
+// twice. A client that sends them expects something that does not happen.
 func (c *call) parseQuery() *problem {
 	values, err := url.ParseQuery(c.request.URL.RawQuery)
 	if err != nil {
@@ -115,8 +115,8 @@ func (c *call) checkBody() *problem {
 	return nil
 }
 
-// decode reads the JSON body. A field that the service does not know is
-// refused, so that a misspelt one is not silently without effect.
+// decode reads the JSON body. It refuses a field that the service does not know,
+// because a misspelt one would otherwise be ignored without a word.
 func (c *call) decode(into any) *problem {
 	if err := decodeStrict(c.body, into); err != nil {
 		return badRequest("the request body is not the JSON object that is expected here: " + err.Error())

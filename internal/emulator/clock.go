@@ -11,8 +11,8 @@ import (
 // direction: a hundred years, well inside what times and durations can hold.
 const farthest = 100 * 365 * 24 * time.Hour
 
-// A clock is a base clock that can be turned. The base stays outside, so that
-// a test can hold time still and the command can follow the machine.
+// A clock is a base clock that can be turned. The base is handed in, so that a
+// test can stop time and the command can follow the machine.
 type clock struct {
 	base   func() time.Time
 	offset time.Duration
@@ -49,9 +49,9 @@ func stopwatch() func() time.Duration {
 	return func() time.Duration { return time.Since(began) }
 }
 
-// pause waits for d of real time and reports whether the client was still
-// there at the end. Delays are real even when the base clock stands still,
-// because they exist to run into the client's own time limits.
+// pause waits for d of real time and reports whether the client was still there at
+// the end. Delays are real even if the base clock stands still, because they test
+// the client's time limits.
 func pause(d time.Duration, gone <-chan struct{}) bool {
 	if d <= 0 {
 		return true

@@ -20,13 +20,12 @@ const (
 	genericCredentialName = "User API key"
 )
 
-// A ConsoleAction is what a person does in the product's User API key tab.
-// The rights of the person are not asked for: it may be another one than the
-// options' Role is about.
+// A ConsoleAction is what a person does in the product's User API key tab. It
+// checks no rights: Options.Role is about the first user alone.
 type ConsoleAction struct {
 	// Act is "create", "rotate" or "delete".
 	Act string
-	// IAMID is whose tab it is; "" means the first user.
+	// IAMID is the person; "" means the first user.
 	IAMID string
 	// AccountID is the account that the person is in; "" means their first.
 	AccountID string
@@ -38,8 +37,8 @@ type ConsoleAction struct {
 	KeyID string
 }
 
-// Console acts as a person in the product would. The error says why the
-// product would not let them.
+// Console does what a person in the product would. The error says why the product
+// would refuse it.
 func (s *Server) Console(action ConsoleAction) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +86,7 @@ func (s *Server) console(action ConsoleAction) *problem {
 
 		return s.store.consoleDeleteAll(u, regions)
 	default:
-		return badRequest("the act is none of create, rotate and delete")
+		return badRequest("the act is not create, rotate or delete")
 	}
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package emulator imitates the parts of IBM Cloud that deal with watsonx
-// user API keys: IAM's token call and API keys, and the task credentials of
-// the watsonx platform in every region, with the jobs that run with them. It
-// exists for tests and demos. It keeps nothing on disk, its key values cannot
-// be mistaken for real ones, and it trusts whoever can reach it.
+// Package emulator emulates the parts of IBM Cloud that deal with watsonx user API
+// keys: IAM's tokens and API keys, and in every region the task credentials and jobs
+// of the watsonx platform. It exists for tests and demos. It keeps nothing on disk,
+// its key values cannot be mistaken for real ones, and whoever can reach it is its
+// administrator.
 //
 // # What it serves
 //
@@ -28,22 +28,21 @@
 //	/_emulator/credentials                           stores a task credential as another tool would
 //
 // The rules follow the documentation of IAM's API
-// (https://cloud.ibm.com/apidocs/iam-identity-token-api), the Go client that
-// IBM publishes for it, and the product's pages about user API keys and task
-// credentials, and IBM's description of the Watson Data API for jobs. IBM's own
-// integration suite for its client runs against this
-// package; for that suite alone there are lists of service IDs, trusted
-// profiles and templates, which are always empty.
+// (https://cloud.ibm.com/apidocs/iam-identity-token-api), the Go client that IBM
+// publishes for it, the product's pages about user API keys and task credentials, and
+// IBM's description of the Watson Data API for jobs. IBM's integration suite and
+// examples for its client run against this package. For that suite alone there are
+// lists of service IDs, trusted profiles and templates, which are always empty.
 //
 // # How it behaves
 //
-// It is strict: unknown paths (404), methods (405), media types (415), query
-// parameters and fields (400), and missing tokens (401) are refused, in the
-// shape in which that part of IBM Cloud refuses.
+// It is strict: it refuses unknown paths (404), methods (405), media types (415),
+// query parameters and members, misspelt and repeated members (400), and missing
+// tokens (401), in the shape in which that part of IBM Cloud refuses.
 //
-// It is impolite: lists come in a random order unless one is asked for,
-// times are as coarse as IAM's, other people's keys are always around, and the
-// regions differ wherever nobody knows how the service behaves:
+// It is impolite: lists come in a random order unless the client asks for one, times
+// are as coarse as IAM's, other people's keys are always around, and the regions
+// differ wherever nobody knows how the service behaves:
 //
 //	region     expired token   DELETE           owner     description   next.href   list shows
 //	us-south   401             204              present   present       URL         own
@@ -64,26 +63,39 @@
 // In us-south, eu-gb and jp-tok lists of runs leave out the configuration.
 // Everywhere the service adds members to the configuration of a job.
 //
-// All accidents come from a seed: the same requests meet the same ids, values
-// and orders. The Date header of each reply is the emulator's clock, which is
-// the one to go by.
+// IDs, values and orders come from a seed: the same requests meet the same ones. The
+// Date header of each reply shows the emulator's clock, which clients go by.
 //
-// Schedules follow that clock, too. When it is turned, every scheduled run on
-// the way happens at its own time: it looks up the task credential of its job's
-// owner in its own region as it is at that time, and fails if there is none or
-// if IAM does not take the key. Nothing runs in the background; what became due
-// happens before anything else looks.
+// Schedules follow that clock, too. When it is turned, every scheduled run on the way
+// happens at its own time: it looks up the task credential of its job's owner in its
+// own region as it is at that time, and fails if there is none or if IAM refuses the
+// key. Nothing runs in the background. What became due happens before the next request
+// or look.
 //
-// Every id is that of a project and of a space in which everybody may work,
-// until POST /_emulator/projects says otherwise:
+// Every ID is that of a project and of a space in which everybody may work, until
+// POST /_emulator/projects says otherwise:
 //
 //	{"id": "…", "access": "granted"}    or "denied" (403) or "missing" (404)
 //
-// A fault refuses a request, delays it, carries it out and loses or cuts the
-// reply or answers with another status, or resets the connection. The journal
-// has the status that a reply would have had that was lost or replaced, and 0
-// for a request that was neither carried out nor answered: one that was reset,
-// or whose client left during a delay.
+// Options switch on what may happen and is not the rule: a user without a profile in a
+// region (500), a task credential with a scope, a first user who is a service ID or
+// uses a trusted profile, another answer to a second credential. POST
+// /_emulator/credentials stores what another tool would, such as IBM's Python SDK:
+//
+//	{"region": "us-south", "name": "…", "description": "…", "scope": {"project_id": "…"}, "key_id": "…"}
+//
+// All but the region is optional. A credential with a scope does not count as the
+// user's one and authorizes only what the scope names.
+//
+// A fault refuses a request, delays it, carries it out and loses or cuts the reply or
+// answers with another status, or resets the connection. It can answer with a refusal
+// that was recorded at IAM; see [RecordedReplies]. The journal has the status that a
+// lost or replaced reply would have had. It has 0 for a request that was neither
+// carried out nor answered: one that was reset, or whose client left during a delay.
+//
+// Requests must name the emulator by an IP address, localhost or one of
+// [Options.Hosts], and requests from web pages must come from the emulator's own.
+// Everything else is refused (403), reads included.
 //
 // # Assumptions
 //
@@ -92,9 +104,9 @@
 //
 // # What is left out
 //
-// L, W, C and # in cron expressions (400), ranges that wrap around, and the
-// states of a run that leave the plain way; projects as such, and what people
-// may do in them one by one; service IDs, refresh tokens, token exchange for
-// trusted profiles, account settings such as restricted key creation and
-// allowed addresses, and data centers outside of IBM Cloud.
+// L, W, C and # in cron expressions (400), ranges that wrap around, and the rarer
+// states of a run; projects as such, and what single people may do in them; service
+// IDs that nobody signs in with, stored key values, refresh tokens, token exchange for
+// trusted profiles, account settings such as restricted key creation and allowed
+// addresses, and data centers outside of IBM Cloud.
 package emulator

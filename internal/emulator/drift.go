@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// The edits below happen behind everybody's back, in Go only. They make the
-// drift that a test wants to see found, and ask for nobody's rights.
+// The functions below change the store without a request and check no rights.
+// Tests use them to make drift.
 
 // SetDisabled disables or enables a key.
 func (s *Server) SetDisabled(keyID string, disabled bool) error {
@@ -54,8 +54,8 @@ func (s *Server) driftKey(keyID string, change func(*apiKey)) error {
 	return nil
 }
 
-// AddForeignKey adds a key of the user's series that nobody installed and
-// returns its id. It has no description and thus nobody's mark.
+// AddForeignKey adds a key to the user's series that is installed nowhere, and
+// returns its ID. Its description is empty, so it carries no mark.
 func (s *Server) AddForeignKey(iamID string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,8 +80,8 @@ func (s *Server) DeleteCredential(id string) error {
 	return s.driftCredential(id, func(held *credential) { s.store.removeCredential(held.id) })
 }
 
-// PointCredential makes a task credential hold another key and leaves all
-// else about it as it is, its name and description included.
+// PointCredential makes a task credential hold another key. Its name, description
+// and times stay as they are.
 func (s *Server) PointCredential(id, keyID string) error {
 	s.mu.Lock()
 	key := s.store.key(keyID)

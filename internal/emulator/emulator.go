@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// A Server is one imitated IBM Cloud: IAM, the watsonx platform in every
-// region, and the control paths under /_emulator. It is an [http.Handler].
+// A Server is one emulated IBM Cloud: IAM, the watsonx platform in every region,
+// and the admin paths under /_emulator. It is an [http.Handler].
 //
-// All state sits behind one lock. Whatever takes time (latency, delays,
-// connections that are dropped) happens outside it.
+// One lock protects all state. Whatever takes time (latency, delays, dropped
+// connections) happens outside it.
 type Server struct {
 	mu      sync.Mutex
 	clock   clock
@@ -27,8 +27,7 @@ type Server struct {
 	log     *requestLog
 }
 
-// New returns a Server with its users in place. The error names the option
-// whose value it does not know.
+// New returns a Server with its users. The error names the option that is wrong.
 func New(o Options) (*Server, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -77,8 +76,8 @@ func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEn
 	c := newCall(w, r)
 	fault := s.takeFault(r.Method, r.URL.Path)
 
-	// The client may lose patience while it waits. Then nothing has happened,
-	// as if the request had never arrived.
+	// If the client leaves while it waits, nothing has happened, as if the request
+	// had never arrived.
 	if !pause(s.latency+fault.delay(), r.Context().Done()) {
 		entry.lost = "the client left"
 		s.record(c, 0)
@@ -109,8 +108,8 @@ func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEn
 	}
 }
 
-// answer carries the request out, or refuses it as the fault says, or both,
-// and writes down in the journal how it went, all under the lock.
+// answer carries the request out, or refuses it as the fault says, or both, and
+// adds it to the journal, all under the lock.
 func (s *Server) answer(c *call, fault Fault) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -160,7 +159,7 @@ func (s *Server) advance(d time.Duration) error {
 	return nil
 }
 
-// Now is what time it is in the imitated cloud, in UTC.
+// Now returns the time of the emulator's clock, in UTC.
 func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 )
 
 // A Fault changes how matching requests are answered. The oldest fault that
-// matches acts; a request that it lets pass is shown to the next one.
+// matches acts. The next one gets the requests that it lets pass.
 type Fault struct {
 	Method string `json:"method"` // "" matches every method
 	// Path is compared with the whole path of the request; * stands for any
@@ -31,19 +31,18 @@ type Fault struct {
 	// RetryAfter is the header of that name: whole seconds or an HTTP date.
 	RetryAfter string `json:"retry_after"`
 
-	// DelayMS waits for so many milliseconds before anything else.
+	// DelayMS is how many milliseconds it waits before anything else.
 	DelayMS int `json:"delay_ms"`
 	// LostReply carries the request out and closes the connection. With a
-	// Status it answers with that instead, as a gateway does that has given up
-	// on the service behind it.
+	// Status it answers with that instead, as a gateway does after a timeout.
 	LostReply bool `json:"lost_reply"`
 	// Reset drops the connection before anything is carried out.
 	Reset bool `json:"reset"`
 	// Truncate carries the request out and sends half of the reply.
 	Truncate bool `json:"truncate"`
 
-	Times int `json:"times"` // acts so often; 0 means until cleared
-	Skip  int `json:"skip"`  // so many matching requests pass first
+	Times int `json:"times"` // how often it acts; 0 means until it is removed
+	Skip  int `json:"skip"`  // how many matching requests pass first
 }
 
 // An activeFault is a fault and how far it has come.
@@ -53,7 +52,7 @@ type activeFault struct {
 	skipped, acted int
 }
 
-// AddFault puts a fault in force. The error says why it makes no sense.
+// AddFault adds a fault. The error says what is wrong with it.
 func (s *Server) AddFault(f Fault) error {
 	if err := f.validate(); err != nil {
 		return err
@@ -67,7 +66,7 @@ func (s *Server) AddFault(f Fault) error {
 	return nil
 }
 
-// ClearFaults ends all faults.
+// ClearFaults removes all faults.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +74,7 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-// Faults are the faults in force that can still act.
+// Faults returns the faults that can still act.
 func (s *Server) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,7 +113,7 @@ func (f Fault) validate() error {
 	case ways > 1:
 		return errors.New("a fault has one of status, recorded, lost_reply, reset and truncate; only status and lost_reply go together")
 	case ways == 0 && f.DelayMS == 0:
-		return errors.New("the fault does nothing")
+		return errors.New("the fault changes nothing: it needs a status, a delay or another effect")
 	}
 
 	return nil
@@ -124,7 +123,7 @@ func (f *activeFault) spent() bool { return f.Times > 0 && f.acted >= f.Times }
 
 func (f Fault) delay() time.Duration { return time.Duration(f.DelayMS) * time.Millisecond }
 
-// takeFault chooses what happens to a request. The zero Fault is none.
+// takeFault returns the fault that acts on a request, or the zero Fault.
 func (s *Server) takeFault(method, path string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

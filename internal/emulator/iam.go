@@ -144,7 +144,7 @@ func parseAction(text *string) (string, *problem) {
 	case "none", "disable", "delete":
 		return *text, nil
 	default:
-		return "", badField("action_when_leaked", "The action_when_leaked is none of none, disable and delete.")
+		return "", badField("action_when_leaked", "The action_when_leaked is not none, disable or delete.")
 	}
 }
 

@@ -29,7 +29,7 @@ type wireKey struct {
 	Description      string            `json:"description,omitempty"`
 	IAMID            string            `json:"iam_id"`
 	AccountID        string            `json:"account_id"`
-	// APIKey is there always and filled in once.
+	// APIKey is always present. Only the first reply fills it in.
 	//
 	// Assumed A12: Replies after the first hold an empty apikey member.
 	APIKey   string        `json:"apikey"`
@@ -81,7 +81,7 @@ func keyBody(key *apiKey, withHistory, withActivity bool) wireKey {
 	return shown
 }
 
-// minutes writes a time as IAM does, and no time as nothing.
+// minutes formats a time as IAM does. The zero time is "".
 func minutes(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -201,8 +201,8 @@ func limitQuery() []string {
 	}
 }
 
-// identityLimits tells how many keys an identity has and may have. Of the
-// other things that can be counted there are none here.
+// identityLimits shows how many keys an identity has and may have. Nothing else
+// that IAM counts exists here.
 //
 // GET /v1/accounts/{account_id}/limits/identity – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits
 //

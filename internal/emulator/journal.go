@@ -10,11 +10,11 @@ import (
 type RequestRecord struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
-	// Query is told where it cannot hold a secret: never for the token call,
-	// and only if all its parameters are known.
+	// Query is empty where it could hold a secret: in the token call, and
+	// where a parameter is unknown.
 	Query string `json:"query,omitempty"`
-	// Status of the reply, also of one that was lost on its way or replaced
-	// by a fault. 0 means that nothing was done and nothing was answered.
+	// Status of the reply, even if a fault lost or replaced it. 0 means that
+	// nothing was carried out and nothing was answered.
 	Status int       `json:"status"`
 	Time   time.Time `json:"time"`
 }
@@ -28,7 +28,7 @@ func (c *call) journalEntry(status int) RequestRecord {
 	return record
 }
 
-// record writes down a request that went without an answer.
+// record adds a request that was not answered to the journal.
 func (s *Server) record(c *call, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,7 +38,7 @@ func (s *Server) record(c *call, status int) {
 	s.journal.add(c.journalEntry(status))
 }
 
-// readQuery learns the query of a request that no handler will look at.
+// readQuery parses the query of a request that reaches no handler.
 func (s *Server) readQuery(c *call) {
 	if s.findRoute(c) == nil {
 		_ = c.parseQuery() // Refused queries stay out of the journal.

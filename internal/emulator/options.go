@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Options say which IBM Cloud to imitate. The zero value is a good one: two
-// people in one account, the first of them an administrator.
+// Options say which IBM Cloud to emulate. The zero value has two people in one
+// account, the first of them an administrator.
 type Options struct {
 	// SecondCredential is the answer to a task credential for a user who has
 	// one in the region already: "conflict" (409, also when empty),
@@ -22,7 +22,7 @@ type Options struct {
 	// included. 0 means 20, as in IBM Cloud.
 	KeyLimit int
 
-	// Propagation is how long a new key or credential cannot be seen yet.
+	// Propagation is how long a new key or credential is missing from reads.
 	Propagation time.Duration
 
 	// Latency is added to each request.
@@ -50,7 +50,7 @@ type Options struct {
 	// credential with a scope from the beginning.
 	ScopedCredentials []string
 
-	// Seed decides ids, values and the order of lists. 0 means 1.
+	// Seed decides IDs, values and the order of lists. 0 means 1.
 	Seed int64
 
 	// Users is the number of people in the account. 0 means 2. All but the
@@ -58,7 +58,7 @@ type Options struct {
 	Users int
 
 	// Accounts is the number of accounts. 0 means 1. In each further one the
-	// first user is a member too, with the same IAM id, another login key and
+	// first user is a member too, with the same IAM ID, another login key and
 	// a series of keys of its own.
 	Accounts int
 
@@ -77,11 +77,11 @@ type Options struct {
 	// RequestLog gets one line for each request. Nil means no log.
 	RequestLog io.Writer
 
-	// Clock is the base clock. Nil means the clock of this machine.
+	// Clock is the clock that Advance turns. Nil means the clock of this machine.
 	Clock func() time.Time
 }
 
-// complete fills in the defaults and refuses what New does not know.
+// complete fills in the defaults and refuses unknown values.
 func (o Options) complete() (Options, error) {
 	setDefault(&o.SecondCredential, secondConflict)
 	setDefault(&o.Role, roleAdmin)

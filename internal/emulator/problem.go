@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// A problem is a refusal, before it is known in which of IBM's shapes it will
-// be told.
+// A problem is a refusal. Its shape on the wire depends on the path.
 type problem struct {
 	status      int
 	code        string // the platform's word; IAM's "code"
@@ -29,7 +28,7 @@ type target struct {
 	Name string `json:"name"`
 }
 
-// Error makes a problem usable where the emulator is driven from Go.
+// Error implements error, for callers in Go.
 func (p *problem) Error() string { return "emulator: " + p.message }
 
 func badRequest(message string) *problem {
@@ -134,7 +133,7 @@ func usualCode(status int) string {
 	}
 }
 
-// reply tells the problem in the shape of the path that was asked.
+// reply writes the problem in the shape of the request's path.
 func (p *problem) reply(c *call) reply {
 	if p.messageCode == "" {
 		p.messageCode = usualMessageCode(p.status)
@@ -175,8 +174,7 @@ func (p *problem) containerBody(c *call) any {
 	return map[string]any{"trace": c.transaction, "errors": []any{failure}}
 }
 
-// iamBody is the shape of IAM's management calls. The status is a number for
-// reads and a string for everything else: both are known to occur.
+// iamBody is the shape of IAM's management calls.
 //
 // Assumed A23: status_code is a number in the refusal of a read and a text in
 // every other.

@@ -35,7 +35,7 @@ func (s *Server) SetProject(id string, access Access) error {
 	switch access {
 	case AccessGranted, AccessDenied, AccessMissing:
 	default:
-		return fmt.Errorf("emulator: access %q is none of granted, denied and missing", access)
+		return fmt.Errorf("emulator: access %q is not granted, denied or missing", access)
 	}
 
 	s.mu.Lock()
@@ -77,8 +77,7 @@ type scope struct {
 // that names the scope.
 func (in scope) parameter() string { return in.kind + "_id" }
 
-// readScope reads the scope of a request, of which every call to jobs has
-// exactly one.
+// readScope reads the scope of a request. Every call to jobs has exactly one.
 func (c *call) readScope() (scope, *problem) {
 	project, space := c.query.Get("project_id"), c.query.Get("space_id")
 	if (project == "") == (space == "") {
@@ -97,7 +96,7 @@ func (c *call) readScope() (scope, *problem) {
 	return in, nil
 }
 
-// enter reads the scope of a request and lets the caller in, or not.
+// enter reads the scope of a request and checks that the caller may use it.
 //
 // Assumed A78: A project or space that is missing is refused with 404, one
 // without access with 403.

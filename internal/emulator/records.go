@@ -16,8 +16,7 @@ const (
 	StatusOther     = "Other"      // not a user API key of watsonx
 )
 
-// A KeyRecord is a key as a person with access to everything would see it,
-// without its value.
+// A KeyRecord is everything about a key but its value.
 type KeyRecord struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
@@ -135,8 +134,7 @@ func (s *store) installedIn(key *apiKey) []string {
 	return regions
 }
 
-// inSeries reports whether the name says that this is a user API key of
-// watsonx.
+// inSeries reports whether the key has the name of a user API key of watsonx.
 func (k *apiKey) inSeries() bool { return strings.HasPrefix(k.name, seriesPrefix(k.iamID)) }
 
 func seriesPrefix(iamID string) string { return "cpd-apikey-" + iamID + "-" }

@@ -14,8 +14,8 @@ const (
 	formMedia = "application/x-www-form-urlencoded"
 )
 
-// A family is one of the three ways in which these services talk, which shows
-// most in their refusals.
+// A family is one of the three styles of these services, which differ most in
+// their refusals.
 type family int
 
 const (
@@ -41,7 +41,7 @@ type route struct {
 	pattern  string   // {name} stands for one segment of the path
 	query    []string // parameters that are known
 	media    string   // media type of the body; "" means that there is none
-	also     string   // another media type that will do
+	also     string   // another media type that is accepted
 	optional bool     // the body may be left out
 	open     bool     // needs no bearer token
 	handle   func(*Server, *call) (reply, *problem)
@@ -53,8 +53,8 @@ const (
 	keySetPath, issuerKeySetPath = "/iam/identity/keys", "/identity/keys"
 )
 
-// allRoutes is everything there is below /iam and /platform. Of two patterns
-// that match, the first counts.
+// allRoutes are the calls below /iam and /platform. Of two patterns that match,
+// the first counts.
 func allRoutes() []route {
 	const (
 		get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
@@ -96,9 +96,8 @@ func allRoutes() []route {
 	return slices.Concat(routes, jobRoutes(), conformanceStubs())
 }
 
-// dispatch finds the route and does what every route needs: it checks the
-// method, the token, the query and the body, in the order in which a real
-// gateway and the service behind it would.
+// dispatch finds the route and checks the method, the token, the query and the
+// body, in the order of a gateway with a service behind it.
 func (s *Server) dispatch(c *call) reply {
 	answer, refusal := s.handle(c)
 	if refusal != nil {

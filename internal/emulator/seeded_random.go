@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// keyValuePrefix begins every key value that the emulator makes up, so that a
-// search for it finds a leak and nobody takes such a value for a real one.
+// keyValuePrefix begins every key value that the emulator makes. A search for it
+// finds leaks, and nobody can mistake such a value for a real one.
 const keyValuePrefix = "emulated-key-value-"
 
 // A seededRandom makes IDs, key values and the order of lists. It is a hash over

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// What the second task credential of a user in a region meets.
+// The answers to the second task credential of a user in a region.
 const (
 	secondConflict   = "conflict"
 	secondBadRequest = "bad-request"
@@ -18,14 +18,14 @@ const (
 	secondReplace    = "replace"
 )
 
-// Regions are the data centers that are imitated: those of IBM Cloud, whose
-// platform takes IAM tokens.
+// Regions are the emulated data centers: those of IBM Cloud, whose platform takes
+// IAM tokens.
 func Regions() []string {
 	return []string{"us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"}
 }
 
-// An apiKey is one key in IAM. Its value is kept because the emulator must
-// recognise it; it is shown in the reply that creates the key and never again.
+// An apiKey is one key in IAM. The emulator keeps its value to recognise it. Only
+// the reply that creates the key shows it.
 type apiKey struct {
 	id, name, iamID, accountID string
 	value                      string
@@ -62,8 +62,8 @@ type credential struct {
 	createdAt, visibleAt     time.Time
 }
 
-// A store is the state of the imitated cloud and its rules. Its methods are
-// called under the Server's lock.
+// A store is the state of the emulated cloud and its rules. Callers hold the
+// Server's lock.
 type store struct {
 	options Options
 	random  *seededRandom
@@ -73,13 +73,13 @@ type store struct {
 	credentials []*credential // oldest first
 	jobs        []*job        // oldest first
 	runs        []*jobRun     // of all jobs, oldest first
-	started     int           // runs that there ever were
+	started     int           // runs that were ever started
 
-	// access is what was said about projects and spaces, by id.
+	// access has the projects and spaces that SetProject was called for, by ID.
 	access map[string]Access
 
-	// spent holds every key value that ever was. IAM refuses one twice, also
-	// after the key is gone.
+	// spent holds every key value that was ever used. IAM refuses a value a
+	// second time, even if the key is gone.
 	spent map[string]bool
 	// minted lists them in order, for scans that look for leaks.
 	minted []string
@@ -109,8 +109,8 @@ type newKey struct {
 	createdBy         string
 }
 
-// addKey puts a key into IAM, within the limit and never with a value that
-// was used before. visibleAt is when the rest of IAM will have heard of it.
+// addKey adds a key to IAM, within the limit and never with a value that was used
+// before. Reads show it from visibleAt on.
 //
 // The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
 // Assumed A27: The login key counts towards the limit of 20 API keys.
@@ -183,7 +183,7 @@ func (s *store) countKeys(iamID, accountID string) int {
 	return count
 }
 
-// key finds a key by its id, seen or not.
+// key finds a key by its ID, even if reads do not show it yet.
 func (s *store) key(id string) *apiKey {
 	for _, key := range s.keys {
 		if key.id == id {
@@ -208,8 +208,8 @@ func (s *store) removeKey(id string) {
 	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool { return key.id == id })
 }
 
-// sweep removes keys for good that expired, and were last modified, more than
-// 90 days ago. Not even a lock keeps them.
+// sweep removes keys that expired, and were last modified, more than 90 days ago,
+// locked or not.
 func (s *store) sweep(now time.Time) {
 	limit := now.AddDate(0, 0, -90)
 
@@ -224,7 +224,8 @@ func (k *apiKey) expired(now time.Time) bool {
 	return !k.expiresAt.IsZero() && !now.Before(k.expiresAt)
 }
 
-// credential finds a task credential by region and id, seen or not.
+// credential finds a task credential by region and ID, even if reads do not show
+// it yet.
 func (s *store) credential(region, id string) *credential {
 	for _, c := range s.credentials {
 		if c.region == region && c.id == id {
@@ -248,7 +249,7 @@ func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 	return found
 }
 
-// putCredential stores a task credential without asking whether there is one.
+// putCredential stores a task credential beside all others.
 func (s *store) putCredential(in credential, now, visibleAt time.Time) *credential {
 	in.id = s.random.uuid("credential")
 	in.createdAt = now.Truncate(time.Second)

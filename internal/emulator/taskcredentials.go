@@ -116,9 +116,9 @@ func (in *credentialRequest) check() *problem {
 	return nil
 }
 
-// addCredential keeps to one credential for each user and region, in the way
-// that the options say. Uniqueness is checked at the source: a credential
-// that nobody can see yet counts as well, and one with a scope never does.
+// addCredential allows one credential for each user and region, in the way that
+// the options say. A credential that reads do not show yet counts; one with a scope
+// does not.
 //
 // Assumed A49: A second credential in a region is refused with 409 or 400, stored
 // beside the first, or stored in its place.
@@ -147,8 +147,8 @@ func scopeQuery() []string {
 	return []string{"project_id", "space_id", "scope.project_id", "scope.space_id"}
 }
 
-// credentialQuery is what clients send with every call: IBM's Python SDK a
-// version and a scope, and clients that repeat the query of their list a type.
+// credentialQuery are the parameters of every call: IBM's Python SDK sends a
+// version and a scope, and some clients repeat the type of their list.
 func credentialQuery() []string { return append(scopeQuery(), "version", "type") }
 
 func credentialListQuery() []string { return append(credentialQuery(), "limit", "start") }
@@ -261,8 +261,8 @@ func (s *Server) getCredential(c *call) (reply, *problem) {
 	return respond(http.StatusOK, credentialBody(held)), nil
 }
 
-// deleteCredential withdraws a key from a region. It works at once, also on a
-// credential that cannot be seen yet. The key in IAM stays.
+// deleteCredential deletes a task credential at once, even if reads do not show it
+// yet. The key in IAM stays.
 //
 // DELETE /v1/task_credentials/{id}
 //

@@ -18,7 +18,7 @@ const apiKeyGrant = "urn:ibm:params:oauth:grant-type:apikey"
 // in the query string.
 func tokenFields() []string { return []string{"grant_type", "apikey", "response_type", "scope"} }
 
-// A caller is whoever a bearer token speaks for.
+// A caller is the user of a bearer token.
 type caller struct {
 	iamID     string // of the profile, when one is used
 	accountID string
@@ -26,7 +26,7 @@ type caller struct {
 	user      *user
 }
 
-// manages reports whether the caller may see and remove the keys of others.
+// manages reports whether the caller may see and delete other people's keys.
 func (c caller) manages() bool {
 	return slices.Contains([]string{roleAdmin, roleOwner, roleServiceID}, c.user.role)
 }
@@ -200,8 +200,8 @@ func tokenForm(c *call) (url.Values, *problem) {
 	return form, nil
 }
 
-// exchangeable finds the key behind a value, if it may be used now. A key
-// that IAM has not replicated yet looks exactly like one that never was.
+// exchangeable finds the key with a value, if it can be used now. A key that IAM
+// has not replicated yet looks exactly like one that does not exist.
 //
 // Assumed A28: A disabled key is refused with 400 and BXNIM0408E, an expired one
 // with 400 and BXNIM0407E.

@@ -23,7 +23,7 @@ const serviceIDPrefix = "iam-ServiceId-"
 type User struct {
 	IAMID      string // the person's own IAM ID, also when a trusted profile is used
 	AccountID  string
-	APIKey     string // value of the login key, which is not of the series
+	APIKey     string // value of the login key, which is no user API key of watsonx
 	LoginKeyID string
 	Role       string
 }
@@ -84,7 +84,7 @@ func (s *store) settle(now time.Time) {
 	}
 }
 
-// applyQuirks gives the first user what the options say about single regions.
+// applyQuirks applies the options about single regions to the first user.
 func (s *store) applyQuirks(u *user, now time.Time) {
 	u.noProfile = map[string]bool{}
 	for _, region := range s.options.NoProfile {
@@ -99,14 +99,14 @@ func (s *store) applyQuirks(u *user, now time.Time) {
 	}
 }
 
-// join makes somebody a member of their account, with a key to log in with.
+// join adds a user to their account, with a login key.
 func (s *store) join(u *user, now time.Time) {
 	login := s.mustAdd(newKey{name: "login", owner: u, createdBy: u.iamID}, now.Add(-72*time.Hour))
 	u.loginKeyID, u.loginKey = login.id, login.value
 	s.users = append(s.users, u)
 }
 
-// mustAdd adds a key of the beginning, which no limit can refuse.
+// mustAdd adds one of the first keys, to which no limit applies.
 func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 	limit := s.options.KeyLimit
 	s.options.KeyLimit = len(s.keys) + 1
@@ -120,12 +120,12 @@ func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 	return key
 }
 
-// owns reports whether a key is the person's in their account.
+// owns reports whether a key is the user's, in the user's account.
 func (u *user) owns(key *apiKey) bool { return key.iamID == u.iamID && key.accountID == u.accountID }
 
 // userOf finds the user behind an IAM ID, which may be that of a profile, in an
-// account. Without one it is the first account in which they are a member. Nobody
-// who was removed from an account is found there.
+// account. Without an account it is the first one of theirs. It does not find users
+// who were removed from the account.
 func (s *store) userOf(iamID, accountID string) *user {
 	for _, u := range s.users {
 		if u.removed || (accountID != "" && accountID != u.accountID) {
@@ -140,9 +140,8 @@ func (s *store) userOf(iamID, accountID string) *user {
 	return nil
 }
 
-// Users are the people of the account; the first is the one whose role and
-// login key the options are about. After them comes the first one again, once
-// for each further account.
+// Users returns the users of the account. The options are about the first one,
+// who comes again at the end, once for each further account.
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()

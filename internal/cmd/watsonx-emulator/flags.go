@@ -123,7 +123,7 @@ func (in settings) check() error {
 		{"token-life", o.TokenLife, o.TokenLife >= time.Second, "at least 1s"},
 	} {
 		if !number.good {
-			return fmt.Errorf("-%s %v makes no sense: it must be %s", number.flag, number.value, number.want)
+			return fmt.Errorf("-%s %v must be %s", number.flag, number.value, number.want)
 		}
 	}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// The watsonx-emulator command serves an imitated IBM Cloud on a loopback
+// The watsonx-emulator command serves an emulated IBM Cloud on a loopback
 // address, prints what to export to use it, and runs until it is interrupted.
 package main
 
