@@ -90,5 +90,15 @@ func credentialAssumptions() []Assumption {
 			Why:     "IBM's guidelines; a flat shape was recorded on other services.",
 			Affects: "The message and the transaction in an error.",
 		},
+		{
+			Number: 57, What: "A credential can be neither changed nor its secret read.",
+			Why:     "Cloud Pak for Data, the same service on premises, has a PATCH and a read of the secret; no source shows them on IBM Cloud.",
+			Affects: "A rotation deletes and stores where a region keeps one credential.",
+		},
+		{
+			Number: 58, What: "Any type and version in the query of a credential call are accepted.",
+			Why:     "IBM's Python SDK always sends a version, and other types exist on premises.",
+			Affects: "Listing credentials, which names the type.",
+		},
 	}
 }

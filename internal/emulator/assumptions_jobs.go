@@ -260,5 +260,10 @@ func jobAssumptions() []Assumption {
 			Why:     "IBM's SDK takes up to 200 of either.",
 			Affects: "Following a list.",
 		},
+		{
+			Number: 121, What: "A run uses the credential of the job's owner, whoever starts it.",
+			Why:     "A job shows a user beside task_credentials_enabled; two public clients say that a run may need the credential of the job's creator.",
+			Affects: "Whose key a job needs, and the advice when somebody else starts a run.",
+		},
 	}
 }

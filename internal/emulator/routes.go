@@ -87,6 +87,7 @@ func allRoutes() []route {
 		{method: del, pattern: key + "/disable", handle: (*Server).enableKey},
 		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
 
+		// Assumed A57: A credential can be neither changed nor its secret read.
 		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
 		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: (*Server).createCredential},
 		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},

@@ -79,6 +79,7 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 //
 // Assumed A81: A run without a usable credential fails at once, with
 // task_credentials_not_found or task_credentials_not_valid.
+// Assumed A121: A run uses the credential of the job's owner, whoever starts it.
 // Assumed A82: A credential works as soon as it is stored, and of two the newer
 // one is used.
 func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {

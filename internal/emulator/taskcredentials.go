@@ -149,6 +149,9 @@ func scopeQuery() []string {
 
 // credentialQuery are the parameters of every call: IBM's Python SDK sends a
 // version and a scope, and some clients repeat the type of their list.
+//
+// Assumed A58: Any type and version in the query of a credential call are
+// accepted.
 func credentialQuery() []string { return append(scopeQuery(), "version", "type") }
 
 func credentialListQuery() []string { return append(credentialQuery(), "limit", "start") }
