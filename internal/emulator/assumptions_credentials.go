@@ -17,12 +17,12 @@ func credentialAssumptions() []Assumption {
 		},
 		{
 			Number: 42, What: "In some regions a credential does not name its owner.",
-			Why:     "IBM's Python SDK never reads the owner.",
+			Why:     "Seen on premises; IBM's Python SDK never reads the owner.",
 			Affects: "Whose credential it is.",
 		},
 		{
 			Number: 43, What: "In some regions the description of a credential is not given back.",
-			Why:     "No client of IBM's reads it.",
+			Why:     "No source shows the description in a reply.",
 			Affects: "Telling which key a credential holds.",
 		},
 		{
@@ -32,7 +32,7 @@ func credentialAssumptions() []Assumption {
 		},
 		{
 			Number: 45, What: "In some regions next.href is a path and not a URL.",
-			Why:     "IBM's guidelines allow both.",
+			Why:     "Seen as a URL on premises; no source shows it on IBM Cloud.",
 			Affects: "Following a list.",
 		},
 		{

@@ -27,7 +27,7 @@ func iamAssumptions() []Assumption {
 		},
 		{
 			Number: 5, What: "404 comes before 403: a key of another account is not found, one of somebody else in the account is forbidden.",
-			Why:     "Most of IBM's services hide what is in other accounts.",
+			Why:     "No source says; services usually hide what is in other accounts.",
 			Affects: "Whether a 404 can mean that the key still exists.",
 		},
 		{
@@ -37,7 +37,7 @@ func iamAssumptions() []Assumption {
 		},
 		{
 			Number: 7, What: "Administrators and account owners can see and delete other people's keys and cannot change them.",
-			Why:     "IBM documents the listing for administrators.",
+			Why:     "No source says.",
 			Affects: "The look at a key that the caller does not own.",
 		},
 		{
@@ -57,7 +57,7 @@ func iamAssumptions() []Assumption {
 		},
 		{
 			Number: 11, What: "created_at and modified_at are rounded down to the minute.",
-			Why:     "IBM documents minutes for expires_at, and its samples show them for all three.",
+			Why:     "IBM documents minutes for expires_at, and its client accepts them for all three.",
 			Affects: "Comparing the ages of keys and credentials.",
 		},
 		{
@@ -87,7 +87,7 @@ func iamAssumptions() []Assumption {
 		},
 		{
 			Number: 17, What: "The filter language knows eq, co and sw on name and description.",
-			Why:     "IBM's page on filters is not public in full.",
+			Why:     "IBM's client names a filter language without its grammar.",
 			Affects: "Nothing: the provider filters by itself.",
 		},
 		{

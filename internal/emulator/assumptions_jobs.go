@@ -47,7 +47,7 @@ func jobAssumptions() []Assumption {
 		},
 		{
 			Number: 78, What: "A project or space that is missing is refused with 404, one without access with 403.",
-			Why:     "IBM's description documents both statuses for every call.",
+			Why:     "No source shows either.",
 			Affects: "The advice about a project.",
 		},
 		{
@@ -67,7 +67,7 @@ func jobAssumptions() []Assumption {
 		},
 		{
 			Number: 82, What: "A credential works as soon as it is stored, and of two the newer one is used.",
-			Why:     "IBM's text lets a rotation take effect at the next run.",
+			Why:     "IBM describes the Active key as the one that new operations use.",
 			Affects: "A rotation between two runs.",
 		},
 		{
@@ -157,7 +157,7 @@ func jobAssumptions() []Assumption {
 		},
 		{
 			Number: 100, What: "The service adds env_type and version to a configuration without them.",
-			Why:     "IBM's samples hold members that no request has.",
+			Why:     "No source says; services add members, and a client must not take them for a change.",
 			Affects: "Comparing a job with its configuration.",
 		},
 		{
@@ -202,7 +202,7 @@ func jobAssumptions() []Assumption {
 		},
 		{
 			Number: 109, What: "A job without an asset_ref_type is of the type notebook.",
-			Why:     "IBM's description names it first.",
+			Why:     "No source says.",
 			Affects: "The type of a job.",
 		},
 		{
@@ -222,7 +222,7 @@ func jobAssumptions() []Assumption {
 		},
 		{
 			Number: 113, What: "A schedule repeats unless repeat is false.",
-			Why:     "IBM's samples leave the member out.",
+			Why:     "No source says.",
 			Affects: "Checking a schedule at plan time.",
 		},
 		{
@@ -237,7 +237,7 @@ func jobAssumptions() []Assumption {
 		},
 		{
 			Number: 116, What: "A run shows its duration once it has ended.",
-			Why:     "IBM's sample shows a run that has ended.",
+			Why:     "No source says.",
 			Affects: "The last run in the data source.",
 		},
 		{

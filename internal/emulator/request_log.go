@@ -18,7 +18,7 @@ type requestLog struct {
 	out io.Writer // nil for no log
 }
 
-// A logEntry is one line in the making.
+// A logEntry collects what one line says.
 type logEntry struct {
 	log           *requestLog
 	method, path  string
@@ -60,7 +60,7 @@ func (e *logEntry) end() {
 	_, _ = fmt.Fprintln(e.log.out, line) // The terminal may be gone.
 }
 
-// A watchedWriter takes down the status of a reply.
+// A watchedWriter notes the status of a reply.
 type watchedWriter struct {
 	http.ResponseWriter
 
