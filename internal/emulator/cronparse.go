@@ -50,9 +50,6 @@ func cronFields(count int) []cronField {
 
 // parseCron reads a cron expression with 5, 6 or 7 fields.
 //
-// Assumed A70: A schedule may hold lists, ranges, steps and names, in Unix's form
-// or in Quartz's.
-//
 // A step after one value goes on to the end of the field. In Quartz's form * stands
 // for ? as well, but one of the two day fields must leave the choice to the other.
 // In Unix's form a day field that begins with * is not restricted. L, W, C and # of

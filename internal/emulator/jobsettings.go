@@ -68,6 +68,8 @@ type settings struct {
 
 // scheduleInfo bounds a schedule. Times are milliseconds since 1970.
 //
+// Assumed A70: A schedule may hold lists, ranges, steps and names, in Unix's form
+// or in Quartz's.
 // Assumed A112: Both ends of schedule_info are part of its window.
 // Assumed A113: A schedule repeats unless repeat is false.
 // Assumed A114: An endOn in the past is accepted.
