@@ -16,22 +16,45 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// suitePackage is where IBM keeps the client and its integration suite.
+// suitePackage is where IBM keeps the client, its integration suite and its
+// examples.
 const suitePackage = "github.com/IBM/platform-services-go-sdk/iamidentityv1"
 
-// Which specs run, by the beginnings of their descriptions: the client, API
-// keys from creation to deletion, and the limits of an account. Everything
-// else in the suite is about parts of IAM that the emulator leaves out.
-const focus = `External configuration|Client initialization|` +
-	`(Create|Get|List|Update|Lock|Unlock|Disable|Enable|Delete)APIKeys?(1|2|Details)? - |` +
-	`GetAccountLimits - `
-
-// wantSpecs is how many specs that is. It is checked, so that a changed
-// description cannot quietly leave nothing to run.
-const wantSpecs = 16
-
-func TestEmulator_passesTheSuiteOfIBM(t *testing.T) {
+// Both suites are chosen by a build tag. Which of their specs run is chosen by
+// their descriptions: the client, API keys from creation to deletion, and the
+// limits of an account. The others are about parts of IAM that the emulator leaves
+// out. The number of specs is checked, so that a changed description cannot quietly
+// leave nothing to run.
+func TestEmulator_passesTheSuitesOfIBM(t *testing.T) {
 	t.Parallel()
+
+	tests := map[string]struct {
+		focus string
+		specs int
+	}{
+		"integration": {
+			focus: `External configuration|Client initialization|` +
+				`(Create|Get|List|Update|Lock|Unlock|Disable|Enable|Delete)APIKeys?(1|2|Details)? - |GetAccountLimits - `,
+			specs: 16,
+		},
+		"examples": {
+			focus: `External configuration|Client initialization|` +
+				`(Create|Get|List|Update|Lock|Unlock|Disable|Enable|Delete)APIKeys?(Details)? request example|` +
+				`GetAccountLimits request example`,
+			specs: 13,
+		},
+	}
+	for tag, test := range tests {
+		t.Run(tag, func(t *testing.T) {
+			t.Parallel()
+			passes(t, tag, test.focus, test.specs)
+		})
+	}
+}
+
+// passes runs one suite against an emulator of its own.
+func passes(t *testing.T, tag, focus string, wantSpecs int) {
+	t.Helper()
 
 	cloud, err := emulator.New(emulator.Options{})
 	if err != nil {
@@ -53,7 +76,7 @@ func TestEmulator_passesTheSuiteOfIBM(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	output := runSuite(t, filepath.Join(dir, "suite"), work)
+	output := runSuite(t, filepath.Join(dir, "suite"), work, tag, focus)
 
 	ran := regexp.MustCompile(`Ran (\d+) of \d+ Specs`).FindStringSubmatch(output)
 	passed := regexp.MustCompile(`(\d+) Passed \| (\d+) Failed`).FindStringSubmatch(output)
@@ -62,16 +85,16 @@ func TestEmulator_passesTheSuiteOfIBM(t *testing.T) {
 		t.Fatalf("the suite does not say how many specs it ran:\n%s", redact(cloud, output))
 	}
 
-	t.Logf("conformance: %s specs of IBM's suite ran, %s passed, %s failed", ran[1], passed[1], passed[2])
+	t.Logf("conformance: %s specs of IBM's suite ran, %s passed, %s failed (%s)", ran[1], passed[1], passed[2], tag)
 
 	if want := fmt.Sprint(wantSpecs); ran[1] != want || passed[1] != want || passed[2] != "0" {
 		t.Errorf("ran %s, passed %s, failed %s, want %s specs run and passed:\n%s", ran[1], passed[1], passed[2], want, redact(cloud, output))
 	}
 
-	// The suite removes what it made; if it had worked on anything else than
-	// this emulator, nothing would have been seen here.
-	if len(cloud.Requests()) < wantSpecs {
-		t.Errorf("the emulator saw %d requests, want at least one for each spec", len(cloud.Requests()))
+	// Each spec but the first two sends a request. If a suite had worked on anything
+	// else than this emulator, none of them would have been seen here.
+	if want := wantSpecs - 2; len(cloud.Requests()) < want {
+		t.Errorf("the emulator saw %d requests, want at least %d", len(cloud.Requests()), want)
 	}
 }
 
@@ -91,18 +114,19 @@ IAM_IDENTITY_ENTERPRISE_SUBACCOUNT_ID=%[3]s
 `, url, user.APIKey, user.AccountID, user.IAMID)
 }
 
-// runSuite compiles the suite to binary and runs it in the folder work.
+// runSuite compiles the suite of a build tag to binary and runs it in the folder
+// work.
 //
 // It is compiled first because a test run by the go command starts in its
 // package's folder, which is in the module cache and cannot hold a
 // configuration.
-func runSuite(t *testing.T, binary, work string) string {
+func runSuite(t *testing.T, binary, work, tag, focus string) string {
 	t.Helper()
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 
-	if out, err := exec.CommandContext(ctx, "go", "test", "-tags", "integration", "-c", "-o", binary, suitePackage).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "test", "-tags", tag, "-c", "-o", binary, suitePackage).CombinedOutput(); err != nil {
 		t.Fatalf("the suite cannot be compiled: %v\n%s", err, out)
 	}
 

@@ -10,16 +10,20 @@ import (
 // authenticate sets the caller from the bearer token. A token outlives the
 // key that it was exchanged for.
 //
-// Assumed: IAM's code for a missing or bad token, BXNIM0308E.
+// Assumed A1: IAM refuses a missing or invalid token with 401 and BXNIM0308E.
 func (s *Server) authenticate(c *call) *problem {
 	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok || token == "" {
+		if c.family == familyIAM {
+			return notAuthenticated(noAuthorization)
+		}
+
 		return notAuthenticated("CATSV5078E: the request carries no bearer token")
 	}
 
 	body, ok := s.tokens.read(token)
 	if !ok {
-		return notAuthenticated("CATSV5077E: the bearer token is not one of ours")
+		return notAuthenticated("CATSV5077E: the bearer token has no valid signature")
 	}
 
 	if c.now.Unix() >= body.Expires {
@@ -27,7 +31,14 @@ func (s *Server) authenticate(c *call) *problem {
 	}
 
 	account, _ := body.Account["bss"].(string)
-	c.caller = caller{iamID: body.IAMID, accountID: account, user: s.store.userOf(body.IAMID, account)}
+
+	// Tokens outlive a restart, which may know fewer people and accounts.
+	u := s.store.userOf(body.IAMID, account)
+	if u == nil || account == "" {
+		return notAuthenticated("CATSV5077E: the user of the bearer token is not in this account")
+	}
+
+	c.caller = caller{iamID: body.IAMID, accountID: account, keyID: body.KeyID, user: u}
 
 	return nil
 }
@@ -39,7 +50,7 @@ func notAuthenticated(message string) *problem {
 // expiredToken answers an expired token: with 401, but in some regions of the
 // platform with the 400 that is also known, so that clients meet both.
 func expiredToken(c *call) *problem {
-	if c.family == familyPlatform && mannersOf(c.params["region"]).expiredTokenIs400 {
+	if c.family == familyPlatform && quirksOf(c.params["region"]).expiredTokenIs400 {
 		return &problem{status: http.StatusBadRequest, message: "jwt expired", flat: true}
 	}
 

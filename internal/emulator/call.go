@@ -3,8 +3,6 @@
 package emulator
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -57,8 +55,8 @@ func (c *call) baseURL() string {
 
 func (c *call) flag(name string) bool { return c.query.Get(name) == "true" }
 
-// parseQuery refuses parameters that the route does not know, and values that
-// are given twice: a client that sends them believes something that is not so.
+// parseQuery refuses parameters that the route does not know or that are given
+// twice. A client that sends them expects something that does not happen.
 func (c *call) parseQuery() *problem {
 	values, err := url.ParseQuery(c.request.URL.RawQuery)
 	if err != nil {
@@ -117,39 +115,14 @@ func (c *call) checkBody() *problem {
 	return nil
 }
 
-// decode reads the JSON body. A field that the service does not know is
-// refused, so that a misspelt one is not silently without effect.
+// decode reads the JSON body. It refuses a field that the service does not know,
+// because a misspelt one would otherwise be ignored without a word.
 func (c *call) decode(into any) *problem {
-	decoder := json.NewDecoder(bytes.NewReader(c.body))
-	decoder.DisallowUnknownFields()
-
-	if err := decoder.Decode(into); err != nil {
-		return badRequest("the request body is not the JSON object that is expected here: " + safeDecodeError(err))
-	}
-
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return badRequest("the request body holds more than one JSON value")
+	if err := decodeStrict(c.body, into); err != nil {
+		return badRequest("the request body is not the JSON object that is expected here: " + err.Error())
 	}
 
 	return nil
-}
-
-// safeDecodeError names what is wrong without any value from the body: the
-// body may hold a key.
-func safeDecodeError(err error) string {
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return "unknown field " + name
-	}
-
-	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
-		if mismatch.Field == "" {
-			return "wrong type"
-		}
-
-		return "field " + quote(mismatch.Field) + " has the wrong type"
-	}
-
-	return "syntax error"
 }
 
 func quote(s string) string { return `"` + s + `"` }

@@ -11,7 +11,8 @@ import (
 
 // How the console names the task credentials that it makes.
 //
-// Assumed: both; nobody has seen the name.
+// Assumed A35: The console names a task credential like its key, or the same for
+// everybody.
 const (
 	credentialNamedAfterKey = "key"
 	credentialNamedAlike    = "generic"
@@ -19,13 +20,12 @@ const (
 	genericCredentialName = "User API key"
 )
 
-// A ConsoleAction is what a person does in the product's User API key tab.
-// The rights of the person are not asked for: it may be another one than the
-// options' Role is about.
+// A ConsoleAction is what a person does in the product's User API key tab. It
+// checks no rights: Options.Role is about the first user alone.
 type ConsoleAction struct {
 	// Act is "create", "rotate" or "delete".
 	Act string
-	// IAMID is whose tab it is; "" means the first user.
+	// IAMID is the person; "" means the first user.
 	IAMID string
 	// AccountID is the account that the person is in; "" means their first.
 	AccountID string
@@ -37,8 +37,8 @@ type ConsoleAction struct {
 	KeyID string
 }
 
-// Console acts as a person in the product would. The error says why the
-// product would not let them.
+// Console does what a person in the product would. The error says why the product
+// would refuse it.
 func (s *Server) Console(action ConsoleAction) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,6 +59,10 @@ func (s *Server) console(action ConsoleAction) *problem {
 	u := s.store.userOf(action.IAMID, action.AccountID)
 	if u == nil {
 		return badField("iam_id", "there is no such user")
+	}
+
+	if u.role == roleServiceID {
+		return forbidden("a service ID cannot use the console")
 	}
 
 	regions, refusal := s.store.consoleRegions(u, action.Regions)
@@ -82,7 +86,7 @@ func (s *Server) console(action ConsoleAction) *problem {
 
 		return s.store.consoleDeleteAll(u, regions)
 	default:
-		return badRequest("the act is none of create, rotate and delete")
+		return badRequest("the act is not create, rotate or delete")
 	}
 }
 
@@ -160,6 +164,7 @@ func (s *store) consoleInstall(u *user, regions []string, now time.Time) *proble
 		}
 
 		s.putCredential(s.consoleCredential(key, region), now, visibleAt)
+		delete(u.noProfile, region) // The person has opened watsonx there by now.
 	}
 
 	return nil
@@ -186,7 +191,7 @@ func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 // consoleDeleteAll is the trash can: the credentials of the regions go, and
 // then every key of the series that is installed nowhere.
 //
-// Assumed: one locked key keeps the trash can from doing anything.
+// Assumed A36: One locked key stops the console from deleting any.
 func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
 	was := map[string]bool{}
 	for _, key := range s.keys {

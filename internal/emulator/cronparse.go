@@ -50,11 +50,10 @@ func cronFields(count int) []cronField {
 
 // parseCron reads a cron expression with 5, 6 or 7 fields.
 //
-// Assumed: lists, ranges, steps and names in both forms; a step after one
-// value goes on to the end of the field; in Quartz's form * stands for ? as
-// well, but one of the two day fields must leave the choice to the other; in
-// Unix's form a day field that begins with * is not restricted. L, W, C and #
-// are Quartz's too, but not ours.
+// A step after one value goes on to the end of the field. In Quartz's form * stands
+// for ? as well, but one of the two day fields must leave the choice to the other.
+// In Unix's form a day field that begins with * is not restricted. L, W, C and # of
+// Quartz are refused.
 func parseCron(text string) (*cron, error) {
 	words := strings.Fields(text)
 	if len(words) < 5 || len(words) > 7 {

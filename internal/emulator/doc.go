@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package emulator imitates the parts of IBM Cloud that deal with watsonx
-// user API keys: IAM's token call and API keys, and the task credentials of
-// the watsonx platform in every region, with the jobs that run with them. It
-// exists for tests and demos. It keeps nothing on disk, its key values cannot
-// be mistaken for real ones, and it trusts whoever can reach it.
+// Package emulator emulates the parts of IBM Cloud that deal with watsonx user API
+// keys: IAM's tokens and API keys, and in every region the task credentials and jobs
+// of the watsonx platform. It exists for tests and demos. It keeps nothing on disk,
+// its key values cannot be mistaken for real ones, and whoever can reach it is its
+// administrator.
 //
 // # What it serves
 //
 //	/iam/identity/token                              token for an API key
+//	/iam/identity/keys, /identity/keys               the key set that checks tokens
 //	/iam/v1/apikeys…                                 list, create, read, update, delete, lock, disable
 //	/iam/v1/accounts/{account_id}/limits/identity    keys of an identity and their limit
 //	/platform/{region}/v1/task_credentials…          list, create, read, delete
 //	/platform/{region}/v2/jobs…                      list, create, read, patch, delete
 //	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, delete, cancel, logs
-//	/_emulator/keys                                  every key of every user, without values
+//	/_emulator/keys                                  every key of every user, without values; a
+//	                                                 table for Accept: text/plain
 //	/_emulator/requests                              the journal
 //	/_emulator/faults                                what is to go wrong
 //	/_emulator/clock                                 turns the clock
@@ -22,24 +24,25 @@
 //	/_emulator/runs                                  every run of every job
 //	/_emulator/projects                              who may work in a project or space
 //	/_emulator/console/{create,rotate,delete}        what a person does in the product
+//	/_emulator/users/remove                          removes somebody from an account
+//	/_emulator/credentials                           stores a task credential as another tool would
 //
 // The rules follow the documentation of IAM's API
-// (https://cloud.ibm.com/apidocs/iam-identity-token-api), the Go client that
-// IBM publishes for it, and the product's pages about user API keys and task
-// credentials, and IBM's description of the Watson Data API for jobs. IBM's own
-// integration suite for its client runs against this
-// package; for that suite alone there are lists of service IDs, trusted
-// profiles and templates, which are always empty.
+// (https://cloud.ibm.com/apidocs/iam-identity-token-api), the Go client that IBM
+// publishes for it, the product's pages about user API keys and task credentials, and
+// IBM's description of the Watson Data API for jobs. IBM's integration suite and
+// examples for its client run against this package. For that suite alone there are
+// lists of service IDs, trusted profiles and templates, which are always empty.
 //
 // # How it behaves
 //
-// It is strict: unknown paths (404), methods (405), media types (415), query
-// parameters and fields (400), and missing tokens (401) are refused, in the
-// shape in which that part of IBM Cloud refuses.
+// It is strict: it refuses unknown paths (404), methods (405), media types (415),
+// query parameters and members, misspelt and repeated members (400), and missing
+// tokens (401), in the shape in which that part of IBM Cloud refuses.
 //
-// It is impolite: lists come in an order by chance unless one is asked for,
-// times are as coarse as IAM's, other people's keys are always around, and the
-// regions differ wherever nobody knows how the service behaves:
+// It is impolite: lists come in a random order unless the client asks for one, times
+// are as coarse as IAM's, other people's keys are always around, and the regions
+// differ wherever nobody knows how the service behaves:
 //
 //	region     expired token   DELETE           owner     description   next.href   list shows
 //	us-south   401             204              present   present       URL         own
@@ -60,83 +63,50 @@
 // In us-south, eu-gb and jp-tok lists of runs leave out the configuration.
 // Everywhere the service adds members to the configuration of a job.
 //
-// All accidents come from a seed: the same requests meet the same ids, values
-// and orders. The Date header of each reply is the emulator's clock, which is
-// the one to go by.
+// IDs, values and orders come from a seed: the same requests meet the same ones. The
+// Date header of each reply shows the emulator's clock, which clients go by.
 //
-// Schedules follow that clock, too. When it is turned, every scheduled run on
-// the way happens at its own time: it looks up the task credential of its job's
-// owner in its own region as it is at that time, and fails if there is none or
-// if IAM does not take the key. Nothing runs in the background; what became due
-// happens before anything else looks.
+// Schedules follow that clock, too. When it is turned, every scheduled run on the way
+// happens at its own time: it looks up the task credential of its job's owner in its
+// own region as it is at that time, and fails if there is none or if IAM refuses the
+// key. Nothing runs in the background. What became due happens before the next request
+// or look.
 //
-// Every id is that of a project and of a space in which everybody may work,
-// until POST /_emulator/projects says otherwise:
+// Every ID is that of a project and of a space in which everybody may work, until
+// POST /_emulator/projects says otherwise:
 //
 //	{"id": "…", "access": "granted"}    or "denied" (403) or "missing" (404)
 //
-// A fault refuses a request, delays it, carries it out and loses or cuts the
-// reply or answers with another status, or resets the connection. The journal
-// has the status that a reply would have had that was lost or replaced, and 0
-// for a request that was neither carried out nor answered: one that was reset,
-// or whose client left during a delay.
+// Options switch on what may happen and is not the rule: a user without a profile in a
+// region (500), a task credential with a scope, a first user who is a service ID or
+// uses a trusted profile, another answer to a second credential. POST
+// /_emulator/credentials stores what another tool would, such as IBM's Python SDK:
+//
+//	{"region": "us-south", "name": "…", "description": "…", "scope": {"project_id": "…"}, "key_id": "…"}
+//
+// All but the region is optional. A credential with a scope does not count as the
+// user's one and authorizes only what the scope names.
+//
+// A fault refuses a request, delays it, carries it out and loses or cuts the reply or
+// answers with another status, or resets the connection. It can answer with a refusal
+// that was recorded at IAM; see [RecordedReplies]. The journal has the status that a
+// lost or replaced reply would have had. It has 0 for a request that was neither
+// carried out nor answered: one that was reset, or whose client left during a delay.
+//
+// Requests must name the emulator by an IP address, localhost or one of
+// [Options.Hosts], and requests from web pages must come from the emulator's own.
+// Everything else is refused (403), reads included.
 //
 // # Assumptions
 //
-// What is guessed is marked "Assumed:" in the code. The guesses, by file:
-//
-//   - auth.go: IAM's code for a missing or bad token.
-//   - console.go: the names of the console's task credentials; a locked key
-//     stops the trash can.
-//   - cronparse.go: what a cron expression may hold.
-//   - iam.go: an empty expires_at removes the expiry and a past one is refused;
-//     404 comes before 403; new keys cannot be changed or deleted before they
-//     are seen; what administrators may do with the keys of others; the
-//     refusals of the details call; no cascade to task credentials; 409 for a
-//     locked key.
-//   - iambody.go: times in minutes; the value is "" and not absent after the
-//     first reply.
-//   - iamlist.go: 403 for lists of other identities and accounts, and for the
-//     account's list without the role; how scope=account treats iam_id; the
-//     filter language; whose limits can be seen.
-//   - iamupdate.go: 400 without If-Match, 409 when it is stale; a locked key
-//     can be neither disabled nor enabled.
-//   - jobbody.go: how many future runs are shown; the asset's name; that task
-//     credentials are enabled; the serving name; who starts a run.
-//   - joblist.go: lists show whole jobs; what total_rows counts; the object that
-//     next is in some regions.
-//   - jobpatch.go: no empty patch; the operations remove and test, and the media
-//     type of a JSON patch; whose key runs after somebody else changed the
-//     schedule; what begins a schedule anew; what clears a member; the defaults
-//     of notifications and in a configuration.
-//   - jobruns.go: how long a run takes; runs may overlap; 409 for the deletion
-//     of a run under way and for cancelling one that ended; cancelling is done
-//     at once and needs no body.
-//   - jobs.go: 409 for changing a job that is being deleted and for deleting one
-//     that is running; names may repeat; the type of an asset.
-//   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.
-//   - manners.go: the manners of the regions in the tables above.
-//   - paging.go: 400 for a page token that was not given out.
-//   - problem.go: most BXNIM numbers; the platform's shape; when status_code is
-//     a number.
-//   - projects.go: every id is a project and a space; the codes of refusals; what
-//     a viewer may do with jobs.
-//   - runbody.go: when a run has a duration; the lines of logs and what limit
-//     does to them.
-//   - runlist.go: how long a page of runs may be; what total_rows counts.
-//   - scheduler.go: a key is exchanged once, when the run starts; the codes of
-//     runs that fail for want of a key; which credential counts; how a retention
-//     policy counts.
-//   - store.go: login keys count towards the limit.
-//   - taskcredentials.go: the checks of a new credential; the answers to a
-//     second one; paging and propagation; who sees and deletes what.
-//   - token.go: the codes for disabled and expired keys; what a viewer may do.
+// What no public source says is decided here, marked in the code with a number,
+// and listed by [Assumptions].
 //
 // # What is left out
 //
-// L, W, C and # in cron expressions (400), ranges that wrap around, and the
-// states of a run that leave the plain way; projects as such, and what people
-// may do in them one by one; service IDs, refresh tokens, token exchange for
-// trusted profiles, account settings such as restricted key creation and
-// allowed addresses, and data centers outside of IBM Cloud.
+// L, W, C and # in cron expressions (400), ranges that wrap around, and the rarer
+// states of a run; projects as such, and what single people may do in them; service
+// IDs that nobody signs in with, stored key values, refresh tokens, token exchange for
+// trusted profiles, account settings such as restricted key creation and allowed
+// addresses, and data centers outside of IBM Cloud.
 package emulator

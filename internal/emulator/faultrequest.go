@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// faultRequest is a fault as it may be asked for over HTTP, where it is written
-// by hand: a number of seconds and a body in JSON need no quotes.
+// faultRequest is a fault in a request. People write it by hand, so that a number
+// of seconds and a JSON body need no quotes.
 type faultRequest struct {
 	Fault
 
@@ -17,8 +17,8 @@ type faultRequest struct {
 	RetryAfter json.RawMessage `json:"retry_after"`
 }
 
-// fault is what the request means. A text is taken as it is, so that what the
-// list of faults shows can be sent back.
+// fault returns the fault that is asked for. It takes a text literally, so that
+// what the list of faults shows can be sent back.
 func (in faultRequest) fault() (Fault, error) {
 	fault := in.Fault
 
@@ -41,8 +41,8 @@ func (in faultRequest) fault() (Fault, error) {
 	return fault, nil
 }
 
-// plainText is the text of a JSON string, which is empty for null and for a
-// member that is not there. Nothing else is a text.
+// plainText returns the text of a JSON string. null and an absent member are the
+// empty text; false means another type.
 func plainText(value json.RawMessage) (string, bool) {
 	if value == nil {
 		return "", true

@@ -4,6 +4,7 @@ package emulator
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 )
 
 // A Fault changes how matching requests are answered. The oldest fault that
-// matches acts; a request that it lets pass is shown to the next one.
+// matches acts. The next one gets the requests that it lets pass.
 type Fault struct {
 	Method string `json:"method"` // "" matches every method
 	// Path is compared with the whole path of the request; * stands for any
@@ -24,22 +25,24 @@ type Fault struct {
 	// Body goes with Status, instead of IBM's own shape for the path. One
 	// that begins with < is sent as HTML.
 	Body string `json:"body"`
+	// Recorded refuses the request with a reply that was recorded at IBM's IAM,
+	// instead of a Status and Body: one of [RecordedReplies].
+	Recorded string `json:"recorded"`
 	// RetryAfter is the header of that name: whole seconds or an HTTP date.
 	RetryAfter string `json:"retry_after"`
 
-	// DelayMS waits for so many milliseconds before anything else.
+	// DelayMS is how many milliseconds it waits before anything else.
 	DelayMS int `json:"delay_ms"`
 	// LostReply carries the request out and closes the connection. With a
-	// Status it answers with that instead, as a gateway does that has given up
-	// on the service behind it.
+	// Status it answers with that instead, as a gateway does after a timeout.
 	LostReply bool `json:"lost_reply"`
 	// Reset drops the connection before anything is carried out.
 	Reset bool `json:"reset"`
 	// Truncate carries the request out and sends half of the reply.
 	Truncate bool `json:"truncate"`
 
-	Times int `json:"times"` // acts so often; 0 means until cleared
-	Skip  int `json:"skip"`  // so many matching requests pass first
+	Times int `json:"times"` // how often it acts; 0 means until it is removed
+	Skip  int `json:"skip"`  // how many matching requests pass first
 }
 
 // An activeFault is a fault and how far it has come.
@@ -49,7 +52,7 @@ type activeFault struct {
 	skipped, acted int
 }
 
-// AddFault puts a fault in force. The error says why it makes no sense.
+// AddFault adds a fault. The error says what is wrong with it.
 func (s *Server) AddFault(f Fault) error {
 	if err := f.validate(); err != nil {
 		return err
@@ -63,7 +66,7 @@ func (s *Server) AddFault(f Fault) error {
 	return nil
 }
 
-// ClearFaults ends all faults.
+// ClearFaults removes all faults.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,7 +74,7 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-// Faults are the faults in force that can still act.
+// Faults returns the faults that can still act.
 func (s *Server) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,8 +90,10 @@ func (s *Server) Faults() []Fault {
 }
 
 func (f Fault) validate() error {
+	_, isRecorded := recordedReplies()[f.Recorded]
+
 	ways := 0
-	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Reset, f.Truncate} {
+	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Recorded != "", f.Reset, f.Truncate} {
 		if on {
 			ways++
 		}
@@ -101,12 +106,14 @@ func (f Fault) validate() error {
 		return errors.New("the status of a fault is between 200 and 599")
 	case f.Status == 0 && (f.Body != "" || f.RetryAfter != ""):
 		return errors.New("body and retry_after need a status")
+	case f.Recorded != "" && !isRecorded:
+		return fmt.Errorf("the recorded reply of a fault is one of %q", RecordedReplies())
 	case f.DelayMS < 0 || f.Times < 0 || f.Skip < 0:
 		return errors.New("delay_ms, times and skip are not negative")
 	case ways > 1:
-		return errors.New("a fault has one of status, lost_reply, reset and truncate; only status and lost_reply go together")
+		return errors.New("a fault has one of status, recorded, lost_reply, reset and truncate; only status and lost_reply go together")
 	case ways == 0 && f.DelayMS == 0:
-		return errors.New("the fault does nothing")
+		return errors.New("the fault changes nothing: it needs a status, a delay or another effect")
 	}
 
 	return nil
@@ -116,7 +123,7 @@ func (f *activeFault) spent() bool { return f.Times > 0 && f.acted >= f.Times }
 
 func (f Fault) delay() time.Duration { return time.Duration(f.DelayMS) * time.Millisecond }
 
-// takeFault chooses what happens to a request. The zero Fault is none.
+// takeFault returns the fault that acts on a request, or the zero Fault.
 func (s *Server) takeFault(method, path string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,7 +143,12 @@ func (s *Server) takeFault(method, path string) Fault {
 
 		f.acted++
 
-		return f.Fault
+		fault := f.Fault
+		if recorded, ok := recordedReplies()[fault.Recorded]; ok {
+			fault.Status = recorded.status
+		}
+
+		return fault
 	}
 
 	return Fault{}
@@ -171,8 +183,11 @@ func matchWildcard(pattern, text string) bool {
 // reply is the answer of a fault with a status.
 func (f Fault) reply(c *call) reply {
 	answer := reply{status: f.Status, header: http.Header{}, body: []byte(f.Body)}
+	recorded, isRecorded := recordedReplies()[f.Recorded]
 
 	switch {
+	case isRecorded:
+		answer = recorded.reply(c)
 	case f.Body == "":
 		refusal := problem{
 			status: f.Status, code: usualCode(f.Status), message: "refused by a fault: " + http.StatusText(f.Status),

@@ -28,6 +28,8 @@ type createRequest struct {
 // createKey makes a key; its reply is the only one that shows the value.
 //
 // POST /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key
+//
+// Assumed A2: A service ID may create its own API keys.
 func (s *Server) createKey(c *call) (reply, *problem) {
 	var in createRequest
 	if refusal := c.decode(&in); refusal != nil {
@@ -110,8 +112,8 @@ func (in *createRequest) check(c *call) (newKey, *problem) {
 // parseExpiry reads expires_at. IAM documents minutes; its own test suite
 // sends seconds as well.
 //
-// Assumed: an empty text removes the expiry, and a time that is past is
-// refused.
+// Assumed A3: An empty expires_at removes the end of a key.
+// Assumed A4: An expires_at in the past is refused with 400.
 func parseExpiry(text *string, now time.Time) (time.Time, *problem) {
 	if text == nil || *text == "" {
 		return time.Time{}, nil
@@ -142,7 +144,7 @@ func parseAction(text *string) (string, *problem) {
 	case "none", "disable", "delete":
 		return *text, nil
 	default:
-		return "", badField("action_when_leaked", "The action_when_leaked is none of none, disable and delete.")
+		return "", badField("action_when_leaked", "The action_when_leaked is not none, disable or delete.")
 	}
 }
 
@@ -163,13 +165,16 @@ func headerFlag(c *call, name string) (bool, *problem) {
 // findKey finds the key of the path for the caller, who may act on the keys
 // of others only where othersToo says so.
 //
-// Assumed: 404 comes before 403; a key that has not propagated yet cannot be
-// changed or deleted either; administrators and owners may see and delete the
-// keys of others, and change none.
+// Assumed A5: 404 comes before 403: a key of another account is not found, one of
+// somebody else in the account is forbidden.
+// Assumed A6: A key that has not propagated yet can be neither changed nor
+// deleted.
+// Assumed A7: Administrators and account owners can see and delete other people's
+// keys and cannot change them.
 func (s *Server) findKey(c *call, othersToo bool) (*apiKey, *problem) {
 	key := s.store.key(c.params["id"])
 	if key == nil || !key.visible(c.now) || key.accountID != c.caller.accountID {
-		return nil, notFound("The API key could not be found.")
+		return nil, notFound(unableToFind)
 	}
 
 	if key.iamID != c.caller.iamID && (!othersToo || !c.caller.manages()) {
@@ -195,8 +200,8 @@ func (s *Server) getKey(c *call) (reply, *problem) {
 //
 // GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
 //
-// Assumed: 400 without the header, 404 for an unknown value, 403 for a key of
-// somebody else.
+// Assumed A8: The details call answers 400 without its header, 404 for an unknown
+// value and 403 for a key of somebody else.
 func (s *Server) keyDetails(c *call) (reply, *problem) {
 	value := c.request.Header.Get("IAM-ApiKey")
 	if value == "" {
@@ -207,7 +212,7 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 
 	switch {
 	case key == nil || !key.visible(c.now):
-		return reply{}, notFound("The API key could not be found.")
+		return reply{}, notFound(unableToFind)
 	case !c.caller.user.owns(key):
 		return reply{}, forbidden("The API key belongs to somebody else.")
 	}
@@ -229,7 +234,7 @@ func showKey(c *call, key *apiKey) reply {
 //
 // DELETE /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#delete-api-key
 //
-// Assumed: nothing cascades to task credentials.
+// Assumed A9: Deleting a key leaves the task credentials that hold it.
 func (s *Server) deleteKey(c *call) (reply, *problem) {
 	key, refusal := s.findKey(c, true)
 	if refusal != nil {
@@ -247,7 +252,7 @@ func (s *Server) deleteKey(c *call) (reply, *problem) {
 
 // lockedKey refuses to change or delete a locked key.
 //
-// Assumed: the status 409.
+// Assumed A10: A change or deletion of a locked key is refused with 409.
 func lockedKey() *problem {
 	return conflict("locked", "The API key is locked.")
 }

@@ -8,7 +8,7 @@ import (
 
 // minuteLayout is how IAM writes times.
 //
-// Assumed: created_at and modified_at are as coarse as expires_at.
+// Assumed A11: created_at and modified_at are rounded down to the minute.
 const minuteLayout = "2006-01-02T15:04-0700"
 
 // wireKey is a key as IAM shows it.
@@ -29,9 +29,9 @@ type wireKey struct {
 	Description      string            `json:"description,omitempty"`
 	IAMID            string            `json:"iam_id"`
 	AccountID        string            `json:"account_id"`
-	// APIKey is there always and filled in once.
+	// APIKey is always present. Only the first reply fills it in.
 	//
-	// Assumed: "" rather than absent in later replies.
+	// Assumed A12: Replies after the first hold an empty apikey member.
 	APIKey   string        `json:"apikey"`
 	History  []wireChange  `json:"history,omitempty"`
 	Activity *wireActivity `json:"activity,omitempty"`
@@ -81,7 +81,7 @@ func keyBody(key *apiKey, withHistory, withActivity bool) wireKey {
 	return shown
 }
 
-// minutes writes a time as IAM does, and no time as nothing.
+// minutes formats a time as IAM does. The zero time is "".
 func minutes(t time.Time) string {
 	if t.IsZero() {
 		return ""

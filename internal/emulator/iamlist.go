@@ -20,9 +20,13 @@ func keyListQuery() []string {
 //
 // GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
 //
-// Assumed: an iam_id or account_id other than the token's is refused with
-// 403; with scope=account the iam_id is checked and has no further effect;
-// only administrators and owners may use that scope.
+// Assumed A13: An iam_id or account_id other than the token's is refused with
+// 403.
+// Assumed A14: With scope=account the iam_id is checked and selects nothing.
+// Assumed A15: Only administrators and account owners may list with
+// scope=account.
+// Assumed A16: A list without a type shows the keys of people and none of service
+// IDs.
 func (s *Server) listKeys(c *call) (reply, *problem) {
 	matches, refusal := keyFilter(c)
 	if refusal != nil {
@@ -36,7 +40,7 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 		}
 	}
 
-	sortBy, refusal := keyOrder(c.query, s.store.chance)
+	sortBy, refusal := keyOrder(c.query, s.store.random)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -46,7 +50,7 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	known := tokens{s.store.chance, "keys", "pagetoken"}
+	known := tokens{s.store.random, "keys", "pagetoken"}
 
 	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", known, c.query.Get("pagetoken"), size)
 	if refusal != nil {
@@ -107,22 +111,24 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 	}
 
 	switch c.query.Get("type") {
-	case "", "user":
-	case "serviceid":
-		return func(*apiKey) bool { return false }, nil // There are only people here.
+	case "", "user", "serviceid":
 	default:
 		return nil, badParameter("type", "The type is neither user nor serviceid.")
 	}
 
+	ofType := func(key *apiKey) bool {
+		return strings.HasPrefix(key.iamID, serviceIDPrefix) == (c.query.Get("type") == "serviceid") && matches(key)
+	}
+
 	switch c.query.Get("scope") {
 	case "", "entity":
-		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && matches(key) }, nil
+		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && ofType(key) }, nil
 	case "account":
 		if !c.caller.manages() {
 			return nil, forbidden("You are not authorized to see the API keys of the account.")
 		}
 
-		return func(key *apiKey) bool { return key.accountID == c.caller.accountID && matches(key) }, nil
+		return func(key *apiKey) bool { return key.accountID == c.caller.accountID && ofType(key) }, nil
 	default:
 		return nil, badParameter("scope", "The scope is neither entity nor account.")
 	}
@@ -130,8 +136,7 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 
 // parseFilter reads a filter such as name co "text".
 //
-// Assumed: one comparison with eq, co or sw on name or description; the real
-// language knows more.
+// Assumed A17: The filter language knows eq, co and sw on name and description.
 func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	if filter == "" {
 		return func(*apiKey) bool { return true }, nil
@@ -162,9 +167,9 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	return func(key *apiKey) bool { return operator(attribute(key), want) }, nil
 }
 
-// keyOrder is what keys are sorted by: what the caller asks for, or else by
-// chance, so that no client relies on an order that IAM does not promise.
-func keyOrder(query url.Values, chance *chance) (func(*apiKey) string, *problem) {
+// keyOrder is what keys are sorted by: what the caller asks for, or else a
+// random order, so that no client relies on one that IAM does not promise.
+func keyOrder(query url.Values, random *seededRandom) (func(*apiKey) string, *problem) {
 	if order := query.Get("order"); order != "" && order != "asc" && order != "desc" {
 		return nil, badParameter("order", "The order is neither asc nor desc.")
 	}
@@ -186,7 +191,7 @@ func keyOrder(query url.Values, chance *chance) (func(*apiKey) string, *problem)
 		return nil, badParameter("sort", "The sort property is not known.")
 	}
 
-	return func(key *apiKey) string { return property(key) + "\x00" + chance.rank(key.id) }, nil
+	return func(key *apiKey) string { return property(key) + "\x00" + random.rank(key.id) }, nil
 }
 
 func limitQuery() []string {
@@ -196,13 +201,13 @@ func limitQuery() []string {
 	}
 }
 
-// identityLimits tells how many keys an identity has and may have. Of the
-// other things that can be counted there are none here.
+// identityLimits shows how many keys an identity has and may have. Nothing else
+// that IAM counts exists here.
 //
 // GET /v1/accounts/{account_id}/limits/identity – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits
 //
-// Assumed: the identities of others can be asked for by administrators and
-// owners only.
+// Assumed A18: Only administrators and account owners can ask for the limits of
+// other identities.
 func (s *Server) identityLimits(c *call) (reply, *problem) {
 	if c.params["account_id"] != c.caller.accountID {
 		return reply{}, forbidden("The account_id must be that of the token.")

@@ -20,7 +20,8 @@ type updateRequest struct {
 //
 // PUT /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#update-api-key
 //
-// Assumed: 400 without If-Match, 409 when it is stale.
+// Assumed A19: An update without If-Match is refused with 400, one with a stale
+// entity tag with 409.
 func (s *Server) updateKey(c *call) (reply, *problem) {
 	var in updateRequest
 	if refusal := c.decode(&in); refusal != nil {
@@ -111,7 +112,7 @@ func (s *Server) unlockKey(c *call) (reply, *problem) {
 //
 // POST /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key
 //
-// Assumed: a locked key can be neither disabled nor enabled.
+// Assumed A20: A locked key can be neither disabled nor enabled.
 func (s *Server) disableKey(c *call) (reply, *problem) {
 	return s.toggle(c, "DISABLE", func(key *apiKey) { key.disabled = true })
 }

@@ -9,7 +9,7 @@ import (
 
 // futureRuns is how many of the runs to come a job shows.
 //
-// Assumed: the number.
+// Assumed A85: A job shows its next five runs.
 const futureRuns = 5
 
 // deprecatedText is what some regions say of the last run.
@@ -17,8 +17,8 @@ const deprecatedText = "deprecated field"
 
 // body is a job as the platform shows it.
 //
-// Assumed: the name of the asset; task credentials are always enabled; the
-// serving name is given back.
+// Assumed A86: A job shows the name of its asset, its serving name and that task
+// credentials are enabled.
 func (j *job) body(now time.Time) map[string]any {
 	metadata := map[string]any{
 		"asset_id":          j.id,
@@ -87,14 +87,14 @@ func (j *job) futureRuns() []string {
 
 // addLastRun tells how the last run went, which the text None does as well.
 //
-// Assumed: the initiator of a run that was asked for is the user.
+// Assumed A87: The initiator of a run that was asked for is its caller.
 func (j *job) addLastRun(entity map[string]any, now time.Time) {
 	status, initiator, started := "None", "None", "None"
 
 	var changed int64
 
 	switch {
-	case mannersOf(j.region).deprecatedRun:
+	case quirksOf(j.region).deprecatedRun:
 		status, initiator, started = deprecatedText, deprecatedText, deprecatedText
 	case len(j.runs) > 0:
 		last := j.runs[len(j.runs)-1]

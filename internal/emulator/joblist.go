@@ -19,8 +19,8 @@ const (
 //
 // GET /v2/jobs
 //
-// Assumed: the list shows each job as a read of it does; total_rows counts
-// what the filters let pass.
+// Assumed A88: A list shows each job as a read of it does.
+// Assumed A89: total_rows counts what the filters select.
 func (s *Server) listJobs(c *call) (reply, *problem) {
 	in, refusal := s.enter(c, false)
 	if refusal != nil {
@@ -46,7 +46,7 @@ func (s *Server) listJobs(c *call) (reply, *problem) {
 
 	total := len(found)
 
-	known := tokens{s.store.chance, "jobs", "next"}
+	known := tokens{s.store.random, "jobs", "next"}
 
 	page, refusal := cut(found, func(one *job) string { return one.rank }, false, known, token, size)
 	if refusal != nil {
@@ -83,7 +83,7 @@ func (j *job) matches(c *call) bool {
 
 // bookmark is what next is where it is an object.
 //
-// Assumed: its members.
+// Assumed A90: Where next is an object, its members are bookmark and limit.
 type bookmark struct {
 	Bookmark string `json:"bookmark"`
 	Limit    int    `json:"limit"`
@@ -91,7 +91,7 @@ type bookmark struct {
 
 // next is where a list goes on, in the manner of the region.
 func (c *call) next(token string, size int) any {
-	if mannersOf(c.params["region"]).nextIsObject {
+	if quirksOf(c.params["region"]).nextIsObject {
 		return bookmark{Bookmark: token, Limit: size}
 	}
 
@@ -105,7 +105,7 @@ func (c *call) readNext() (string, *problem) {
 		return "", nil
 	}
 
-	if !mannersOf(c.params["region"]).nextIsObject {
+	if !quirksOf(c.params["region"]).nextIsObject {
 		return token, nil
 	}
 

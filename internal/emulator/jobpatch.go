@@ -6,13 +6,12 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 )
 
 // The media type of RFC 6902, which patches may have beside that of plain JSON.
 //
-// Assumed: IBM's description of the API asks for plain JSON.
+// Assumed A91: A patch may have the media type of RFC 6902 as well as plain JSON.
 const patchMedia = "application/json-patch+json"
 
 // A patchOperation is one operation of a JSON patch.
@@ -26,10 +25,12 @@ type patchOperation struct {
 //
 // PATCH /v2/jobs/{job_id}
 //
-// Assumed: a patch without operations is refused; one that only tests counts as
-// a change; changing the schedule makes the caller its creator, while the runs
-// stay with the key of the owner; a change of schedule or schedule_info, even to
-// what it is, begins the schedule anew.
+// Assumed A92: A patch without operations is refused with 400.
+// Assumed A93: A patch that only tests counts as a change.
+// Assumed A94: Whoever changes the schedule becomes its creator, and the runs
+// keep the key of the owner.
+// Assumed A95: A change of schedule or schedule_info starts the schedule anew,
+// even if nothing differs.
 func (s *Server) patchJob(c *call) (reply, *problem) {
 	found, refusal := s.findLastingJob(c)
 	if refusal != nil {
@@ -93,8 +94,8 @@ func (o patchOperation) reschedules() bool {
 // apply carries out one operation. That all but add want something to be there,
 // and how values compare, is in RFC 6902.
 //
-// Assumed: remove and test. IBM's description of the API refers to the RFC, but
-// names only add and replace. What cannot be changed cannot be tested either.
+// Assumed A96: The operations remove and test are known.
+// Assumed A97: What cannot be changed cannot be tested.
 func (o patchOperation) apply(to members) *problem {
 	known := []string{
 		pathName, pathDescription, pathConfiguration, pathSchedule, pathScheduleInfo,
@@ -127,24 +128,20 @@ func (o patchOperation) apply(to members) *problem {
 	return nil
 }
 
-// sameJSON reports whether two values are equal however they are written.
-func sameJSON(a, b json.RawMessage) bool {
-	var left, right any
-
-	return json.Unmarshal(a, &left) == nil && json.Unmarshal(b, &right) == nil && reflect.DeepEqual(left, right)
-}
-
 // set gives the job its members, of which some regions forget the empty ones.
 //
-// Assumed: "", {} and [] clear a member, and removing one leaves it out in every
-// region; nobody is notified unless that is asked for, which is always shown; the
-// service adds env_type and version to a configuration without them.
+// Assumed A98: An empty text, object or list clears a member, and remove leaves
+// it out.
+// Assumed A99: Nobody is notified unless the job asks for it, and the job always
+// shows which.
+// Assumed A100: The service adds env_type and version to a configuration without
+// them.
 func (j *job) set(want members, given settings) {
 	if want[pathNotifications] == nil {
 		want[pathNotifications] = json.RawMessage("false")
 	}
 
-	if mannersOf(j.region).forgetsCleared {
+	if quirksOf(j.region).forgetsCleared {
 		for path, value := range want {
 			if path != pathConfiguration && isEmptyJSON(value) {
 				delete(want, path)

@@ -11,7 +11,7 @@ import (
 
 // How long a run takes, from its start.
 //
-// Assumed: both.
+// Assumed A101: A run is Starting for a second and ends after 30.
 const (
 	startingTime = time.Second      // until it is Running
 	runTime      = 30 * time.Second // until it ends
@@ -130,7 +130,7 @@ func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
 //
 // POST /v2/jobs/{job_id}/runs
 //
-// Assumed: runs may overlap.
+// Assumed A102: Runs of a job may overlap.
 func (s *Server) createRun(c *call) (reply, *problem) {
 	of, refusal := s.findLastingJob(c)
 	if refusal != nil {
@@ -174,7 +174,7 @@ func (s *Server) getRun(c *call) (reply, *problem) {
 //
 // DELETE /v2/jobs/{job_id}/runs/{run_id}
 //
-// Assumed: 409 for a run that is under way.
+// Assumed A103: Deleting a run under way is refused with 409.
 func (s *Server) deleteRun(c *call) (reply, *problem) {
 	run, refusal := s.findRun(c, true)
 	if refusal != nil {
@@ -187,7 +187,7 @@ func (s *Server) deleteRun(c *call) (reply, *problem) {
 
 	run.job.leaving = true
 
-	if mannersOf(run.job.region).slowDelete {
+	if quirksOf(run.job.region).slowDelete {
 		if run.goneAt.IsZero() {
 			run.goneAt = c.now.Add(slowDelete)
 		}
@@ -205,8 +205,9 @@ func (s *Server) deleteRun(c *call) (reply, *problem) {
 //
 // POST /v2/jobs/{job_id}/runs/{run_id}/cancel
 //
-// Assumed: it ends at once; 409 for a run that has ended; the empty object that
-// IBM's description of the API asks for may be left out.
+// Assumed A104: Cancelling ends a run at once.
+// Assumed A105: Cancelling a run that has ended is refused with 409.
+// Assumed A106: Cancelling needs no body.
 func (s *Server) cancelRun(c *call) (reply, *problem) {
 	run, refusal := s.findRun(c, true)
 	if refusal != nil {

@@ -96,7 +96,7 @@ func (s *Server) findJob(c *call, toChange bool) (*job, *problem) {
 // findLastingJob is findJob for what cannot be done while a job is on its way
 // out.
 //
-// Assumed: the answer, 409.
+// Assumed A107: Changing a job that is being deleted is refused with 409.
 func (s *Server) findLastingJob(c *call) (*job, *problem) {
 	found, refusal := s.findJob(c, true)
 	if refusal != nil {
@@ -114,8 +114,8 @@ func (s *Server) findLastingJob(c *call) (*job, *problem) {
 //
 // POST /v2/jobs
 //
-// Assumed: a job may have the name of another; its type is notebook unless it
-// says otherwise.
+// Assumed A108: Names of jobs may repeat.
+// Assumed A109: A job without an asset_ref_type is of the type notebook.
 func (s *Server) createJob(c *call) (reply, *problem) {
 	in, refusal := s.enter(c, true)
 	if refusal != nil {
@@ -128,9 +128,9 @@ func (s *Server) createJob(c *call) (reply, *problem) {
 	}
 
 	made.scope, made.accountID = in, c.caller.accountID
-	made.id = s.store.chance.uuid("job")
-	made.rank = s.store.chance.rank(made.id)
-	made.configurationVersion = s.store.chance.uuid("configuration-version")
+	made.id = s.store.random.uuid("job")
+	made.rank = s.store.random.rank(made.id)
+	made.configurationVersion = s.store.random.uuid("configuration-version")
 	made.set(made.members, made.settings)
 	s.store.reschedule(made, c)
 	s.store.jobs = append(s.store.jobs, made)
@@ -185,7 +185,7 @@ func (s *store) reschedule(of *job, c *call) {
 
 	of.schedulerID = c.caller.iamID
 	if of.scheduleID == "" {
-		of.scheduleID = s.chance.uuid("schedule")
+		of.scheduleID = s.random.uuid("schedule")
 	}
 }
 
@@ -206,8 +206,8 @@ func (s *Server) getJob(c *call) (reply, *problem) {
 //
 // DELETE /v2/jobs/{job_id}
 //
-// Assumed: 409 while a run is under way; a second request is answered like
-// the first.
+// Assumed A110: Deleting a job with a run under way is refused with 409.
+// Assumed A111: A second deletion of a job is answered like the first.
 func (s *Server) deleteJob(c *call) (reply, *problem) {
 	found, refusal := s.findJob(c, true)
 	if refusal != nil {
@@ -218,7 +218,7 @@ func (s *Server) deleteJob(c *call) (reply, *problem) {
 		return reply{}, conflict("job_is_running", "The job has a run that is under way.")
 	}
 
-	if mannersOf(found.region).slowDelete {
+	if quirksOf(found.region).slowDelete {
 		if found.goneAt.IsZero() {
 			found.goneAt = c.now.Add(slowDelete)
 			found.nextRun = time.Time{}

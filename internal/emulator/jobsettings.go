@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/json"
 	"path"
 	"time"
@@ -69,8 +68,11 @@ type settings struct {
 
 // scheduleInfo bounds a schedule. Times are milliseconds since 1970.
 //
-// Assumed: both ends count; without repeat, or without any of this, a
-// schedule repeats; an end that is past is no mistake.
+// Assumed A70: A schedule may hold lists, ranges, steps and names, in Unix's form
+// or in Quartz's.
+// Assumed A112: Both ends of schedule_info are part of its window.
+// Assumed A113: A schedule repeats unless repeat is false.
+// Assumed A114: An endOn in the past is accepted.
 type scheduleInfo struct {
 	Repeat  *bool  `json:"repeat"`
 	StartOn *int64 `json:"startOn"`
@@ -91,7 +93,8 @@ type jobParameter struct {
 
 // settings checks the members and reads them. null is refused everywhere.
 //
-// Assumed: all limits but those that the types set.
+// Assumed A115: Members of a job have the limits that are checked here, beyond
+// their types.
 func (m members) settings() (settings, *problem) {
 	var (
 		read          settings
@@ -141,11 +144,8 @@ func (m members) settings() (settings, *problem) {
 
 // decodeMember reads one member of a body, as strictly as a whole body.
 func decodeMember(where string, value json.RawMessage, into any) *problem {
-	decoder := json.NewDecoder(bytes.NewReader(value))
-	decoder.DisallowUnknownFields()
-
-	if err := decoder.Decode(into); err != nil {
-		return badMember(where, "The value is not the one that is expected: "+safeDecodeError(err)+".")
+	if err := decodeStrict(value, into); err != nil {
+		return badMember(where, "The value is not the one that is expected: "+err.Error()+".")
 	}
 
 	if string(value) == "null" {

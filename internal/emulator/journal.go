@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"slices"
 	"time"
 )
 
@@ -11,11 +10,11 @@ import (
 type RequestRecord struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
-	// Query is told where it cannot hold a secret: never for the token call,
-	// and only if all its parameters are known.
+	// Query is empty where it could hold a secret: in the token call, and
+	// where a parameter is unknown.
 	Query string `json:"query,omitempty"`
-	// Status of the reply, also of one that was lost on its way or replaced
-	// by a fault. 0 means that nothing was done and nothing was answered.
+	// Status of the reply, even if a fault lost or replaced it. 0 means that
+	// nothing was carried out and nothing was answered.
 	Status int       `json:"status"`
 	Time   time.Time `json:"time"`
 }
@@ -29,30 +28,30 @@ func (c *call) journalEntry(status int) RequestRecord {
 	return record
 }
 
-// record writes down a request that went without an answer.
+// record adds a request that was not answered to the journal.
 func (s *Server) record(c *call, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	c.now = s.catchUp()
 	s.readQuery(c)
-	s.journal = append(s.journal, c.journalEntry(status))
+	s.journal.add(c.journalEntry(status))
 }
 
-// readQuery learns the query of a request that no handler will look at.
+// readQuery parses the query of a request that reaches no handler.
 func (s *Server) readQuery(c *call) {
 	if s.findRoute(c) == nil {
 		_ = c.parseQuery() // Refused queries stay out of the journal.
 	}
 }
 
-// Requests is the journal: what came, in the order in which it was carried
-// out. Control requests are not in it.
+// Requests is the journal: the latest 100,000 requests, in the order in which
+// they were carried out. Admin requests are not in it.
 func (s *Server) Requests() []RequestRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return slices.Clone(s.journal)
+	return s.journal.latest()
 }
 
 // ClearRequests empties the journal.
@@ -60,5 +59,5 @@ func (s *Server) ClearRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	s.journal = nil
+	s.journal.clear()
 }

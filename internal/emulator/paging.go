@@ -12,21 +12,21 @@ import (
 // maxPageSize is the most items that one page has, except for jobs.
 const maxPageSize = 100
 
-// A page is a part of a list and the tokens of its neighbours. A token names
-// the place in the order after which the page begins, so that items which
-// come and go between two pages neither repeat nor hide others.
+// A page is a part of a list and the tokens of its neighbours. A token names the
+// place in the order after which the page begins. So an item that comes or goes
+// between two pages neither repeats nor hides another.
 type page[T any] struct {
 	items          []T
 	start          int // items before this page
 	next, previous string
 }
 
-// tokens are those of one list. They are sealed, so that only one that was
-// given out for this list is read.
+// tokens makes and reads the page tokens of one list. It seals them, so that it
+// reads only what it made.
 //
-// Assumed: any other token is refused with 400.
+// Assumed A21: A page token that was not given out is refused with 400.
 type tokens struct {
-	chance          *chance
+	random          *seededRandom
 	list, parameter string
 }
 
@@ -35,7 +35,7 @@ func (t tokens) of(place string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(t.seal(place) + place))
 }
 
-func (t tokens) seal(place string) string { return t.chance.rank(t.list + "/" + place) }
+func (t tokens) seal(place string) string { return t.random.rank(t.list + "/" + place) }
 
 // place is where the page of a token begins. Without a token it is "", the
 // beginning of the list.
@@ -52,7 +52,7 @@ func (t tokens) place(token string) (string, *problem) {
 		}
 	}
 
-	return "", badParameter(t.parameter, "The "+t.parameter+" is not one of ours.")
+	return "", badParameter(t.parameter, "The "+t.parameter+" was not given out by this list.")
 }
 
 // cut takes from items the page that begins after the token.

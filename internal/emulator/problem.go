@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// A problem is a refusal, before it is known in which of IBM's shapes it will
-// be told.
+// A problem is a refusal. Its shape on the wire depends on the path.
 type problem struct {
 	status      int
 	code        string // the platform's word; IAM's "code"
@@ -19,6 +18,7 @@ type problem struct {
 	details     string
 	target      *target
 	flat        bool // the platform's second shape, with a number for a code
+	tokenShape  bool // the shape of the token call, wherever it comes from
 	allow       []string
 }
 
@@ -28,7 +28,7 @@ type target struct {
 	Name string `json:"name"`
 }
 
-// Error makes a problem usable where the emulator is driven from Go.
+// Error implements error, for callers in Go.
 func (p *problem) Error() string { return "emulator: " + p.message }
 
 func badRequest(message string) *problem {
@@ -70,6 +70,17 @@ func conflict(code, message string) *problem {
 	return &problem{status: http.StatusConflict, code: code, message: message}
 }
 
+// noProfile is the answer to somebody who never opened watsonx in a region.
+//
+// Assumed A55: Every platform call of a user who never opened watsonx in a region
+// answers 500.
+func noProfile() *problem {
+	return &problem{
+		status: http.StatusInternalServerError, code: "internal_server_error",
+		message: "An unexpected error occurred while the user profile was read.",
+	}
+}
+
 func methodNotAllowed(allowed []string) *problem {
 	return &problem{
 		status: http.StatusMethodNotAllowed, code: "method_not_allowed",
@@ -79,8 +90,8 @@ func methodNotAllowed(allowed []string) *problem {
 
 // usualMessageCode is the BXNIM number that IAM gives with a status.
 //
-// Assumed: all but BXNIM0060E (405), BXNIM0106E, BXNIM0109E (400), BXNIM0151E
-// (limit), BXNIM0415E (unknown key) and BXNIM0513E (403).
+// Assumed A22: A conflict is BXNIM0170E, too many requests BXNIM0429E and every
+// unnamed error BXNIM0500E.
 func usualMessageCode(status int) string {
 	switch status {
 	case http.StatusBadRequest:
@@ -122,7 +133,7 @@ func usualCode(status int) string {
 	}
 }
 
-// reply tells the problem in the shape of the path that was asked.
+// reply writes the problem in the shape of the request's path.
 func (p *problem) reply(c *call) reply {
 	if p.messageCode == "" {
 		p.messageCode = usualMessageCode(p.status)
@@ -130,7 +141,7 @@ func (p *problem) reply(c *call) reply {
 
 	var body any
 	switch {
-	case c.family == familyToken:
+	case c.family == familyToken || p.tokenShape:
 		body = p.tokenBody(c)
 	case c.family == familyIAM:
 		body = p.iamBody(c)
@@ -152,7 +163,8 @@ func (p *problem) reply(c *call) reply {
 
 // containerBody is the platform's first shape.
 //
-// Assumed: task credentials use this one, with the transaction id as trace.
+// Assumed A56: Task credentials are refused in the container shape, with the
+// transaction as trace.
 func (p *problem) containerBody(c *call) any {
 	failure := map[string]any{"code": p.code, "message": p.message}
 	if p.target != nil {
@@ -162,10 +174,10 @@ func (p *problem) containerBody(c *call) any {
 	return map[string]any{"trace": c.transaction, "errors": []any{failure}}
 }
 
-// iamBody is the shape of IAM's management calls. The status is a number for
-// reads and a string for everything else: both are known to occur.
+// iamBody is the shape of IAM's management calls.
 //
-// Assumed: when which of them does.
+// Assumed A23: status_code is a number in the refusal of a read and a text in
+// every other.
 func (p *problem) iamBody(c *call) any {
 	code := p.code
 	if p.status == http.StatusForbidden {

@@ -21,11 +21,12 @@ const (
 var scopeID = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // SetProject says whether the project or space with an id lets people in.
-// Jobs that are in it stay there, and run.
+// Jobs that are in it stay there, and run. Until it is called, every ID is that of
+// a project and of a space in which everybody in the account may work, in every
+// region and account.
 //
-// Assumed: unless told otherwise, every id is that of a project and of a
-// space that exist in every region of every account and in which everybody in the
-// account may work. An id has letters, digits, dots, underscores and hyphens.
+// Assumed A77: The ID of a project or space has letters, digits, dots,
+// underscores and hyphens.
 func (s *Server) SetProject(id string, access Access) error {
 	if !scopeID.MatchString(id) {
 		return fmt.Errorf("emulator: %q is not the id of a project or space", id)
@@ -34,7 +35,7 @@ func (s *Server) SetProject(id string, access Access) error {
 	switch access {
 	case AccessGranted, AccessDenied, AccessMissing:
 	default:
-		return fmt.Errorf("emulator: access %q is none of granted, denied and missing", access)
+		return fmt.Errorf("emulator: access %q is not granted, denied or missing", access)
 	}
 
 	s.mu.Lock()
@@ -50,14 +51,14 @@ func (s *Server) postProject(w http.ResponseWriter, r *http.Request) {
 		ID     string `json:"id"`
 		Access Access `json:"access"`
 	}
-	if err := readControl(r, &in); err != nil {
-		refuseControl(w, err)
+	if err := readAdmin(r, &in); err != nil {
+		refuseAdmin(w, err)
 
 		return
 	}
 
 	if err := s.SetProject(in.ID, in.Access); err != nil {
-		refuseControl(w, err)
+		refuseAdmin(w, err)
 
 		return
 	}
@@ -76,8 +77,7 @@ type scope struct {
 // that names the scope.
 func (in scope) parameter() string { return in.kind + "_id" }
 
-// readScope reads the scope of a request, of which every call to jobs has
-// exactly one.
+// readScope reads the scope of a request. Every call to jobs has exactly one.
 func (c *call) readScope() (scope, *problem) {
 	project, space := c.query.Get("project_id"), c.query.Get("space_id")
 	if (project == "") == (space == "") {
@@ -96,10 +96,12 @@ func (c *call) readScope() (scope, *problem) {
 	return in, nil
 }
 
-// enter reads the scope of a request and lets the caller in, or not.
+// enter reads the scope of a request and checks that the caller may use it.
 //
-// Assumed: the codes, and that a viewer of the account reads jobs but neither
-// changes nor runs them. A trusted profile does both.
+// Assumed A78: A project or space that is missing is refused with 404, one
+// without access with 403.
+// Assumed A79: A viewer of the account can read jobs, and can neither change nor
+// run them.
 func (s *Server) enter(c *call, toChange bool) (scope, *problem) {
 	in, refusal := c.readScope()
 	if refusal != nil {

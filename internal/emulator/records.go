@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -15,8 +16,7 @@ const (
 	StatusOther     = "Other"      // not a user API key of watsonx
 )
 
-// A KeyRecord is a key as a person with access to everything would see it,
-// without its value.
+// A KeyRecord is everything about a key but its value.
 type KeyRecord struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
@@ -36,10 +36,15 @@ type KeyRecord struct {
 
 // A CredentialRecord is a task credential without its secret.
 type CredentialRecord struct {
-	ID, Name, Description    string
-	Region, IAMID, AccountID string
-	KeyID                    string // the key it holds, "" when that key is gone
-	CreatedAt                time.Time
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Region      string            `json:"region"`
+	IAMID       string            `json:"iam_id"`
+	AccountID   string            `json:"account_id"`
+	KeyID       string            `json:"key_id"` // the key it holds, "" when that key is gone
+	Scope       map[string]string `json:"scope"`  // nil for the user's own one
+	CreatedAt   time.Time         `json:"created_at"`
 }
 
 // Keys are all keys of all users, oldest first.
@@ -67,28 +72,32 @@ func (s *Server) Credentials() []CredentialRecord {
 
 	records := make([]CredentialRecord, 0, len(s.store.credentials))
 	for _, held := range s.store.credentials {
-		record := CredentialRecord{
-			ID: held.id, Name: held.name, Description: held.description, Region: held.region,
-			IAMID: held.iamID, AccountID: held.accountID, CreatedAt: held.createdAt,
-		}
-		if key := s.store.keyByValue(held.value); key != nil {
-			record.KeyID = key.id
-		}
-
-		records = append(records, record)
+		records = append(records, s.store.credentialRecord(held))
 	}
 
 	return records
 }
 
-// Secrets is every key value and every bearer token that there ever was. It
-// is meant for tests that search other places for them, and therefore the one
-// thing that cannot be had over HTTP.
+func (s *store) credentialRecord(held *credential) CredentialRecord {
+	record := CredentialRecord{
+		ID: held.id, Name: held.name, Description: held.description, Region: held.region,
+		IAMID: held.iamID, AccountID: held.accountID, Scope: maps.Clone(held.scope), CreatedAt: held.createdAt,
+	}
+	if key := s.keyByValue(held.value); key != nil {
+		record.KeyID = key.id
+	}
+
+	return record
+}
+
+// Secrets is every key value that there ever was and the latest 10,000 bearer
+// tokens. It exists for tests that search for them where they must not be, and
+// is therefore the one thing that HTTP does not offer.
 func (s *Server) Secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return slices.Concat(s.store.minted, s.tokens.issued)
+	return slices.Concat(s.store.minted, s.tokens.issued.latest())
 }
 
 func (s *store) keyRecord(key *apiKey) KeyRecord {
@@ -109,12 +118,14 @@ func (s *store) keyRecord(key *apiKey) KeyRecord {
 	return record
 }
 
-// installedIn are the regions in which a task credential holds the key, in
-// the order of Regions.
+// installedIn are the regions in which a task credential without a scope holds
+// the key, in the order of Regions.
 func (s *store) installedIn(key *apiKey) []string {
 	regions := []string{}
 	for _, region := range Regions() {
-		holds := func(held *credential) bool { return held.region == region && held.value == key.value }
+		holds := func(held *credential) bool {
+			return held.region == region && held.value == key.value && len(held.scope) == 0
+		}
 		if slices.ContainsFunc(s.credentials, holds) {
 			regions = append(regions, region)
 		}
@@ -123,8 +134,7 @@ func (s *store) installedIn(key *apiKey) []string {
 	return regions
 }
 
-// inSeries reports whether the name says that this is a user API key of
-// watsonx.
+// inSeries reports whether the key has the name of a user API key of watsonx.
 func (k *apiKey) inSeries() bool { return strings.HasPrefix(k.name, seriesPrefix(k.iamID)) }
 
 func seriesPrefix(iamID string) string { return "cpd-apikey-" + iamID + "-" }

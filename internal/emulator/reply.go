@@ -11,7 +11,7 @@ import (
 	"strconv"
 )
 
-// A reply is what goes back, or would have gone back if it were not lost.
+// A reply is what is sent back, unless a fault loses it.
 type reply struct {
 	status int
 	header http.Header
@@ -31,8 +31,8 @@ func respond(status int, body any) reply {
 	return answer
 }
 
-// mustMarshal writes one of our own types. That one cannot be written is a
-// mistake in the emulator, and hiding it would blame the client.
+// mustMarshal encodes one of our own types. It panics if it cannot, because that
+// is a bug of the emulator and not of the client.
 func mustMarshal(value any) []byte {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -42,8 +42,8 @@ func mustMarshal(value any) []byte {
 	return text
 }
 
-// stamp sets what IBM's services put on every reply. The date is the
-// emulator's own, because clients go by it.
+// stamp sets the headers of every reply of IBM's services. The date is that of
+// the emulator's clock, which clients go by.
 func (a *reply) stamp(c *call, requestID string) {
 	a.header.Set("Date", c.now.Format(http.TimeFormat))
 	a.header.Set("Transaction-Id", c.transaction)
@@ -65,7 +65,7 @@ func (a *reply) write(w http.ResponseWriter) {
 	}
 
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // The client may be gone; there is nobody to tell.
+	_, _ = w.Write(a.body) // The client may be gone.
 }
 
 // truncate announces the whole body and sends half of it. A reply without a
@@ -84,8 +84,8 @@ func truncate(w http.ResponseWriter, a reply) {
 	_, _ = w.Write(a.body[:len(a.body)/2])
 }
 
-// drop ends the connection without a reply. A hard drop resets it, as a
-// machine that fell over does; a soft one just closes it.
+// drop ends the connection without a reply. A hard drop resets it, as a crashed
+// machine does; a soft one closes it.
 func drop(w http.ResponseWriter, hard bool) {
 	hijacker, ok := w.(http.Hijacker)
 	if !ok {

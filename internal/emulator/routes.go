@@ -14,8 +14,8 @@ const (
 	formMedia = "application/x-www-form-urlencoded"
 )
 
-// A family is one of the three ways in which these services talk, which shows
-// most in their refusals.
+// A family is one of the three styles of these services, which differ most in
+// their refusals.
 type family int
 
 const (
@@ -41,16 +41,20 @@ type route struct {
 	pattern  string   // {name} stands for one segment of the path
 	query    []string // parameters that are known
 	media    string   // media type of the body; "" means that there is none
-	also     string   // another media type that will do
+	also     string   // another media type that is accepted
 	optional bool     // the body may be left out
 	open     bool     // needs no bearer token
 	handle   func(*Server, *call) (reply, *problem)
 }
 
-const tokenPath = "/iam/identity/token"
+const (
+	tokenPath = "/iam/identity/token"
+	// Clients that check signatures take the key set from the issuer's host.
+	keySetPath, issuerKeySetPath = "/iam/identity/keys", "/identity/keys"
+)
 
-// allRoutes is everything there is below /iam and /platform. Of two patterns
-// that match, the first counts.
+// allRoutes are the calls below /iam and /platform. Of two patterns that match,
+// the first counts.
 func allRoutes() []route {
 	const (
 		get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
@@ -68,6 +72,8 @@ func allRoutes() []route {
 			method: post, pattern: tokenPath, query: tokenFields(), media: formMedia, optional: true, open: true,
 			handle: (*Server).exchangeToken,
 		},
+		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
+		{method: get, pattern: issuerKeySetPath, open: true, handle: (*Server).keySet},
 
 		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
 		{method: post, pattern: keys, media: jsonMedia, handle: (*Server).createKey},
@@ -81,18 +87,18 @@ func allRoutes() []route {
 		{method: del, pattern: key + "/disable", handle: (*Server).enableKey},
 		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
 
+		// Assumed A57: A credential can be neither changed nor its secret read.
 		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
-		{method: post, pattern: credentials, media: jsonMedia, handle: (*Server).createCredential},
-		{method: get, pattern: credential, handle: (*Server).getCredential},
-		{method: del, pattern: credential, handle: (*Server).deleteCredential},
+		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: (*Server).createCredential},
+		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},
+		{method: del, pattern: credential, query: credentialQuery(), handle: (*Server).deleteCredential},
 	}
 
-	return slices.Concat(routes, jobRoutes(), suiteRoutes())
+	return slices.Concat(routes, jobRoutes(), conformanceStubs())
 }
 
-// dispatch finds the route and does what every route needs: it checks the
-// method, the token, the query and the body, in the order in which a real
-// gateway and the service behind it would.
+// dispatch finds the route and checks the method, the token, the query and the
+// body, in the order of a gateway with a service behind it.
 func (s *Server) dispatch(c *call) reply {
 	answer, refusal := s.handle(c)
 	if refusal != nil {
@@ -111,6 +117,10 @@ func (s *Server) handle(c *call) (reply, *problem) {
 		if refusal := s.authenticate(c); refusal != nil {
 			return reply{}, refusal
 		}
+	}
+
+	if region := c.params["region"]; region != "" && c.caller.user.noProfile[region] {
+		return reply{}, noProfile()
 	}
 
 	if refusal := c.parseQuery(); refusal != nil {

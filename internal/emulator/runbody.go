@@ -14,7 +14,7 @@ import (
 // body is a run as the platform shows it, with or without the details that
 // some lists leave out.
 //
-// Assumed: duration is there once the run has ended.
+// Assumed A116: A run shows its duration once it has ended.
 func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 	metadata := map[string]any{
 		"asset_id":              r.id,
@@ -45,7 +45,7 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 	if r.hasEnded(now) {
 		entity["duration"] = strconv.Itoa(int(r.endsAt.Sub(r.startedAt) / time.Second))
 
-		if r.failure != nil && !mannersOf(r.job.region).noRunError {
+		if r.failure != nil && !quirksOf(r.job.region).noRunError {
 			entity["error"] = r.failure
 		}
 	}
@@ -93,7 +93,7 @@ func (r *jobRun) fullConfiguration() map[string]json.RawMessage {
 
 // logs are the lines that the run has written so far.
 //
-// Assumed: all of them.
+// Assumed A117: A log has a line for each step of a run.
 func (r *jobRun) logs(now time.Time) []string {
 	line := func(at time.Time, text string) string { return at.Format(time.RFC3339) + " " + text }
 
@@ -121,7 +121,8 @@ func (r *jobRun) logs(now time.Time) []string {
 //
 // GET /v2/jobs/{job_id}/runs/{run_id}/logs
 //
-// Assumed: limit takes the first lines; total_count counts all.
+// Assumed A118: limit takes the first lines of a log.
+// Assumed A119: total_count counts all lines of a log.
 func (s *Server) runLogs(c *call) (reply, *problem) {
 	run, refusal := s.findRun(c, false)
 	if refusal != nil {

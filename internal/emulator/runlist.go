@@ -13,8 +13,8 @@ import (
 //
 // GET /v2/jobs/{job_id}/runs
 //
-// Assumed: the same limits as for jobs; total_rows counts what the filter lets
-// pass.
+// Assumed A120: Lists of runs have the page sizes of lists of jobs.
+// Assumed A89: total_rows counts what the filters select.
 func (s *Server) listRuns(c *call) (reply, *problem) {
 	of, refusal := s.findJob(c, false)
 	if refusal != nil {
@@ -36,14 +36,14 @@ func (s *Server) listRuns(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	page, next, refusal := cutRuns(found, tokens{s.store.chance, "runs", "next"}, token, size)
+	page, next, refusal := cutRuns(found, tokens{s.store.random, "runs", "next"}, token, size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
 
 	shown := make([]map[string]any, 0, len(page))
 	for _, run := range page {
-		shown = append(shown, run.body(c.now, !mannersOf(of.region).listsNoRunDetail))
+		shown = append(shown, run.body(c.now, !quirksOf(of.region).listsNoRunDetail))
 	}
 
 	body := map[string]any{"results": shown, "total_rows": len(found)}

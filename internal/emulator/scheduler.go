@@ -7,11 +7,10 @@ import (
 	"time"
 )
 
-// catchUp reads the clock and lets happen what became due since it was read
-// last: scheduled runs in the order of their times, each with the keys and
-// credentials that are there then. Everything that looks at the state or
-// changes it reads the clock here and first, under the lock. Nothing can
-// change between two readings, so being late makes no difference.
+// catchUp reads the clock and starts the runs that became due since the last
+// reading, in the order of their times, each with the keys and credentials of its
+// time. Whatever reads or changes the state calls it first, under the lock. So
+// nothing changes between two readings, and a late start makes no difference.
 func (s *Server) catchUp() time.Time {
 	now := s.clock.now()
 
@@ -47,18 +46,16 @@ func (s *store) nextDue(now time.Time) *job {
 	return first
 }
 
-// startRun starts a run, which looks up its key now and never again: while it
-// is under way, nothing that happens to the key matters to it. Without a
-// request it is a scheduled one.
+// startRun starts a run, which looks up its key now and never again. Without a
+// request it is a scheduled run.
 //
-// Assumed: a key is exchanged for a token when the run starts, and the token
-// lasts.
+// Assumed A80: A run exchanges its key for a token once, when it starts.
 func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	s.store.sweep(at)
 	s.store.started++
 
 	run := &jobRun{
-		id: s.store.chance.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
+		id: s.store.random.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
 		configuration: of.configuration, asked: asked, startedAt: at, endsAt: at.Add(runTime), outcome: runCompleted,
 	}
 
@@ -77,15 +74,18 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	return run
 }
 
-// keyOfRun looks up the key for a run: the one in the task credential of the
-// job's user in the job's region, which IAM must take.
+// keyOfRun looks up the key for a run: the one in the task credential of the job's
+// user in the job's region. IAM must accept it.
 //
-// Assumed: the codes and texts. A credential counts as soon as it is stored,
-// also while lists do not show it yet; of two the newer one counts.
+// Assumed A81: A run without a usable credential fails at once, with
+// task_credentials_not_found or task_credentials_not_valid.
+// Assumed A121: A run uses the credential of the job's owner, whoever starts it.
+// Assumed A82: A credential works as soon as it is stored, and of two the newer
+// one is used.
 func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 	var held *credential
 	for _, one := range s.store.credentials {
-		if one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID {
+		if one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID && one.covers(of) {
 			held = one
 		}
 	}
@@ -118,8 +118,8 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 	return key.id, nil
 }
 
-// tidy removes what is no longer there: jobs and runs that were deleted, and
-// runs that no retention policy keeps.
+// tidy removes jobs and runs that were deleted, and runs that their retention
+// policy does not keep.
 func (s *store) tidy(now time.Time) {
 	removed := false
 
@@ -147,15 +147,16 @@ func (s *store) tidy(now time.Time) {
 	}
 }
 
-// hasSpentRuns reports whether runs of the job may have to go. It looks at no
-// more than the oldest, since it is asked all the time.
+// hasSpentRuns reports whether runs of the job may have to go. It is called all
+// the time, so it looks at the oldest run only.
 func (j *job) hasSpentRuns(now time.Time) bool {
 	return j.leaving || j.excess() > 0 || (len(j.runs) > 0 && j.outlives(j.runs[0], now))
 }
 
 // excess is how many runs are more than the retention policy keeps.
 //
-// Assumed: a run that is under way counts, and is kept.
+// Assumed A83: A run under way counts towards the amount of a retention policy
+// and is kept.
 func (j *job) excess() int {
 	if j.settings.retention.Amount == nil {
 		return 0
@@ -164,9 +165,9 @@ func (j *job) excess() int {
 	return max(0, len(j.runs)-*j.settings.retention.Amount)
 }
 
-// outlives reports whether the retention policy ends before a run so old.
+// outlives reports whether a run is older than the retention policy keeps.
 //
-// Assumed: the age of a run counts from its start.
+// Assumed A84: The age of a run counts from its start.
 func (j *job) outlives(run *jobRun, now time.Time) bool {
 	days := j.settings.retention.Days
 

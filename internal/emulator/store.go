@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// What the second task credential of a user in a region meets.
+// The answers to the second task credential of a user in a region.
 const (
 	secondConflict   = "conflict"
 	secondBadRequest = "bad-request"
@@ -18,14 +18,14 @@ const (
 	secondReplace    = "replace"
 )
 
-// Regions are the data centers that are imitated: those of IBM Cloud, whose
-// platform takes IAM tokens.
+// Regions are the emulated data centers: those of IBM Cloud, whose platform takes
+// IAM tokens.
 func Regions() []string {
 	return []string{"us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"}
 }
 
-// An apiKey is one key in IAM. Its value is kept because the emulator must
-// recognise it; it is shown in the reply that creates the key and never again.
+// An apiKey is one key in IAM. The emulator keeps its value to recognise it. Only
+// the reply that creates the key shows it.
 type apiKey struct {
 	id, name, iamID, accountID string
 	value                      string
@@ -58,36 +58,37 @@ type credential struct {
 	id, name, description    string
 	region, iamID, accountID string
 	value                    string
+	scope                    map[string]string // nil for the user's own one
 	createdAt, visibleAt     time.Time
 }
 
-// A store is the state of the imitated cloud and its rules. Its methods are
-// called under the Server's lock.
+// A store is the state of the emulated cloud and its rules. Callers hold the
+// Server's lock.
 type store struct {
 	options Options
-	chance  *chance
+	random  *seededRandom
 
 	users       []*user
 	keys        []*apiKey     // oldest first
 	credentials []*credential // oldest first
 	jobs        []*job        // oldest first
 	runs        []*jobRun     // of all jobs, oldest first
-	started     int           // runs that there ever were
+	started     int           // runs that were ever started
 
-	// access is what was said about projects and spaces, by id.
+	// access has the projects and spaces that SetProject was called for, by ID.
 	access map[string]Access
 
-	// spent holds every key value that ever was. IAM refuses one twice, also
-	// after the key is gone.
+	// spent holds every key value that was ever used. IAM refuses a value a
+	// second time, even if the key is gone.
 	spent map[string]bool
 	// minted lists them in order, for scans that look for leaks.
 	minted []string
 }
 
-func newStore(o Options, chance *chance, now time.Time) *store {
+func newStore(o Options, random *seededRandom, now time.Time) *store {
 	s := &store{
 		options: o,
-		chance:  chance,
+		random:  random,
 		spent:   map[string]bool{},
 		access:  map[string]Access{},
 	}
@@ -108,11 +109,11 @@ type newKey struct {
 	createdBy         string
 }
 
-// addKey puts a key into IAM, within the limit and never with a value that
-// was used before. visibleAt is when the rest of IAM will have heard of it.
+// addKey adds a key to IAM, within the limit and never with a value that was used
+// before. Reads show it from visibleAt on.
 //
 // The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
-// Assumed: login keys count as well.
+// Assumed A27: The login key counts towards the limit of 20 API keys.
 func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) {
 	if s.countKeys(in.owner.iamID, in.owner.accountID) >= s.options.KeyLimit {
 		return nil, &problem{
@@ -124,7 +125,7 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 
 	value := in.value
 	if value == "" {
-		value = s.chance.keyValue()
+		value = s.random.keyValue()
 	}
 
 	if s.spent[value] {
@@ -139,7 +140,7 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 	s.minted = append(s.minted, value)
 
 	key := &apiKey{
-		id:               "ApiKey-" + s.chance.uuid("key"),
+		id:               "ApiKey-" + s.random.uuid("key"),
 		name:             in.name,
 		iamID:            in.owner.iamID,
 		accountID:        in.owner.accountID,
@@ -164,7 +165,7 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 func (s *store) note(key *apiKey, iamID, action string, now time.Time) {
 	key.changes++
 	key.modifiedAt = now.Truncate(time.Second)
-	key.entityTag = strconv.Itoa(key.changes) + "-" + s.chance.hex("entity-tag", 32)
+	key.entityTag = strconv.Itoa(key.changes) + "-" + s.random.hex("entity-tag", 32)
 	key.history = append(key.history, change{
 		at: key.modifiedAt, iamID: iamID, account: key.accountID, action: action,
 		message: "API key " + strings.ToLower(action),
@@ -182,7 +183,7 @@ func (s *store) countKeys(iamID, accountID string) int {
 	return count
 }
 
-// key finds a key by its id, seen or not.
+// key finds a key by its ID, even if reads do not show it yet.
 func (s *store) key(id string) *apiKey {
 	for _, key := range s.keys {
 		if key.id == id {
@@ -207,8 +208,8 @@ func (s *store) removeKey(id string) {
 	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool { return key.id == id })
 }
 
-// sweep removes keys for good that expired, and were last modified, more than
-// 90 days ago. Not even a lock keeps them.
+// sweep removes keys that expired, and were last modified, more than 90 days ago,
+// locked or not.
 func (s *store) sweep(now time.Time) {
 	limit := now.AddDate(0, 0, -90)
 
@@ -223,7 +224,8 @@ func (k *apiKey) expired(now time.Time) bool {
 	return !k.expiresAt.IsZero() && !now.Before(k.expiresAt)
 }
 
-// credential finds a task credential by region and id, seen or not.
+// credential finds a task credential by region and ID, even if reads do not show
+// it yet.
 func (s *store) credential(region, id string) *credential {
 	for _, c := range s.credentials {
 		if c.region == region && c.id == id {
@@ -235,11 +237,11 @@ func (s *store) credential(region, id string) *credential {
 }
 
 // credentialsOf are a user's task credentials of an account in a region, or in
-// all of them when the region is empty.
+// all of them when the region is empty. Those with a scope do not count.
 func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 	var found []*credential
 	for _, c := range s.credentials {
-		if c.iamID == iamID && c.accountID == accountID && (region == "" || c.region == region) {
+		if c.iamID == iamID && c.accountID == accountID && len(c.scope) == 0 && (region == "" || c.region == region) {
 			found = append(found, c)
 		}
 	}
@@ -247,9 +249,9 @@ func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 	return found
 }
 
-// putCredential stores a task credential without asking whether there is one.
+// putCredential stores a task credential beside all others.
 func (s *store) putCredential(in credential, now, visibleAt time.Time) *credential {
-	in.id = s.chance.uuid("credential")
+	in.id = s.random.uuid("credential")
 	in.createdAt = now.Truncate(time.Second)
 	in.visibleAt = visibleAt
 	s.credentials = append(s.credentials, &in)

@@ -3,8 +3,10 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
-	"slices"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -31,12 +33,13 @@ func credentialBody(in *credential) wireCredential {
 		ID: in.id, Name: in.name, Description: in.description, Type: credentialType,
 		Scope: map[string]string{}, CreatedAt: in.createdAt.Format(time.RFC3339),
 	}
+	maps.Copy(shown.Scope, in.scope)
 
-	if !mannersOf(in.region).noOwner {
+	if !quirksOf(in.region).noOwner {
 		shown.Owner = &wireOwner{UserID: in.iamID}
 	}
 
-	if mannersOf(in.region).noDescription {
+	if quirksOf(in.region).noDescription {
 		shown.Description = ""
 	}
 
@@ -58,8 +61,11 @@ type credentialRequest struct {
 //
 // POST /v1/task_credentials
 //
-// Assumed: a scope with content is refused, for it is not supported yet; the
-// key is looked up, and must be the caller's, enabled and unexpired.
+// Assumed A46: A new credential with a scope is refused with 400.
+// Assumed A47: The key that is stored must exist, be enabled, unexpired and the
+// caller's, otherwise the answer is 400.
+// Assumed A48: A service ID stores a key only with a token that was made from it,
+// otherwise the answer is 403.
 func (s *Server) createCredential(c *call) (reply, *problem) {
 	var in credentialRequest
 	if refusal := c.decode(&in); refusal != nil {
@@ -78,6 +84,10 @@ func (s *Server) createCredential(c *call) (reply, *problem) {
 	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) ||
 		!c.caller.is(key.iamID, key.accountID) {
 		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
+	}
+
+	if c.caller.user.role == roleServiceID && c.caller.keyID != key.id {
+		return reply{}, forbidden("A service ID stores an API key with a token that was made from it.")
 	}
 
 	made, refusal := s.store.addCredential(credential{
@@ -106,13 +116,17 @@ func (in *credentialRequest) check() *problem {
 	return nil
 }
 
-// addCredential keeps to one credential for each user and region, in the way
-// that the options say. Uniqueness is checked at the source: a credential
-// that nobody can see yet counts as well.
+// addCredential allows one credential for each user and region, in the way that
+// the options say. A credential that reads do not show yet counts; one with a scope
+// does not.
 //
-// Assumed: all four answers to a second one; only that there is one
-// credential for each user, account and region is documented.
+// Assumed A49: A second credential in a region is refused with 409 or 400, stored
+// beside the first, or stored in its place.
 func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
+	if len(in.scope) > 0 {
+		return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
+	}
+
 	for _, old := range s.credentialsOf(in.iamID, in.accountID, in.region) {
 		switch s.options.SecondCredential {
 		case secondConflict:
@@ -127,27 +141,34 @@ func (s *store) addCredential(in credential, now time.Time) (*credential, *probl
 	return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
 }
 
-func credentialListQuery() []string {
-	return []string{"type", "limit", "start", "project_id", "space_id", "scope.project_id", "scope.space_id"}
+// scopeQuery are the parameters that name a project or space: IBM's clients
+// spelt them in two ways.
+func scopeQuery() []string {
+	return []string{"project_id", "space_id", "scope.project_id", "scope.space_id"}
 }
+
+// credentialQuery are the parameters of every call: IBM's Python SDK sends a
+// version and a scope, and some clients repeat the type of their list.
+//
+// Assumed A58: Any type and version in the query of a credential call are
+// accepted.
+func credentialQuery() []string { return append(scopeQuery(), "version", "type") }
+
+func credentialListQuery() []string { return append(credentialQuery(), "limit", "start") }
 
 // listCredentials shows the task credentials of one region.
 //
 // GET /v1/task_credentials
 //
-// Assumed: limit, start and next.href, as elsewhere in IBM's APIs; a new
-// credential is missing here for as long as a new key is in IAM; nothing is
-// ever stored for a project or space.
+// Assumed A50: Lists of credentials take limit and start and give next.href.
+// Assumed A51: A new credential is missing from reads for as long as a new key is
+// in IAM.
+// Assumed A52: A project or space in the query selects the credentials with that
+// scope, and a list without one shows those as well.
 func (s *Server) listCredentials(c *call) (reply, *problem) {
-	if kind := c.query.Get("type"); kind != "" && kind != credentialType {
-		return reply{}, badParameter("type", "The type must be iam_api_key.")
-	}
-
-	scoped := slices.ContainsFunc(credentialListQuery()[3:], func(name string) bool { return c.query.Get(name) != "" })
-
 	var found []*credential
 	for _, held := range s.store.credentials {
-		if !scoped && held.region == c.params["region"] && held.visible(c) {
+		if held.region == c.params["region"] && held.visible(c) && held.matches(c.query) {
 			found = append(found, held)
 		}
 	}
@@ -157,8 +178,8 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
-	known := tokens{s.store.chance, "credentials", "start"}
-	rank := func(held *credential) string { return s.store.chance.rank(held.id) }
+	known := tokens{s.store.random, "credentials", "start"}
+	rank := func(held *credential) string { return s.store.random.rank(held.id) }
 
 	page, refusal := cut(found, rank, false, known, c.query.Get("start"), size)
 	if refusal != nil {
@@ -183,17 +204,50 @@ func (c *call) nextCredentials(token string) string {
 	query.Set("start", token)
 
 	base := c.baseURL()
-	if mannersOf(c.params["region"]).relativeNext {
+	if quirksOf(c.params["region"]).relativeNext {
 		base = c.request.URL.EscapedPath()
 	}
 
 	return base + "?" + query.Encode()
 }
 
+// matches reports whether the filters of a list select a credential.
+func (held *credential) matches(query url.Values) bool {
+	if kind := query.Get("type"); kind != "" && kind != credentialType {
+		return false
+	}
+
+	for _, parameter := range scopeQuery() {
+		wanted := query.Get(parameter)
+		if wanted != "" && wanted != held.scope[strings.TrimPrefix(parameter, "scope.")] {
+			return false
+		}
+	}
+
+	return true
+}
+
+// covers reports whether a run of a job may use the credential: every member of
+// its scope must name the job, its asset, its project or its space.
+//
+// Assumed A53: A credential with a scope works for what the scope names and for
+// nothing else.
+func (held *credential) covers(of *job) bool {
+	names := map[string]string{"job_id": of.id, "asset_id": of.assetRef, of.scope.parameter(): of.scope.id}
+
+	for member, wanted := range held.scope {
+		if name, known := names[member]; !known || name != wanted {
+			return false
+		}
+	}
+
+	return true
+}
+
 // visible reports whether the caller can see a credential at all.
 func (held *credential) visible(c *call) bool {
 	own := c.caller.is(held.iamID, held.accountID)
-	shown := held.accountID == c.caller.accountID && mannersOf(held.region).showsOthers
+	shown := held.accountID == c.caller.accountID && quirksOf(held.region).showsOthers
 
 	return !c.now.Before(held.visibleAt) && (own || shown)
 }
@@ -210,13 +264,13 @@ func (s *Server) getCredential(c *call) (reply, *problem) {
 	return respond(http.StatusOK, credentialBody(held)), nil
 }
 
-// deleteCredential withdraws a key from a region. It works at once, also on a
-// credential that cannot be seen yet. The key in IAM stays.
+// deleteCredential deletes a task credential at once, even if reads do not show it
+// yet. The key in IAM stays.
 //
 // DELETE /v1/task_credentials/{id}
 //
-// Assumed: 403 for a credential of somebody else where it can be seen, 404
-// where it cannot.
+// Assumed A54: Deleting a credential of somebody else is refused with 403 where
+// lists show it and with 404 elsewhere.
 func (s *Server) deleteCredential(c *call) (reply, *problem) {
 	if !c.caller.writes() {
 		return reply{}, forbidden("You are not authorized to delete task credentials.")
@@ -233,7 +287,7 @@ func (s *Server) deleteCredential(c *call) (reply, *problem) {
 
 	s.store.removeCredential(held.id)
 
-	if mannersOf(held.region).deleteShowsBody {
+	if quirksOf(held.region).deleteShowsBody {
 		return respond(http.StatusOK, credentialBody(held)), nil
 	}
 

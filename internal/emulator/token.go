@@ -3,8 +3,6 @@
 package emulator
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -20,15 +18,18 @@ const apiKeyGrant = "urn:ibm:params:oauth:grant-type:apikey"
 // in the query string.
 func tokenFields() []string { return []string{"grant_type", "apikey", "response_type", "scope"} }
 
-// A caller is whoever a bearer token speaks for.
+// A caller is the user of a bearer token.
 type caller struct {
 	iamID     string // of the profile, when one is used
 	accountID string
+	keyID     string // of the key that the token was made from
 	user      *user
 }
 
-// manages reports whether the caller may see and remove the keys of others.
-func (c caller) manages() bool { return c.user.role == roleAdmin || c.user.role == roleOwner }
+// manages reports whether the caller may see and delete other people's keys.
+func (c caller) manages() bool {
+	return slices.Contains([]string{roleAdmin, roleOwner, roleServiceID}, c.user.role)
+}
 
 // is reports whether the caller is the owner of something.
 func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.accountID == accountID }
@@ -36,22 +37,22 @@ func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.
 // writes reports whether the caller may make user API keys and credentials.
 // IBM asks for the role Admin or the account's owner.
 //
-// Assumed: without it the answer is 403, to withdrawing as well, while reading
-// and the deletion of one's own keys in IAM go on working.
+// Assumed A30: Without the role Admin or the ownership of the account, creating
+// keys and storing or deleting credentials is refused with 403.
+// Assumed A31: Without that role people can still read, and delete their own keys
+// in IAM.
 func (c caller) writes() bool { return c.manages() }
 
-// A tokenBook signs bearer tokens and reads them again.
+// A tokenBook issues bearer tokens and reads them again.
 type tokenBook struct {
 	life   time.Duration
-	secret []byte
-	chance *chance
-	issued []string
+	signer signer
+	random *seededRandom
+	issued bounded[string]
 }
 
-func newTokenBook(life time.Duration, chance *chance) *tokenBook {
-	secret := chance.draw("token-secret")
-
-	return &tokenBook{life: life, secret: secret[:], chance: chance}
+func newTokenBook(life time.Duration, random *seededRandom) *tokenBook {
+	return &tokenBook{life: life, signer: newSigner(), random: random, issued: bounded[string]{limit: keptTokens}}
 }
 
 // claims are the parts of IBM's access tokens that clients read.
@@ -74,19 +75,25 @@ type claims struct {
 	ClientID   string         `json:"client_id"`
 	ACR        int            `json:"acr"`
 	AMR        []string       `json:"amr"`
+
+	// KeyID is the emulator's own: IBM's tokens do not show their key.
+	KeyID string `json:"emulator_key_id"`
 }
 
-// issue signs a token for a user. A client reads the claims without checking
-// the signature, so a shared secret serves as well as IBM's key pair.
-func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
+// issue signs a token for the user who owns a key.
+func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
 	realm, identifier, _ := strings.Cut(u.iamID, "-")
 	body := claims{
 		IAMID: u.iamID, ID: u.iamID, RealmID: realm, Identifier: identifier,
-		JTI: b.chance.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
-		Account:  map[string]any{"valid": true, "bss": accountID},
+		JTI: b.random.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
+		Account:  map[string]any{"valid": true, "bss": key.accountID},
 		IssuedAt: now.Unix(), Expires: now.Add(b.life).Unix(),
 		Issuer: "https://iam.cloud.ibm.com/identity", GrantType: apiKeyGrant,
-		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"},
+		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"}, KeyID: key.id,
+	}
+
+	if u.role == roleServiceID {
+		body.SubType, body.Subject, body.Name = "ServiceId", identifier, identifier
 	}
 
 	if u.profileID != "" {
@@ -95,17 +102,10 @@ func (b *tokenBook) issue(u *user, accountID string, now time.Time) string {
 		body.Subject, body.Email = body.Identifier, ""
 	}
 
-	token := b.sign(segment(map[string]string{"alg": "HS256", "typ": "JWT", "kid": "emulator"}) + "." + segment(body))
-	b.issued = append(b.issued, token)
+	token := b.signer.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
+	b.issued.add(token)
 
 	return token
-}
-
-func (b *tokenBook) sign(unsigned string) string {
-	mac := hmac.New(sha256.New, b.secret)
-	mac.Write([]byte(unsigned))
-
-	return unsigned + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func segment(v any) string {
@@ -117,16 +117,16 @@ func segment(v any) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// read gives back the claims of a token that this book signed.
+// read returns the claims of a token that carries our signature.
 func (b *tokenBook) read(token string) (claims, bool) {
 	var body claims
 
-	end := strings.LastIndex(token, ".")
-	if end < 0 || !hmac.Equal([]byte(b.sign(token[:end])), []byte(token)) {
+	unsigned, ok := b.signer.verified(token)
+	if !ok {
 		return body, false
 	}
 
-	_, middle, _ := strings.Cut(token[:end], ".")
+	_, middle, _ := strings.Cut(unsigned, ".")
 	text, err := base64.RawURLEncoding.DecodeString(middle)
 
 	return body, err == nil && json.Unmarshal(text, &body) == nil
@@ -152,7 +152,7 @@ func (s *Server) exchangeToken(c *call) (reply, *problem) {
 	life := int64(s.tokens.life / time.Second)
 
 	return respond(http.StatusOK, map[string]any{
-		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key.accountID, c.now),
+		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key, c.now),
 		"refresh_token": "not_supported",
 		"ims_user_id":   1000000,
 		"token_type":    "Bearer",
@@ -200,11 +200,12 @@ func tokenForm(c *call) (url.Values, *problem) {
 	return form, nil
 }
 
-// exchangeable finds the key behind a value, if it may be used now. A key
-// that IAM has not replicated yet looks exactly like one that never was.
+// exchangeable finds the key with a value, if it can be used now. A key that IAM
+// has not replicated yet looks exactly like one that does not exist.
 //
-// Assumed: the codes for disabled (BXNIM0408E) and expired keys (BXNIM0407E),
-// and their status 400. A lock does not matter here.
+// Assumed A28: A disabled key is refused with 400 and BXNIM0408E, an expired one
+// with 400 and BXNIM0407E.
+// Assumed A29: A locked key can be exchanged for a token.
 func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
 	key := s.store.keyByValue(value)
 

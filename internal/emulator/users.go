@@ -13,13 +13,17 @@ const (
 	roleOwner          = "owner"
 	roleViewer         = "viewer"
 	roleTrustedProfile = "trusted-profile"
+	roleServiceID      = "service-id"
 )
 
-// A User is one person in one account, with a key to log in with.
+// serviceIDPrefix begins the IAM ID of each service ID.
+const serviceIDPrefix = "iam-ServiceId-"
+
+// A User is one person or service ID in one account, with a key to log in with.
 type User struct {
-	IAMID      string // the person's own IAM id, also when a trusted profile is used
+	IAMID      string // the person's own IAM ID, also when a trusted profile is used
 	AccountID  string
-	APIKey     string // value of the login key, which is not of the series
+	APIKey     string // value of the login key, which is no user API key of watsonx
 	LoginKeyID string
 	Role       string
 }
@@ -32,16 +36,18 @@ type user struct {
 	email      string
 	loginKeyID string
 	loginKey   string
+	removed    bool            // from the account
+	noProfile  map[string]bool // regions in which they never opened watsonx
 }
 
-// settle makes the people of the accounts. The first one is the caller; the
-// others already used the console, because foreign keys are always around.
+// settle makes the users of the accounts. The first one is the caller. The other
+// people already used the console, because foreign keys are always around.
 func (s *store) settle(now time.Time) {
-	home := s.chance.hex("account", 32)
+	home := s.random.hex("account", 32)
 
 	for i := range s.options.Users {
 		u := &user{
-			iamID:     s.chance.iamID(),
+			iamID:     s.random.iamID(),
 			accountID: home,
 			role:      roleAdmin,
 			email:     "user" + strconv.Itoa(i+1) + "@example.com",
@@ -51,13 +57,21 @@ func (s *store) settle(now time.Time) {
 			u.role = s.options.Role
 		}
 
+		if s.options.isServiceID(i) {
+			u.role, u.iamID, u.email = roleServiceID, serviceIDPrefix+s.random.uuid("service-id"), ""
+		}
+
 		if u.role == roleTrustedProfile {
-			u.profileID = "iam-Profile-" + s.chance.uuid("profile")
+			u.profileID = "iam-Profile-" + s.random.uuid("profile")
 		}
 
 		s.join(u, now)
 
-		if i > 0 {
+		if i == 0 {
+			s.applyQuirks(u, now)
+		}
+
+		if i > 0 && u.role != roleServiceID {
 			s.mustAdd(u.consoleKey(now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
 			active := s.mustAdd(u.consoleKey(now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
 			s.putCredential(s.consoleCredential(active, "us-south"), active.createdAt, active.createdAt)
@@ -66,18 +80,33 @@ func (s *store) settle(now time.Time) {
 
 	for range s.options.Accounts - 1 {
 		first := s.users[0]
-		s.join(&user{iamID: first.iamID, accountID: s.chance.hex("account", 32), role: roleAdmin, email: first.email}, now)
+		s.join(&user{iamID: first.iamID, accountID: s.random.hex("account", 32), role: roleAdmin, email: first.email}, now)
 	}
 }
 
-// join makes somebody a member of their account, with a key to log in with.
+// applyQuirks applies the options about single regions to the first user.
+func (s *store) applyQuirks(u *user, now time.Time) {
+	u.noProfile = map[string]bool{}
+	for _, region := range s.options.NoProfile {
+		u.noProfile[region] = true
+	}
+
+	for _, region := range s.options.ScopedCredentials {
+		s.putCredential(credential{
+			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},
+			iamID: u.iamID, accountID: u.accountID, value: u.loginKey,
+		}, now, now)
+	}
+}
+
+// join adds a user to their account, with a login key.
 func (s *store) join(u *user, now time.Time) {
 	login := s.mustAdd(newKey{name: "login", owner: u, createdBy: u.iamID}, now.Add(-72*time.Hour))
 	u.loginKeyID, u.loginKey = login.id, login.value
 	s.users = append(s.users, u)
 }
 
-// mustAdd adds a key of the beginning, which no limit can refuse.
+// mustAdd adds one of the first keys, to which no limit applies.
 func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 	limit := s.options.KeyLimit
 	s.options.KeyLimit = len(s.keys) + 1
@@ -91,14 +120,15 @@ func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 	return key
 }
 
-// owns reports whether a key is the person's in their account.
+// owns reports whether a key is the user's, in the user's account.
 func (u *user) owns(key *apiKey) bool { return key.iamID == u.iamID && key.accountID == u.accountID }
 
-// userOf finds the person behind an IAM id, which may be that of a profile, in
-// an account. Without one it is the first account in which they are a member.
+// userOf finds the user behind an IAM ID, which may be that of a profile, in an
+// account. Without an account it is the first one of theirs. It does not find users
+// who were removed from the account.
 func (s *store) userOf(iamID, accountID string) *user {
 	for _, u := range s.users {
-		if accountID != "" && accountID != u.accountID {
+		if u.removed || (accountID != "" && accountID != u.accountID) {
 			continue
 		}
 
@@ -110,9 +140,8 @@ func (s *store) userOf(iamID, accountID string) *user {
 	return nil
 }
 
-// Users are the people of the account; the first is the one whose role and
-// login key the options are about. After them comes the first one again, once
-// for each further account.
+// Users returns the users of the account. The options are about the first one,
+// who comes again at the end, once for each further account.
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()

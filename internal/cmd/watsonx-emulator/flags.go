@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ type settings struct {
 // The words that a flag may have for a value.
 func secondCredentials() []string { return []string{"conflict", "bad-request", "allow", "replace"} }
 
-func roles() []string { return []string{"admin", "owner", "viewer", "trusted-profile"} }
+func roles() []string { return []string{"admin", "owner", "viewer", "trusted-profile", "service-id"} }
 
 func credentialNames() []string { return []string{"key", "generic"} }
 
@@ -35,6 +36,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
 	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
+	flags.Func("host", "`name` under which the emulator may be asked besides localhost and IP addresses; several are separated by commas",
+		appendWords(&in.options.Hosts))
 	flags.DurationVar(&in.options.Latency, "latency", 0, "time added to each request")
 	flags.StringVar(&in.options.SecondCredential, "second-credential", "conflict",
 		"answer to a second task credential: "+strings.Join(secondCredentials(), ", "))
@@ -43,6 +46,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&in.options.Role, "role", "admin", "role of the first user: "+strings.Join(roles(), ", "))
 	flags.StringVar(&in.options.ConsoleCredentialName, "console-credential-name", "key",
 		"how the console names task credentials: "+strings.Join(credentialNames(), ", "))
+	flags.Func("no-profile", "`regions`, separated by commas, in which the first user never opened watsonx",
+		appendWords(&in.options.NoProfile))
+	flags.Func("scoped-credential", "`regions`, separated by commas, in which the first user has a task credential with a scope",
+		appendWords(&in.options.ScopedCredentials))
 	flags.Int64Var(&in.options.Seed, "seed", 1, "decides ids, values and the order of lists")
 	flags.IntVar(&in.options.Users, "users", 2, "people in the account")
 	flags.IntVar(&in.options.Accounts, "accounts", 1, "accounts; the first user is a member of each")
@@ -57,7 +64,25 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 
-	return in, in.check()
+	if err := in.check(); err != nil {
+		return in, err
+	}
+
+	// The name that it listens on is the emulator's own.
+	if host, _, err := net.SplitHostPort(in.listen); err == nil && host != "" && net.ParseIP(host) == nil {
+		in.options.Hosts = append(in.options.Hosts, host)
+	}
+
+	return in, nil
+}
+
+// appendWords makes a flag a list of words.
+func appendWords(list *[]string) func(string) error {
+	return func(words string) error {
+		*list = append(*list, strings.Split(words, ",")...)
+
+		return nil
+	}
 }
 
 // check refuses values that make no sense. The emulator's own options take a
@@ -98,7 +123,7 @@ func (in settings) check() error {
 		{"token-life", o.TokenLife, o.TokenLife >= time.Second, "at least 1s"},
 	} {
 		if !number.good {
-			return fmt.Errorf("-%s %v makes no sense: it must be %s", number.flag, number.value, number.want)
+			return fmt.Errorf("-%s %v must be %s", number.flag, number.value, number.want)
 		}
 	}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// The watsonx-emulator command serves an imitated IBM Cloud on a loopback
+// The watsonx-emulator command serves an emulated IBM Cloud on a loopback
 // address, prints what to export to use it, and runs until it is interrupted.
 package main
 
@@ -48,12 +48,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 
+	in.options.RequestLog = stderr
+
 	cloud, err := emulator.New(in.options)
 	if err != nil {
 		return err
 	}
 
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", in.listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("another program listens on %s; choose another port with -listen, "+
+			"such as -listen 127.0.0.1:0 for any free one", in.listen)
+	}
+
 	if err != nil {
 		return err
 	}
@@ -81,7 +88,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 }
 
-// announce prints lines for eval to stdout and the rest to stderr.
+// announce prints the lines for eval to stdout, which holds nothing else, and the
+// rest to stderr.
 func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
 	exports := [][2]string{
 		{"IBMCLOUD_API_KEY", cloud.Users()[0].APIKey},
@@ -100,6 +108,12 @@ func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
 	}
 
 	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
+
+	for i, user := range cloud.Users() {
+		if user.IAMID != cloud.Users()[0].IAMID {
+			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+1, user.IAMID, shellQuote(user.APIKey))
+		}
+	}
 }
 
 // shellQuote makes text one word for a shell, whatever is in it. The braces of

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"os/exec"
 	"strings"
@@ -71,6 +72,97 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	}
 }
 
+func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
+	t.Parallel()
+
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+
+	stdout, write := io.Pipe()
+	terminal := make(lineWriter, 10)
+	done := make(chan error, 1)
+
+	go func() {
+		done <- run(ctx, []string{"-listen", "localhost:0", "-users", "3", "-host", "watsonx.test"}, write, terminal)
+		write.Close()
+	}()
+
+	exports := bufio.NewScanner(stdout)
+	for exports.Scan() {
+		if !strings.HasPrefix(exports.Text(), "export ") {
+			t.Error("stdout has a line that is no export")
+		}
+
+		if base, found := strings.CutPrefix(exports.Text(), "export IBMCLOUD_IAM_API_ENDPOINT="); found {
+			go ask(t, strings.TrimSuffix(base, "/iam")+"/_emulator/keys", stop)
+		}
+	}
+
+	for _, want := range []string{
+		"# An emulator of IBM Cloud ", "# User 2, IBMid-", "# User 3, IBMid-", "GET    /_emulator/keys 200 ",
+	} {
+		if line := <-terminal; !strings.HasPrefix(line, want) {
+			t.Errorf("stderr has the line %.20q, want %q", line, want)
+		}
+	}
+
+	if err := <-done; err != nil {
+		t.Errorf("run() = %v after it was interrupted, want nil", err)
+	}
+
+	if len(terminal) > 0 {
+		t.Errorf("stderr ends with %q, want nothing about the end", <-terminal)
+	}
+}
+
+// ask asks once, by a name that the emulator was given, and then interrupts it.
+func ask(t *testing.T, url string, stop func()) {
+	t.Helper()
+	defer stop()
+
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Error(err)
+
+		return
+	}
+
+	request.Host = "watsonx.test"
+
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Error(err)
+
+		return
+	}
+
+	answer.Body.Close()
+}
+
+// A lineWriter hands each line to whoever waits for it.
+type lineWriter chan string
+
+func (w lineWriter) Write(line []byte) (int, error) {
+	w <- string(line)
+
+	return len(line), nil
+}
+
+func TestRun_saysWhatToDoAboutABusyPort(t *testing.T) {
+	t.Parallel()
+
+	busy, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+
+	err = run(t.Context(), []string{"-listen", busy.Addr().String()}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "choose another port with -listen") {
+		t.Errorf("run() = %v, want advice about -listen", err)
+	}
+}
+
 func TestShellQuote(t *testing.T) {
 	t.Parallel()
 
@@ -123,7 +215,7 @@ func TestRun_refuses(t *testing.T) {
 	}{
 		"an address that others can reach": {args: []string{"-listen", "0.0.0.0:0"}, want: "-i-know-this-is-not-ibm-cloud"},
 		"no address":                       {args: []string{"-listen", ""}, want: "-listen"},
-		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `-role "emperor" is not one of admin, owner, viewer, trusted-profile`},
+		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `-role "emperor" is not one of admin, owner, viewer, trusted-profile, service-id`},
 		"a role that is empty":             {args: []string{"-role", ""}, want: `-role ""`},
 		"an answer that does not exist":    {args: []string{"-second-credential", "maybe"}, want: `-second-credential "maybe"`},
 		"an answer that is empty":          {args: []string{"-second-credential="}, want: `-second-credential ""`},
@@ -142,6 +234,10 @@ func TestRun_refuses(t *testing.T) {
 		"a token that never lives":         {args: []string{"-token-life", "0s"}, want: "-token-life 0s "},
 		"a token that lives no second":     {args: []string{"-token-life", "999ms"}, want: "-token-life 999ms "},
 		"a number that is none":            {args: []string{"-users", "two"}, want: "-users"},
+		"a service ID in two accounts":     {args: []string{"-role", "service-id", "-accounts", "2"}, want: "a service ID belongs to one account"},
+		"a region that does not exist":     {args: []string{"-no-profile", "eu-de,mars"}, want: `"mars"`},
+		"a scope where nobody is":          {args: []string{"-scoped-credential", "mars"}, want: `"mars"`},
+		"a host with a port":               {args: []string{"-host", "name:80"}, want: `"name:80"`},
 		"an argument that is no flag":      {args: []string{"start"}, want: `unexpected argument "start"`},
 	}
 	for name, test := range tests {

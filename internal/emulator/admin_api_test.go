@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func TestControl_keysAreShownWithoutTheirValues(t *testing.T) {
+func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 	t.Parallel()
 
 	cloud := newCloud(t, emulator.Options{Users: 3})
@@ -47,7 +48,40 @@ func TestControl_keysAreShownWithoutTheirValues(t *testing.T) {
 	}
 }
 
-func TestControl_overHTTP(t *testing.T) {
+func TestAdmin_keysAreATableForATerminal(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{Users: 1})
+	if err := cloud.Console(emulator.ConsoleAction{Act: "create", Regions: []string{"us-south", "eu-de"}}); err != nil {
+		t.Fatal(err)
+	}
+
+	id, _ := cloud.mint(t, cloud.login(t, 0), "two\nlines\tand a tab")
+	if err := cloud.SetLocked(id, true); err != nil {
+		t.Fatal(err)
+	}
+
+	login, made := cloud.Keys()[0], cloud.Keys()[1]
+	want := [][]string{
+		{"STATUS", "REGIONS", "CREATED", "LOCKED", "NAME", "ID"},
+		{"Other", "-", "2026-11-20T10:30:15Z", "-", "login", login.ID},
+		{"Active", "us-south,eu-de", "2026-11-23T10:30:15Z", "-", made.Name, made.ID},
+		{"Other", "-", "2026-11-23T10:30:15Z", "locked", "two lines and a tab", id},
+	}
+
+	got := cloud.ask(t, "", http.MethodGet, "/_emulator/keys", "", "Accept", "text/plain")
+
+	var rows [][]string
+	for line := range strings.Lines(got.text) {
+		rows = append(rows, regexp.MustCompile(`  +`).Split(strings.TrimSpace(line), -1))
+	}
+
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
+	}
+}
+
+func TestAdmin_overHTTP(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]struct {
@@ -59,8 +93,9 @@ func TestControl_overHTTP(t *testing.T) {
 			"POST", "/clock", `{"advance":"24h"}`, 200,
 			func(c cloud) bool { return c.Now().Equal(start().Add(24 * time.Hour)) },
 		},
-		"the clock does not turn back": {"POST", "/clock", `{"advance":"-1h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
-		"the clock wants a duration":   {"POST", "/clock", `{"advance":"soon"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock does not turn back":         {"POST", "/clock", `{"advance":"-1h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock does not turn by 292 years": {"POST", "/clock", `{"advance":"2562047h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
+		"the clock wants a duration":           {"POST", "/clock", `{"advance":"soon"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
 		"a fault is added": {
 			"POST", "/faults", `{"method":"GET","path":"/iam/*","status":500,"times":1}`, 204,
 			func(c cloud) bool { return len(c.Faults()) == 1 },
@@ -126,7 +161,24 @@ func TestControl_overHTTP(t *testing.T) {
 	}
 }
 
-func TestControl_faultsCanBeSentBack(t *testing.T) {
+func TestAdmin_theClockStopsAtAHundredYears(t *testing.T) {
+	t.Parallel()
+
+	cloud := newCloud(t, emulator.Options{})
+	turn := func(by string) int {
+		return cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"`+by+`"}`).status
+	}
+
+	if first, second := turn("876000h"), turn("1ns"); first != http.StatusOK || second != http.StatusBadRequest {
+		t.Errorf("a hundred years answer %d and a nanosecond more %d, want 200 and 400", first, second)
+	}
+
+	if want := start().Add(876000 * time.Hour); !cloud.Now().Equal(want) {
+		t.Errorf("the clock shows %s, want %s", cloud.Now(), want)
+	}
+}
+
+func TestAdmin_faultsCanBeSentBack(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]emulator.Fault{
@@ -167,7 +219,7 @@ func TestControl_faultsCanBeSentBack(t *testing.T) {
 	}
 }
 
-func TestControl_isOutsideOfFaultsAndJournal(t *testing.T) {
+func TestAdmin_isOutsideOfFaultsAndJournal(t *testing.T) {
 	t.Parallel()
 
 	cloud := newCloud(t, emulator.Options{})
@@ -184,76 +236,7 @@ func TestControl_isOutsideOfFaultsAndJournal(t *testing.T) {
 	}
 }
 
-func TestJournal_holdsNoSecret(t *testing.T) {
-	t.Parallel()
-
-	cloud := newCloud(t, emulator.Options{})
-	key := cloud.Users()[0].APIKey
-
-	// Each of these requests carries the key where it should not be.
-	cloud.ask(t, "", http.MethodPost, "/iam/identity/token?grant_type=x&apikey="+key, "")
-	token := cloud.login(t, 0)
-	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
-	cloud.ask(t, token, http.MethodGet, "/nowhere?apikey="+key, "")
-	cloud.ask(t, token, http.MethodGet, southern+"?limit=5&type=iam_api_key", "")
-
-	// Refused before anybody looks at the query.
-	if err := cloud.AddFault(emulator.Fault{Path: "*", Status: http.StatusBadGateway}); err != nil {
-		t.Fatal(err)
-	}
-
-	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
-	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=7", "")
-
-	want := []emulator.RequestRecord{
-		{Method: "POST", Path: "/iam/identity/token", Status: 400, Time: start()},
-		{Method: "POST", Path: "/iam/identity/token", Status: 200, Time: start()},
-		{Method: "GET", Path: "/iam/v1/apikeys", Status: 400, Time: start()},
-		{Method: "GET", Path: "/nowhere", Status: 404, Time: start()},
-		{Method: "GET", Path: southern, Query: "limit=5&type=iam_api_key", Status: 200, Time: start()},
-		{Method: "GET", Path: "/iam/v1/apikeys", Status: 502, Time: start()},
-		{Method: "GET", Path: "/iam/v1/apikeys", Query: "pagesize=7", Status: 502, Time: start()},
-	}
-	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
-		t.Errorf("journal (-want +got):\n%s", diff)
-	}
-
-	text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text
-	if strings.Contains(text, key) {
-		t.Error("the journal shows the key over HTTP")
-	}
-
-	if strings.Contains(text, `"query":""`) || !strings.Contains(text, `"query":"pagesize=7"`) {
-		t.Errorf("the journal over HTTP = %s, want queries where there are some", text)
-	}
-}
-
-func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
-	t.Parallel()
-
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
-	_, minted := cloud.mint(t, token, "key")
-	own := strings.Repeat("own value ", 4)
-	cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
-		"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": own,
-	}))
-
-	known := map[string]bool{}
-	for _, secret := range cloud.Secrets() {
-		known[secret] = true
-	}
-
-	for name, secret := range map[string]string{
-		"token": token, "minted value": minted, "own value": own, "foreign login key": cloud.Users()[1].APIKey,
-	} {
-		if !known[secret] {
-			t.Errorf("the %s is missing", name)
-		}
-	}
-}
-
-func TestControl_showsJobsAndRuns(t *testing.T) {
+func TestAdmin_showsJobsAndRuns(t *testing.T) {
 	t.Parallel()
 
 	cloud := newCloud(t, emulator.Options{})

@@ -7,37 +7,37 @@ import (
 	"time"
 )
 
-// The edits below happen behind everybody's back, in Go only. They make the
-// drift that a test wants to see found, and ask for nobody's rights.
+// The functions below change the store without a request and check no rights.
+// Tests use them to make drift.
 
 // SetDisabled disables or enables a key.
 func (s *Server) SetDisabled(keyID string, disabled bool) error {
-	return s.edit(keyID, func(key *apiKey) { key.disabled = disabled })
+	return s.driftKey(keyID, func(key *apiKey) { key.disabled = disabled })
 }
 
 // SetLocked locks or unlocks a key.
 func (s *Server) SetLocked(keyID string, locked bool) error {
-	return s.edit(keyID, func(key *apiKey) { key.locked = locked })
+	return s.driftKey(keyID, func(key *apiKey) { key.locked = locked })
 }
 
 // SetExpiresAt sets when a key expires, which may be in the past; the zero
 // time means never.
 func (s *Server) SetExpiresAt(keyID string, at time.Time) error {
-	return s.edit(keyID, func(key *apiKey) { key.expiresAt = at })
+	return s.driftKey(keyID, func(key *apiKey) { key.expiresAt = at })
 }
 
 // SetDescription replaces the description of a key.
 func (s *Server) SetDescription(keyID, description string) error {
-	return s.edit(keyID, func(key *apiKey) { key.description = description })
+	return s.driftKey(keyID, func(key *apiKey) { key.description = description })
 }
 
 // DeleteKey removes a key from IAM, locked or not.
 func (s *Server) DeleteKey(keyID string) error {
-	return s.edit(keyID, func(key *apiKey) { s.store.removeKey(key.id) })
+	return s.driftKey(keyID, func(key *apiKey) { s.store.removeKey(key.id) })
 }
 
-// edit changes a key and gives it a new entity tag.
-func (s *Server) edit(keyID string, change func(*apiKey)) error {
+// driftKey changes a key and gives it a new entity tag.
+func (s *Server) driftKey(keyID string, change func(*apiKey)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
@@ -54,8 +54,8 @@ func (s *Server) edit(keyID string, change func(*apiKey)) error {
 	return nil
 }
 
-// AddForeignKey adds a key of the user's series that nobody installed and
-// returns its id. It has no description and thus nobody's mark.
+// AddForeignKey adds a key to the user's series that is installed nowhere, and
+// returns its ID. Its description is empty, so it carries no mark.
 func (s *Server) AddForeignKey(iamID string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,11 +77,11 @@ func (s *Server) AddForeignKey(iamID string) (string, error) {
 
 // DeleteCredential removes a task credential.
 func (s *Server) DeleteCredential(id string) error {
-	return s.editCredential(id, func(held *credential) { s.store.removeCredential(held.id) })
+	return s.driftCredential(id, func(held *credential) { s.store.removeCredential(held.id) })
 }
 
-// PointCredential makes a task credential hold another key and leaves all
-// else about it as it is, its name and description included.
+// PointCredential makes a task credential hold another key. Its name, description
+// and times stay as they are.
 func (s *Server) PointCredential(id, keyID string) error {
 	s.mu.Lock()
 	key := s.store.key(keyID)
@@ -91,10 +91,10 @@ func (s *Server) PointCredential(id, keyID string) error {
 		return fmt.Errorf("emulator: there is no key %q", keyID)
 	}
 
-	return s.editCredential(id, func(held *credential) { held.value = key.value })
+	return s.driftCredential(id, func(held *credential) { held.value = key.value })
 }
 
-func (s *Server) editCredential(id string, change func(*credential)) error {
+func (s *Server) driftCredential(id string, change func(*credential)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 

@@ -6,9 +6,9 @@ import (
 	"net/http"
 )
 
-// suiteRoutes exist for IBM's own integration suite only, which lists these
-// things before and after it looks at API keys. There are never any here.
-func suiteRoutes() []route {
+// conformanceStubs are for IBM's integration suite alone, which lists these things
+// before and after its tests of API keys. The lists are always empty.
+func conformanceStubs() []route {
 	empty := func(pattern, field string, query ...string) route {
 		return route{
 			method:  http.MethodGet,

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"slices"
+)
+
+// How much is kept of what only grows. An emulator may run for weeks.
+const (
+	journalSize    = 100_000
+	keptTokens     = 10_000
+	droppedAtATime = 10 // the oldest tenth goes at once, so that few requests pay for it
+)
+
+// A bounded list keeps its latest items, and for a while up to a tenth more.
+type bounded[T any] struct {
+	limit int
+	items []T
+}
+
+func (b *bounded[T]) add(item T) {
+	if len(b.items) >= b.limit+b.limit/droppedAtATime {
+		b.items = slices.Delete(b.items, 0, len(b.items)-b.limit)
+	}
+
+	b.items = append(b.items, item)
+}
+
+// latest returns a copy of the items within the limit, oldest first.
+func (b *bounded[T]) latest() []T {
+	return slices.Clone(b.items[max(0, len(b.items)-b.limit):])
+}
+
+func (b *bounded[T]) clear() { b.items = nil }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+// decodeStrict reads one JSON value. It refuses what encoding/json lets pass:
+// unknown members, members that are spelt in another case, a member that is
+// given twice at any depth, and more than one value. The error holds no value of
+// the text, which may be a key.
+func decodeStrict(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(into); err != nil {
+		return errors.New(safeDecodeError(err))
+	}
+
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+
+	walk := memberCheck{json.NewDecoder(bytes.NewReader(text))}
+	walk.UseNumber()
+
+	return walk.value(reflect.TypeOf(into))
+}
+
+// safeDecodeError says what is wrong without any value of the text.
+func safeDecodeError(err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return "unknown field " + name
+	}
+
+	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
+		if mismatch.Field == "" {
+			return "wrong type"
+		}
+
+		return "field " + quote(mismatch.Field) + " has the wrong type"
+	}
+
+	return "syntax error"
+}
+
+// A memberCheck walks through a text that has been decoded once.
+type memberCheck struct {
+	*json.Decoder
+}
+
+// value checks the next value against the type into which it was decoded. A nil
+// type allows every name.
+func (m memberCheck) value(shape reflect.Type) error {
+	for shape != nil && shape.Kind() == reflect.Pointer {
+		shape = shape.Elem()
+	}
+
+	token, err := m.Token()
+	if err != nil {
+		return err
+	}
+
+	switch token {
+	case json.Delim('{'):
+		err = m.object(shape)
+	case json.Delim('['):
+		err = m.array(shape)
+	default:
+		return nil
+	}
+
+	if err == nil {
+		_, err = m.Token() // the closing delimiter
+	}
+
+	return err
+}
+
+func (m memberCheck) array(shape reflect.Type) error {
+	var element reflect.Type
+	if shape != nil && (shape.Kind() == reflect.Slice || shape.Kind() == reflect.Array) {
+		element = shape.Elem()
+	}
+
+	for m.More() {
+		if err := m.value(element); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+func (m memberCheck) object(shape reflect.Type) error {
+	seen := map[string]bool{}
+
+	for m.More() {
+		token, err := m.Token()
+		if err != nil {
+			return err
+		}
+
+		name := fmt.Sprint(token)
+		if seen[name] {
+			return fmt.Errorf("field %q is given twice", name)
+		}
+
+		seen[name] = true
+
+		member, err := memberType(shape, name)
+		if err != nil {
+			return err
+		}
+
+		if err := m.value(member); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// memberType returns the type of a member, or nil if any value is allowed.
+func memberType(shape reflect.Type, name string) (reflect.Type, error) {
+	switch {
+	case shape == nil:
+		return nil, nil
+	case shape.Kind() == reflect.Map:
+		return shape.Elem(), nil
+	case shape.Kind() != reflect.Struct:
+		return nil, nil
+	}
+
+	for _, field := range reflect.VisibleFields(shape) {
+		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name {
+			return field.Type, nil
+		}
+	}
+
+	return nil, fmt.Errorf("unknown field %q: names are case-sensitive", name)
+}
