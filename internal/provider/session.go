@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -205,6 +206,22 @@ func (m providerModel) unknown(set settings) bool {
 	return m.IBMCloudAPIKey.IsUnknown() || m.IAMToken.IsUnknown() || m.Visibility.IsUnknown() ||
 		m.IAMEndpoint.IsUnknown() || m.PlatformEndpoint.IsUnknown() || m.MaxRetries.IsUnknown() ||
 		m.Region.IsUnknown() && hostByRegion
+}
+
+// home returns the provider's region, if it is known and there is such a region.
+func (s *session) home() []string {
+	if region := s.region.ValueString(); slices.Contains(ibmcloud.IBMCloudRegions(), region) {
+		return []string{region}
+	}
+	return nil
+}
+
+// useRegion refuses the provider's region where it is used and there is no such
+// region. One that nobody uses is not judged: IBM's own provider knows others.
+func (s *session) useRegion(diags *diag.Diagnostics) {
+	if region := s.region.ValueString(); !s.region.IsUnknown() && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
+		refuse(diags, "region", "Unknown region", "The provider's region (region, IC_REGION or IBMCLOUD_REGION) is used where no other is named. "+whichRegion(region))
+	}
 }
 
 func refuse(diags *diag.Diagnostics, attribute, summary, detail string) {

@@ -94,6 +94,7 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 	if m.Regions.IsNull() {
+		d.session.useRegion(&resp.Diagnostics)
 		m.Regions = setOf(d.session.home()...)
 	}
 	if d.session.refuseRegions(elements(m.Regions), &resp.Diagnostics); resp.Diagnostics.HasError() {

@@ -92,14 +92,6 @@ func importedOwner(ctx context.Context, req resource.ImportStateRequest, diags *
 	return userkey.Owner{AccountID: accountID, IAMID: iamID}, ok
 }
 
-// home returns the provider's region, if it is known.
-func (s *session) home() []string {
-	if s.region.IsUnknown() {
-		return nil
-	}
-	return []string{s.region.ValueString()}
-}
-
 func warnUnseen(seen userkey.Seen, diags *diag.Diagnostics) {
 	if len(seen.Silent) > 0 {
 		diags.AddWarning("Not every data center could be looked at",

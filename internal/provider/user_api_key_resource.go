@@ -92,7 +92,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 			plan.Description = prior.Description
 		}
 	}
-	r.planRegions(config, prior, &plan)
+	r.planRegions(config, prior, &plan, &resp.Diagnostics)
 	r.session.refuseRegions(elements(plan.Regions), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -109,7 +109,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 
 // planRegions fills in regions that the configuration leaves out: those of the
 // state, or the provider's region for a create.
-func (r *userAPIKeyResource) planRegions(config, prior userAPIKeyModel, plan *userAPIKeyModel) {
+func (r *userAPIKeyResource) planRegions(config, prior userAPIKeyModel, plan *userAPIKeyModel, diags *diag.Diagnostics) {
 	switch {
 	case !config.Regions.IsNull():
 	case !prior.Regions.IsNull():
@@ -117,6 +117,7 @@ func (r *userAPIKeyResource) planRegions(config, prior userAPIKeyModel, plan *us
 	case r.session.region.IsUnknown():
 		plan.Regions = types.SetUnknown(types.StringType)
 	default:
+		r.session.useRegion(diags)
 		plan.Regions = setOf(r.session.region.ValueString())
 	}
 }

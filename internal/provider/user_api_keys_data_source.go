@@ -125,6 +125,7 @@ func (d *userAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 	}
 	regions := elements(m.Regions)
 	if m.Regions.IsNull() {
+		d.session.useRegion(&resp.Diagnostics)
 		regions = d.session.home()
 	}
 	if d.session.refuseRegions(regions, &resp.Diagnostics); resp.Diagnostics.HasError() {
