@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/schemajson"
@@ -38,8 +39,8 @@ func run(ctx context.Context) error {
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
 
-	return out.Encode(schemajson.Document{
+	return out.Encode(tfjson.ProviderSchemas{
 		FormatVersion: schemajson.FormatVersion,
-		Providers:     map[string]schemajson.Provider{"watsonx": said},
+		Schemas:       map[string]*tfjson.ProviderSchema{"watsonx": said},
 	})
 }

@@ -118,7 +118,10 @@ func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 	wrong := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Bad name", Detail: "It has a hyphen."}}
 	fine := &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}}
 	tests := map[string]speaker{
-		"among the schemas": {schemas: &tfprotov6.GetProviderSchemaResponse{Provider: fine, Diagnostics: wrong}},
+		"among the schemas": {
+			schemas:    &tfprotov6.GetProviderSchemaResponse{Provider: fine, Diagnostics: wrong},
+			identities: &tfprotov6.GetResourceIdentitySchemasResponse{},
+		},
 		"among the identities": {
 			schemas:    &tfprotov6.GetProviderSchemaResponse{Provider: fine},
 			identities: &tfprotov6.GetResourceIdentitySchemasResponse{Diagnostics: wrong},
