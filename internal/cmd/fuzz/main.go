@@ -41,12 +41,12 @@ func main() {
 }
 
 func run(ctx context.Context, limit time.Duration) error {
-	root, err := tfenv.Root(".")
+	root, err := tfenv.Root(ctx)
 	if err != nil {
 		return err
 	}
 
-	targets, err := testreport.WrittenFuzzTargets(root)
+	targets, err := testreport.Written(root, "Fuzz")
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func run(ctx context.Context, limit time.Duration) error {
 }
 
 // fuzz runs one fuzz test and prints a line about it.
-func fuzz(ctx context.Context, root string, target testreport.FuzzTarget, limit time.Duration) error {
+func fuzz(ctx context.Context, root string, target testreport.Func, limit time.Duration) error {
 	pkg, err := filepath.Rel(root, target.Dir)
 	if err != nil {
 		return err

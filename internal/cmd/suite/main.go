@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command suite runs the project's tests, all or only the acceptance tests,
-// against the emulator with the Terraform CLI of this checkout. It fails when a
-// test fails, when an acceptance test that is written does not run, when a test is
+// against the emulator with the Terraform CLI of this checkout. gotestsum runs and
+// prints them; whether the run is green is decided here. It is red when a test
+// fails, when an acceptance test that is written does not run, when a test is
 // skipped without standing in .ci/may-skip, and when a test's output shows one of
 // the emulator's secrets. Tests that this CLI cannot run are listed and counted.
 package main
@@ -49,170 +50,137 @@ func main() {
 }
 
 func run(ctx context.Context, acc, strict bool) error {
-	root, env, err := environment(ctx)
-	if err != nil {
-		return err
-	}
-
-	race, err := raceFlag(strict)
+	root, env, err := tfenv.ForTests(ctx)
 	if err != nil {
 		return err
 	}
 
 	// Without the checkout's path in them, packages that another checkout compiled
 	// need not be compiled again.
-	args := append([]string{"test", "-json", "-shuffle=on", "-trimpath", "-timeout=20m"}, race...)
+	flags := []string{"-shuffle=on", "-trimpath", "-timeout=20m"}
+	modules := []string{".", conformance}
+
+	if compiler, missing := noRaces(ctx); missing && strict {
+		return fmt.Errorf("the race detector needs the C compiler %s; install it", compiler)
+	} else if missing {
+		fmt.Printf("note: the race detector is off because there is no C compiler %s\n", compiler)
+	} else {
+		flags = append(flags, "-race")
+	}
+
 	if acc {
-		args = append(args, "-run=^TestAcc")
+		flags, modules = append(flags, "-run=^TestAcc"), modules[:1]
 	}
 
-	tests := suite{
-		env:    env,
-		args:   append(args, "./..."),
-		report: testreport.New(os.Stdout),
-	}
-
-	if err := tests.module(ctx, root); err != nil {
-		return err
-	}
-
-	if !acc {
-		if err := tests.module(ctx, filepath.Join(root, conformance)); err != nil {
-			return err
-		}
-	}
-
-	return tests.verdict(root, !acc)
-}
-
-// environment returns the checkout and the environment of its tests.
-func environment(ctx context.Context) (root string, env []string, err error) {
-	root, cli, err := tfenv.Here(ctx)
-	if err != nil {
-		return "", nil, err
-	}
-
-	config, err := tfenv.EmptyConfig(root)
-	if err != nil {
-		return "", nil, err
-	}
-
-	clean := tfenv.Environment(os.Environ(), cli, config)
-
-	said, err := tfenv.AskProviders(ctx, cli, clean)
-	if err != nil {
-		return "", nil, err
-	}
-
-	env, err = tfenv.Acceptance(clean, said)
+	var (
+		report     testreport.Report
+		complaints []string
+	)
 
 	// The suite starts the CLI thousands of times for a moment each: to collect
 	// garbage less often takes a fifth off its time.
-	return root, append(env, "GOGC=400"), err
-}
+	env = append(env, "GOGC=400")
 
-// raceFlag returns the flag that turns the race detector on. It needs a C
-// compiler, which a machine with nothing but Go, make and git does not have.
-func raceFlag(strict bool) ([]string, error) {
-	var cc bytes.Buffer
+	for _, module := range modules {
+		failed := report.Failed
 
-	ask := exec.Command("go", "env", "CC")
-	ask.Stdout = &cc
+		runErr, err := test(ctx, root, module, flags, env, &report)
+		if err != nil {
+			return err
+		}
 
-	if err := ask.Run(); err != nil {
-		return nil, fmt.Errorf("go env: %w", err)
+		if runErr != nil && report.Failed == failed {
+			complaints = append(complaints, fmt.Sprintf("gotestsum in %s: %v, though no test failed", module, runErr))
+		}
 	}
 
-	compiler := string(bytes.TrimSpace(cc.Bytes()))
-	if _, err := exec.LookPath(compiler); err == nil {
-		return []string{"-race"}, nil
-	}
-
-	if strict {
-		return nil, fmt.Errorf("the race detector needs the C compiler %s; install it", compiler)
-	}
-
-	fmt.Printf("note: the race detector is off because there is no C compiler %s\n", compiler)
-
-	return nil, nil
-}
-
-// suite is one run over several modules.
-type suite struct {
-	env    []string
-	args   []string
-	report *testreport.Report
-}
-
-// module runs the tests of the Go module in dir and adds them to the report.
-func (s suite) module(ctx context.Context, dir string) error {
-	cmd := exec.CommandContext(ctx, "go", s.args...)
-	cmd.Dir, cmd.Env, cmd.Stderr = dir, s.env, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-
-	before := s.report.Failed
-	if err := s.report.Read(out); err != nil {
-		// The command must not block on a pipe that nobody reads.
-		_, _ = io.Copy(io.Discard, out)
-
-		return errors.Join(err, cmd.Wait())
-	}
-
-	err = cmd.Wait()
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-
-	// A red run is told by the report, unless it failed before the first event.
-	if err != nil && s.report.Failed == before {
-		return fmt.Errorf("go test in %s: %w", dir, err)
-	}
-
-	return nil
-}
-
-// verdict prints the summary and returns errRed unless everything that was
-// written has passed. The whole suite must have run specs of IBM's, too.
-func (s suite) verdict(root string, whole bool) error {
-	written, err := testreport.WrittenAcceptanceTests(root)
-	if err != nil {
-		return err
-	}
-
-	text, err := os.ReadFile(filepath.Join(root, ".ci", "may-skip"))
-	if err != nil {
-		return err
-	}
-
-	allowed, err := testreport.ParseSkips(string(text))
-	if err != nil {
-		return err
-	}
-
-	complaints := append(s.report.Missing(written, allowed), s.report.Leaks()...)
-	if whole && s.report.Specs == 0 {
+	if !acc && report.Specs() == 0 {
 		complaints = append(complaints, "no spec of IBM's own suite ran against the emulator")
 	}
 
+	return verdict(root, &report, complaints)
+}
+
+// noRaces returns the C compiler that the race detector needs, and whether it is
+// missing: a machine with nothing but Go, make and git has none.
+func noRaces(ctx context.Context) (string, bool) {
+	out, _ := exec.CommandContext(ctx, "go", "env", "CC").Output()
+	compiler := string(bytes.TrimSpace(out))
+	_, err := exec.LookPath(compiler)
+
+	return compiler, err != nil
+}
+
+// test runs the tests of a module and adds them to the report. It returns how
+// gotestsum ended, and an error if there is nothing to report.
+func test(ctx context.Context, root, module string, flags, env []string, report *testreport.Report) (runErr, err error) {
+	events := filepath.Join(root, ".build", filepath.Base(module)+"-tests.json")
+
+	// The events of an earlier run must not count for this one.
+	err = errors.Join(os.MkdirAll(filepath.Dir(events), 0o750), os.WriteFile(events, nil, 0o600))
+	if err != nil {
+		return nil, err
+	}
+
+	cmd := tfenv.Tool(ctx, root, "gotestsum", append([]string{
+		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--jsonfile=" + events, "--",
+	}, append(flags, "./...")...)...)
+	cmd.Dir, cmd.Env = filepath.Join(root, module), env
+	out := &redactor{to: os.Stdout}
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+
+	if runErr = cmd.Run(); ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+
+	text, err := os.ReadFile(events)
+	if err != nil {
+		return nil, err
+	}
+
+	return runErr, report.Read(bytes.NewReader(text))
+}
+
+// verdict prints the summary and returns errRed unless everything that was written
+// has passed.
+func verdict(root string, report *testreport.Report, complaints []string) error {
+	written, err := testreport.Written(root, "TestAcc")
+	if err != nil {
+		return err
+	}
+
+	mayskip, err := os.ReadFile(filepath.Join(root, ".ci", "may-skip"))
+	if err != nil {
+		return err
+	}
+
+	complaints = append(complaints, report.Judge(written, string(mayskip))...)
 	for _, complaint := range complaints {
 		fmt.Println("FAIL  " + complaint)
 	}
 
-	fmt.Print(s.report.GatedTests())
-	fmt.Print(s.report.Summary(written, complaints))
+	fmt.Printf("acceptance tests: %d written; specs of IBM's own suite: %d run\n", len(written), report.Specs())
+	fmt.Print(report.Summary(complaints))
 
-	if s.report.Failed+len(complaints) > 0 {
+	if report.Failed+len(complaints) > 0 {
 		return errRed
 	}
 
 	return nil
+}
+
+// redactor writes whole lines, without secrets.
+type redactor struct {
+	to   io.Writer
+	line []byte
+}
+
+func (r *redactor) Write(text []byte) (int, error) {
+	r.line = append(r.line, text...)
+	end := bytes.LastIndexByte(r.line, '\n') + 1
+	_, err := io.WriteString(r.to, testreport.Redact(string(r.line[:end])))
+	r.line = r.line[end:]
+
+	return len(text), err
 }

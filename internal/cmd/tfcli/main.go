@@ -3,8 +3,8 @@
 // Command tfcli prints the path of the Terraform CLI of this checkout, or runs
 // the command in its arguments in a clean environment with that CLI first on
 // PATH. The name terraform in the first argument stands for the CLI, whichever
-// it is; any other command finds what acceptance tests need as well, TF_ACC
-// included. The variable TF chooses another CLI, for example TF=tofu.
+// it is. Other commands get what acceptance tests need as well, TF_ACC included.
+// The variable TF chooses another CLI, for example TF=tofu.
 package main
 
 import (
@@ -29,7 +29,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	root, cli, err := tfenv.Here(ctx)
+	_, cli, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
 	}
@@ -40,15 +40,10 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 
-	config, err := tfenv.EmptyConfig(root)
-	if err != nil {
-		return err
-	}
-
-	name, env := args[0], tfenv.Environment(os.Environ(), cli, config)
+	name, env := args[0], tfenv.Environment(os.Environ(), cli)
 	if name == "terraform" {
 		name = cli
-	} else if env, err = forTests(ctx, cli, env); err != nil {
+	} else if _, env, err = tfenv.ForTests(ctx); err != nil {
 		return err
 	}
 
@@ -57,15 +52,4 @@ func run(ctx context.Context, args []string) error {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 
 	return cmd.Run()
-}
-
-// forTests returns env with what the suite gives to acceptance tests: a single
-// one that is run by hand with OpenTofu would not find the provider without it.
-func forTests(ctx context.Context, cli string, env []string) ([]string, error) {
-	said, err := tfenv.AskProviders(ctx, cli, env)
-	if err != nil {
-		return nil, err
-	}
-
-	return tfenv.Acceptance(env, said)
 }

@@ -18,25 +18,18 @@ const Version = "1.11.4"
 // ErrNoCLI says that there is no Terraform CLI and that none could be installed.
 var ErrNoCLI = errors.New("no Terraform CLI")
 
-// A Finder looks for the Terraform CLI. All its fields are needed.
+// A Finder looks for the Terraform CLI. All its fields but Want are needed.
 type Finder struct {
-	// Root is the checkout; an installed CLI is kept in its .build folder.
-	Root string
-	// Want names the CLI to use: a program on PATH, such as "tofu", or a path.
-	// When it is empty, terraform is tried before tofu.
-	Want string
-	// LookPath resolves a program's name, as exec.LookPath does.
-	LookPath func(name string) (string, error)
-	// Install puts that version of Terraform into dir.
-	Install func(ctx context.Context, version, dir string) error
+	Root     string                                      // the checkout; an installed CLI is kept in its .build folder
+	Want     string                                      // a program on PATH, such as "tofu", or a path; if empty, terraform is tried before tofu
+	LookPath func(name string) (string, error)           // as exec.LookPath does
+	Install  func(ctx context.Context, dir string) error // puts Terraform into dir
 }
 
-// Find returns the absolute path of the Terraform CLI.
-//
-// A CLI that was asked for by name and is missing is an error and nothing is
-// installed in its place, because a run with another program would prove
-// nothing about the one that was named. Asking for "terraform" is the exception:
-// that is the one that can be installed. The error matches ErrNoCLI.
+// Find returns the absolute path of the Terraform CLI. A CLI that was asked for by
+// name and is missing is an error, and nothing is installed in its place: a run with
+// another program would prove nothing about the one that was named. Terraform itself
+// can be installed. The error matches ErrNoCLI.
 func (f Finder) Find(ctx context.Context) (string, error) {
 	names := []string{"terraform", "tofu"}
 	if f.Want != "" {
@@ -53,60 +46,54 @@ func (f Finder) Find(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%w: TF=%s is not a program that can be run", ErrNoCLI, f.Want)
 	}
 
-	return f.install(ctx)
-}
-
-// install returns the CLI in the checkout's .build folder and puts it there if
-// it is missing. It is installed beside its place and moved in one step, so that
-// an interrupted download is never taken for a CLI.
-func (f Finder) install(ctx context.Context) (string, error) {
-	home := filepath.Join(BuildDir(f.Root), "terraform-"+Version)
-	path := filepath.Join(home, executable("terraform"))
+	home := filepath.Join(f.Root, ".build", "terraform-"+Version)
+	path := filepath.Join(home, "terraform")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
 
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
 
-	if err := os.MkdirAll(BuildDir(f.Root), 0o750); err != nil {
-		return "", err
-	}
-
-	fresh, err := os.MkdirTemp(BuildDir(f.Root), "installing-")
-	if err != nil {
-		return "", err
-	}
+	// It is installed beside its place and moved in one step, so that an interrupted
+	// download is never taken for a CLI.
+	fresh := home + ".installing"
 	defer func() { _ = os.RemoveAll(fresh) }()
 
-	if err := f.Install(ctx, Version, fresh); err != nil {
-		return "", fmt.Errorf("%w: install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
-			"installing it here did not work: %w", ErrNoCLI, Version, err)
+	err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o750))
+	if err == nil {
+		err = f.Install(ctx, fresh)
 	}
 
-	if err := os.Rename(fresh, home); err != nil {
-		return "", err
+	if err == nil {
+		err = os.Rename(fresh, home)
+	}
+
+	if err != nil {
+		return "", fmt.Errorf("%w: install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
+			"installing it here did not work: %w", ErrNoCLI, Version, err)
 	}
 
 	return path, nil
 }
 
-// HCInstall installs Terraform with the pinned hc-install, which checks the
+// hcInstall installs Terraform with the pinned hc-install, which checks the
 // download's signature. Its progress goes to standard error.
-func HCInstall(root string) func(ctx context.Context, version, dir string) error {
-	return func(ctx context.Context, version, dir string) error {
-		cmd := exec.CommandContext(ctx, "go", "tool", "-modfile="+filepath.Join("internal", "tools", "go.mod"),
-			"hc-install", "install", "-version", version, "-path", dir, "terraform")
-		cmd.Dir = root
+func hcInstall(root string) func(ctx context.Context, dir string) error {
+	return func(ctx context.Context, dir string) error {
+		cmd := Tool(ctx, root, "hc-install", "install", "-version", Version, "-path", dir, "terraform")
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 
 		return cmd.Run()
 	}
 }
 
-// executable returns the name of a program's file on this system.
-func executable(name string) string {
-	if runtime.GOOS == "windows" {
-		return name + ".exe"
-	}
+// Tool prepares a run of a program that internal/tools/go.mod pins.
+func Tool(ctx context.Context, root, name string, args ...string) *exec.Cmd {
+	modfile := "-modfile=" + filepath.Join(root, "internal", "tools", "go.mod")
+	cmd := exec.CommandContext(ctx, "go", append([]string{"tool", modfile, name}, args...)...)
+	cmd.Dir = root
 
-	return name
+	return cmd
 }
