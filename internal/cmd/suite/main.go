@@ -14,136 +14,121 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-// conformance is the module that holds IBM's own suite against the emulator.
-const conformance = "internal/conformance"
+func main() { tfenv.Main(run) }
 
-// errRed says that the tests are red; the report above it has said why.
-var errRed = errors.New("the suite is red")
-
-func main() {
+func run(ctx context.Context) error {
 	acc := flag.Bool("acc", false, "run the acceptance tests only")
 	strict := flag.Bool("strict", false, "fail where the race detector cannot run, instead of going without it")
 	flag.Parse()
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *acc, *strict)
-
-	stop()
-
+	root, cli, err := tfenv.Here(ctx)
 	if err != nil {
-		if !errors.Is(err, errRed) {
-			fmt.Fprintln(os.Stderr, "suite:", err)
-		}
-
-		os.Exit(1)
+		return err
 	}
-}
 
-func run(ctx context.Context, acc, strict bool) error {
-	root, env, err := tfenv.ForTests(ctx)
+	env, err := tfenv.ForTests(ctx, os.Environ(), cli)
+	if err != nil {
+		return err
+	}
+
+	race, err := raceFlags(ctx, *strict)
 	if err != nil {
 		return err
 	}
 
 	// Without the checkout's path in them, packages that another checkout compiled
 	// need not be compiled again.
-	flags := []string{"-shuffle=on", "-trimpath", "-timeout=20m"}
-	modules := []string{".", conformance}
+	flags := append([]string{"-shuffle=on", "-trimpath", "-timeout=20m"}, race...)
+	modules := []string{".", "internal/conformance"} // the second holds IBM's own suite
 
-	if compiler, missing := noRaces(ctx); missing && strict {
-		return fmt.Errorf("the race detector needs the C compiler %s; install it", compiler)
-	} else if missing {
-		fmt.Printf("note: the race detector is off because there is no C compiler %s\n", compiler)
-	} else {
-		flags = append(flags, "-race")
-	}
-
-	if acc {
+	if *acc {
 		flags, modules = append(flags, "-run=^TestAcc"), modules[:1]
 	}
-
-	var (
-		report     testreport.Report
-		complaints []string
-	)
 
 	// The suite starts the CLI thousands of times for a moment each: to collect
 	// garbage less often takes a fifth off its time.
 	env = append(env, "GOGC=400")
 
+	var complaints []string
+
+	report := testreport.New()
+
 	for _, module := range modules {
 		failed := report.Failed
 
-		runErr, err := test(ctx, root, module, flags, env, &report)
+		ended, err := test(ctx, root, module, flags, env, report)
 		if err != nil {
 			return err
 		}
 
-		if runErr != nil && report.Failed == failed {
-			complaints = append(complaints, fmt.Sprintf("gotestsum in %s: %v, though no test failed", module, runErr))
+		if ended != nil && report.Failed == failed {
+			complaints = append(complaints, fmt.Sprintf("gotestsum in %s: %v, though no test failed", module, ended))
 		}
 	}
 
-	if !acc && report.Specs() == 0 {
+	if !*acc && report.Specs() == 0 {
 		complaints = append(complaints, "no spec of IBM's own suite ran against the emulator")
 	}
 
-	return verdict(root, &report, complaints)
+	return verdict(root, report, complaints)
 }
 
-// noRaces returns the C compiler that the race detector needs, and whether it is
-// missing: a machine with nothing but Go, make and git has none.
-func noRaces(ctx context.Context) (string, bool) {
-	out, _ := exec.CommandContext(ctx, "go", "env", "CC").Output()
-	compiler := string(bytes.TrimSpace(out))
-	_, err := exec.LookPath(compiler)
+// raceFlags returns the flag that turns the race detector on. It needs a C
+// compiler, which a machine with nothing but Go, make and git does not have.
+func raceFlags(ctx context.Context, strict bool) ([]string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "CC").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go env CC: %w", err)
+	}
 
-	return compiler, err != nil
+	compiler := strings.TrimSpace(string(out))
+	if _, err := exec.LookPath(compiler); err == nil {
+		return []string{"-race"}, nil
+	} else if strict {
+		return nil, fmt.Errorf("the race detector needs the C compiler %s; install it", compiler)
+	}
+
+	fmt.Printf("note: the race detector is off because there is no C compiler %s\n", compiler)
+
+	return nil, nil
 }
 
 // test runs the tests of a module and adds them to the report. It returns how
 // gotestsum ended, and an error if there is nothing to report.
-func test(ctx context.Context, root, module string, flags, env []string, report *testreport.Report) (runErr, err error) {
+func test(ctx context.Context, root, module string, flags, env []string, report *testreport.Report) (ended, err error) {
 	events := filepath.Join(root, ".build", filepath.Base(module)+"-tests.json")
 
 	// The events of an earlier run must not count for this one.
-	err = errors.Join(os.MkdirAll(filepath.Dir(events), 0o750), os.WriteFile(events, nil, 0o600))
-	if err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(events), 0o750), os.WriteFile(events, nil, 0o600)); err != nil {
 		return nil, err
 	}
 
 	cmd := tfenv.Tool(ctx, root, "gotestsum", append([]string{
-		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--jsonfile=" + events, "--",
-	}, append(flags, "./...")...)...)
+		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--jsonfile=" + events, "--", "./...",
+	}, flags...)...)
 	cmd.Dir, cmd.Env = filepath.Join(root, module), env
-	out := &redactor{to: os.Stdout}
-	cmd.Stdout, cmd.Stderr = out, out
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-
-	if runErr = cmd.Run(); ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	ended = cmd.Run()
 
 	text, err := os.ReadFile(events)
-	if err != nil {
+	if err = errors.Join(ctx.Err(), err); err != nil {
 		return nil, err
 	}
 
-	return runErr, report.Read(bytes.NewReader(text))
+	return ended, report.Read(bytes.NewReader(text))
 }
 
-// verdict prints the summary and returns errRed unless everything that was written
-// has passed.
+// verdict prints the summary and ends the program with 1 unless everything that was
+// written has passed. The summary is the last that is printed.
 func verdict(root string, report *testreport.Report, complaints []string) error {
 	written, err := testreport.Written(root, "TestAcc")
 	if err != nil {
@@ -164,23 +149,8 @@ func verdict(root string, report *testreport.Report, complaints []string) error 
 	fmt.Print(report.Summary(complaints))
 
 	if report.Failed+len(complaints) > 0 {
-		return errRed
+		os.Exit(1)
 	}
 
 	return nil
-}
-
-// redactor writes whole lines, without secrets.
-type redactor struct {
-	to   io.Writer
-	line []byte
-}
-
-func (r *redactor) Write(text []byte) (int, error) {
-	r.line = append(r.line, text...)
-	end := bytes.LastIndexByte(r.line, '\n') + 1
-	_, err := io.WriteString(r.to, testreport.Redact(string(r.line[:end])))
-	r.line = r.line[end:]
-
-	return len(text), err
 }

@@ -9,7 +9,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,38 +16,30 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-func main() {
-	if err := run(context.Background(), os.Args[1:]); err != nil {
-		// The command itself has already said what was wrong.
-		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
-			fmt.Fprintln(os.Stderr, "tfcli:", err)
-		}
+func main() { tfenv.Main(run) }
 
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, args []string) error {
+func run(ctx context.Context) error {
 	_, cli, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
 	}
 
-	if len(args) == 0 {
+	if len(os.Args) == 1 {
 		_, err := fmt.Println(cli)
 
 		return err
 	}
 
-	name, env := args[0], tfenv.Environment(os.Environ(), cli)
+	name, env := os.Args[1], tfenv.Environment(os.Environ(), cli)
 	if name == "terraform" {
 		name = cli
-	} else if _, env, err = tfenv.ForTests(ctx); err != nil {
+	} else if env, err = tfenv.ForTests(ctx, os.Environ(), cli); err != nil {
 		return err
 	}
 
-	cmd := exec.CommandContext(ctx, name, args[1:]...)
+	cmd := exec.CommandContext(ctx, name, os.Args[2:]...)
 	cmd.Env = env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 
 	return cmd.Run()

@@ -10,64 +10,57 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// A Report is what a run of tests has done. A place is a package, or a package, a
-// space and a test.
+// A Report is what a run of tests has done; New makes one. A place is a package, or a
+// package, a space and a test.
 type Report struct {
 	Passed, Failed int
-	ended          map[string]string           // by the place of each test: "pass", "fail", "skip" or "gated: needs …"
-	broken         map[string]bool             // packages with a failed test
-	said           map[string]*strings.Builder // what was printed, by place
+	ended          map[string]string // by the place of each test: "pass", "fail", "skip" or "gated: needs …"
+	broken         map[string]bool   // packages with a failed test
+	said           map[string][]byte // what was printed, by place
 }
 
-// event is one line of go test -json.
-type event struct{ Action, Package, ImportPath, Test, Output string }
+// New returns an empty report.
+func New() *Report {
+	return &Report{ended: map[string]string{}, broken: map[string]bool{}, said: map[string][]byte{}}
+}
 
 // Read adds the events in r.
 func (r *Report) Read(in io.Reader) error {
-	if r.said == nil {
-		r.ended, r.broken, r.said = map[string]string{}, map[string]bool{}, map[string]*strings.Builder{}
-	}
-
 	for lines := json.NewDecoder(in); ; {
-		var e event
+		var e struct{ Action, Package, ImportPath, Test, Output string }
 		if err := lines.Decode(&e); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return fmt.Errorf("read the events of go test: %w", err)
 		}
 
-		r.add(e)
-	}
-}
+		place := strings.TrimSpace(e.Package + e.ImportPath + " " + e.Test)
+		r.said[place] = append(r.said[place], e.Output...)
 
-func (r *Report) add(e event) {
-	place := strings.TrimSpace(e.Package + e.ImportPath + " " + e.Test)
-	if r.said[place] == nil {
-		r.said[place] = &strings.Builder{}
-	}
-
-	r.said[place].WriteString(e.Output)
-
-	switch {
-	// A package that failed counts only if none of its tests did: it did not
-	// build, or ended outside of its tests.
-	case e.Action == "fail" && (e.Test != "" || !r.broken[e.Package]):
-		r.Failed++
-		r.broken[e.Package], r.ended[place] = true, e.Action
-	case e.Action == "pass" && e.Test != "":
-		r.Passed++
-		r.ended[place] = e.Action
-	case e.Action == "skip" && e.Test != "":
-		// The harness says so when it skips a test that the CLI is too old for.
-		gate := regexp.MustCompile(`gated: needs Terraform \S+`).FindString(r.said[place].String())
-		r.ended[place] = cmp.Or(gate, e.Action)
+		switch {
+		// A package that failed counts only if none of its tests did: it did not
+		// build, or ended outside of its tests.
+		case e.Action == "fail" && (e.Test != "" || !r.broken[e.Package]):
+			r.Failed++
+			r.broken[e.Package], r.ended[place] = true, e.Action
+		case e.Action == "pass" && e.Test != "":
+			r.Passed++
+			r.ended[place] = e.Action
+		case e.Action == "skip" && e.Test != "":
+			// The harness says so when it skips a test that the CLI is too old for.
+			gate := regexp.MustCompile(`gated: needs Terraform \S+`).Find(r.said[place])
+			r.ended[place] = cmp.Or(string(gate), e.Action)
+		}
 	}
 }
 
@@ -103,8 +96,13 @@ func (r *Report) Judge(written []Func, mayskip string) []string {
 		}
 	}
 
+	// The values of keys that the emulator makes up, and the tokens that it issues.
+	// Nothing that a test prints may hold one: where an emulated secret can get out, so
+	// can a real one.
+	secret := regexp.MustCompile(`emulated-key-value-[\w-]{16,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`)
+
 	for _, place := range slices.Sorted(maps.Keys(r.said)) {
-		if text := r.said[place].String(); Redact(text) != text {
+		if secret.Match(r.said[place]) {
 			complaints = append(complaints, place+" has shown the value of a key or a token in its output")
 		}
 	}
@@ -122,14 +120,10 @@ func (r *Report) places(prefix string) []string {
 }
 
 // Specs returns how many specs of IBM's own suite ran, as internal/conformance says.
-func (r *Report) Specs() int {
-	total := 0
-	counted := regexp.MustCompile(`conformance: (\d+) specs of IBM's suite ran`)
-
+func (r *Report) Specs() (total int) {
 	for _, text := range r.said {
-		for _, found := range counted.FindAllStringSubmatch(text.String(), -1) {
-			// A number too large for an int counts as zero, and zero is refused.
-			n, _ := strconv.Atoi(found[1])
+		if found := regexp.MustCompile(`conformance: (\d+) specs of IBM's suite ran`).FindSubmatch(text); found != nil {
+			n, _ := strconv.Atoi(string(found[1])) // A number too large for an int is zero, and refused.
 			total += n
 		}
 	}
@@ -140,28 +134,46 @@ func (r *Report) Specs() int {
 // Summary returns the closing lines: which tests only a newer CLI can run, and the
 // counts. Each complaint counts as a failure.
 func (r *Report) Summary(complaints []string) string {
-	var text strings.Builder
+	text := ""
 
 	if gated := r.places("gated"); len(gated) > 0 {
-		fmt.Fprintf(&text, "gated: %d tests did not run, because the CLI cannot run them:\n", len(gated))
-
+		text = fmt.Sprintf("gated: %d tests did not run, because the CLI cannot run them:\n", len(gated))
 		for _, place := range gated {
-			fmt.Fprintf(&text, "  %s%s\n", testOf(place), strings.TrimPrefix(r.ended[place], "gated:"))
+			text += "  " + testOf(place) + strings.TrimPrefix(r.ended[place], "gated:") + "\n"
 		}
 
-		text.WriteString("Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n")
+		text += "Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n"
 	}
 
-	fmt.Fprintf(&text, "%d passed, %d failed, %d skipped\n", r.Passed, r.Failed+len(complaints), len(r.places("skip")))
-
-	return text.String()
+	return text + fmt.Sprintf("%d passed, %d failed, %d skipped\n", r.Passed, r.Failed+len(complaints), len(r.places("skip")))
 }
 
-// Redact returns a text without the values of keys that the emulator makes up and
-// without the tokens that it issues. Nothing that a test prints may hold one: where
-// an emulated secret can get out, so can a real one.
-func Redact(text string) string {
-	secret := regexp.MustCompile(`emulated-key-value-[\w-]{16,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`)
+// A Func is a test in the source. Dir has slashes and begins at the checkout.
+type Func struct{ Dir, Name string }
 
-	return secret.ReplaceAllString(text, "[secret]")
+// Written returns the functions below root whose names begin with prefix, in files
+// of tests. Build constraints are ignored on purpose: a test that this machine does
+// not compile has not run.
+func Written(root, prefix string) (tests []Func, err error) {
+	checkout := os.DirFS(root)
+
+	err = fs.WalkDir(checkout, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != "." && (entry.Name()[0] == '.' || entry.Name() == "testdata"):
+			return fs.SkipDir
+		case !strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+
+		text, err := fs.ReadFile(checkout, name)
+		for _, found := range regexp.MustCompile(`(?m)^func (`+prefix+`\w*)\(`).FindAllSubmatch(text, -1) {
+			tests = append(tests, Func{Dir: path.Dir(name), Name: string(found[1])})
+		}
+
+		return err
+	})
+
+	return tests, err
 }

@@ -17,12 +17,12 @@ import (
 func read(t *testing.T, events string) *testreport.Report {
 	t.Helper()
 
-	var report testreport.Report
+	report := testreport.New()
 	if err := report.Read(strings.NewReader(events)); err != nil {
 		t.Fatal(err)
 	}
 
-	return &report
+	return report
 }
 
 func TestReport(t *testing.T) {
@@ -141,7 +141,7 @@ func TestReport_Read_refusesWhatIsNoEvent(t *testing.T) {
 	t.Parallel()
 
 	for _, text := range []string{`{"Action":"pass","Pack`, "exit status 2"} {
-		if err := new(testreport.Report).Read(strings.NewReader(text)); err == nil {
+		if err := testreport.New().Read(strings.NewReader(text)); err == nil {
 			t.Errorf("Read(%q) returned no error", text)
 		}
 	}
@@ -171,10 +171,9 @@ func TestWritten(t *testing.T) {
 		}
 	}
 
-	a, b := filepath.Join(root, "a"), filepath.Join(root, "b")
 	for prefix, want := range map[string][]testreport.Func{
-		"TestAcc": {{Dir: a, Name: "TestAccOne_basic"}, {Dir: b, Name: "TestAccTwo_basic"}},
-		"Fuzz":    {{Dir: b, Name: "FuzzName"}},
+		"TestAcc": {{Dir: "a", Name: "TestAccOne_basic"}, {Dir: "b", Name: "TestAccTwo_basic"}},
+		"Fuzz":    {{Dir: "b", Name: "FuzzName"}},
 	} {
 		got, err := testreport.Written(root, prefix)
 		if err != nil {

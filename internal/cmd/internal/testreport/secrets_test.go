@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 )
 
 func TestReport_Judge_secrets(t *testing.T) {
@@ -74,12 +72,6 @@ func TestReport_Judge_secrets(t *testing.T) {
 
 			if diff := cmp.Diff(want, read(t, in.String()).Judge(nil, "TestA needs a reason to be skipped")); diff != "" {
 				t.Errorf("Judge() (-want +got):\n%s", diff)
-			}
-
-			for _, event := range test.events {
-				if text := testreport.Redact(event["Output"]); strings.Contains(text, key) || strings.Contains(text, token) {
-					t.Error("Redact() leaves the secret where it is")
-				}
 			}
 		})
 	}

@@ -5,51 +5,130 @@
 package tfenv
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 )
+
+// Version is the Terraform release that is installed where no CLI is found.
+const Version = "1.11.4"
+
+// ErrNoCLI says that there is no Terraform CLI and that none could be installed.
+var ErrNoCLI = errors.New("no Terraform CLI")
+
+// Main runs a program until it ends or is interrupted, and exits with 1 on an error.
+func Main(run func(ctx context.Context) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx)
+
+	stop()
+
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"), err)
+		os.Exit(1)
+	}
+}
 
 // Root returns the checkout that holds the working directory.
 func Root(ctx context.Context) (string, error) {
-	ask := exec.CommandContext(ctx, "go", "env", "GOMOD")
-	ask.Stderr = os.Stderr
-
-	out, err := ask.Output()
-	if err != nil {
-		return "", fmt.Errorf("ask Go for the checkout: %w", err)
+	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	if module := strings.TrimSpace(string(out)); err == nil && filepath.Base(module) == "go.mod" {
+		return filepath.Dir(module), nil
 	}
 
-	module := string(bytes.TrimSpace(out))
-	if filepath.Base(module) != "go.mod" {
-		return "", errors.New("run this inside a checkout: no go.mod in this folder or above it")
-	}
-
-	return filepath.Dir(module), nil
+	return "", errors.Join(errors.New("run this inside a checkout: no go.mod in this folder or above it"), err)
 }
 
 // Here returns the checkout of the working directory and the CLI for it. The
 // variable TF chooses the CLI or, where that is empty, TF_ACC_TERRAFORM_PATH, by
-// which the tests know it when they run without a suite; see Finder.
+// which the tests know it when they run without a suite; see Find.
 func Here(ctx context.Context) (root, cli string, err error) {
 	if root, err = Root(ctx); err != nil {
 		return "", "", err
 	}
 
-	finder := Finder{
-		Root: root, Want: cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")),
-		LookPath: exec.LookPath, Install: hcInstall(root),
-	}
-	cli, err = finder.Find(ctx)
+	cli, err = Find(root, cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), exec.LookPath, func(dir string) error {
+		// hc-install checks the download's signature.
+		cmd := Tool(ctx, root, "hc-install", "install", "-version", Version, "-path", dir, "terraform")
+		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+
+		return cmd.Run()
+	})
 
 	return root, cli, err
+}
+
+// Tool prepares a run of a program that internal/tools/go.mod pins.
+func Tool(ctx context.Context, root, name string, args ...string) *exec.Cmd {
+	modfile := "-modfile=" + filepath.Join(root, "internal", "tools", "go.mod")
+	cmd := exec.CommandContext(ctx, "go", append([]string{"tool", modfile, name}, args...)...)
+	cmd.Dir = root
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+
+	return cmd
+}
+
+// Find returns the absolute path of the Terraform CLI: of the program that want
+// names, or of terraform, or of tofu. A CLI that was asked for by name and is missing
+// is an error, and nothing is installed in its place: a run with another program would
+// prove nothing about the one that was named. Terraform itself is installed into the
+// checkout's .build folder. The error matches ErrNoCLI.
+func Find(root, want string, lookPath func(name string) (string, error), install func(dir string) error) (string, error) {
+	names := []string{"terraform", "tofu"}
+	if want != "" {
+		names = []string{want}
+	}
+
+	for _, name := range names {
+		if path, err := lookPath(name); err == nil {
+			return filepath.Abs(path)
+		}
+	}
+
+	if want != "" && want != "terraform" {
+		return "", fmt.Errorf("%w: TF=%s is not a program that can be run", ErrNoCLI, want)
+	}
+
+	home := filepath.Join(root, ".build", "terraform-"+Version)
+	path := filepath.Join(home, "terraform")
+
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+
+	// It is installed beside its place and moved in one step, so that an interrupted
+	// download is never taken for a CLI.
+	fresh := home + ".installing"
+	defer func() { _ = os.RemoveAll(fresh) }()
+
+	err := os.MkdirAll(fresh, 0o750)
+	if err == nil {
+		err = install(fresh)
+	}
+
+	if err == nil {
+		err = os.Rename(fresh, home)
+	}
+
+	if err != nil {
+		return "", fmt.Errorf("%w: install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
+			"installing it here did not work: %w", ErrNoCLI, Version, err)
+	}
+
+	return path, nil
 }
 
 // Environment returns base without anything that could change what the CLI or
@@ -57,22 +136,19 @@ func Here(ctx context.Context) (root, cli string, err error) {
 // empty CLI configuration, and cli as the Terraform of acceptance tests and first
 // on PATH.
 func Environment(base []string, cli string) []string {
-	var clean []string
-
-	path := filepath.Dir(cli)
+	// The null device is empty and exists: Terraform warns about a file that does not.
+	clean := []string{"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_ACC_TERRAFORM_PATH=" + cli}
 
 	for _, entry := range base {
 		name, value, _ := strings.Cut(entry, "=")
 		if strings.EqualFold(name, "PATH") {
-			path += string(os.PathListSeparator) + value
+			clean = append(clean, "PATH="+filepath.Dir(cli)+string(os.PathListSeparator)+value)
 		} else if !leaks(strings.ToUpper(name)) {
 			clean = append(clean, entry)
 		}
 	}
 
-	// The null device is a file that exists and is empty: Terraform warns at each
-	// command if the file does not exist.
-	return append(clean, "PATH="+path, "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_ACC_TERRAFORM_PATH="+cli)
+	return clean
 }
 
 // leaks reports whether a variable of the user's shell could reach Terraform or
@@ -84,35 +160,22 @@ func leaks(name string) bool {
 			func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// Acceptance returns env with what acceptance tests need: they run, and the
-// provider is registered under the registry that the CLI means when a
-// configuration names none. The testing framework knows Terraform's only. The
-// argument version is what the CLI's version command prints.
-func Acceptance(env []string, version string) []string {
-	env = append(env, "TF_ACC=1")
-	if strings.HasPrefix(version, "OpenTofu") {
-		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
-	}
-
-	return env
-}
-
-// ForTests returns the checkout of the working directory and the environment of
-// its tests.
-func ForTests(ctx context.Context) (root string, env []string, err error) {
-	root, cli, err := Here(ctx)
-	if err != nil {
-		return "", nil, err
-	}
-
-	env = Environment(os.Environ(), cli)
+// ForTests returns Environment with what acceptance tests need: they run, and the
+// provider is registered under the registry that the CLI means when a configuration
+// names none. The testing framework knows Terraform's only.
+func ForTests(ctx context.Context, base []string, cli string) ([]string, error) {
+	env := append(Environment(base, cli), "TF_ACC=1")
 	ask := exec.CommandContext(ctx, cli, "version")
-	ask.Env, ask.Stderr = env, os.Stderr
+	ask.Env = env
 
 	version, err := ask.Output()
 	if err != nil {
-		return "", nil, fmt.Errorf("%s version: %w", cli, err)
+		return nil, fmt.Errorf("%s version: %w", cli, err)
 	}
 
-	return root, Acceptance(env, string(version)), nil
+	if strings.HasPrefix(string(version), "OpenTofu") {
+		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
+	}
+
+	return env, nil
 }

@@ -3,8 +3,8 @@
 package tfenv_test
 
 import (
-	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-func TestFinder_Find(t *testing.T) {
+func TestFind(t *testing.T) {
 	t.Parallel()
 
 	offline := errors.New("offline")
@@ -40,27 +40,22 @@ func TestFinder_Find(t *testing.T) {
 			t.Parallel()
 
 			root, installed := t.TempDir(), false
-			finder := tfenv.Finder{
-				Root: root,
-				Want: test.want,
-				LookPath: func(name string) (string, error) {
-					if slices.Contains(test.onPath, name) {
-						return filepath.Join(root, "bin", name), nil
-					}
+			lookPath := func(name string) (string, error) {
+				if slices.Contains(test.onPath, name) {
+					return filepath.Join(root, "bin", name), nil
+				}
 
-					return "", os.ErrNotExist
-				},
-				Install: func(_ context.Context, dir string) error {
-					installed = true
-					if test.installer != nil {
-						return test.installer
-					}
-
-					return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
-				},
+				return "", os.ErrNotExist
 			}
 
-			path, err := finder.Find(t.Context())
+			path, err := tfenv.Find(root, test.want, lookPath, func(dir string) error {
+				installed = true
+				if test.installer != nil {
+					return test.installer
+				}
+
+				return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
+			})
 
 			if got := filepath.Base(path); test.found != "" && (err != nil || got != test.found) {
 				t.Errorf("Find() = %q, %v, want %q", path, err, test.found)
@@ -82,22 +77,18 @@ func TestFinder_Find(t *testing.T) {
 	}
 }
 
-func TestFinder_Find_installsOnce(t *testing.T) {
+func TestFind_installsOnce(t *testing.T) {
 	t.Parallel()
 
-	times := 0
-	finder := tfenv.Finder{
-		Root:     t.TempDir(),
-		LookPath: func(string) (string, error) { return "", os.ErrNotExist },
-		Install: func(_ context.Context, dir string) error {
+	root, times := t.TempDir(), 0
+	lookPath := func(string) (string, error) { return "", os.ErrNotExist }
+
+	for range 2 {
+		path, err := tfenv.Find(root, "", lookPath, func(dir string) error {
 			times++
 
 			return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
-		},
-	}
-
-	for range 2 {
-		path, err := finder.Find(t.Context())
+		})
 		if err != nil {
 			t.Fatalf("Find() = %v", err)
 		}
@@ -123,12 +114,12 @@ func TestEnvironment(t *testing.T) {
 	}, "/opt/bin/tofu")
 
 	want := []string{
-		"HOME=/home/me",
-		"GOFLAGS=-mod=mod",
-		"PATH=/opt/bin" + string(os.PathListSeparator) + "/usr/bin",
 		"CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE=" + os.DevNull,
 		"TF_ACC_TERRAFORM_PATH=/opt/bin/tofu",
+		"HOME=/home/me",
+		"PATH=/opt/bin" + string(os.PathListSeparator) + "/usr/bin",
+		"GOFLAGS=-mod=mod",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Environment() (-want +got):\n%s", diff)
@@ -148,17 +139,38 @@ func TestRoot(t *testing.T) {
 	}
 }
 
-func TestAcceptance(t *testing.T) {
+// TestMain lets this program stand in for a CLI that is asked for its version.
+func TestMain(m *testing.M) {
+	if version := os.Getenv("SAY_VERSION"); version != "" {
+		fmt.Println(version)
+
+		return
+	}
+
+	m.Run()
+}
+
+func TestForTests(t *testing.T) {
 	t.Parallel()
 
+	cli, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+
 	for version, want := range map[string][]string{
-		"Terraform v1.11.4\non linux_amd64\n": {"A=1", "TF_ACC=1"},
-		"OpenTofu v1.11.0\non linux_amd64\n": {
-			"A=1", "TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp",
-		},
+		"Terraform v1.11.4": {"TF_ACC=1"},
+		"OpenTofu v1.11.0":  {"TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
 	} {
-		if diff := cmp.Diff(want, tfenv.Acceptance([]string{"A=1"}, version)); diff != "" {
-			t.Errorf("Acceptance(%q) (-want +got):\n%s", version, diff)
+		base := []string{"TF_ACC=0", "SAY_VERSION=" + version}
+
+		got, err := tfenv.ForTests(t.Context(), base, cli)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if diff := cmp.Diff(append(tfenv.Environment(base, cli), want...), got); diff != "" {
+			t.Errorf("ForTests() with %s (-want +got):\n%s", version, diff)
 		}
 	}
 }
