@@ -79,8 +79,8 @@ func (d demo) terraform(ts *testscript.TestScript, args []string) error {
 	return nil
 }
 
-// curl gets a path of the emulator, or posts JSON to it, and shows how a person would
-// do that.
+// curl gets a path of the emulator, or posts JSON to it, and shows the command with
+// which a person would do that.
 func (d demo) curl(ts *testscript.TestScript, args []string) error {
 	method, typed, body := http.MethodGet, "", ""
 	if len(args) == 2 {
@@ -173,8 +173,11 @@ func show(line string) {
 
 	const bold, dim, red, green, yellow, cyan = 1, 2, 31, 32, 33, 36
 
-	first := (strings.TrimSpace(line) + " ")[0]
-	code := map[byte]int{'#': bold, 'P': bold, 'S': dim, '-': red, '+': green, 'A': green, 'D': green, 'N': green, '~': yellow, '$': cyan}[first]
+	code := map[byte]int{
+		'#': bold, '$': cyan, '+': green, '-': red, '~': yellow,
+		'A': green, 'D': green, 'N': green, // Active, Apply complete, Destroy complete, No changes
+		'P': dim, 'S': dim, // Phased out, Plan, STATUS
+	}[(strings.TrimSpace(line) + " ")[0]]
 
 	if terminal && os.Getenv("NO_COLOR") == "" && code != 0 {
 		line = fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, line)

@@ -124,6 +124,11 @@ func (s *stage) Run(_ string, play func(testscript.T)) { play(s) }
 func (s *stage) Parallel()                             {}
 func (s *stage) Verbose() bool                         { return false }
 
+func (s *stage) Fatal(args ...any) {
+	fmt.Fprintln(os.Stderr, args...)
+	s.FailNow()
+}
+
 func (s *stage) FailNow() {
 	s.failed = true
 	runtime.Goexit()

@@ -105,19 +105,14 @@ func (c *converter) block(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
 	nested := map[string]*tfjson.SchemaBlockType{}
 	for _, n := range b.BlockTypes {
 		nested[n.TypeName] = &tfjson.SchemaBlockType{
-			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(n.Nesting.String())),
-			Block:       c.block(n.Block),
-			MinItems:    uint64(n.MinItems),
-			MaxItems:    uint64(n.MaxItems),
+			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(n.Nesting.String())), Block: c.block(n.Block),
+			MinItems: uint64(n.MinItems), MaxItems: uint64(n.MaxItems),
 		}
 	}
 
 	return &tfjson.SchemaBlock{
-		Attributes:      c.attributes(b.Attributes),
-		NestedBlocks:    nested,
-		Description:     b.Description,
-		DescriptionKind: kind(b.DescriptionKind),
-		Deprecated:      b.Deprecated,
+		Attributes: c.attributes(b.Attributes), NestedBlocks: nested,
+		Description: b.Description, DescriptionKind: kind(b.DescriptionKind), Deprecated: b.Deprecated,
 	}
 }
 
@@ -126,14 +121,9 @@ func (c *converter) attributes(from []*tfprotov6.SchemaAttribute) map[string]*tf
 
 	for _, a := range from {
 		to[a.Name] = &tfjson.SchemaAttribute{
-			Description:     a.Description,
-			DescriptionKind: kind(a.DescriptionKind),
-			Deprecated:      a.Deprecated,
-			Required:        a.Required,
-			Optional:        a.Optional,
-			Computed:        a.Computed,
-			Sensitive:       a.Sensitive,
-			WriteOnly:       a.WriteOnly,
+			Description: a.Description, DescriptionKind: kind(a.DescriptionKind), Deprecated: a.Deprecated,
+			Required: a.Required, Optional: a.Optional, Computed: a.Computed,
+			Sensitive: a.Sensitive, WriteOnly: a.WriteOnly,
 		}
 
 		if a.NestedType == nil {
@@ -151,10 +141,8 @@ func (c *converter) attributes(from []*tfprotov6.SchemaAttribute) map[string]*tf
 
 func (c *converter) function(f *tfprotov6.Function) *tfjson.FunctionSignature {
 	to := &tfjson.FunctionSignature{
-		Description:        f.Description,
-		Summary:            f.Summary,
-		DeprecationMessage: f.DeprecationMessage,
-		ReturnType:         c.typ(f.Return.Type),
+		Description: f.Description, Summary: f.Summary, DeprecationMessage: f.DeprecationMessage,
+		ReturnType: c.typ(f.Return.Type),
 	}
 
 	for _, p := range f.Parameters {
@@ -176,10 +164,8 @@ func (c *converter) identity(s *tfprotov6.ResourceIdentitySchema) *tfjson.Identi
 	to := &tfjson.IdentitySchema{Version: uint64(s.Version), Attributes: map[string]*tfjson.IdentityAttribute{}}
 	for _, a := range s.IdentityAttributes {
 		to.Attributes[a.Name] = &tfjson.IdentityAttribute{
-			IdentityType:      c.typ(a.Type),
-			Description:       a.Description,
-			RequiredForImport: a.RequiredForImport,
-			OptionalForImport: a.OptionalForImport,
+			IdentityType: c.typ(a.Type), Description: a.Description,
+			RequiredForImport: a.RequiredForImport, OptionalForImport: a.OptionalForImport,
 		}
 	}
 

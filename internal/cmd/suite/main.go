@@ -105,7 +105,8 @@ func raceFlags(ctx context.Context, strict bool) ([]string, error) {
 // test runs the tests of a module and adds them to the report. It returns how
 // gotestsum ended, and an error if there is nothing to report.
 func test(ctx context.Context, root, module string, flags, env []string, report *testreport.Report) (ended, err error) {
-	events := filepath.Join(root, ".build", filepath.Base(module)+"-tests.json")
+	dir := filepath.Join(root, module)
+	events := filepath.Join(root, ".build", filepath.Base(dir)+"-tests.json")
 
 	// The events of an earlier run must not count for this one.
 	if err := errors.Join(os.MkdirAll(filepath.Dir(events), 0o750), os.WriteFile(events, nil, 0o600)); err != nil {
@@ -115,7 +116,7 @@ func test(ctx context.Context, root, module string, flags, env []string, report 
 	cmd := tfenv.Tool(ctx, root, "gotestsum", append([]string{
 		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--jsonfile=" + events, "--", "./...",
 	}, flags...)...)
-	cmd.Dir, cmd.Env = filepath.Join(root, module), env
+	cmd.Dir, cmd.Env = dir, env
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	ended = cmd.Run()
 

@@ -114,7 +114,7 @@ func Find(root, want string, lookPath func(name string) (string, error), install
 	fresh := home + ".installing"
 	defer func() { _ = os.RemoveAll(fresh) }()
 
-	err := os.MkdirAll(fresh, 0o750)
+	err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o750))
 	if err == nil {
 		err = install(fresh)
 	}
