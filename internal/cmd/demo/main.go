@@ -1,66 +1,141 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command demo shows the life of a user API key on one machine and in a minute:
-// it builds the provider, starts the emulator and applies examples/demo with the
-// Terraform CLI. After each act it compares what Terraform says with what the
-// emulator holds, and it leaves nothing behind.
+// it builds the provider, starts the emulator, and plays story.txtar with the
+// Terraform CLI. It fails when something that the story expects is not so, and it
+// leaves nothing behind.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
+	"net/http/httptest"
 	"os"
-	"os/signal"
-	"syscall"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func main() {
-	verbose := flag.Bool("v", false, "print everything that Terraform says")
-	flag.Parse()
+func main() { tfenv.Main(run) }
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *verbose)
-
-	stop()
-
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "demo:", err)
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, verbose bool) (err error) {
+func run(ctx context.Context) error {
 	root, cli, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
 	}
 
-	stage, err := newStage(ctx, root, cli, verbose)
+	// The demo begins at nine in the morning: the job, which runs at three, is then
+	// never in the middle of a run when the clock is turned by whole days.
+	start := time.Now()
+	ahead := start.Truncate(24 * time.Hour).Add(33 * time.Hour).Sub(start)
+
+	cloud, err := emulator.New(emulator.Options{Clock: func() time.Time { return time.Now().Add(ahead) }})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stage.close()) }()
 
-	curtain := time.Now()
+	server := httptest.NewServer(cloud)
+	defer server.Close()
 
-	for i, act := range acts() {
-		fmt.Printf("\n%d. %s\n", i+1, act.title)
+	d := demo{root: root, cli: cli, cloud: cloud, url: server.URL, interrupted: ctx.Err}
+	s := stage{interrupted: ctx.Err}
 
-		if err := act.play(ctx, stage); err != nil {
-			if ctx.Err() != nil {
-				return errors.New("interrupted; everything it made is removed")
-			}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		testscript.RunT(&s, testscript.Params{
+			Files: []string{filepath.Join(root, "internal", "cmd", "demo", "story.txtar")},
+			Setup: d.setup,
+			Cmds:  d.commands(),
+		})
+	}()
+	<-done
 
-			return fmt.Errorf("act %d, %s: %w", i+1, act.title, err)
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted; everything it made is removed")
+	case s.failed:
+		return errors.New("the story did not go as it should; the lines above say where")
+	}
+
+	fmt.Printf("\nThe demo did what it says, in %s.\n", time.Since(start).Round(time.Second))
+
+	return nil
+}
+
+// setup builds the provider, and gives to the story its files and its environment.
+// Nothing of the user's own environment but PATH is in it.
+func (d demo) setup(env *testscript.Env) error {
+	fmt.Println("Building the provider …")
+
+	bin := filepath.Join(env.WorkDir, "bin")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
+		"-o", filepath.Join(bin, "terraform-provider-watsonx"), ".")
+	build.Dir, build.Env, build.Stderr = d.root, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
+
+	// With the built provider named here there is nothing to download or to initialize.
+	config := filepath.Join(env.WorkDir, "demo.tfrc")
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
+		"terraform-provider-watsonx/watsonx", bin)
+
+	if err := errors.Join(build.Run(), os.WriteFile(config, []byte(text), 0o600)); err != nil {
+		return fmt.Errorf("build the provider: %w", err)
+	}
+
+	for _, name := range []string{"demo", "modules"} {
+		if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(filepath.Join(d.root, "examples", name))); err != nil {
+			return err
 		}
 	}
 
-	fmt.Printf("\nThe demo did what it says, in %s after the build.\n", time.Since(curtain).Round(time.Second))
+	owner := d.cloud.Users()[0]
+	env.Vars = append(env.Vars,
+		"HOME="+env.WorkDir, // the CLI reads credentials and plugins there
+		"OWNER="+owner.IAMID,
+		"CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE="+config,
+		"TF_CLI_ARGS_apply=-no-color", "TF_CLI_ARGS_destroy=-no-color", "TF_CLI_ARGS_output=-no-color", "TF_CLI_ARGS_plan=-no-color",
+		"IBMCLOUD_API_KEY="+owner.APIKey,
+		"IBMCLOUD_IAM_API_ENDPOINT="+d.url+"/iam",
+		"WATSONX_PLATFORM_ENDPOINT="+d.url+"/platform/{region}",
+	)
+
+	fmt.Printf("The emulator stands in for IBM Cloud at %s. The commands run in %s.\n", d.url, env.WorkDir)
 
 	return nil
+}
+
+// stage is what testscript needs of a test. The story's log is printed if it fails.
+type stage struct {
+	testscript.T
+
+	failed      bool
+	interrupted func() error
+}
+
+func (s *stage) Run(_ string, play func(testscript.T)) { play(s) }
+func (s *stage) Parallel()                             {}
+func (s *stage) Verbose() bool                         { return false }
+
+func (s *stage) Fatal(args ...any) {
+	fmt.Fprintln(os.Stderr, args...)
+	s.FailNow()
+}
+
+func (s *stage) FailNow() {
+	s.failed = true
+	runtime.Goexit()
+}
+
+func (s *stage) Log(args ...any) {
+	if s.failed && s.interrupted() == nil {
+		fmt.Fprintln(os.Stderr, args...)
+	}
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command suite runs the project's tests, all or only the acceptance tests,
-// against the emulator with the Terraform CLI of this checkout. It fails when a
-// test fails, when an acceptance test that is written does not run, when a test is
+// against the emulator with the Terraform CLI of this checkout. gotestsum runs and
+// prints them; whether the run is green is decided here. It is red when a test
+// fails, when an acceptance test that is written does not run, when a test is
 // skipped without standing in .ci/may-skip, and when a test's output shows one of
 // the emulator's secrets. Tests that this CLI cannot run are listed and counted.
 package main
@@ -13,122 +14,86 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-// conformance is the module that holds IBM's own suite against the emulator.
-const conformance = "internal/conformance"
+func main() { tfenv.Main(run) }
 
-// errRed says that the tests are red; the report above it has said why.
-var errRed = errors.New("the suite is red")
-
-func main() {
+func run(ctx context.Context) error {
 	acc := flag.Bool("acc", false, "run the acceptance tests only")
 	strict := flag.Bool("strict", false, "fail where the race detector cannot run, instead of going without it")
 	flag.Parse()
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *acc, *strict)
-
-	stop()
-
-	if err != nil {
-		if !errors.Is(err, errRed) {
-			fmt.Fprintln(os.Stderr, "suite:", err)
-		}
-
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, acc, strict bool) error {
-	root, env, err := environment(ctx)
+	root, cli, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
 	}
 
-	race, err := raceFlag(strict)
+	env, err := tfenv.ForTests(ctx, os.Environ(), cli)
+	if err != nil {
+		return err
+	}
+
+	race, err := raceFlags(ctx, *strict)
 	if err != nil {
 		return err
 	}
 
 	// Without the checkout's path in them, packages that another checkout compiled
 	// need not be compiled again.
-	args := append([]string{"test", "-json", "-shuffle=on", "-trimpath", "-timeout=20m"}, race...)
-	if acc {
-		args = append(args, "-run=^TestAcc")
+	flags := append([]string{"-shuffle=on", "-trimpath", "-timeout=20m"}, race...)
+	modules := []string{".", "internal/conformance"} // the second holds IBM's own suite
+
+	if *acc {
+		flags, modules = append(flags, "-run=^TestAcc"), modules[:1]
 	}
-
-	tests := suite{
-		env:    env,
-		args:   append(args, "./..."),
-		report: testreport.New(os.Stdout),
-	}
-
-	if err := tests.module(ctx, root); err != nil {
-		return err
-	}
-
-	if !acc {
-		if err := tests.module(ctx, filepath.Join(root, conformance)); err != nil {
-			return err
-		}
-	}
-
-	return tests.verdict(root, !acc)
-}
-
-// environment returns the checkout and the environment of its tests.
-func environment(ctx context.Context) (root string, env []string, err error) {
-	root, cli, err := tfenv.Here(ctx)
-	if err != nil {
-		return "", nil, err
-	}
-
-	config, err := tfenv.EmptyConfig(root)
-	if err != nil {
-		return "", nil, err
-	}
-
-	clean := tfenv.Environment(os.Environ(), cli, config)
-
-	said, err := tfenv.AskProviders(ctx, cli, clean)
-	if err != nil {
-		return "", nil, err
-	}
-
-	env, err = tfenv.Acceptance(clean, said)
 
 	// The suite starts the CLI thousands of times for a moment each: to collect
 	// garbage less often takes a fifth off its time.
-	return root, append(env, "GOGC=400"), err
+	env = append(env, "GOGC=400")
+
+	var complaints []string
+
+	report := testreport.New()
+
+	for _, module := range modules {
+		failed := report.Failed
+
+		ended, err := test(ctx, root, module, flags, env, report)
+		if err != nil {
+			return err
+		}
+
+		if ended != nil && report.Failed == failed {
+			complaints = append(complaints, fmt.Sprintf("gotestsum in %s: %v, though no test failed", module, ended))
+		}
+	}
+
+	if !*acc && report.Specs() == 0 {
+		complaints = append(complaints, "no spec of IBM's own suite ran against the emulator")
+	}
+
+	return verdict(root, report, complaints)
 }
 
-// raceFlag returns the flag that turns the race detector on. It needs a C
+// raceFlags returns the flag that turns the race detector on. It needs a C
 // compiler, which a machine with nothing but Go, make and git does not have.
-func raceFlag(strict bool) ([]string, error) {
-	var cc bytes.Buffer
-
-	ask := exec.Command("go", "env", "CC")
-	ask.Stdout = &cc
-
-	if err := ask.Run(); err != nil {
-		return nil, fmt.Errorf("go env: %w", err)
+func raceFlags(ctx context.Context, strict bool) ([]string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "CC").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go env CC: %w", err)
 	}
 
-	compiler := string(bytes.TrimSpace(cc.Bytes()))
+	compiler := strings.TrimSpace(string(out))
 	if _, err := exec.LookPath(compiler); err == nil {
 		return []string{"-race"}, nil
-	}
-
-	if strict {
+	} else if strict {
 		return nil, fmt.Errorf("the race detector needs the C compiler %s; install it", compiler)
 	}
 
@@ -137,81 +102,55 @@ func raceFlag(strict bool) ([]string, error) {
 	return nil, nil
 }
 
-// suite is one run over several modules.
-type suite struct {
-	env    []string
-	args   []string
-	report *testreport.Report
+// test runs the tests of a module and adds them to the report. It returns how
+// gotestsum ended, and an error if there is nothing to report.
+func test(ctx context.Context, root, module string, flags, env []string, report *testreport.Report) (ended, err error) {
+	dir := filepath.Join(root, module)
+	events := filepath.Join(root, ".build", filepath.Base(dir)+"-tests.json")
+
+	// The events of an earlier run must not count for this one.
+	if err := errors.Join(os.MkdirAll(filepath.Dir(events), 0o750), os.WriteFile(events, nil, 0o600)); err != nil {
+		return nil, err
+	}
+
+	cmd := tfenv.Tool(ctx, root, "gotestsum", append([]string{
+		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--jsonfile=" + events, "--", "./...",
+	}, flags...)...)
+	cmd.Dir, cmd.Env = dir, env
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	ended = cmd.Run()
+
+	text, err := os.ReadFile(events)
+	if err = errors.Join(ctx.Err(), err); err != nil {
+		return nil, err
+	}
+
+	return ended, report.Read(bytes.NewReader(text))
 }
 
-// module runs the tests of the Go module in dir and adds them to the report.
-func (s suite) module(ctx context.Context, dir string) error {
-	cmd := exec.CommandContext(ctx, "go", s.args...)
-	cmd.Dir, cmd.Env, cmd.Stderr = dir, s.env, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-
-	out, err := cmd.StdoutPipe()
+// verdict prints the summary and ends the program with 1 unless everything that was
+// written has passed. The summary is the last that is printed.
+func verdict(root string, report *testreport.Report, complaints []string) error {
+	written, err := testreport.Written(root, "TestAcc")
 	if err != nil {
 		return err
 	}
 
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-
-	before := s.report.Failed
-	if err := s.report.Read(out); err != nil {
-		// The command must not block on a pipe that nobody reads.
-		_, _ = io.Copy(io.Discard, out)
-
-		return errors.Join(err, cmd.Wait())
-	}
-
-	err = cmd.Wait()
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-
-	// A red run is told by the report, unless it failed before the first event.
-	if err != nil && s.report.Failed == before {
-		return fmt.Errorf("go test in %s: %w", dir, err)
-	}
-
-	return nil
-}
-
-// verdict prints the summary and returns errRed unless everything that was
-// written has passed. The whole suite must have run specs of IBM's, too.
-func (s suite) verdict(root string, whole bool) error {
-	written, err := testreport.WrittenAcceptanceTests(root)
+	mayskip, err := os.ReadFile(filepath.Join(root, ".ci", "may-skip"))
 	if err != nil {
 		return err
 	}
 
-	text, err := os.ReadFile(filepath.Join(root, ".ci", "may-skip"))
-	if err != nil {
-		return err
-	}
-
-	allowed, err := testreport.ParseSkips(string(text))
-	if err != nil {
-		return err
-	}
-
-	complaints := append(s.report.Missing(written, allowed), s.report.Leaks()...)
-	if whole && s.report.Specs == 0 {
-		complaints = append(complaints, "no spec of IBM's own suite ran against the emulator")
-	}
-
+	complaints = append(complaints, report.Judge(written, string(mayskip))...)
 	for _, complaint := range complaints {
 		fmt.Println("FAIL  " + complaint)
 	}
 
-	fmt.Print(s.report.GatedTests())
-	fmt.Print(s.report.Summary(written, complaints))
+	fmt.Printf("acceptance tests: %d written; specs of IBM's own suite: %d run\n", len(written), report.Specs())
+	fmt.Print(report.Summary(complaints))
 
-	if s.report.Failed+len(complaints) > 0 {
-		return errRed
+	if report.Failed+len(complaints) > 0 {
+		os.Exit(1)
 	}
 
 	return nil

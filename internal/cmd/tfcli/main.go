@@ -3,13 +3,12 @@
 // Command tfcli prints the path of the Terraform CLI of this checkout, or runs
 // the command in its arguments in a clean environment with that CLI first on
 // PATH. The name terraform in the first argument stands for the CLI, whichever
-// it is; any other command finds what acceptance tests need as well, TF_ACC
-// included. The variable TF chooses another CLI, for example TF=tofu.
+// it is. Other commands get what acceptance tests need as well, TF_ACC included.
+// The variable TF chooses another CLI, for example TF=tofu.
 package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,55 +16,31 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-func main() {
-	if err := run(context.Background(), os.Args[1:]); err != nil {
-		// The command itself has already said what was wrong.
-		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
-			fmt.Fprintln(os.Stderr, "tfcli:", err)
-		}
+func main() { tfenv.Main(run) }
 
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, args []string) error {
-	root, cli, err := tfenv.Here(ctx)
+func run(ctx context.Context) error {
+	_, cli, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
 	}
 
-	if len(args) == 0 {
+	if len(os.Args) == 1 {
 		_, err := fmt.Println(cli)
 
 		return err
 	}
 
-	config, err := tfenv.EmptyConfig(root)
-	if err != nil {
-		return err
-	}
-
-	name, env := args[0], tfenv.Environment(os.Environ(), cli, config)
+	name, env := os.Args[1], tfenv.Environment(os.Environ(), cli)
 	if name == "terraform" {
 		name = cli
-	} else if env, err = forTests(ctx, cli, env); err != nil {
+	} else if env, err = tfenv.ForTests(ctx, os.Environ(), cli); err != nil {
 		return err
 	}
 
-	cmd := exec.CommandContext(ctx, name, args[1:]...)
+	cmd := exec.CommandContext(ctx, name, os.Args[2:]...)
 	cmd.Env = env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 
 	return cmd.Run()
-}
-
-// forTests returns env with what the suite gives to acceptance tests: a single
-// one that is run by hand with OpenTofu would not find the provider without it.
-func forTests(ctx context.Context, cli string, env []string) ([]string, error) {
-	said, err := tfenv.AskProviders(ctx, cli, env)
-	if err != nil {
-		return nil, err
-	}
-
-	return tfenv.Acceptance(env, said)
 }

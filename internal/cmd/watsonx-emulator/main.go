@@ -13,32 +13,23 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
 func main() {
-	os.Exit(command())
-}
+	tfenv.Main(func(ctx context.Context) error {
+		err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+		if errors.Is(err, flag.ErrHelp) {
+			return nil
+		}
 
-// command returns the exit status, so that what it defers runs before the
-// process ends.
-func command() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
-
-	fmt.Fprintln(os.Stderr, "watsonx-emulator:", err)
-
-	return 1
+		return err
+	})
 }
 
 // run serves until ctx ends.

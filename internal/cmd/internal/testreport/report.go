@@ -1,202 +1,179 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package testreport reads what go test -json writes, prints it for people, and
-// knows which tests ran. It starts nothing itself.
+// Package testreport reads what go test -json writes and judges it by the rules
+// of this project. It starts nothing and prints nothing.
 package testreport
 
 import (
-	"bufio"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
-// specs matches the line in which internal/conformance says how much of IBM's own
-// suite ran.
-var specs = regexp.MustCompile(`conformance: (\d+) specs of IBM's suite ran`)
-
-// gated matches what the harness says when it skips a test that the CLI at hand is
-// too old for.
-var gated = regexp.MustCompile(`gated: needs (Terraform \S+)`)
-
-// A Report counts what has been read so far.
+// A Report is what a run of tests has done; New makes one. A place is a package, or a
+// package, a space and a test.
 type Report struct {
-	Passed, Failed int      // tests, subtests and, where a package breaks outside its tests, packages
-	Skipped        []string // names of skipped tests, in the order they were read
-	Gated          []string // skipped tests that a newer CLI runs, each with what it needs
-	AccPassed      []string // names of acceptance tests that passed
-	Specs          int      // specs of IBM's own suite that ran
-	Leaking        []string // tests and packages whose output showed a secret
-
-	out     io.Writer
-	pending map[test][]string // output of tests whose end has not been read
-	broken  map[string]bool   // packages with a failed test
-	failed  map[string]bool   // names of failed tests
-	waiting map[string]bool   // names of gated tests
+	Passed, Failed int
+	ended          map[string]string // by the place of each test: "pass", "fail", "skip" or "gated: needs …"
+	broken         map[string]bool   // packages with a failed test
+	said           map[string][]byte // what was printed, by place
 }
 
-// test names a test in a package; an empty name is the package itself.
-type test struct{ pkg, name string }
-
-// event is one line of go test -json.
-type event struct {
-	Action  string
-	Package string
-	Test    string
-	Output  string
-	Elapsed float64
+// New returns an empty report.
+func New() *Report {
+	return &Report{ended: map[string]string{}, broken: map[string]bool{}, said: map[string][]byte{}}
 }
 
-// New returns an empty report that prints to out: one line for each package, and
-// whatever a failed or skipped test has said.
-func New(out io.Writer) *Report {
-	return &Report{out: out, pending: map[test][]string{}, broken: map[string]bool{}, failed: map[string]bool{}, waiting: map[string]bool{}}
-}
-
-// Read adds the events in r. A line that is no event, such as a message of the
-// go command itself, is printed as it is.
+// Read adds the events in r.
 func (r *Report) Read(in io.Reader) error {
-	lines := bufio.NewReader(in)
-
-	for {
-		line, err := lines.ReadBytes('\n')
-		if len(line) > 0 {
-			var e event
-			if json.Unmarshal(line, &e) != nil {
-				r.inspect("the go command", string(line))
-				r.printf("%s", line)
-			} else {
-				r.add(e)
-			}
+	for lines := json.NewDecoder(in); ; {
+		var e struct{ Action, Package, ImportPath, Test, Output string }
+		if err := lines.Decode(&e); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("read the events of go test: %w", err)
 		}
 
-		if err == io.EOF {
+		place := strings.TrimSpace(e.Package + e.ImportPath + " " + e.Test)
+		r.said[place] = append(r.said[place], e.Output...)
+
+		switch {
+		// A package that failed counts only if none of its tests did: it did not
+		// build, or ended outside of its tests.
+		case e.Action == "fail" && (e.Test != "" || !r.broken[e.Package]):
+			r.Failed++
+			r.broken[e.Package], r.ended[place] = true, e.Action
+		case e.Action == "pass" && e.Test != "":
+			r.Passed++
+			r.ended[place] = e.Action
+		case e.Action == "skip" && e.Test != "":
+			// The harness says so when it skips a test that the CLI is too old for.
+			gate := regexp.MustCompile(`gated: needs Terraform \S+`).Find(r.said[place])
+			r.ended[place] = cmp.Or(string(gate), e.Action)
+		}
+	}
+}
+
+// Judge returns a sentence for each rule that the run has broken, apart from
+// failed tests: an acceptance test in written that did not run, a skipped test that
+// mayskip does not list, and output that shows a secret. Mayskip has a line for each
+// test that may be skipped: its name, a space and the reason; # begins a comment.
+func (r *Report) Judge(written []Func, mayskip string) []string {
+	var complaints []string
+
+	may, ran := map[string]bool{}, map[string]bool{}
+
+	for line := range strings.Lines(mayskip) {
+		name, reason, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if may[name] = reason != ""; name != "" && !may[name] && name[0] != '#' {
+			complaints = append(complaints, ".ci/may-skip gives no reason for "+name)
+		}
+	}
+
+	for place := range r.ended {
+		ran[testOf(place)] = true
+	}
+
+	for _, test := range written {
+		if !ran[test.Name] && !may[test.Name] {
+			complaints = append(complaints, test.Name+" is written and did not run")
+		}
+	}
+
+	for _, place := range r.places("skip") {
+		if !may[testOf(place)] {
+			complaints = append(complaints, place+" was skipped and is not in .ci/may-skip")
+		}
+	}
+
+	// The values of keys that the emulator makes up, and the tokens that it issues.
+	// Nothing that a test prints may hold one: where an emulated secret can get out, so
+	// can a real one.
+	secret := regexp.MustCompile(`emulated-key-value-[\w-]{16,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`)
+
+	for _, place := range slices.Sorted(maps.Keys(r.said)) {
+		if secret.Match(r.said[place]) {
+			complaints = append(complaints, place+" has shown the value of a key or a token in its output")
+		}
+	}
+
+	return complaints
+}
+
+// testOf returns the test of a place.
+func testOf(place string) string { return place[strings.LastIndex(place, " ")+1:] }
+
+// places returns where tests ended in a way that begins with prefix.
+func (r *Report) places(prefix string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(r.ended)),
+		func(place string) bool { return !strings.HasPrefix(r.ended[place], prefix) })
+}
+
+// Specs returns how many specs of IBM's own suite ran, as internal/conformance says.
+func (r *Report) Specs() (total int) {
+	for _, text := range r.said {
+		if found := regexp.MustCompile(`conformance: (\d+) specs of IBM's suite ran`).FindSubmatch(text); found != nil {
+			n, _ := strconv.Atoi(string(found[1])) // A number too large for an int is zero, and refused.
+			total += n
+		}
+	}
+
+	return total
+}
+
+// Summary returns the closing lines: which tests only a newer CLI can run, and the
+// counts. Each complaint counts as a failure.
+func (r *Report) Summary(complaints []string) string {
+	text := ""
+
+	if gated := r.places("gated"); len(gated) > 0 {
+		text = fmt.Sprintf("gated: %d tests did not run, because the CLI cannot run them:\n", len(gated))
+		for _, place := range gated {
+			text += "  " + testOf(place) + strings.TrimPrefix(r.ended[place], "gated:") + "\n"
+		}
+
+		text += "Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n"
+	}
+
+	return text + fmt.Sprintf("%d passed, %d failed, %d skipped\n", r.Passed, r.Failed+len(complaints), len(r.places("skip")))
+}
+
+// A Func is a test in the source. Dir has slashes and begins at the checkout.
+type Func struct{ Dir, Name string }
+
+// Written returns the functions below root whose names begin with prefix, in files
+// of tests. Build constraints are ignored on purpose: a test that this machine does
+// not compile has not run.
+func Written(root, prefix string) (tests []Func, err error) {
+	checkout := os.DirFS(root)
+
+	err = fs.WalkDir(checkout, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != "." && (entry.Name()[0] == '.' || entry.Name() == "testdata"):
+			return fs.SkipDir
+		case !strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
 
-		if err != nil {
-			return err
+		text, err := fs.ReadFile(checkout, name)
+		for _, found := range regexp.MustCompile(`(?m)^func (`+prefix+`\w*)\(`).FindAllSubmatch(text, -1) {
+			tests = append(tests, Func{Dir: path.Dir(name), Name: string(found[1])})
 		}
-	}
-}
 
-func (r *Report) add(e event) {
-	id := test{pkg: e.Package, name: e.Test}
+		return err
+	})
 
-	switch e.Action {
-	case "build-output":
-		r.inspect("the build", e.Output)
-		r.printf("%s", e.Output)
-	case "output":
-		r.hear(id, e.Output)
-	case "pass":
-		r.pass(id, e.Elapsed)
-	case "skip":
-		r.skip(id)
-	case "fail":
-		r.fail(id)
-	}
-}
-
-// hear keeps a line until it is known whether anybody needs to read it.
-func (r *Report) hear(id test, line string) {
-	if found := specs.FindStringSubmatch(line); found != nil {
-		// The expression allows digits only; a number too large for an int
-		// would count as zero, and zero is refused.
-		n, _ := strconv.Atoi(found[1])
-		r.Specs += n
-	}
-
-	r.pending[id] = append(r.pending[id], line)
-}
-
-func (r *Report) pass(id test, seconds float64) {
-	r.collect(id)
-
-	if id.name == "" {
-		r.printf("ok    %s  %s\n", id.pkg, time.Duration(seconds*float64(time.Second)).Round(time.Millisecond))
-
-		return
-	}
-
-	r.Passed++
-
-	if strings.HasPrefix(id.name, "TestAcc") && !strings.Contains(id.name, "/") {
-		r.AccPassed = append(r.AccPassed, id.name)
-	}
-}
-
-// skip counts a skipped test. One that waits for a newer CLI is listed at the end,
-// and no failure: no CLI runs everything. A package is reported as skipped when it has no
-// test at all, which is nobody's news.
-func (r *Report) skip(id test) {
-	said := r.collect(id)
-	if id.name == "" {
-		return
-	}
-
-	if needs := gated.FindStringSubmatch(said); needs != nil {
-		r.Gated = append(r.Gated, id.name+" needs "+needs[1])
-		r.waiting[id.name] = true
-
-		return
-	}
-
-	r.Skipped = append(r.Skipped, id.name)
-	r.printf("SKIP  %s %s\n%s", id.pkg, id.name, said)
-}
-
-// collect returns everything that a test said, once it has ended. Only then it is
-// searched for secrets: an event may hold half a line.
-func (r *Report) collect(id test) string {
-	said := strings.Join(r.pending[id], "")
-	delete(r.pending, id)
-	r.inspect(strings.TrimSpace(id.pkg+" "+id.name), said)
-
-	return said
-}
-
-// fail prints what a failed test has said. A package counts as a failure of its
-// own only when none of its tests failed: it did not build, or died outside them.
-func (r *Report) fail(id test) {
-	said := r.collect(id)
-
-	if id.name != "" {
-		r.Failed++
-		r.broken[id.pkg], r.failed[id.name] = true, true
-		r.printf("FAIL  %s %s\n%s", id.pkg, id.name, said)
-
-		return
-	}
-
-	if !r.broken[id.pkg] {
-		r.Failed++
-		r.printf("%s", r.unfinished(id.pkg))
-	}
-
-	r.printf("%sFAIL  %s\n", said, id.pkg)
-}
-
-// unfinished returns the output of the package's tests that never ended. After a
-// panic or a time-out that is where the reason stands.
-func (r *Report) unfinished(pkg string) string {
-	var text strings.Builder
-
-	for id := range r.pending {
-		if id.pkg == pkg {
-			text.WriteString(r.collect(id))
-		}
-	}
-
-	return text.String()
-}
-
-// printf writes for people, and no secrets; a terminal that has gone away is no
-// reason to stop counting.
-func (r *Report) printf(format string, args ...any) {
-	_, _ = io.WriteString(r.out, withoutSecrets(fmt.Sprintf(format, args...)))
+	return tests, err
 }

@@ -13,94 +13,137 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 )
 
-// events is a run with one test of each fate and a package that does not build.
-const events = `{"Action":"run","Package":"p","Test":"TestAccKey_basic"}
-{"Action":"output","Package":"p","Test":"TestAccKey_basic","Output":"quiet when it passes\n"}
-{"Action":"pass","Package":"p","Test":"TestAccKey_basic/sub"}
-{"Action":"pass","Package":"p","Test":"TestAccKey_basic","Elapsed":1}
-{"Action":"output","Package":"p","Test":"TestAccKey_list","Output":"needs a newer CLI\n"}
-{"Action":"skip","Package":"p","Test":"TestAccKey_list"}
-{"Action":"output","Package":"p","Test":"TestAccKey_wrong","Output":"got 1, want 2\n"}
-{"Action":"fail","Package":"p","Test":"TestAccKey_wrong"}
-{"Action":"fail","Package":"p"}
-{"Action":"output","Package":"ibm","Test":"TestSuite","Output":"    suite_test.go:65: conformance: 7 specs of IBM's suite ran, 7 passed, 0 failed\n"}
-{"Action":"pass","Package":"ibm","Test":"TestSuite"}
-{"Action":"pass","Package":"ibm","Elapsed":2}
-go: a line that is no event
-{"ImportPath":"q [q.test]","Action":"build-output","Output":"q.go:3: does not compile\n"}
-{"ImportPath":"q [q.test]","Action":"build-fail"}
-{"Action":"fail","Package":"q","FailedBuild":"q [q.test]"}
-{"Action":"output","Package":"r","Test":"TestDies","Output":"panic: no\n"}
-{"Action":"fail","Package":"r"}
-{"Action":"skip","Package":"s"}
-`
+// read returns the report of a run that printed the events.
+func read(t *testing.T, events string) *testreport.Report {
+	t.Helper()
 
-func TestReport_Read(t *testing.T) {
-	t.Parallel()
-
-	var out strings.Builder
-
-	report := testreport.New(&out)
+	report := testreport.New()
 	if err := report.Read(strings.NewReader(events)); err != nil {
 		t.Fatal(err)
 	}
 
-	want := `SKIP  p TestAccKey_list
-needs a newer CLI
-FAIL  p TestAccKey_wrong
-got 1, want 2
-FAIL  p
-ok    ibm  2s
-go: a line that is no event
-q.go:3: does not compile
-FAIL  q
-panic: no
-FAIL  r
-`
-	if diff := cmp.Diff(want, out.String()); diff != "" {
-		t.Errorf("printed (-want +got):\n%s", diff)
+	return report
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+
+	const (
+		passes = `{"Action":"run","Package":"p","Test":"TestAccA"}{"Action":"pass","Package":"p","Test":"TestAccA"}{"Action":"pass","Package":"p"}`
+		skips  = `{"Action":"output","Package":"p","Test":"TestB","Output":"no PostgreSQL\n"}{"Action":"skip","Package":"p","Test":"TestB"}`
+	)
+
+	tests := map[string]struct {
+		events  string
+		written []testreport.Func
+		mayskip string
+		want    string // the complaints, and the summary
+	}{
+		"all is well": {
+			events: passes, written: []testreport.Func{{Name: "TestAccA"}},
+			want: "1 passed, 0 failed, 0 skipped\n",
+		},
+		"subtests count": {
+			events: `{"Action":"pass","Package":"p","Test":"TestC/one"}{"Action":"pass","Package":"p","Test":"TestC"}`,
+			want:   "2 passed, 0 failed, 0 skipped\n",
+		},
+		"a test fails, and its package with it": {
+			events: `{"Action":"fail","Package":"p","Test":"TestC"}{"Action":"fail","Package":"p"}`,
+			want:   "0 passed, 1 failed, 0 skipped\n",
+		},
+		"a package does not build": {
+			events: `{"ImportPath":"q [q.test]","Action":"build-output","Output":"q.go:3: does not compile\n"}` +
+				`{"ImportPath":"q [q.test]","Action":"build-fail"}{"Action":"fail","Package":"q","FailedBuild":"q [q.test]"}`,
+			want: "0 passed, 1 failed, 0 skipped\n",
+		},
+		"a package ends outside of its tests": {
+			events: passes + `{"Action":"output","Package":"r","Output":"panic: no\n"}{"Action":"fail","Package":"r"}`,
+			want:   "1 passed, 1 failed, 0 skipped\n",
+		},
+		"a package has no tests": {
+			events: `{"Action":"skip","Package":"s"}`,
+			want:   "0 passed, 0 failed, 0 skipped\n",
+		},
+		"a skipped test is not listed": {
+			events: skips, mayskip: "# TestB is a comment here\n\nTestOther needs something\n",
+			want: "p TestB was skipped and is not in .ci/may-skip\n0 passed, 1 failed, 1 skipped\n",
+		},
+		"a skipped test is not hidden by one of the same name that passes": {
+			events: skips + `{"Action":"pass","Package":"q","Test":"TestB"}`,
+			want:   "p TestB was skipped and is not in .ci/may-skip\n1 passed, 1 failed, 1 skipped\n",
+		},
+		"a skipped test is listed": {
+			events: skips, mayskip: "TestB needs PostgreSQL\n",
+			want: "0 passed, 0 failed, 1 skipped\n",
+		},
+		"a skipped test is listed without a reason": {
+			events: skips, mayskip: "TestB\n",
+			want: ".ci/may-skip gives no reason for TestB\np TestB was skipped and is not in .ci/may-skip\n0 passed, 2 failed, 1 skipped\n",
+		},
+		"an acceptance test did not run": {
+			events: passes, written: []testreport.Func{{Name: "TestAccA"}, {Name: "TestAccGone"}},
+			want: "TestAccGone is written and did not run\n1 passed, 1 failed, 0 skipped\n",
+		},
+		"an acceptance test did not run and may be skipped": {
+			events: passes, written: []testreport.Func{{Name: "TestAccGone"}}, mayskip: "TestAccGone needs PostgreSQL",
+			want: "1 passed, 0 failed, 0 skipped\n",
+		},
+		"an acceptance test failed and is not missing": {
+			events: `{"Action":"fail","Package":"p","Test":"TestAccA"}`, written: []testreport.Func{{Name: "TestAccA"}},
+			want: "0 passed, 1 failed, 0 skipped\n",
+		},
+		"tests wait for a newer CLI": {
+			events: `{"Action":"output","Package":"p","Test":"TestAccA","Output":"    newer.go:24: gated: needs Terraform 1.14 or newer; this is Terraform v1.11.4\n"}` +
+				`{"Action":"skip","Package":"p","Test":"TestAccA"}` +
+				`{"Action":"output","Package":"p","Test":"TestAccE/identity","Output":"    newer.go:24: gated: needs Terraform 1.12 or newer; this is Terraform v1.11.4\n"}` +
+				`{"Action":"skip","Package":"p","Test":"TestAccE/identity"}`,
+			written: []testreport.Func{{Name: "TestAccA"}},
+			want: `gated: 2 tests did not run, because the CLI cannot run them:
+  TestAccA needs Terraform 1.14
+  TestAccE/identity needs Terraform 1.12
+Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
+0 passed, 0 failed, 0 skipped
+`,
+		},
 	}
 
-	written := []string{"TestAccKey_basic", "TestAccKey_gone", "TestAccKey_list", "TestAccKey_wrong"}
-	complaints := report.Missing(written, nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 
-	wantComplaints := []string{
-		"TestAccKey_gone is written and did not run",
-		"TestAccKey_list was skipped and is not in the list of tests that may be",
-	}
-	if diff := cmp.Diff(wantComplaints, complaints); diff != "" {
-		t.Errorf("Missing() (-want +got):\n%s", diff)
-	}
+			report := read(t, test.events)
+			complaints := report.Judge(test.written, test.mayskip)
+			got := strings.Join(append(complaints, report.Summary(complaints)), "\n")
 
-	wantSummary := "acceptance tests: 4 written, 1 passed; specs of IBM's own suite: 7 run\n3 passed, 5 failed, 1 skipped\n"
-	if diff := cmp.Diff(wantSummary, report.Summary(written, complaints)); diff != "" {
-		t.Errorf("Summary() (-want +got):\n%s", diff)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("Judge() and Summary() (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
-func TestReport_Missing_listed(t *testing.T) {
+func TestReport_Specs(t *testing.T) {
 	t.Parallel()
 
-	report := testreport.New(&strings.Builder{})
-	if err := report.Read(strings.NewReader(events)); err != nil {
-		t.Fatal(err)
+	const line = `{"Action":"output","Package":"ibm","Test":"TestSuite","Output":"    suite_test.go:65: conformance: 7 specs of IBM's suite ran, 7 passed, 0 failed\n"}`
+
+	if got := read(t, line).Specs(); got != 7 {
+		t.Errorf("Specs() = %d, want 7", got)
 	}
 
-	allowed, err := testreport.ParseSkips("# why not\n\nTestAccKey_list needs Terraform 1.14\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	if got := report.Missing([]string{"TestAccKey_basic", "TestAccKey_list"}, allowed); len(got) != 0 {
-		t.Errorf("Missing() = %q, want nothing", got)
+	if got := read(t, "").Specs(); got != 0 {
+		t.Errorf("Specs() = %d, want 0", got)
 	}
 }
 
-func TestParseSkips_reason(t *testing.T) {
+// A file that was cut off must not be taken for a run that ended.
+func TestReport_Read_refusesWhatIsNoEvent(t *testing.T) {
 	t.Parallel()
 
-	if got, err := testreport.ParseSkips("TestAccKey_list\n"); err == nil {
-		t.Errorf("ParseSkips() = %v, want an error for a skip without a reason", got)
+	for _, text := range []string{`{"Action":"pass","Pack`, "exit status 2"} {
+		if err := testreport.New().Read(strings.NewReader(text)); err == nil {
+			t.Errorf("Read(%q) returned no error", text)
+		}
 	}
 }
 
@@ -128,58 +171,17 @@ func TestWritten(t *testing.T) {
 		}
 	}
 
-	got, err := testreport.WrittenAcceptanceTests(root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	for prefix, want := range map[string][]testreport.Func{
+		"TestAcc": {{Dir: "a", Name: "TestAccOne_basic"}, {Dir: "b", Name: "TestAccTwo_basic"}},
+		"Fuzz":    {{Dir: "b", Name: "FuzzName"}},
+	} {
+		got, err := testreport.Written(root, prefix)
+		if err != nil {
+			t.Fatal(err)
+		}
 
-	if diff := cmp.Diff([]string{"TestAccOne_basic", "TestAccTwo_basic"}, got); diff != "" {
-		t.Errorf("WrittenAcceptanceTests() (-want +got):\n%s", diff)
-	}
-
-	targets, err := testreport.WrittenFuzzTargets(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	if diff := cmp.Diff([]testreport.FuzzTarget{{Dir: filepath.Join(root, "b"), Name: "FuzzName"}}, targets); diff != "" {
-		t.Errorf("WrittenFuzzTargets() (-want +got):\n%s", diff)
-	}
-}
-
-// A test that waits for a newer CLI is listed, and neither missing nor skipped.
-func TestReport_GatedTests(t *testing.T) {
-	t.Parallel()
-
-	const events = `{"Action":"output","Package":"p","Test":"TestAccKey_query","Output":"    newer.go:24: gated: needs Terraform 1.14 or newer; this is Terraform v1.11.4\n"}
-{"Action":"skip","Package":"p","Test":"TestAccKey_query"}
-{"Action":"output","Package":"p","Test":"TestAccExamples/by_identity","Output":"    newer.go:24: gated: needs Terraform 1.12 or newer; this is Terraform v1.11.4\n"}
-{"Action":"skip","Package":"p","Test":"TestAccExamples/by_identity"}
-{"Action":"skip","Package":"p","Test":"TestAccKey_lazy"}
-`
-
-	var out strings.Builder
-
-	report := testreport.New(&out)
-	if got := report.GatedTests(); got != "" {
-		t.Errorf("GatedTests() without any is %q", got)
-	}
-
-	if err := report.Read(strings.NewReader(events)); err != nil {
-		t.Fatal(err)
-	}
-
-	want := `gated: 2 tests did not run, because the CLI cannot run them:
-  TestAccExamples/by_identity needs Terraform 1.12
-  TestAccKey_query needs Terraform 1.14
-Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
-`
-	if diff := cmp.Diff(want, report.GatedTests()); diff != "" {
-		t.Errorf("GatedTests() (-want +got):\n%s", diff)
-	}
-
-	wantComplaints := []string{"TestAccKey_lazy was skipped and is not in the list of tests that may be"}
-	if diff := cmp.Diff(wantComplaints, report.Missing([]string{"TestAccKey_query"}, nil)); diff != "" {
-		t.Errorf("Missing() (-want +got):\n%s", diff)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("Written(%s) (-want +got):\n%s", prefix, diff)
+		}
 	}
 }

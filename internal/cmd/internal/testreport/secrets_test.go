@@ -8,11 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 )
 
-func TestReport_Leaks(t *testing.T) {
+func TestReport_Judge_secrets(t *testing.T) {
 	t.Parallel()
 
 	// Put together here, so that no output of this test shows what it looks for.
@@ -58,34 +56,22 @@ func TestReport_Leaks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			var in, out strings.Builder
+			var in strings.Builder
 
 			for _, event := range test.events {
 				event["Package"] = "p"
-
-				text, err := json.Marshal(event)
-				if err != nil {
+				if err := json.NewEncoder(&in).Encode(event); err != nil {
 					t.Fatal(err)
 				}
-
-				in.Write(append(text, '\n'))
 			}
 
-			report := testreport.New(&out)
-			if err := report.Read(strings.NewReader(in.String())); err != nil {
-				t.Fatal(err)
+			var want []string
+			for _, place := range test.want {
+				want = append(want, place+" has shown the value of a key or a token in its output")
 			}
 
-			if diff := cmp.Diff(test.want, report.Leaking); diff != "" {
-				t.Errorf("Leaking (-want +got):\n%s", diff)
-			}
-
-			if len(report.Leaks()) != len(test.want) {
-				t.Errorf("Leaks() = %q, want a sentence for each of %q", report.Leaks(), test.want)
-			}
-
-			if strings.Contains(out.String(), key) || strings.Contains(out.String(), token) {
-				t.Error("the report repeats the secret")
+			if diff := cmp.Diff(want, read(t, in.String()).Judge(nil, "TestA needs a reason to be skipped")); diff != "" {
+				t.Errorf("Judge() (-want +got):\n%s", diff)
 			}
 		})
 	}

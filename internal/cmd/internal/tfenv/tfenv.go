@@ -1,111 +1,181 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package tfenv finds the Terraform CLI and makes the environment in which
-// tests, tools and the demo run it. It knows nothing of the provider.
+// Package tfenv finds the Terraform CLI and makes the environment in which tests
+// and tools run it. It knows nothing of the provider.
 package tfenv
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 )
 
-// BuildDir returns the folder of the checkout that holds what the commands build
-// and install for themselves. Git ignores it.
-func BuildDir(root string) string { return filepath.Join(root, ".build") }
+// Version is the Terraform release that is installed where no CLI is found.
+const Version = "1.11.4"
 
-// Root returns the checkout that holds dir: the nearest folder, from dir
-// upwards, with a GNUmakefile.
-func Root(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
+// ErrNoCLI says that there is no Terraform CLI and that none could be installed.
+var ErrNoCLI = errors.New("no Terraform CLI")
+
+// Main runs a program until it ends or is interrupted, and exits with 1 on an error.
+func Main(run func(ctx context.Context) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx)
+
+	stop()
+
 	if err != nil {
-		return "", err
+		fmt.Fprintf(os.Stderr, "%s: %v\n", strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"), err)
+		os.Exit(1)
+	}
+}
+
+// Root returns the checkout that holds the working directory.
+func Root(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	if module := strings.TrimSpace(string(out)); err == nil && filepath.Base(module) == "go.mod" {
+		return filepath.Dir(module), nil
 	}
 
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "GNUmakefile")); err == nil {
-			return dir, nil
-		}
-
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("run this inside a checkout: no GNUmakefile in this folder or above it")
-		}
-
-		dir = parent
-	}
+	return "", errors.Join(errors.New("run this inside a checkout: no go.mod in this folder or above it"), err)
 }
 
 // Here returns the checkout of the working directory and the CLI for it. The
 // variable TF chooses the CLI or, where that is empty, TF_ACC_TERRAFORM_PATH, by
-// which the tests know it when they run without a suite; see Finder.
+// which the tests know it when they run without a suite; see Find.
 func Here(ctx context.Context) (root, cli string, err error) {
-	if root, err = Root("."); err != nil {
+	if root, err = Root(ctx); err != nil {
 		return "", "", err
 	}
 
-	finder := Finder{Root: root, Want: cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), LookPath: exec.LookPath, Install: HCInstall(root)}
-	cli, err = finder.Find(ctx)
+	cli, err = Find(root, cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), exec.LookPath, func(dir string) error {
+		// hc-install checks the download's signature.
+		cmd := Tool(ctx, root, "hc-install", "install", "-version", Version, "-path", dir, "terraform")
+		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+
+		return cmd.Run()
+	})
 
 	return root, cli, err
 }
 
+// Tool prepares a run of a program that internal/tools/go.mod pins.
+func Tool(ctx context.Context, root, name string, args ...string) *exec.Cmd {
+	modfile := "-modfile=" + filepath.Join(root, "internal", "tools", "go.mod")
+	cmd := exec.CommandContext(ctx, "go", append([]string{"tool", modfile, name}, args...)...)
+	cmd.Dir = root
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+
+	return cmd
+}
+
+// Find returns the absolute path of the Terraform CLI: of the program that want
+// names, or of terraform, or of tofu. A CLI that was asked for by name and is missing
+// is an error, and nothing is installed in its place: a run with another program would
+// prove nothing about the one that was named. Terraform itself is installed into the
+// checkout's .build folder. The error matches ErrNoCLI.
+func Find(root, want string, lookPath func(name string) (string, error), install func(dir string) error) (string, error) {
+	names := []string{"terraform", "tofu"}
+	if want != "" {
+		names = []string{want}
+	}
+
+	for _, name := range names {
+		if path, err := lookPath(name); err == nil {
+			return filepath.Abs(path)
+		}
+	}
+
+	if want != "" && want != "terraform" {
+		return "", fmt.Errorf("%w: TF=%s is not a program that can be run", ErrNoCLI, want)
+	}
+
+	home := filepath.Join(root, ".build", "terraform-"+Version)
+	path := filepath.Join(home, "terraform")
+
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+
+	// It is installed beside its place and moved in one step, so that an interrupted
+	// download is never taken for a CLI.
+	fresh := home + ".installing"
+	defer func() { _ = os.RemoveAll(fresh) }()
+
+	err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o750))
+	if err == nil {
+		err = install(fresh)
+	}
+
+	if err == nil {
+		err = os.Rename(fresh, home)
+	}
+
+	if err != nil {
+		return "", fmt.Errorf("%w: install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
+			"installing it here did not work: %w", ErrNoCLI, Version, err)
+	}
+
+	return path, nil
+}
+
 // Environment returns base without anything that could change what the CLI or
-// the provider does, and with what keeps both to themselves: no version check, a
-// CLI configuration of their own (config, a path), and cli as the Terraform of
-// acceptance tests and first on PATH.
-func Environment(base []string, cli, config string) []string {
-	clean := make([]string, 0, len(base)+4)
-	path := []string{filepath.Dir(cli)}
+// the provider does, and with what keeps both to themselves: no version check, an
+// empty CLI configuration, and cli as the Terraform of acceptance tests and first
+// on PATH.
+func Environment(base []string, cli string) []string {
+	// The null device is empty and exists: Terraform warns about a file that does not.
+	clean := []string{"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_ACC_TERRAFORM_PATH=" + cli}
 
 	for _, entry := range base {
 		name, value, _ := strings.Cut(entry, "=")
 		if strings.EqualFold(name, "PATH") {
-			path = append(path, value)
-
-			continue
-		}
-
-		if !leaks(name) {
+			clean = append(clean, "PATH="+filepath.Dir(cli)+string(os.PathListSeparator)+value)
+		} else if !leaks(strings.ToUpper(name)) {
 			clean = append(clean, entry)
 		}
 	}
 
-	return append(clean,
-		"PATH="+strings.Join(path, string(os.PathListSeparator)),
-		"CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE="+config,
-		"TF_ACC_TERRAFORM_PATH="+cli,
-	)
+	return clean
 }
 
 // leaks reports whether a variable of the user's shell could reach Terraform or
 // the provider: credentials and endpoints of a real account, variables, extra
 // arguments, logging that writes secrets to disk.
 func leaks(name string) bool {
-	name = strings.ToUpper(name)
-
-	if slices.Contains([]string{"CHECKPOINT_DISABLE", "IBM_CREDENTIALS_FILE", "VCAP_SERVICES"}, name) {
-		return true
-	}
-
-	return slices.ContainsFunc([]string{"TF_", "IC_", "IBMCLOUD_", "WATSONX_", "BM_", "BLUEMIX_"},
-		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	return slices.Contains([]string{"CHECKPOINT_DISABLE", "IBM_CREDENTIALS_FILE", "VCAP_SERVICES"}, name) ||
+		slices.ContainsFunc([]string{"TF_", "IC_", "IBMCLOUD_", "WATSONX_", "BM_", "BLUEMIX_"},
+			func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// EmptyConfig writes an empty CLI configuration into the checkout's .build
-// folder and returns its path. Pointing Terraform at a file that does not exist
-// would make it warn at each command.
-func EmptyConfig(root string) (string, error) {
-	path := filepath.Join(BuildDir(root), "empty.tfrc")
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return "", err
+// ForTests returns Environment with what acceptance tests need: they run, and the
+// provider is registered under the registry that the CLI means when a configuration
+// names none. The testing framework knows Terraform's only.
+func ForTests(ctx context.Context, base []string, cli string) ([]string, error) {
+	env := append(Environment(base, cli), "TF_ACC=1")
+	ask := exec.CommandContext(ctx, cli, "version")
+	ask.Env = env
+
+	version, err := ask.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s version: %w", cli, err)
 	}
 
-	return path, os.WriteFile(path, nil, 0o600)
+	if strings.HasPrefix(string(version), "OpenTofu") {
+		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
+	}
+
+	return env, nil
 }

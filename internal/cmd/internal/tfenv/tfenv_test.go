@@ -3,21 +3,19 @@
 package tfenv_test
 
 import (
-	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	tfaddr "github.com/hashicorp/terraform-registry-address"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-func TestFinder_Find(t *testing.T) {
+func TestFind(t *testing.T) {
 	t.Parallel()
 
 	offline := errors.New("offline")
@@ -42,27 +40,22 @@ func TestFinder_Find(t *testing.T) {
 			t.Parallel()
 
 			root, installed := t.TempDir(), false
-			finder := tfenv.Finder{
-				Root: root,
-				Want: test.want,
-				LookPath: func(name string) (string, error) {
-					if slices.Contains(test.onPath, name) {
-						return filepath.Join(root, "bin", name), nil
-					}
+			lookPath := func(name string) (string, error) {
+				if slices.Contains(test.onPath, name) {
+					return filepath.Join(root, "bin", name), nil
+				}
 
-					return "", os.ErrNotExist
-				},
-				Install: func(_ context.Context, _, dir string) error {
-					installed = true
-					if test.installer != nil {
-						return test.installer
-					}
-
-					return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
-				},
+				return "", os.ErrNotExist
 			}
 
-			path, err := finder.Find(t.Context())
+			path, err := tfenv.Find(root, test.want, lookPath, func(dir string) error {
+				installed = true
+				if test.installer != nil {
+					return test.installer
+				}
+
+				return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
+			})
 
 			if got := filepath.Base(path); test.found != "" && (err != nil || got != test.found) {
 				t.Errorf("Find() = %q, %v, want %q", path, err, test.found)
@@ -76,7 +69,7 @@ func TestFinder_Find(t *testing.T) {
 				t.Errorf("installed = %t, want %t", installed, test.installed)
 			}
 
-			left, _ := filepath.Glob(filepath.Join(tfenv.BuildDir(root), "installing-*"))
+			left, _ := filepath.Glob(filepath.Join(root, ".build", "*.installing"))
 			if len(left) != 0 {
 				t.Errorf("unfinished installations stayed: %q", left)
 			}
@@ -84,22 +77,18 @@ func TestFinder_Find(t *testing.T) {
 	}
 }
 
-func TestFinder_Find_installsOnce(t *testing.T) {
+func TestFind_installsOnce(t *testing.T) {
 	t.Parallel()
 
-	times := 0
-	finder := tfenv.Finder{
-		Root:     t.TempDir(),
-		LookPath: func(string) (string, error) { return "", os.ErrNotExist },
-		Install: func(_ context.Context, _, dir string) error {
+	root, times := t.TempDir(), 0
+	lookPath := func(string) (string, error) { return "", os.ErrNotExist }
+
+	for range 2 {
+		path, err := tfenv.Find(root, "", lookPath, func(dir string) error {
 			times++
 
 			return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
-		},
-	}
-
-	for range 2 {
-		path, err := finder.Find(t.Context())
+		})
 		if err != nil {
 			t.Fatalf("Find() = %v", err)
 		}
@@ -122,15 +111,15 @@ func TestEnvironment(t *testing.T) {
 		"IC_API_KEY=a", "IBMCLOUD_API_KEY=b", "WATSONX_PLATFORM_ENDPOINT=c", "TF_VAR_rotation=d",
 		"TF_CLI_ARGS_plan=-destroy", "TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/home/me/.tfrc",
 		"TF_ACC_TERRAFORM_PATH=/old", "IBM_CREDENTIALS_FILE=e", "VCAP_SERVICES=f", "BLUEMIX_REGION=g",
-	}, "/opt/bin/tofu", "/tmp/empty")
+	}, "/opt/bin/tofu")
 
 	want := []string{
-		"HOME=/home/me",
-		"GOFLAGS=-mod=mod",
-		"PATH=/opt/bin" + string(os.PathListSeparator) + "/usr/bin",
 		"CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE=/tmp/empty",
+		"TF_CLI_CONFIG_FILE=" + os.DevNull,
 		"TF_ACC_TERRAFORM_PATH=/opt/bin/tofu",
+		"HOME=/home/me",
+		"PATH=/opt/bin" + string(os.PathListSeparator) + "/usr/bin",
+		"GOFLAGS=-mod=mod",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Environment() (-want +got):\n%s", diff)
@@ -140,57 +129,48 @@ func TestEnvironment(t *testing.T) {
 func TestRoot(t *testing.T) {
 	t.Parallel()
 
-	root := t.TempDir()
-	inside := filepath.Join(root, "internal", "cmd")
-
-	if err := os.MkdirAll(inside, 0o750); err != nil {
+	root, err := tfenv.Root(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
 
-	if got, err := tfenv.Root(inside); err == nil && !strings.HasPrefix(root, got) {
-		t.Errorf("Root() = %q without a checkout, want an error", got)
-	}
-
-	if err := os.WriteFile(filepath.Join(root, "GNUmakefile"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-
-	if got, err := tfenv.Root(inside); err != nil || got != root {
-		t.Errorf("Root() = %q, %v, want %q", got, err, root)
+	if _, err := os.Stat(filepath.Join(root, "GNUmakefile")); err != nil {
+		t.Errorf("Root() = %q, which is not the checkout: %v", root, err)
 	}
 }
 
-func TestAcceptance(t *testing.T) {
-	t.Parallel()
+// TestMain lets this program stand in for a CLI that is asked for its version.
+func TestMain(m *testing.M) {
+	if version := os.Getenv("SAY_VERSION"); version != "" {
+		fmt.Println(version)
 
-	tests := map[string]struct {
-		said    string
-		want    []string
-		refused bool
-	}{
-		"Terraform's own registry needs no mention": {
-			said: "└── provider[" + tfaddr.DefaultProviderRegistryHost.String() + "/any/any]",
-			want: []string{"A=1", "TF_ACC=1"},
-		},
-		"another registry is told to the testing framework": {
-			said: "└── provider[registry.example/any/any]",
-			want: []string{"A=1", "TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.example", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
-		},
-		"a CLI that names none is refused": {said: "no providers", refused: true},
+		return
 	}
 
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+	m.Run()
+}
 
-			got, err := tfenv.Acceptance([]string{"A=1"}, test.said)
-			if (err != nil) != test.refused {
-				t.Fatalf("Acceptance() = %v, want refused %t", err, test.refused)
-			}
+func TestForTests(t *testing.T) {
+	t.Parallel()
 
-			if diff := cmp.Diff(test.want, got); !test.refused && diff != "" {
-				t.Errorf("Acceptance() (-want +got):\n%s", diff)
-			}
-		})
+	cli, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for version, want := range map[string][]string{
+		"Terraform v1.11.4": {"TF_ACC=1"},
+		"OpenTofu v1.11.0":  {"TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
+	} {
+		base := []string{"TF_ACC=0", "SAY_VERSION=" + version}
+
+		got, err := tfenv.ForTests(t.Context(), base, cli)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if diff := cmp.Diff(append(tfenv.Environment(base, cli), want...), got); diff != "" {
+			t.Errorf("ForTests() with %s (-want +got):\n%s", version, diff)
+		}
 	}
 }

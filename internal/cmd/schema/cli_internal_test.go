@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package schemajson_test
+package main
 
 import (
 	"encoding/json"
@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/schemajson"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
@@ -21,7 +20,7 @@ func ours(t *testing.T) map[string]any {
 
 	server := providerserver.NewProtocol6(provider.New("test", func(string) string { return "" })())()
 
-	said, err := schemajson.Of(t.Context(), server)
+	said, err := of(t.Context(), server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +57,8 @@ func TestAccOf_saysWhatTheCLISays(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if document.Version != schemajson.FormatVersion {
-		t.Errorf("the CLI writes version %s of the format, and the program version %s", document.Version, schemajson.FormatVersion)
+	if document.Version != formatVersion {
+		t.Errorf("the CLI writes version %s of the format, and the program version %s", document.Version, formatVersion)
 	}
 
 	if len(document.Providers) != 1 {

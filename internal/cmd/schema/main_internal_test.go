@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package schemajson_test
+package main
 
 import (
 	"context"
@@ -11,8 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/schemajson"
 )
 
 // a stand-in for a provider that says what it is told to.
@@ -46,7 +44,7 @@ func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 		}},
 	}
 	schema := &tfprotov6.Schema{Version: 3, Block: block}
-	said, err := schemajson.Of(t.Context(), speaker{
+	said, err := of(t.Context(), speaker{
 		schemas: &tfprotov6.GetProviderSchemaResponse{
 			Provider:            &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}},
 			ListResourceSchemas: map[string]*tfprotov6.Schema{"a_list": schema},
@@ -118,7 +116,10 @@ func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 	wrong := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Bad name", Detail: "It has a hyphen."}}
 	fine := &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}}
 	tests := map[string]speaker{
-		"among the schemas": {schemas: &tfprotov6.GetProviderSchemaResponse{Provider: fine, Diagnostics: wrong}},
+		"among the schemas": {
+			schemas:    &tfprotov6.GetProviderSchemaResponse{Provider: fine, Diagnostics: wrong},
+			identities: &tfprotov6.GetResourceIdentitySchemasResponse{},
+		},
 		"among the identities": {
 			schemas:    &tfprotov6.GetProviderSchemaResponse{Provider: fine},
 			identities: &tfprotov6.GetResourceIdentitySchemasResponse{Diagnostics: wrong},
@@ -129,7 +130,7 @@ func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			if _, err := schemajson.Of(t.Context(), server); err == nil || !strings.Contains(err.Error(), "It has a hyphen.") {
+			if _, err := of(t.Context(), server); err == nil || !strings.Contains(err.Error(), "It has a hyphen.") {
 				t.Errorf("Of() = %v, want what the provider said", err)
 			}
 		})
