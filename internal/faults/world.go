@@ -148,7 +148,7 @@ func (w *world) hear(r inprocess.Report) {
 	if err != nil {
 		text = nil
 	}
-	w.said = append(w.said, string(r.Planned), string(text), string(state.Private()))
+	w.said = append(w.said, string(r.Planned), string(text), string(state.Private))
 }
 
 // leaks returns how many of the texts hold the value of a key or a token.

@@ -9,24 +9,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A BreachError means that the provider broke its contract with Terraform's core, which
-// would call it a bug in the provider.
-type BreachError struct{ What string }
+// A ContractError means that the provider broke its contract with Terraform's core,
+// which would call it a bug in the provider.
+type ContractError struct{ What string }
 
-func (b BreachError) Error() string {
-	return "the provider broke its contract with Terraform: " + b.What
+func (e ContractError) Error() string {
+	return "the provider broke its contract with Terraform: " + e.What
 }
 
-func breach(format string, args ...any) error { return BreachError{What: fmt.Sprintf(format, args...)} }
+func breach(format string, args ...any) error {
+	return ContractError{What: fmt.Sprintf(format, args...)}
+}
 
-// checkPlan holds a plan to the configuration: what it sets is planned as it is,
-// but for write-only arguments, of which a plan holds nothing.
-func checkPlan(schema *tfprotov6.Schema, prior, config, planned tftypes.Value, replaced []*tftypes.AttributePath) error {
-	for _, path := range replaced {
-		if differs(path, prior, planned) {
-			return breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
-		}
-	}
+// checkPlan holds a plan to the configuration: what that sets is planned as it is, or
+// as it was before, if the provider takes both for the same. Of a write-only argument a
+// plan holds nothing.
+func checkPlan(schema *tfprotov6.Schema, prior, config, planned tftypes.Value) error {
 	if config.IsNull() != planned.IsNull() {
 		return breach("the plan for a block that is there is null, or the other way round")
 	}
@@ -35,6 +33,10 @@ func checkPlan(schema *tfprotov6.Schema, prior, config, planned tftypes.Value, r
 		return err
 	}
 	got, err := members(planned)
+	if err != nil {
+		return err
+	}
+	was, err := members(prior)
 	if err != nil {
 		return err
 	}
@@ -48,8 +50,20 @@ func checkPlan(schema *tfprotov6.Schema, prior, config, planned tftypes.Value, r
 			}
 			continue
 		}
-		if !wanted[attribute.Name].Equal(got[attribute.Name]) {
+		before, has := was[attribute.Name]
+		same := has && !before.IsNull() && !wanted[attribute.Name].IsNull() && got[attribute.Name].Equal(before)
+		if !wanted[attribute.Name].Equal(got[attribute.Name]) && !same {
 			return breach("%s is planned with another value than the configured one", attribute.Name)
+		}
+	}
+	return nil
+}
+
+// checkReplacement refuses a plan that replaces a resource.
+func checkReplacement(schema *tfprotov6.Schema, made plan) error {
+	for _, path := range made.replaced {
+		if differs(path, made.prior.value(schema), made.planned.State) {
+			return breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
 		}
 	}
 	return nil
@@ -69,6 +83,23 @@ func differs(path *tftypes.AttributePath, prior, planned tftypes.Value) bool {
 	before, ok := was.(tftypes.Value)
 	after, isValue := is.(tftypes.Value)
 	return !ok || !isValue || !before.Equal(after)
+}
+
+// checkApply holds what an apply returned to its plan. failure is the error that the
+// provider reported, or nil.
+func checkApply(made plan, kept Resource, failure error) error {
+	exists, existed := kept.Exists(), made.prior.Exists()
+	switch {
+	case !kept.State.IsFullyKnown():
+		return breach("the new state has unknown values")
+	case failure != nil && !existed && exists:
+		return breach("a create failed and returned a resource all the same, which Terraform would destroy next")
+	case failure != nil && existed && !made.planned.State.IsNull() && !exists:
+		return breach("an update failed and returned no resource, which Terraform would create next")
+	case failure != nil:
+		return failure
+	}
+	return checkPromise(made.typ, made.planned.State, kept.State)
 }
 
 // checkPromise holds a later value to an earlier one, in which unknown stands
