@@ -109,7 +109,7 @@ func (cli *CLI) Run(args ...string) (code int, said string) {
 	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		cli.t.Fatalf("run terraform %v: %v", args, err)
 	}
-	if err := cli.cloud.scanText(string(out)); err != nil {
+	if err := cli.cloud.scanText("the output", string(out)); err != nil {
 		cli.t.Errorf("terraform %v: %v", args, err)
 	}
 	return cmd.ProcessState.ExitCode(), string(out)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"reflect"
 	"regexp"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -68,14 +67,11 @@ type recorder struct {
 	cloud *Cloud
 }
 
-// noted makes a call and writes down the diagnostics of its response, which every
-// response of the protocol keeps in a field of the same name.
+// noted makes a call and writes down the diagnostics of its response.
 func noted[Request, Response any](ctx context.Context, r recorder, call func(context.Context, *Request) (*Response, error), req *Request) (*Response, error) {
 	resp, err := call(ctx, req)
 	if resp != nil {
-		if diags, ok := reflect.TypeAssert[[]*tfprotov6.Diagnostic](reflect.ValueOf(resp).Elem().FieldByName("Diagnostics")); ok {
-			r.cloud.note(inprocess.Diagnostics(diags)...)
-		}
+		r.cloud.note(inprocess.Said(resp)...)
 	}
 	return resp, err
 }
@@ -155,7 +151,7 @@ func (r recorder) ListResource(ctx context.Context, req *tfprotov6.ListResourceR
 	stream, err := r.lists().ListResource(ctx, req)
 	if err == nil {
 		stream.Results = each(stream.Results, func(result tfprotov6.ListResourceResult) {
-			r.cloud.note(inprocess.Diagnostics(result.Diagnostics)...)
+			r.cloud.note(inprocess.Said(result)...)
 		})
 	}
 	return stream, err
@@ -171,7 +167,7 @@ func (r recorder) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionR
 			case tfprotov6.ProgressInvokeActionEventType:
 				r.cloud.note(Diagnostic{Warning: true, Summary: Progress, Detail: e.Message})
 			case tfprotov6.CompletedInvokeActionEventType:
-				r.cloud.note(inprocess.Diagnostics(e.Diagnostics)...)
+				r.cloud.note(inprocess.Said(e)...)
 			}
 		})
 	}

@@ -3,6 +3,7 @@
 package inprocess
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -23,16 +24,13 @@ type Listed struct {
 
 // Call calls a function with text arguments.
 func (p *Provider) Call(ctx context.Context, function string, arguments ...string) (Resource, *tfprotov6.FunctionError, error) {
+	var e encoder
 	req := &tfprotov6.CallFunctionRequest{Name: function}
 	for _, a := range arguments {
-		packed, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, a))
-		if err != nil {
-			return Resource{}, nil, err
-		}
-		req.Arguments = append(req.Arguments, &packed)
+		req.Arguments = append(req.Arguments, e.value(tftypes.NewValue(tftypes.String, a)))
 	}
-	resp, err := p.server.CallFunction(ctx, req)
-	if err != nil || resp.Error != nil {
+	resp, err := send(ctx, p, p.server.CallFunction, req)
+	if err := cmp.Or(e.err, err); err != nil || resp.Error != nil {
 		return Resource{}, resp.Error, err
 	}
 	value, err := unpack(p.schema.Functions[function].Return.Type, resp.Result)
@@ -41,15 +39,13 @@ func (p *Provider) Call(ctx context.Context, function string, arguments ...strin
 
 // ValidateData validates a data block.
 func (p *Provider) ValidateData(ctx context.Context, name string, config Config) error {
-	packed, err := block(p.schema.DataSourceSchemas[name], config)
-	if err != nil {
-		return err
+	var e encoder
+	packed := e.block(p.schema.DataSourceSchemas[name], config)
+	if e.err != nil {
+		return e.err
 	}
-	resp, err := p.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed})
-	if err != nil {
-		return err
-	}
-	return p.note(resp.Diagnostics)
+	_, err := send(ctx, p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed})
+	return err
 }
 
 // Look validates a data block and reads it.
@@ -57,52 +53,43 @@ func (p *Provider) Look(ctx context.Context, name string, config Config) (Resour
 	if err := p.ValidateData(ctx, name, config); err != nil {
 		return Resource{}, err
 	}
+	var e encoder
 	schema := p.schema.DataSourceSchemas[name]
-	packed, err := block(schema, config)
+	resp, err := send(ctx, p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: e.block(schema, config)})
 	if err != nil {
 		return Resource{}, err
 	}
-	resp, err := p.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: packed})
-	if err != nil {
-		return Resource{}, err
-	}
-	failure := p.note(resp.Diagnostics)
 	value, err := unpack(schema.ValueType(), resp.State)
-	return Resource{State: value}, errors.Join(failure, err)
+	return Resource{State: value}, err
 }
 
 // Open opens an ephemeral resource.
 func (p *Provider) Open(ctx context.Context, name string, config Config) (Resource, error) {
+	var e encoder
 	schema := p.schema.EphemeralResourceSchemas[name]
-	packed, err := block(schema, config)
+	req := &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: e.block(schema, config)}
+	if e.err != nil {
+		return Resource{}, e.err
+	}
+	resp, err := send(ctx, p, p.server.OpenEphemeralResource, req)
 	if err != nil {
 		return Resource{}, err
 	}
-	resp, err := p.server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: packed})
-	if err != nil {
-		return Resource{}, err
-	}
-	failure := p.note(resp.Diagnostics)
 	value, err := unpack(schema.ValueType(), resp.Result)
-	return Resource{State: value, Private: resp.Private}, errors.Join(failure, err)
+	return Resource{State: value, Private: resp.Private}, err
 }
 
 // List validates a list block and takes results until take says stop or none is
 // left. A limit of 0 means none.
 func (p *Provider) List(ctx context.Context, name string, config Config, limit int64, include bool, take func(Listed) bool) error {
+	var e encoder
 	server, ok := p.server.(tfprotov6.ListResourceServer)
-	if !ok {
-		return errKind
+	packed := e.block(p.schema.ListResourceSchemas[name], config)
+	if e.err != nil || !ok {
+		return cmp.Or(e.err, errKind)
 	}
-	packed, err := block(p.schema.ListResourceSchemas[name], config)
-	if err != nil {
-		return err
-	}
-	valid, err := server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: packed})
-	if err != nil {
-		return err
-	}
-	if err := p.note(valid.Diagnostics); err != nil {
+	valid := &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: packed}
+	if _, err := send(ctx, p, server.ValidateListResourceConfig, valid); err != nil {
 		return err
 	}
 	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: name, Config: packed, Limit: limit, IncludeResource: include})
@@ -110,7 +97,7 @@ func (p *Provider) List(ctx context.Context, name string, config Config, limit i
 		return err
 	}
 	for result := range stream.Results {
-		listed := Listed{DisplayName: result.DisplayName, Said: Diagnostics(result.Diagnostics)}
+		listed := Listed{DisplayName: result.DisplayName, Said: Said(result)}
 		if listed.Identity, err = p.identity(ctx, name, result.Identity); err != nil {
 			return err
 		}
@@ -128,64 +115,50 @@ func (p *Provider) List(ctx context.Context, name string, config Config, limit i
 
 // Generate returns the configuration that Terraform would write for a resource.
 func (p *Provider) Generate(ctx context.Context, typ string, r Resource) (Config, error) {
-	state, err := p.pack(typ, r.State)
+	var e encoder
+	req := &tfprotov6.GenerateResourceConfigRequest{TypeName: typ, State: e.value(r.State)}
+	if e.err != nil {
+		return nil, e.err
+	}
+	resp, err := send(ctx, p, p.server.GenerateResourceConfig, req)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := p.server.GenerateResourceConfig(ctx, &tfprotov6.GenerateResourceConfigRequest{TypeName: typ, State: state})
-	if err != nil {
-		return nil, err
-	}
-	failure := p.note(resp.Diagnostics)
 	written, err := p.resource(ctx, typ, resp.Config, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	config, err := configOf(written.State)
-	return config, errors.Join(failure, err)
+	return configOf(written.State)
 }
 
 // Invoke validates, plans and invokes an action. It calls hear with each progress
 // message when it comes.
 func (p *Provider) Invoke(ctx context.Context, name string, config Config, hear func(message string)) error {
+	var e encoder
 	server, ok := p.server.(tfprotov6.ActionServer)
-	if !ok {
-		return errKind
+	packed := e.block(p.schema.ActionSchemas[name].Schema, config)
+	if e.err != nil || !ok {
+		return cmp.Or(e.err, errKind)
 	}
-	packed, err := block(p.schema.ActionSchemas[name].Schema, config)
-	if err != nil {
+	valid := &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: packed}
+	if _, err := send(ctx, p, server.ValidateActionConfig, valid); err != nil {
 		return err
 	}
-	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: packed})
-	if err != nil {
-		return err
-	}
-	if err := p.note(valid.Diagnostics); err != nil {
-		return err
-	}
-	planned, err := server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: packed})
-	if err != nil {
-		return err
-	}
-	if err := p.note(planned.Diagnostics); err != nil {
+	if _, err := send(ctx, p, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: name, Config: packed}); err != nil {
 		return err
 	}
 	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: packed})
 	if err != nil {
 		return err
 	}
-	completed := false
-	var failure error
+	err = breach("the action ended without saying so")
 	for event := range stream.Events {
 		switch e := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:
 			hear(e.Message)
 		case tfprotov6.CompletedInvokeActionEventType:
-			completed, failure = true, p.note(e.Diagnostics)
+			_, err = send(ctx, p, func(context.Context, *struct{}) (*tfprotov6.CompletedInvokeActionEventType, error) { return &e, nil }, nil)
 		}
 	}
-	if !completed {
-		return breach("the action ended without saying so")
-	}
-	return failure
+	return err
 }

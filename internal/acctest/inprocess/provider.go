@@ -3,9 +3,12 @@
 package inprocess
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -44,10 +47,38 @@ func (d Diagnostic) String() string {
 	return fmt.Sprintf("%s: %s\n\n%s\n", kind, d.Summary, d.Detail)
 }
 
-// Diagnostics translates what came from a provider.
-func Diagnostics(from []*tfprotov6.Diagnostic) []Diagnostic {
-	said := make([]Diagnostic, 0, len(from))
-	for _, d := range from {
+// Start asks a provider for its schemas. It is not configured yet.
+func Start(ctx context.Context, server tfprotov6.ProviderServer) (*Provider, error) {
+	p := &Provider{server: server}
+	var err error
+	p.schema, err = send(ctx, p, server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	return p, err
+}
+
+// send makes a call and keeps the diagnostics of its response.
+func send[Request, Response any](ctx context.Context, p *Provider, call func(context.Context, *Request) (*Response, error), req *Request) (*Response, error) {
+	resp, err := call(ctx, req)
+	if err != nil {
+		return resp, err
+	}
+	said := Said(resp)
+	p.Said = append(p.Said, said...)
+	if slices.ContainsFunc(said, func(d Diagnostic) bool { return !d.Warning }) {
+		return resp, ErrFailed
+	}
+	return resp, nil
+}
+
+// Said returns the diagnostics of a response, which the protocol keeps in a field of
+// the same name in each of them.
+func Said(response any) []Diagnostic {
+	field := reflect.Indirect(reflect.ValueOf(response)).FieldByName("Diagnostics")
+	if !field.IsValid() {
+		return nil
+	}
+	diags, _ := reflect.TypeAssert[[]*tfprotov6.Diagnostic](field)
+	said := make([]Diagnostic, 0, len(diags))
+	for _, d := range diags {
 		one := Diagnostic{Warning: d.Severity == tfprotov6.DiagnosticSeverityWarning, Summary: d.Summary, Detail: d.Detail}
 		if d.Attribute != nil {
 			one.Path = d.Attribute.String()
@@ -57,80 +88,49 @@ func Diagnostics(from []*tfprotov6.Diagnostic) []Diagnostic {
 	return said
 }
 
-// Start asks a provider for its schemas. It is not configured yet.
-func Start(ctx context.Context, server tfprotov6.ProviderServer) (*Provider, error) {
-	p := &Provider{server: server}
-	var err error
-	if p.schema, err = server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		return nil, err
-	}
-	return p, p.note(p.schema.Diagnostics)
-}
-
-// note keeps diagnostics and returns ErrFailed if one of them is an error.
-func (p *Provider) note(diags []*tfprotov6.Diagnostic) error {
-	said := Diagnostics(diags)
-	p.Said = append(p.Said, said...)
-	for _, d := range said {
-		if !d.Warning {
-			return ErrFailed
-		}
-	}
-	return nil
-}
-
 // Schema returns what the provider says of itself.
 func (p *Provider) Schema() *tfprotov6.GetProviderSchemaResponse { return p.schema }
 
 // Configure validates a provider block and configures the provider.
 func (p *Provider) Configure(ctx context.Context, config Config) error {
-	packed, err := block(p.schema.Provider, config)
-	if err != nil {
+	var e encoder
+	packed := e.block(p.schema.Provider, config)
+	if e.err != nil {
+		return e.err
+	}
+	if _, err := send(ctx, p, p.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: packed}); err != nil {
 		return err
 	}
-	valid, err := p.server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: packed})
-	if err != nil {
-		return err
-	}
-	if err := p.note(valid.Diagnostics); err != nil {
-		return err
-	}
-	configured, err := p.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: packed})
-	if err != nil {
-		return err
-	}
-	return p.note(configured.Diagnostics)
+	_, err := send(ctx, p, p.server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: packed})
+	return err
 }
 
 // Validate validates a resource block, as a Terraform does that knows write-only
 // arguments.
 func (p *Provider) Validate(ctx context.Context, typ string, config Config) error {
-	packed, err := block(p.schema.ResourceSchemas[typ], config)
-	if err != nil {
-		return err
-	}
-	resp, err := p.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: typ, Config: packed,
+	var e encoder
+	req := &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typ, Config: e.block(p.schema.ResourceSchemas[typ], config),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
-	})
-	if err != nil {
-		return err
 	}
-	return p.note(resp.Diagnostics)
+	if e.err != nil {
+		return e.err
+	}
+	_, err := send(ctx, p, p.server.ValidateResourceConfig, req)
+	return err
 }
 
 // Upgrade reads a resource from the JSON of a state file, which a provider of that
 // schema version wrote, and brings it to the present schema.
 func (p *Provider) Upgrade(ctx context.Context, typ string, version int64, text []byte) (Resource, error) {
-	resp, err := p.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
+	resp, failure := send(ctx, p, p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: typ, Version: version, RawState: &tfprotov6.RawState{JSON: text},
 	})
-	if err != nil {
-		return Resource{}, err
+	if resp == nil {
+		return Resource{}, failure
 	}
-	failure := p.note(resp.Diagnostics)
 	upgraded, err := p.resource(ctx, typ, resp.UpgradedState, nil, nil)
-	return upgraded, errors.Join(failure, err)
+	return upgraded, cmp.Or(failure, err)
 }
 
 // Read refreshes a resource. One that is not there stays so.
@@ -138,24 +138,22 @@ func (p *Provider) Read(ctx context.Context, typ string, r Resource) (Resource, 
 	if !r.Exists() {
 		return r, nil
 	}
-	current, err := p.pack(typ, r.State)
-	if err != nil {
-		return r, err
+	var e encoder
+	req := &tfprotov6.ReadResourceRequest{
+		TypeName: typ, CurrentState: e.value(r.State), Private: r.Private, CurrentIdentity: p.packIdentity(ctx, &e, typ, r.Identity),
 	}
-	req := &tfprotov6.ReadResourceRequest{TypeName: typ, CurrentState: current, Private: r.Private}
-	if req.CurrentIdentity, err = p.packIdentity(ctx, typ, r.Identity); err != nil {
-		return r, err
+	if e.err != nil {
+		return r, e.err
 	}
-	resp, err := p.server.ReadResource(ctx, req)
-	if err != nil {
-		return r, err
+	resp, failure := send(ctx, p, p.server.ReadResource, req)
+	if resp == nil {
+		return r, failure
 	}
-	failure := p.note(resp.Diagnostics)
 	read, err := p.resource(ctx, typ, resp.NewState, resp.Private, resp.NewIdentity)
 	if err == nil && failure == nil && read.Exists() && !read.State.IsFullyKnown() {
 		err = breach("a refresh left unknown values")
 	}
-	return read, errors.Join(failure, err)
+	return read, cmp.Or(failure, err)
 }
 
 // A plan is what Terraform keeps between planning and applying.
@@ -169,8 +167,8 @@ type plan struct {
 // plan plans the change that leads from a resource to a configuration; a nil
 // configuration destroys.
 func (p *Provider) plan(ctx context.Context, typ string, prior Resource, config Config) (plan, error) {
-	made := plan{typ: typ, prior: prior}
 	schema := p.schema.ResourceSchemas[typ]
+	made := plan{typ: typ, prior: prior}
 	was := prior.value(schema)
 	var err error
 	if made.config, err = config.blockOf(schema); err != nil {
@@ -180,24 +178,22 @@ func (p *Provider) plan(ctx context.Context, typ string, prior Resource, config 
 	if err != nil {
 		return made, err
 	}
-	req := &tfprotov6.PlanResourceChangeRequest{TypeName: typ, PriorPrivate: prior.Private}
-	if err := p.packAll(typ, map[**tfprotov6.DynamicValue]tftypes.Value{
-		&req.PriorState: was, &req.ProposedNewState: proposed, &req.Config: made.config,
-	}); err != nil {
-		return made, err
+	var e encoder
+	req := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typ, PriorState: e.value(was), ProposedNewState: e.value(proposed), Config: e.value(made.config),
+		PriorPrivate: prior.Private, PriorIdentity: p.packIdentity(ctx, &e, typ, prior.Identity),
 	}
-	if req.PriorIdentity, err = p.packIdentity(ctx, typ, prior.Identity); err != nil {
-		return made, err
+	if e.err != nil {
+		return made, e.err
 	}
-	resp, err := p.server.PlanResourceChange(ctx, req)
-	if err != nil {
-		return made, err
+	resp, failure := send(ctx, p, p.server.PlanResourceChange, req)
+	if resp == nil {
+		return made, failure
 	}
-	failure := p.note(resp.Diagnostics)
 	made.replaced = resp.RequiresReplace
 	made.planned, err = p.resource(ctx, typ, resp.PlannedState, resp.PlannedPrivate, resp.PlannedIdentity)
-	if failure != nil || err != nil {
-		return made, errors.Join(failure, err)
+	if err := cmp.Or(failure, err); err != nil {
+		return made, err
 	}
 	return made, checkPlan(schema, was, made.config, made.planned.State)
 }
@@ -226,22 +222,19 @@ func (p *Provider) Destroy(ctx context.Context, typ string, prior Resource) (Res
 }
 
 func (p *Provider) apply(ctx context.Context, made plan) (Resource, error) {
-	schema := p.schema.ResourceSchemas[made.typ]
-	req := &tfprotov6.ApplyResourceChangeRequest{TypeName: made.typ, PlannedPrivate: made.planned.Private}
-	if err := p.packAll(made.typ, map[**tfprotov6.DynamicValue]tftypes.Value{
-		&req.PriorState: made.prior.value(schema), &req.PlannedState: made.planned.State, &req.Config: made.config,
-	}); err != nil {
-		return made.prior, err
+	var e encoder
+	req := &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: made.typ, PriorState: e.value(made.prior.value(p.schema.ResourceSchemas[made.typ])),
+		PlannedState: e.value(made.planned.State), Config: e.value(made.config),
+		PlannedPrivate: made.planned.Private, PlannedIdentity: p.packIdentity(ctx, &e, made.typ, made.planned.Identity),
 	}
-	var err error
-	if req.PlannedIdentity, err = p.packIdentity(ctx, made.typ, made.planned.Identity); err != nil {
-		return made.prior, err
+	if e.err != nil {
+		return made.prior, e.err
 	}
-	resp, err := p.server.ApplyResourceChange(ctx, req)
-	if err != nil {
-		return made.prior, err
+	resp, failure := send(ctx, p, p.server.ApplyResourceChange, req)
+	if resp == nil {
+		return made.prior, failure
 	}
-	failure := p.note(resp.Diagnostics)
 	kept, err := p.resource(ctx, made.typ, resp.NewState, resp.Private, resp.NewIdentity)
 	if err != nil {
 		return made.prior, err
@@ -251,16 +244,13 @@ func (p *Provider) apply(ctx context.Context, made plan) (Resource, error) {
 
 // Import imports a resource by its ID or, where that is empty, by its identity.
 func (p *Provider) Import(ctx context.Context, typ, id string, identity map[string]string) (Resource, error) {
-	req := &tfprotov6.ImportResourceStateRequest{TypeName: typ, ID: id}
-	var err error
-	if req.Identity, err = p.packIdentity(ctx, typ, identity); err != nil {
-		return Resource{}, err
+	var e encoder
+	req := &tfprotov6.ImportResourceStateRequest{TypeName: typ, ID: id, Identity: p.packIdentity(ctx, &e, typ, identity)}
+	if e.err != nil {
+		return Resource{}, e.err
 	}
-	resp, err := p.server.ImportResourceState(ctx, req)
+	resp, err := send(ctx, p, p.server.ImportResourceState, req)
 	if err != nil {
-		return Resource{}, err
-	}
-	if err := p.note(resp.Diagnostics); err != nil {
 		return Resource{}, err
 	}
 	if len(resp.ImportedResources) != 1 {

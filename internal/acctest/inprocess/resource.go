@@ -3,6 +3,7 @@
 package inprocess
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,22 +89,6 @@ func (p *Provider) resource(ctx context.Context, typ string, state *tfprotov6.Dy
 	return r, err
 }
 
-func (p *Provider) pack(typ string, value tftypes.Value) (*tfprotov6.DynamicValue, error) {
-	packed, err := tfprotov6.NewDynamicValue(p.schema.ResourceSchemas[typ].ValueType(), value)
-	return &packed, err
-}
-
-func (p *Provider) packAll(typ string, values map[**tfprotov6.DynamicValue]tftypes.Value) error {
-	for place, value := range values {
-		packed, err := p.pack(typ, value)
-		if err != nil {
-			return err
-		}
-		*place = packed
-	}
-	return nil
-}
-
 func unpack(typ tftypes.Type, packed *tfprotov6.DynamicValue) (tftypes.Value, error) {
 	if packed == nil {
 		return tftypes.NewValue(typ, nil), nil
@@ -111,14 +96,22 @@ func unpack(typ tftypes.Type, packed *tfprotov6.DynamicValue) (tftypes.Value, er
 	return packed.Unmarshal(typ)
 }
 
-// block writes a block as it travels to a provider.
-func block(schema *tfprotov6.Schema, config Config) (*tfprotov6.DynamicValue, error) {
+// An encoder writes values as they travel to a provider. It keeps the first error.
+type encoder struct{ err error }
+
+func (e *encoder) value(value tftypes.Value) *tfprotov6.DynamicValue {
+	packed, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	e.err = cmp.Or(e.err, err)
+	return &packed
+}
+
+func (e *encoder) block(schema *tfprotov6.Schema, config Config) *tfprotov6.DynamicValue {
 	value, err := config.Value(schema.ValueType())
 	if err != nil {
-		return nil, err
+		e.err = cmp.Or(e.err, err)
+		return nil
 	}
-	packed, err := tfprotov6.NewDynamicValue(schema.ValueType(), value)
-	return &packed, err
+	return e.value(value)
 }
 
 // identityType returns the type of a resource's identity.
@@ -138,24 +131,20 @@ func (p *Provider) identityType(ctx context.Context, typ string) (tftypes.Object
 	return tftypes.Object{}, fmt.Errorf("%s has no identity", typ)
 }
 
-func (p *Provider) packIdentity(ctx context.Context, typ string, identity map[string]string) (*tfprotov6.ResourceIdentityData, error) {
+func (p *Provider) packIdentity(ctx context.Context, e *encoder, typ string, identity map[string]string) *tfprotov6.ResourceIdentityData {
 	if identity == nil {
-		return nil, nil //nolint:nilnil // There is none.
-	}
-	object, err := p.identityType(ctx, typ)
-	if err != nil {
-		return nil, err
+		return nil
 	}
 	attributes := Config{}
 	for name, value := range identity {
 		attributes[name] = value
 	}
-	value, err := attributes.Value(object)
-	if err != nil {
-		return nil, err
+	object, err := p.identityType(ctx, typ)
+	value, wrong := attributes.Value(object)
+	if e.err = cmp.Or(e.err, err, wrong); e.err != nil {
+		return nil
 	}
-	packed, err := tfprotov6.NewDynamicValue(object, value)
-	return &tfprotov6.ResourceIdentityData{IdentityData: &packed}, err
+	return &tfprotov6.ResourceIdentityData{IdentityData: e.value(value)}
 }
 
 func (p *Provider) identity(ctx context.Context, typ string, data *tfprotov6.ResourceIdentityData) (map[string]string, error) {
