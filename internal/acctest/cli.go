@@ -71,7 +71,7 @@ func (c *Cloud) attach(t *testing.T) string {
 		<-closed
 	})
 	go func() {
-		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.serve() },
+		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.Serve() },
 			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 	}()
 	var at *plugin.ReattachConfig

@@ -48,7 +48,7 @@ func (c *Cloud) NewPlugin(t *testing.T) *Plugin {
 	t.Helper()
 	p := &Plugin{t: t, cloud: c}
 	var err error
-	p.core, err = inprocess.Start(t.Context(), c.serve())
+	p.core, err = inprocess.Start(t.Context(), c.Serve())
 	p.check(err)
 	return p
 }

@@ -118,14 +118,16 @@ func (c *Checker) gaps(r Run) []string {
 		was := r.Moments[i]
 		minted = minted || m.Did == Mint
 		proven = m.Did == Prove || proven && m.Did != Mint
-		refused = refused || m.Did == Install && m.Refused
-		if m.Did != Withdraw || !was.works(r.Owner, m.Region) || m.works(r.Owner, m.Region) || !r.stays(m.Region) {
+		refused = refused || m.Conflict
+		// A create that fails takes back what it has just installed.
+		had := r.before().works(r.Owner, m.Region) && was.works(r.Owner, m.Region)
+		if m.Did != Withdraw || !had || m.works(r.Owner, m.Region) || !r.stays(m.Region) {
 			continue
 		}
-		if !r.OneAtATime || !refused {
+		if !refused {
 			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new one was there, and nothing had refused a second one", m.Region))
 		}
-		if minted && !proven {
+		if minted && !proven && len(r.Workspaces) < 2 {
 			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new key was proven", m.Region))
 		}
 	}

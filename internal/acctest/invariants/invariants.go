@@ -39,7 +39,6 @@ func All() []Invariant {
 type Run struct {
 	Owner      string      // whose series it is about; see Key.Owner
 	Own        []string    // IDs of the keys that the provider authenticates with
-	OneAtATime bool        // whether a region takes one credential of a user only
 	Action     bool        // whether an action ran
 	Named      []string    // IDs of the keys that it names
 	Moments    []Moment    // the first is what was there before
@@ -80,7 +79,7 @@ type Checker struct {
 
 // Check returns what a run broke.
 func (c *Checker) Check(r Run) []Violation {
-	c.remember(r)
+	c.Remember(r)
 	var found []Violation
 	for _, invariant := range All() {
 		for _, what := range invariant.broken(c, r) {
@@ -93,7 +92,8 @@ func (c *Checker) Check(r Run) []Violation {
 	return found
 }
 
-func (c *Checker) remember(r Run) {
+// Remember learns from a run that nobody checks which keys were minted and installed.
+func (c *Checker) Remember(r Run) {
 	if c.installed == nil {
 		c.installed, c.minted = map[string]bool{}, map[string]bool{}
 	}
@@ -123,6 +123,49 @@ func (c *Checker) NeverInstalled(owner string, v View) []string {
 
 func (r Run) before() View { return r.Moments[0].View }
 func (r Run) after() View  { return r.Moments[len(r.Moments)-1].View }
+
+// Minted returns the IDs of the keys that the run has minted, also where the reply
+// was lost.
+func (r Run) Minted() []string {
+	var ids []string
+	for i, m := range r.Moments {
+		for _, k := range m.Keys {
+			if _, was := r.Moments[max(i-1, 0)].key(k.ID); m.Did == Mint && !was {
+				ids = append(ids, k.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// MostKeys returns the most keys that there were at one time and have a mark.
+func (r Run) MostKeys() int {
+	most := 0
+	for _, m := range r.Moments {
+		marked := 0
+		for _, k := range m.Keys {
+			if k.Owner == r.Owner && readMark(k.Description).tag != "" {
+				marked++
+			}
+		}
+		most = max(most, marked)
+	}
+	return most
+}
+
+// Gaps returns the regions, once for each time, that lost their last credential with a
+// key that works.
+func (r Run) Gaps(regions ...string) []string {
+	var bare []string
+	for i, m := range r.Moments[1:] {
+		for _, region := range regions {
+			if r.Moments[i].works(r.Owner, region) && !m.works(r.Owner, region) {
+				bare = append(bare, region)
+			}
+		}
+	}
+	return bare
+}
 
 // failed reports whether none of the applies succeeded.
 func (r Run) failed() bool {

@@ -47,12 +47,12 @@ func at(e event, things ...string) invariants.Moment {
 // rotation is a run that breaks nothing, where a region takes one credential only.
 func rotation(change func(*run)) run {
 	first, second := "K1 "+ours, "K2 "+ours
-	r := run{Owner: owner, Own: []string{"login"}, OneAtATime: true, Moments: moments{
+	r := run{Owner: owner, Own: []string{"login"}, Moments: moments{
 		at(event{}, first, "us-south=K1"),
 		at(event{Did: invariants.Look}, first, "us-south=K1"),
 		at(event{Did: invariants.Mint}, first, second, "us-south=K1"),
 		at(event{Did: invariants.Prove}, first, second, "us-south=K1"),
-		at(event{Did: invariants.Install, Region: "us-south", Refused: true}, first, second, "us-south=K1"),
+		at(event{Did: invariants.Install, Region: "us-south", Refused: true, Conflict: true}, first, second, "us-south=K1"),
 		at(event{Did: invariants.Withdraw, Region: "us-south"}, first, second),
 		at(event{Did: invariants.Install, Region: "us-south"}, first, second, "us-south=K2"),
 	}, Workspaces: []invariants.Workspace{{
@@ -103,9 +103,8 @@ func TestChecker_Check(t *testing.T) {
 			last := &r.Moments[len(r.Moments)-1]
 			last.Keys = slices.DeleteFunc(last.Keys, func(k invariants.Key) bool { return k.ID == "login" })
 		}), []int{3, 4}},
-		"a gap without a refusal":     {rotation(func(r *run) { r.Moments = slices.Delete(r.Moments, 4, 5) }), []int{5}},
-		"a gap where two are allowed": {rotation(func(r *run) { r.OneAtATime = false }), []int{5}},
-		"a gap before the proof":      {rotation(func(r *run) { r.Moments = slices.Delete(r.Moments, 3, 4) }), []int{5}},
+		"a gap without a refusal": {rotation(func(r *run) { r.Moments = slices.Delete(r.Moments, 4, 5) }), []int{5}},
+		"a gap before the proof":  {rotation(func(r *run) { r.Moments = slices.Delete(r.Moments, 3, 4) }), []int{5}},
 		"a gap that nobody closes": {rotation(func(r *run) {
 			r.Moments = r.Moments[:6]
 			r.Workspaces[0].Failed, r.Workspaces[0].Regions = true, []string{"us-south"}

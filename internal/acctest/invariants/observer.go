@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,15 +17,17 @@ import (
 // An Observer stands before an emulated cloud and notes each request and what is in
 // the store after it: what must always hold is to hold between two requests, too.
 type Observer struct {
-	cloud *emulator.Server
+	cloud     *emulator.Server
+	conflicts []int
 
 	mu      sync.Mutex
 	moments []Moment
 }
 
-// Observe returns a handler for the requests to a cloud.
-func Observe(cloud *emulator.Server) *Observer {
-	o := &Observer{cloud: cloud}
+// Observe returns a handler for the requests to a cloud, which refuses a second
+// credential with one of these statuses.
+func Observe(cloud *emulator.Server, conflicts ...int) *Observer {
+	o := &Observer{cloud: cloud, conflicts: conflicts}
 	o.Begin()
 	return o
 }
@@ -71,6 +74,7 @@ func (o *Observer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		e.Refused = answer.status >= 400 && answer.status < 500
+		e.Conflict = e.Did == Install && slices.Contains(o.conflicts, answer.status)
 		m := Moment{Event: e, View: o.moments[len(o.moments)-1].View}
 		if e.Did.changes() {
 			m.View = o.View()

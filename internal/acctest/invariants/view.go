@@ -37,10 +37,11 @@ type Moment struct {
 
 // An Event is one request of a run, or something that somebody else did.
 type Event struct {
-	Did     Deed
-	Key     string // the ID of the key, for Discard and Edit
-	Region  string // for Install and Withdraw
-	Refused bool   // the service said that it carried nothing out
+	Did      Deed
+	Key      string // the ID of the key, for Discard and Edit
+	Region   string // for Install and Withdraw
+	Refused  bool   // the service said that it carried nothing out
+	Conflict bool   // for Install: because there is a credential already
 }
 
 // A Deed is what an event did, or tried to do.
