@@ -71,7 +71,7 @@ func (c *Cloud) attach(t *testing.T) string {
 		<-closed
 	})
 	go func() {
-		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.serve() },
+		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.Serve() },
 			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 	}()
 	var at *plugin.ReattachConfig
@@ -109,7 +109,7 @@ func (cli *CLI) Run(args ...string) (code int, said string) {
 	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		cli.t.Fatalf("run terraform %v: %v", args, err)
 	}
-	if err := cli.cloud.scanText(string(out)); err != nil {
+	if err := cli.cloud.scanText("the output", string(out)); err != nil {
 		cli.t.Errorf("terraform %v: %v", args, err)
 	}
 	return cmd.ProcessState.ExitCode(), string(out)

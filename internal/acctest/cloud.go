@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
@@ -25,13 +26,16 @@ import (
 // A Cloud is an emulated IBM Cloud that belongs to one test.
 type Cloud struct {
 	*emulator.Server
-	URL     string // base URL of the listener, without a slash at the end
-	env     map[string]string
-	options []provider.Option
+	URL string // base URL of the listener, without a slash at the end
+	env map[string]string
 
-	mu   sync.Mutex
-	said []Diagnostic // everything that the provider told Terraform
-	mark int          // where the present step begins in it
+	observer *invariants.Observer
+	checker  *invariants.Checker
+
+	mu      sync.Mutex
+	said    []Diagnostic // everything that the provider told Terraform
+	mark    int          // where the present step begins in it
+	longest time.Duration
 }
 
 // NewCloud starts an emulated IBM Cloud on loopback and ends it with the test.
@@ -42,29 +46,45 @@ func NewCloud(t *testing.T, o emulator.Options) *Cloud {
 	if err != nil {
 		t.Fatalf("start the emulator: %v", err)
 	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	cloud := &Cloud{Server: server, URL: listener.URL, env: map[string]string{
-		"IBMCLOUD_API_KEY":          server.Users()[0].APIKey,
-		"IBMCLOUD_IAM_API_ENDPOINT": listener.URL + "/iam",
-		"WATSONX_PLATFORM_ENDPOINT": listener.URL + "/platform/{region}",
-	}}
+	cloud := &Cloud{
+		Server: server, env: map[string]string{"IBMCLOUD_API_KEY": server.Users()[0].APIKey},
+		checker: &invariants.Checker{},
+	}
+	conflicts := []int{http.StatusConflict}
+	if o.SecondCredential == "bad-request" {
+		conflicts = append(conflicts, http.StatusBadRequest)
+	}
+	cloud.observer = invariants.Observe(server, conflicts...)
+	cloud.URL = cloud.listen(t, cloud.observer)
 	t.Cleanup(func() { cloud.scanDiagnostics(t) })
 	return cloud
+}
+
+// listen serves the cloud until the test ends, points the provider at it, and returns
+// the base URL.
+func (c *Cloud) listen(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	listener := httptest.NewServer(handler)
+	t.Cleanup(listener.Close)
+	c.Setenv("IBMCLOUD_IAM_API_ENDPOINT", listener.URL+"/iam")
+	c.Setenv("WATSONX_PLATFORM_ENDPOINT", listener.URL+"/platform/{region}")
+	return listener.URL
 }
 
 // Beside returns the same cloud for a second workspace, so that the diagnostics of
 // both are kept apart. Change the environment before.
 func (c *Cloud) Beside(t *testing.T) *Cloud {
 	t.Helper()
-	second := &Cloud{Server: c.Server, URL: c.URL, env: maps.Clone(c.env), options: c.options}
+	second := &Cloud{Server: c.Server, URL: c.URL, env: maps.Clone(c.env), observer: c.observer, checker: c.checker}
 	t.Cleanup(func() { second.scanDiagnostics(t) })
 	return second
 }
 
-// Hurry shortens every wait of a provider in the test's process to a hundredth.
-func (c *Cloud) Hurry() {
-	c.options = append(c.options, provider.WithWaits(func(d time.Duration) time.Duration { return d / 100 }))
+// LongestWait returns the longest wait that the provider asked for.
+func (c *Cloud) LongestWait() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.longest
 }
 
 // Setenv changes the environment that the provider sees; "" unsets a variable.
@@ -82,15 +102,18 @@ func (c *Cloud) Environ() []string {
 // Factories serves the provider, bound to this cloud, in the test's process.
 func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"watsonx": func() (tfprotov6.ProviderServer, error) { return c.serve(), nil },
+		"watsonx": func() (tfprotov6.ProviderServer, error) { return c.Serve(), nil },
 	}
 }
 
-// serve returns a new provider, bound to this cloud.
-func (c *Cloud) serve() tfprotov6.ProviderServer {
+// Serve returns a new provider, bound to this cloud.
+func (c *Cloud) Serve() tfprotov6.ProviderServer {
 	getenv := func(name string) string { return c.env[name] }
 	// Where the provider would wait, the cloud's clock is turned instead.
 	waits := provider.WithWaits(func(wait time.Duration) time.Duration {
+		c.mu.Lock()
+		c.longest = max(c.longest, wait)
+		c.mu.Unlock()
 		c.Advance(wait)
 		return 0
 	})

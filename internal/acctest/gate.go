@@ -36,13 +36,10 @@ type hold struct {
 // by the cloud's environment from now on.
 func (c *Cloud) NewGate(t *testing.T) *Gate {
 	t.Helper()
-	g := &Gate{cloud: c.Server, after: func() {}, answer: func(http.ResponseWriter, *http.Request) bool { return false }}
+	g := &Gate{cloud: c.observer, after: func() {}, answer: func(http.ResponseWriter, *http.Request) bool { return false }}
 	g.turn = sync.NewCond(&g.mu)
-	listener := httptest.NewServer(g)
-	t.Cleanup(listener.Close)
+	c.listen(t, g)
 	t.Cleanup(func() { g.end(true) }) // Closing waits for requests that are held.
-	c.Setenv("IBMCLOUD_IAM_API_ENDPOINT", listener.URL+"/iam")
-	c.Setenv("WATSONX_PLATFORM_ENDPOINT", listener.URL+"/platform/{region}")
 	return g
 }
 

@@ -41,7 +41,7 @@ func (c *Cloud) TestInProcessLeaving(t *testing.T, leftovers func() error, steps
 
 // Play runs the steps of TestInProcess and destroys what they made.
 func (c *Cloud) Play(ctx context.Context, steps ...resource.TestStep) error {
-	p := play{cloud: c, w: &inprocess.Workspace{Provider: c.serve}}
+	p := play{cloud: c, w: &inprocess.Workspace{Provider: c.Serve}}
 	for i, step := range steps {
 		if err := p.step(ctx, step); err != nil {
 			return fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)

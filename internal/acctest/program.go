@@ -184,7 +184,7 @@ func (cli *CLI) Start(args ...string) (wait func() (code int, said string)) {
 		if e.err != nil {
 			cli.t.Fatalf("run terraform %v: %v", args, e.err)
 		}
-		if err := cli.cloud.scanText(e.said); err != nil {
+		if err := cli.cloud.scanText("the output", e.said); err != nil {
 			cli.t.Errorf("terraform %v: %v", args, err)
 		}
 		return e.code, e.said

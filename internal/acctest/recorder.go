@@ -5,29 +5,15 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"regexp"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 )
-
-// A Diagnostic is an error or a warning as the provider gave it to Terraform.
-type Diagnostic struct {
-	Warning bool
-	Summary string
-	Detail  string
-	Path    string // of the attribute it is about, for example AttributeName("region"); "" for none
-}
-
-// String returns everything that a user would read.
-func (d Diagnostic) String() string {
-	kind := "Error"
-	if d.Warning {
-		kind = "Warning"
-	}
-	return fmt.Sprintf("%s: %s\n\n%s\n", kind, d.Summary, d.Detail)
-}
 
 // Diagnostics returns what the provider has told Terraform since the latest step
 // of a test began, or since ForgetDiagnostics.
@@ -68,16 +54,10 @@ func (c *Cloud) Quiet() plancheck.PlanCheck {
 }
 
 // note writes diagnostics down.
-func (c *Cloud) note(diags []*tfprotov6.Diagnostic) {
+func (c *Cloud) note(said ...Diagnostic) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, d := range diags {
-		said := Diagnostic{Warning: d.Severity == tfprotov6.DiagnosticSeverityWarning, Summary: d.Summary, Detail: d.Detail}
-		if d.Attribute != nil {
-			said.Path = d.Attribute.String()
-		}
-		c.said = append(c.said, said)
-	}
+	c.said = append(c.said, said...)
 }
 
 // A recorder stands between Terraform and the provider and writes down what the
@@ -87,64 +67,121 @@ type recorder struct {
 	cloud *Cloud
 }
 
-// The calls of Terraform that can bring diagnostics.
+// noted makes a call and writes down the diagnostics of its response.
+func noted[Request, Response any](ctx context.Context, r recorder, call func(context.Context, *Request) (*Response, error), req *Request) (*Response, error) {
+	resp, err := call(ctx, req)
+	if resp != nil {
+		r.cloud.note(inprocess.Said(resp)...)
+	}
+	return resp, err
+}
+
+// lists is the provider as a server of list resources. The interface of a provider
+// server does not name those and actions yet, so that embedding it hides them.
+func (r recorder) lists() tfprotov6.ListResourceServer {
+	return r.ProviderServer.(tfprotov6.ListResourceServer) //nolint:forcetypeassert // The framework always serves them.
+}
+
+// actions is the provider as a server of actions.
+func (r recorder) actions() tfprotov6.ActionServer {
+	return r.ProviderServer.(tfprotov6.ActionServer) //nolint:forcetypeassert // The framework always serves them.
+}
 
 func (r recorder) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
-	resp, err := r.ProviderServer.ValidateProviderConfig(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ValidateProviderConfig, req)
 }
 
 func (r recorder) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	resp, err := r.ProviderServer.ConfigureProvider(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ConfigureProvider, req)
 }
 
 func (r recorder) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	resp, err := r.ProviderServer.ValidateResourceConfig(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ValidateResourceConfig, req)
 }
 
 func (r recorder) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	resp, err := r.ProviderServer.UpgradeResourceState(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.UpgradeResourceState, req)
 }
 
 func (r recorder) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	resp, err := r.ProviderServer.ReadResource(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ReadResource, req)
 }
 
 func (r recorder) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	resp, err := r.ProviderServer.PlanResourceChange(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.PlanResourceChange, req)
 }
 
 func (r recorder) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	resp, err := r.ProviderServer.ApplyResourceChange(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ApplyResourceChange, req)
 }
 
 func (r recorder) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	resp, err := r.ProviderServer.ImportResourceState(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ImportResourceState, req)
+}
+
+func (r recorder) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	return noted(ctx, r, r.ProviderServer.GenerateResourceConfig, req)
 }
 
 func (r recorder) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	resp, err := r.ProviderServer.ValidateDataResourceConfig(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ValidateDataResourceConfig, req)
 }
 
 func (r recorder) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	resp, err := r.ProviderServer.ReadDataSource(ctx, req)
-	r.cloud.note(resp.Diagnostics)
-	return resp, err
+	return noted(ctx, r, r.ProviderServer.ReadDataSource, req)
+}
+
+func (r recorder) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return noted(ctx, r, r.ProviderServer.OpenEphemeralResource, req)
+}
+
+func (r recorder) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return noted(ctx, r, r.lists().ValidateListResourceConfig, req)
+}
+
+func (r recorder) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	return noted(ctx, r, r.actions().ValidateActionConfig, req)
+}
+
+func (r recorder) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+	return noted(ctx, r, r.actions().PlanAction, req)
+}
+
+func (r recorder) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := r.lists().ListResource(ctx, req)
+	if err == nil {
+		stream.Results = each(stream.Results, func(result tfprotov6.ListResourceResult) {
+			r.cloud.note(inprocess.Said(result)...)
+		})
+	}
+	return stream, err
+}
+
+// InvokeAction notes progress messages as warnings, since a secret must not show in
+// them either.
+func (r recorder) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := r.actions().InvokeAction(ctx, req)
+	if err == nil {
+		stream.Events = each(stream.Events, func(event tfprotov6.InvokeActionEvent) {
+			switch e := event.Type.(type) {
+			case tfprotov6.ProgressInvokeActionEventType:
+				r.cloud.note(Diagnostic{Warning: true, Summary: Progress, Detail: e.Message})
+			case tfprotov6.CompletedInvokeActionEventType:
+				r.cloud.note(inprocess.Said(e)...)
+			}
+		})
+	}
+	return stream, err
+}
+
+// each calls look with each element of a sequence when it comes.
+func each[T any](sequence iter.Seq[T], look func(T)) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for element := range sequence {
+			look(element)
+			if !yield(element) {
+				return
+			}
+		}
+	}
 }

@@ -34,8 +34,8 @@ func (r Report) Change() (Change, error) {
 	return Change{Before: before, After: withoutUnknowns(after, open), Unknown: open}, nil
 }
 
-// Attributes returns the attributes of the state as terraform show -json writes them.
-func (s State) Attributes() (map[string]any, error) { return shown(s.value) }
+// Attributes returns the attributes as terraform show -json writes them.
+func (r Resource) Attributes() (map[string]any, error) { return shown(r.State) }
 
 // shown returns a value as a reader of Terraform's JSON has it; unknown is null.
 func shown(v tftypes.Value) (map[string]any, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -42,6 +43,53 @@ func (c Config) Value(typ tftypes.Type) (tftypes.Value, error) {
 		attributes[name] = value
 	}
 	return tftypes.NewValue(typ, attributes), nil
+}
+
+// blockOf returns the arguments as a block; null for no block.
+func (c Config) blockOf(schema *tfprotov6.Schema) (tftypes.Value, error) {
+	if c == nil {
+		return tftypes.NewValue(schema.ValueType(), nil), nil
+	}
+	return c.Value(schema.ValueType())
+}
+
+// configOf is the way back: known values as arguments, without those that are null.
+// A list is sorted.
+func configOf(value tftypes.Value) (Config, error) {
+	entries, err := members(value)
+	if err != nil {
+		return nil, err
+	}
+	config := Config{}
+	for name, entry := range entries {
+		if nested(entry) && !entry.IsNull() {
+			config[name], err = configOf(entry)
+		} else {
+			config[name], err = plain(entry)
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch v := config[name].(type) {
+		case nil:
+			delete(config, name)
+		case *bool:
+			config[name] = *v
+		case json.Number:
+			config[name], err = v.Int64()
+		case []any:
+			texts := make([]string, 0, len(v))
+			for _, e := range v {
+				texts = append(texts, fmt.Sprint(e))
+			}
+			slices.Sort(texts)
+			config[name] = texts
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return config, nil
 }
 
 // entries returns the arguments as a map.

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package inprocess does in Go what Terraform's core does with a provider and a
-// configuration of one resource: refresh, plan, apply, destroy, import, and the
-// checks by which core holds a provider to its contract. Thousands of runs then
-// take seconds. It is for tests and for commands below internal/cmd.
+// Package inprocess does in Go what Terraform's core does with a provider:
+// refresh, plan, apply, destroy, import, and the checks by which core holds a
+// provider to its contract. Thousands of runs then take seconds. Only tests
+// import it.
 package inprocess
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -35,13 +33,13 @@ type Workspace struct {
 	Patience time.Duration
 
 	schema *tfprotov6.GetProviderSchemaResponse
-	state  State
+	state  Resource
 }
 
 // An Action is what a plan does to the resource.
 type Action string
 
-// The actions. A replacement is not among them: it is a breach.
+// The actions. A replacement is not among them: it breaks the contract.
 const (
 	None   Action = "none"
 	Create Action = "create"
@@ -51,7 +49,6 @@ const (
 
 // A Report is what a command did and said.
 type Report struct {
-	Stage       string // how far it came: "refresh", "plan" or "apply"
 	Action      Action // of the plan
 	Diagnostics []Diagnostic
 	Planned     []byte // the planned resource as JSON; unknown values are null
@@ -59,39 +56,13 @@ type Report struct {
 	prior, planned tftypes.Value
 }
 
-// A Diagnostic is an error or a warning as a user would read it.
-type Diagnostic struct {
-	Warning bool
-	Summary string
-	Detail  string
-}
-
-// String returns everything that a user would read.
-func (d Diagnostic) String() string {
-	kind := "Error"
-	if d.Warning {
-		kind = "Warning"
-	}
-	return fmt.Sprintf("%s: %s\n\n%s\n", kind, d.Summary, d.Detail)
-}
-
-// ErrFailed means that the provider reported an error; Report.Diagnostics has it.
-var ErrFailed = errors.New("the provider reported an error")
-
-// note keeps diagnostics and returns ErrFailed if one of them is an error.
-func (r *Report) note(diags []*tfprotov6.Diagnostic) error {
-	var failure error
-	for _, d := range diags {
-		warning := d.Severity == tfprotov6.DiagnosticSeverityWarning
-		said := Diagnostic{Warning: warning, Summary: d.Summary, Detail: d.Detail}
-		if !slices.Contains(r.Diagnostics, said) { // Core plans twice and shows the same warning once.
-			r.Diagnostics = append(r.Diagnostics, said)
-		}
-		if !warning {
-			failure = ErrFailed
+// hear adds what a provider said. Core plans twice and shows the same warning once.
+func (r *Report) hear(p *Provider) {
+	for _, d := range p.Said {
+		if !slices.Contains(r.Diagnostics, d) {
+			r.Diagnostics = append(r.Diagnostics, d)
 		}
 	}
-	return failure
 }
 
 // Errors returns the diagnostics that are errors.
@@ -100,11 +71,11 @@ func (r Report) Errors() []Diagnostic {
 }
 
 // State returns what Terraform keeps of the resource.
-func (w *Workspace) State() State { return w.state }
+func (w *Workspace) State() Resource { return w.state }
 
 // Apply refreshes, plans and applies the configuration. A nil configuration
 // destroys the resource. The error is ErrFailed when the provider reported one,
-// and a BreachError when the provider broke its contract.
+// and a ContractError when the provider broke its contract.
 func (w *Workspace) Apply(ctx context.Context, config Config) (Report, error) {
 	saved, err := w.Save(ctx, config)
 	if err != nil {
@@ -116,36 +87,37 @@ func (w *Workspace) Apply(ctx context.Context, config Config) (Report, error) {
 // A SavedPlan is a plan that can be looked at before it is applied.
 type SavedPlan struct {
 	Report Report
+	config Config
 	made   plan
 }
 
 // Save refreshes and plans, and keeps the plan.
 func (w *Workspace) Save(ctx context.Context, config Config) (SavedPlan, error) {
-	saved := SavedPlan{Report: Report{Stage: "refresh"}}
-	var err error
-	saved.made, err = w.makePlan(ctx, config, (*process).refresh, &saved.Report)
-	return saved, err
+	return w.makePlan(ctx, config, w.refresh)
 }
 
 // ApplySaved applies a plan of Save. Its report begins with the plan's.
-func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, error) {
-	report, made := saved.Report, saved.made
+func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (report Report, err error) {
+	report = saved.Report
+	made := saved.made
 	w.state = made.prior
 	if report.Action == None {
 		return report, nil
 	}
-	report.Stage = "apply"
-	p, err := w.start(ctx, &report)
+	p, err := w.start(ctx)
+	if p != nil {
+		defer func() { report.hear(p) }()
+	}
 	if err != nil {
 		return report, err
 	}
-	if !made.planned.IsNull() {
+	if report.Action != Delete {
 		// Core plans once more, with what has become known meanwhile.
-		again, err := p.plan(ctx, made.prior, made.config)
-		if err != nil {
-			return report, err
+		again, err := p.plan(ctx, w.Type, made.prior, saved.config)
+		if err == nil {
+			err = checkPromise(w.Type, made.planned.State, again.planned.State)
 		}
-		if err := checkPromise(w.Type, made.planned, again.planned); err != nil {
+		if err != nil {
 			return report, err
 		}
 		made = again
@@ -165,72 +137,97 @@ func (w *Workspace) Plan(ctx context.Context, config Config) (Report, error) {
 
 // PlanWithoutRefresh plans from the state as it is kept, and keeps nothing.
 func (w *Workspace) PlanWithoutRefresh(ctx context.Context, config Config) (Report, error) {
-	report := Report{Stage: "plan"}
-	_, err := w.makePlan(ctx, config, (*process).upgrade, &report)
+	saved, err := w.makePlan(ctx, config, w.upgrade)
+	return saved.Report, err
+}
+
+// Import imports the resource by its ID and refreshes it.
+func (w *Workspace) Import(ctx context.Context, id string) (Report, error) {
+	report := Report{Action: None}
+	p, err := w.start(ctx)
+	if err == nil {
+		w.state, err = p.Import(ctx, w.Type, id, nil)
+	}
+	if err == nil {
+		w.state, err = p.Read(ctx, w.Type, w.state)
+	}
+	if p != nil {
+		report.hear(p)
+	}
 	return report, err
 }
 
-// Import imports the resource by its ID. The next Apply refreshes it.
-func (w *Workspace) Import(ctx context.Context, id string) (Report, error) {
-	report := Report{Stage: "refresh", Action: None}
-	p, err := w.start(ctx, &report)
+// start starts the provider and configures it.
+func (w *Workspace) start(ctx context.Context) (*Provider, error) {
+	p := &Provider{server: w.Provider(), schema: w.schema}
+	if w.schema == nil {
+		var err error
+		if p, err = Start(ctx, p.server); err != nil {
+			return p, err
+		}
+		w.schema = p.schema
+	}
+	return p, p.Configure(ctx, w.Configuration)
+}
+
+// upgrade brings the stored state to the present schema.
+func (w *Workspace) upgrade(ctx context.Context, p *Provider) (Resource, error) {
+	if !w.state.Exists() {
+		return w.state, nil
+	}
+	text, err := w.state.JSON()
 	if err != nil {
-		return report, err
+		return w.state, err
 	}
-	resp, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: w.Type, ID: id})
+	upgraded, err := p.Upgrade(ctx, w.Type, w.schema.ResourceSchemas[w.Type].Version, text)
+	upgraded.Private, upgraded.Identity = w.state.Private, w.state.Identity
+	return upgraded, err
+}
+
+// refresh upgrades the stored state and refreshes it.
+func (w *Workspace) refresh(ctx context.Context, p *Provider) (Resource, error) {
+	upgraded, err := w.upgrade(ctx, p)
 	if err != nil {
-		return report, err
+		return upgraded, err
 	}
-	if err := report.note(resp.Diagnostics); err != nil {
-		return report, err
+	if w.Patience > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, w.Patience)
+		defer stop()
 	}
-	if len(resp.ImportedResources) != 1 {
-		return report, breach("an import returned %d resources", len(resp.ImportedResources))
-	}
-	imported := resp.ImportedResources[0]
-	value, err := w.unpack(w.resource(), imported.State)
-	if err != nil {
-		return report, err
-	}
-	w.state, err = p.refresh(ctx, State{value: value, private: imported.Private, identity: imported.Identity})
-	return report, err
+	return p.Read(ctx, w.Type, upgraded)
 }
 
 // makePlan reads the state and plans in one process.
-func (w *Workspace) makePlan(ctx context.Context, config Config, read func(*process, context.Context, State) (State, error), report *Report) (plan, error) {
-	p, err := w.start(ctx, report)
-	if err != nil {
-		return plan{}, err
+func (w *Workspace) makePlan(ctx context.Context, config Config, read func(context.Context, *Provider) (Resource, error)) (saved SavedPlan, err error) {
+	saved.config, saved.Report.Action = config, None
+	p, err := w.start(ctx)
+	if p != nil {
+		defer func() { saved.Report.hear(p) }()
 	}
-	wanted := tftypes.NewValue(w.resource().ValueType(), nil)
+	if err != nil {
+		return saved, err
+	}
 	if config != nil {
-		if wanted, err = config.Value(w.resource().ValueType()); err != nil {
-			return plan{}, err
-		}
-		if err := p.validate(ctx, wanted); err != nil {
-			return plan{}, err
+		if err := p.Validate(ctx, w.Type, config); err != nil {
+			return saved, err
 		}
 	}
-	stored := w.state
-	if stored.value.Type() == nil {
-		stored.value = tftypes.NewValue(w.resource().ValueType(), nil)
+	fresh, err := read(ctx, p)
+	saved.made = plan{typ: w.Type, prior: fresh}
+	if err != nil || !fresh.Exists() && config == nil {
+		return saved, err
 	}
-	fresh, err := read(p, ctx, stored)
-	if err != nil {
-		return plan{}, err
+	if saved.made, err = p.plan(ctx, w.Type, fresh, config); err != nil {
+		return saved, err
 	}
-	report.Stage, report.Action = "plan", None
-	if !fresh.Exists() && config == nil {
-		return plan{prior: fresh}, nil
+	schema := w.schema.ResourceSchemas[w.Type]
+	saved.Report.prior, saved.Report.planned = fresh.value(schema), saved.made.planned.value(schema)
+	saved.Report.Action = action(saved.Report.prior, saved.Report.planned)
+	if saved.Report.Planned, err = toJSON(saved.Report.planned); err != nil {
+		return saved, err
 	}
-	made, err := p.plan(ctx, fresh, wanted)
-	if err != nil {
-		return plan{}, err
-	}
-	report.Action = action(fresh.value, made.planned)
-	report.prior, report.planned = fresh.value, made.planned
-	report.Planned, err = toJSON(made.planned)
-	return made, err
+	return saved, checkReplacement(schema, saved.made)
 }
 
 func action(prior, planned tftypes.Value) Action {

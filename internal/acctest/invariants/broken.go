@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package invariants
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Each of these returns what breaks one invariant, in words.
+
+func (c *Checker) manyActive(r Run) []string {
+	var wrong []string
+	before := r.before().held(r.Owner)
+	for _, m := range r.Moments[1:] {
+		for region, keys := range m.held(r.Owner) {
+			// While a run goes from one key to the next, a region may hold both.
+			if most := max(len(before[region]), 1) + len(r.Workspaces); len(keys) > most {
+				wrong = append(wrong, fmt.Sprintf("after %s there were %d keys at once in %s: %v", m.Event, len(keys), region, keys))
+			}
+		}
+	}
+	held := r.after().held(r.Owner)
+	for _, w := range r.Workspaces {
+		if w.Failed || w.Killed || w.Destroys || len(r.Workspaces) > 1 {
+			continue
+		}
+		regions := w.Regions
+		if regions == nil {
+			regions = w.After.Regions
+		} else if got := slices.Sorted(maps.Keys(held)); !slices.Equal(got, slices.Sorted(slices.Values(regions))) {
+			wrong = append(wrong, fmt.Sprintf("after the apply keys are installed in %v, want %v", got, regions))
+		}
+		for _, region := range regions {
+			if !slices.Equal(held[region], []string{w.After.Active}) {
+				wrong = append(wrong, fmt.Sprintf("after the apply %s holds %v, and the state has %q", region, held[region], w.After.Active))
+			}
+		}
+	}
+	return wrong
+}
+
+func (c *Checker) leftovers(r Run) []string {
+	var wrong []string
+	after := r.after()
+	minted := 0
+	for _, k := range after.Keys {
+		if k.Owner == r.Owner && c.minted[k.ID] {
+			minted++
+		}
+	}
+	switch {
+	case len(r.Workspaces) > 0 && r.failed() && !c.failing:
+		c.spare = minted
+	case len(r.Workspaces) > 0 && r.failed() && minted > c.spare+1:
+		wrong = append(wrong, fmt.Sprintf("after applies that failed there are %d minted keys, and there were %d after the first of them", minted, c.spare))
+	}
+	if len(r.Workspaces) != 1 || r.failed() {
+		return wrong
+	}
+	state := r.Workspaces[0].After
+	for _, id := range c.NeverInstalled(r.Owner, after) {
+		k, _ := after.key(id)
+		own := state.Tag != "" && readMark(k.Description).tag == state.Tag
+		if own || state.Tag == "" && !state.Knows(id) {
+			wrong = append(wrong, fmt.Sprintf("the orphan %s is left", id))
+		}
+	}
+	return wrong
+}
+
+func (c *Checker) wrongDeletions(r Run) []string {
+	everything := slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return w.Destroys && w.Before.DeletesAll })
+	var wrong []string
+	r.changes(Discard, func(m Moment, was View) {
+		k, existed := was.key(m.Key)
+		if _, exists := m.key(m.Key); exists || !existed {
+			return
+		}
+		// Of two applies at once a withdrawal may be carried out between the two looks.
+		if regions := was.where(k.ID); len(regions) > 0 && len(r.Workspaces) < 2 {
+			wrong = append(wrong, fmt.Sprintf("the key %s was deleted while it was installed in %v", k.ID, regions))
+		}
+		asked := everything && k.Owner == r.Owner || slices.Contains(r.Named, k.ID)
+		if !c.minted[k.ID] && !asked {
+			wrong = append(wrong, fmt.Sprintf("the key %s was deleted, and the provider did not mint it", k.ID))
+		}
+	})
+	return wrong
+}
+
+func (c *Checker) ownKeyTouched(r Run) []string {
+	var wrong []string
+	for _, id := range r.Own {
+		was, _ := r.before().key(id)
+		for i, m := range r.Moments[1:] {
+			is, exists := m.key(id)
+			switch {
+			case !m.Did.changes():
+			case !exists:
+				wrong = append(wrong, fmt.Sprintf("the key %s, with which the provider authenticates, is gone after %s", id, m.Event))
+			case is != was && m.Key == id:
+				wrong = append(wrong, fmt.Sprintf("the key %s, with which the provider authenticates, was changed", id))
+			case m.Did == Withdraw && len(m.where(id)) < len(r.Moments[i].where(id)):
+				wrong = append(wrong, fmt.Sprintf("the key %s, with which the provider authenticates, was rotated away in %s", id, m.Region))
+			}
+		}
+	}
+	return wrong
+}
+
+func (c *Checker) gaps(r Run) []string {
+	var wrong []string
+	refused, minted, proven := false, false, false
+	for i, m := range r.Moments[1:] {
+		was := r.Moments[i]
+		minted = minted || m.Did == Mint
+		proven = m.Did == Prove || proven && m.Did != Mint
+		refused = refused || m.Conflict
+		// A create that fails takes back what it has just installed.
+		had := r.before().works(r.Owner, m.Region) && was.works(r.Owner, m.Region)
+		if m.Did != Withdraw || !had || m.works(r.Owner, m.Region) || !r.stays(m.Region) {
+			continue
+		}
+		if !refused {
+			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new one was there, and nothing had refused a second one", m.Region))
+		}
+		if minted && !proven && len(r.Workspaces) < 2 {
+			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new key was proven", m.Region))
+		}
+	}
+	for region := range r.before().held(r.Owner) {
+		if r.before().works(r.Owner, region) && !r.after().works(r.Owner, region) && r.stays(region) && r.gaveUp(region) {
+			wrong = append(wrong, fmt.Sprintf("the run left %s without a credential and did not try to install one", region))
+		}
+	}
+	return wrong
+}
+
+// gaveUp reports whether the last thing that the run did in a region was to withdraw,
+// although nobody killed it.
+func (r Run) gaveUp(region string) bool {
+	if slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return w.Killed }) {
+		return false
+	}
+	for _, m := range slices.Backward(r.Moments[1:]) {
+		if m.Region == region {
+			return m.Did == Withdraw
+		}
+	}
+	return false
+}
+
+func (c *Checker) readsThatWrite(r Run) []string {
+	if len(r.Workspaces) > 0 || r.Action {
+		return nil
+	}
+	var wrong []string
+	for _, m := range r.Moments[1:] {
+		if m.Did.changes() {
+			wrong = append(wrong, fmt.Sprintf("something that only reads has sent: %s", m.Event))
+		}
+	}
+	return wrong
+}
+
+func (c *Checker) blindMints(r Run) []string {
+	if len(r.Workspaces) > 1 {
+		return nil // The requests do not tell whose they are.
+	}
+	var wrong []string
+	open := false // whether a mint may have been carried out and nobody has looked since
+	for _, m := range r.Moments[1:] {
+		if m.Did == Mint && open {
+			wrong = append(wrong, "a key was minted again without a look at what became of the first one")
+		}
+		open = m.Did == Mint && !m.Refused || open && m.Did != Look && m.Did != Mint
+	}
+	return wrong
+}
+
+func (c *Checker) losses(r Run) []string {
+	var wrong []string
+	excused := map[string]bool{} // credentials whose keys somebody else deleted
+	for i, m := range r.Moments {
+		for _, credential := range m.Credentials {
+			if credential.KeyID != "" || credential.Owner != r.Owner || excused[credential.ID] {
+				continue
+			}
+			if i == 0 || m.Did == "" {
+				excused[credential.ID] = true
+				continue
+			}
+			wrong = append(wrong, fmt.Sprintf("after %s a credential in %s holds a key that is gone", m.Event, credential.Region))
+		}
+		if i > 0 && m.Did != "" {
+			wrong = append(wrong, strangers(r.Owner, r.Moments[i-1].View, m)...)
+		}
+	}
+	applies := len(r.Workspaces) > 1 && !slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return w.Failed || w.Killed || w.Destroys })
+	if active := r.after().active(r.Owner); applies && !slices.ContainsFunc(r.Workspaces, func(w Workspace) bool {
+		return len(active) == 1 && w.After.Active == active[0].ID
+	}) {
+		wrong = append(wrong, fmt.Sprintf("no apply was refused, and no state has the one Active key of %v", active))
+	}
+	return wrong
+}
+
+// strangers returns what an event did to the credentials of other people.
+func strangers(owner string, was View, m Moment) []string {
+	others := func(v View) []Credential {
+		return slices.DeleteFunc(slices.Clone(v.Credentials), func(c Credential) bool { return c.Owner == owner })
+	}
+	if slices.Equal(others(was), others(m.View)) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s touched credentials of somebody else", m.Event)}
+}
+
+func (c *Checker) deletionsFromOthers(r Run) []string {
+	if len(r.Workspaces) != 1 || r.Workspaces[0].Before.Tag == "" {
+		return nil
+	}
+	w := r.Workspaces[0]
+	var wrong []string
+	for i, m := range r.Moments[1:] {
+		was := r.Moments[i]
+		deletes := m.Did == Withdraw && w.Destroys || m.Did == Discard && c.installed[m.Key] // An orphan of its own was never anybody's.
+		if !deletes || !overtaken(was.active(r.Owner), w.Before.Tag) {
+			continue
+		}
+		wrong = append(wrong, fmt.Sprintf("%s, although another state has taken the series over", m.Event))
+	}
+	return wrong
+}
+
+// overtaken reports whether the Active keys are marked as another state's.
+func overtaken(active []Key, tag string) bool {
+	others := 0
+	for _, k := range active {
+		switch readMark(k.Description).tag {
+		case tag:
+			return false
+		case "":
+		default:
+			others++
+		}
+	}
+	return others > 0
+}
+
+func (c *Checker) restlessness(r Run) []string {
+	var wrong []string
+	for _, w := range r.Workspaces {
+		if w.Replan != "" && !w.Failed && !w.Killed {
+			wrong = append(wrong, "the plan after the apply changes "+w.Replan)
+		}
+	}
+	return wrong
+}
+
+// changes calls f with each event of a kind and with what was there before it.
+func (r Run) changes(did Deed, f func(m Moment, was View)) {
+	for i, m := range r.Moments[1:] {
+		if m.Did == did {
+			f(m, r.Moments[i].View)
+		}
+	}
+}
+
+// String names the event as a sentence can.
+func (e Event) String() string {
+	if e.Did == "" {
+		return "somebody else's change"
+	}
+	return "the run's " + strings.TrimSpace(string(e.Did)+" "+e.Key+e.Region)
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest
+
+import (
+	"net/http"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
+)
+
+// Observe runs something and returns what the cloud saw of it and the invariants that
+// it broke. What runs returns the workspaces that applied; none if it only reads. Runs
+// are observed one after the other.
+func (c *Cloud) Observe(what func() []invariants.Workspace) (invariants.Run, []invariants.Violation) {
+	c.checker.Remember(c.observer.Run())
+	c.observer.Begin()
+	workspaces := what()
+	run := c.observer.Run()
+	run.Workspaces = workspaces
+	return run, c.checker.Check(run)
+}
+
+// Handler answers requests as the cloud does, whatever stands before it.
+func (c *Cloud) Handler() http.Handler { return c.observer }
+
+// NeverInstalled returns the IDs of the minted keys of the first user that are there
+// and were never installed while somebody observed.
+func (c *Cloud) NeverInstalled() []string {
+	return c.checker.NeverInstalled(c.Owner(), c.observer.View())
+}
+
+// StateOf returns what a resource says of its series.
+func StateOf(r Resource) (invariants.State, error) {
+	if !r.Exists() {
+		return invariants.State{}, nil
+	}
+	text, err := r.JSON()
+	if err != nil {
+		return invariants.State{}, err
+	}
+	return invariants.ReadState(text)
+}

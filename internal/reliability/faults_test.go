@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package reliability_test
+
+import (
+	"os"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sample is which of the cases make test tries: one in so many. It shares no factor
+// with the number of kinds or of cases of a call, so that over the calls each kind
+// gets its turn, once and lasting. make faults tries all of them.
+const sample = 61
+
+// guide is the page for readers.
+const guide = "../../templates/guides/when-something-fails-half-way.md.tmpl"
+
+func TestFaults_converge(t *testing.T) {
+	t.Parallel()
+	rows := rowsOf(t, scenarios())
+	if updating() {
+		// The cases leave much garbage and hold little: memory is cheaper than time.
+		defer debug.SetGCPercent(debug.SetGCPercent(800))
+		tryAll(t, rows, runtime.NumCPU())
+		if err := os.WriteFile(guide, []byte(page(rows)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%+v", sum(rows))
+		return
+	}
+	all := 0
+	for i := range rows {
+		var chosen []faultCase
+		for _, c := range rows[i].cases {
+			if all%sample == 0 {
+				chosen = append(chosen, c)
+			}
+			all++
+		}
+		rows[i].cases = chosen
+	}
+	tryAll(t, rows, 2)
+	t.Logf("tried %d of %d cases", sum(rows).cases, all)
+}
+
+// The page must tell of the calls that the provider makes now. What became of each
+// case only make faults finds out.
+func TestFaults_guideIsUpToDate(t *testing.T) {
+	t.Parallel()
+	if updating() {
+		return // It is being written.
+	}
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := rowsOf(t, scenarios())
+	for i := range rows {
+		rows[i].verdicts = make([]verdict, len(rows[i].cases))
+	}
+	// The page may come from a checkout with other line ends.
+	kept := strings.ReplaceAll(string(text), "\r\n", "\n")
+	cells := regexp.MustCompile(`\| [●○]+( \| [●○]+)* \|`)
+	blank := func(text string) string {
+		return cells.ReplaceAllStringFunc(text, func(row string) string { return strings.ReplaceAll(row, "●", "○") })
+	}
+	if diff := cmp.Diff(blank(page(rows)), blank(kept)); diff != "" {
+		t.Errorf("%s does not fit the provider; run make faults (-want +got):\n%s", guide, diff)
+	}
+}
+
+// What is asked at the same time arrives in any order, most of all where every
+// region is asked.
+func TestFaults_callsAreTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	for _, s := range scenarios() {
+		if s.name != "rotate and prune" {
+			continue
+		}
+		if diff := cmp.Diff(calls(t, s), calls(t, s), cmp.AllowUnexported(call{})); diff != "" {
+			t.Errorf("%s makes other calls the second time:\n%s", s.name, diff)
+		}
+	}
+}

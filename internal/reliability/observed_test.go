@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package reliability_test
+
+import (
+	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
+)
+
+// observed runs applies and fails the test for each invariant that they break.
+func observed(t *testing.T, cloud *acctest.Cloud, applies func() []invariants.Workspace) invariants.Run {
+	t.Helper()
+	run, broken := cloud.Observe(applies)
+	for _, violation := range broken {
+		t.Error(violation)
+	}
+	return run
+}
+
+// converged fails the test unless one key is Active in exactly these regions, and
+// nothing else is there than keys that were Active once, all of them known to the state.
+func converged(t *testing.T, cloud *acctest.Cloud, state invariants.State, regions ...string) {
+	t.Helper()
+	observed(t, cloud, func() []invariants.Workspace {
+		return []invariants.Workspace{{Before: state, After: state, Regions: regions}}
+	})
+	for _, id := range cloud.NeverInstalled() {
+		t.Errorf("the key %s is an orphan: it was never installed", id)
+	}
+	for _, k := range cloud.Series() {
+		if !state.Knows(k.ID) {
+			t.Errorf("the state does not know the key %s", k.ID)
+		}
+	}
+}
+
+// applied runs an apply of the workspace that is to succeed, plans once more, and
+// fails the test for each invariant that this breaks.
+func (w workspace) applied(cloud *acctest.Cloud, regions ...string) invariants.Run {
+	w.t.Helper()
+	return observed(w.t, cloud, func() []invariants.Workspace {
+		ran := invariants.Workspace{Before: w.state(), Regions: regions}
+		w.Apply()
+		ran.After = w.state()
+		if code, said := w.Run("plan", "-detailed-exitcode", "-no-color", "-input=false"); code != 0 {
+			ran.Replan = said
+		}
+		return []invariants.Workspace{ran}
+	})
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package reliability_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// races is how many pairs of applies run against each other.
+const races = 50
+
+// A racer is one of two workspaces that share an owner. It drives the provider
+// without a CLI, and a new one for each apply, as Terraform does.
+type racer struct {
+	t     *testing.T
+	cloud *acctest.Cloud
+	is    acctest.Resource
+	said  []acctest.Diagnostic // by the latest apply
+}
+
+func (r *racer) plugin() *acctest.Plugin {
+	p := r.cloud.NewPlugin(r.t)
+	p.Configure(acctest.Values{})
+	return p
+}
+
+// apply refreshes and applies. It reports whether that succeeded.
+func (r *racer) apply(config acctest.Values) bool {
+	p := r.plugin()
+	if r.is.Exists() {
+		var said []acctest.Diagnostic
+		if r.is, said = p.Read(resourceName, r.is); refused(said) {
+			r.said = said
+			return false
+		}
+	}
+	r.is, r.said = p.Apply(resourceName, r.is, config)
+	return !refused(r.said)
+}
+
+// state returns what the racer's state says of the series.
+func (r *racer) state() invariants.State {
+	r.t.Helper()
+	state, err := acctest.StateOf(r.is)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return state
+}
+
+// ran applies as one of the workspaces of a run.
+func (r *racer) ran(config acctest.Values, regions []string) invariants.Workspace {
+	w := invariants.Workspace{Before: r.state(), Regions: regions}
+	w.Failed = !r.apply(config)
+	w.After = r.state()
+	return w
+}
+
+// catchUp applies after a race. A workspace that lost one of creations follows
+// the advice of the error, and imports.
+func (r *racer) catchUp(config acctest.Values, regions ...string) {
+	r.t.Helper()
+	alone := func() bool {
+		run := observed(r.t, r.cloud, func() []invariants.Workspace { return []invariants.Workspace{r.ran(config, regions)} })
+		return !run.Workspaces[0].Failed
+	}
+	if alone() {
+		return
+	}
+	if !r.is.Exists() && strings.Contains(fmt.Sprint(r.said), "import {") {
+		r.is, r.said = r.plugin().Import(resourceName, r.cloud.Owner(), nil)
+		if !refused(r.said) && alone() {
+			return
+		}
+	}
+	r.t.Errorf("the next apply did not converge: %v", r.said)
+}
+
+// resting fails the test unless a refresh and a plan find nothing to do.
+func (r *racer) resting(config acctest.Values) {
+	r.t.Helper()
+	p := r.plugin()
+	is, said := p.Read(resourceName, r.is)
+	planned, more := p.Plan(resourceName, is, config)
+	if refused(append(said, more...)) || !planned.State.Equal(is.State) {
+		diffs, _ := is.State.Diff(planned.State)
+		r.t.Errorf("the plan is not empty: %v %v", append(said, more...), diffs)
+	}
+	r.is = is
+}
+
+func refused(said []acctest.Diagnostic) bool {
+	for _, d := range said {
+		if !d.Warning {
+			return true
+		}
+	}
+	return false
+}
+
+// wants is what a racer applies: at the start, in the race, and from then on.
+type wants struct{ before, now acctest.Values }
+
+// A duel is two workspaces at the same thing.
+type duel struct {
+	left, right wants
+	regions     []string // where the key is installed in the end
+}
+
+func duels() map[string]duel {
+	trigger := func(v string) acctest.Values { return acctest.Values{"rotation_trigger": v} }
+	adopting := acctest.Values{"adopt_existing": true}
+	wide := acctest.Values{"rotation_trigger": "1", "regions": []string{"us-south", "eu-de"}}
+	wider := acctest.Values{"rotation_trigger": "2", "regions": []string{"us-south", "eu-de"}}
+	home := []string{"us-south"}
+	return map[string]duel{
+		"both rotate":                     {wants{trigger("1"), trigger("2")}, wants{trigger("1"), trigger("2")}, home},
+		"both create":                     {wants{nil, trigger("1")}, wants{nil, trigger("1")}, home},
+		"both create and may adopt":       {wants{nil, adopting}, wants{nil, adopting}, home},
+		"both rotate in two regions":      {wants{wide, wider}, wants{wide, wider}, []string{"eu-de", "us-south"}},
+		"one rotates, one edits the text": {wants{trigger("1"), trigger("2")}, wants{nil, acctest.Values{"adopt_existing": true, "description": "mine"}}, home},
+	}
+}
+
+func TestRaces_endWithOneRefusedOrBothConverged(t *testing.T) {
+	t.Parallel()
+	modes := []string{"conflict", "bad-request", "allow", "replace"}
+	all := duels()
+	for i := range races {
+		for n, name := range []string{
+			"both rotate", "both create", "both create and may adopt", "both rotate in two regions", "one rotates, one edits the text",
+		} {
+			if i%len(all) != n {
+				continue
+			}
+			mode := modes[i/len(all)%len(modes)]
+			t.Run(fmt.Sprintf("%d: %s, %s", i+1, name, mode), func(t *testing.T) {
+				t.Parallel()
+				fight(t, all[name], emulator.Options{SecondCredential: mode, Seed: int64(i + 1)})
+			})
+		}
+	}
+}
+
+// fight runs a duel and looks at the cloud after every request.
+func fight(t *testing.T, d duel, o emulator.Options) {
+	t.Helper()
+	cloud := acctest.NewCloud(t, o)
+	gate := cloud.NewGate(t)
+	left, right := &racer{t: t, cloud: cloud}, &racer{t: t, cloud: cloud.Beside(t)}
+	if d.left.before != nil {
+		left.catchUp(d.left.before, d.regions...)
+	}
+	if d.right.before != nil {
+		right.catchUp(d.right.before, d.regions...)
+	}
+
+	disturb(gate, uint64(o.Seed))
+	race := observed(t, cloud, func() []invariants.Workspace {
+		ran := make([]invariants.Workspace, 2)
+		var group sync.WaitGroup
+		group.Go(func() { ran[0] = left.ran(d.left.now, d.regions) })
+		group.Go(func() { ran[1] = right.ran(d.right.now, d.regions) })
+		group.Wait()
+		return ran
+	})
+	wonLeft, wonRight := !race.Workspaces[0].Failed, !race.Workspaces[1].Failed
+
+	// A service that silently replaces credentials lets one run win in one region
+	// and the other run in the next; then both see it and stop, and nothing is lost.
+	draw := o.SecondCredential == "replace" && len(d.regions) > 1
+	if !wonLeft && !wonRight && !draw {
+		t.Errorf("both were refused:\n%v\n%v", left.said, right.said)
+	}
+	if cloud.Active() == "" && !draw {
+		t.Errorf("not one key is Active after the race: %+v", cloud.Series())
+	}
+	for _, region := range d.regions {
+		if !slices.ContainsFunc(cloud.Installed(), func(c emulator.CredentialRecord) bool { return c.Region == region }) {
+			t.Errorf("no key is installed in %s after the race", region)
+		}
+	}
+	// Each converges in turn. What the second one left in flight is known as such
+	// to the first one only for an hour, unless the second one sees to it.
+	left.catchUp(d.left.now, d.regions...)
+	if got := left.is.Text("active_key", "id"); got != cloud.Active() {
+		t.Errorf("the first state says that %q is Active; it is %q", got, cloud.Active())
+	}
+	right.catchUp(d.right.now, d.regions...)
+	for _, r := range []*racer{left, right} {
+		r.is, _ = r.plugin().Read(resourceName, r.is)
+		converged(t, cloud, r.state(), d.regions...)
+	}
+	if d.left.now["description"] == d.right.now["description"] {
+		left.resting(d.left.now)
+	}
+	right.resting(d.right.now)
+	if diff := cmp.Diff(left.is.Text("active_key", "id"), right.is.Text("active_key", "id")); diff != "" {
+		t.Errorf("the states name different Active keys (-left +right):\n%s", diff)
+	}
+}
+
+// disturb delays requests, each by another time, so that each race takes
+// another course.
+func disturb(gate *acctest.Gate, seed uint64) {
+	var mu sync.Mutex
+	chance := rand.New(rand.NewPCG(seed, seed))
+	gate.Answer(func(http.ResponseWriter, *http.Request) bool {
+		mu.Lock()
+		wait := time.Duration(chance.IntN(4000)) * time.Microsecond
+		mu.Unlock()
+		<-time.After(wait)
+		return false
+	})
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package reliability_test
+
+import (
+	"maps"
+	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// A scenario is one thing that a user does with the resource, and what came before.
+type scenario struct {
+	name     string
+	mode     string // how the cloud answers a second credential; see emulator.Options
+	stranded bool   // while something goes wrong nothing can be deleted, so nothing can be taken back
+	paired   bool   // whether two faults at once are tried, on the mint and on an installation
+	late     bool   // whether only calls from the first installation on go wrong
+
+	regions []string
+	console bool               // whether a person made a key before
+	before  []step             // what was applied before
+	act     inprocess.Config   // what is applied now; nil destroys
+	mayGo   func(series) []int // which keys of the series are to be deleted; nil for none
+}
+
+// A step is an apply, and the time that passes after it.
+type step struct {
+	config inprocess.Config
+	pause  time.Duration
+}
+
+// A series is the owner's keys before the act, oldest first.
+type series []emulator.KeyRecord
+
+// scenarios returns what the matrix tries.
+//
+// The regions of the larger ones are those with the worst manners: one lists
+// everybody's credentials, one does not say whose they are, and one does not
+// repeat the description by which a credential is known.
+func scenarios() []scenario {
+	one, three := []string{"us-south"}, []string{"ca-tor", "eu-de", "jp-tok"}
+	all := []scenario{
+		{name: "create in 1 region", paired: true, regions: one, act: config(one, "1", nil)},
+		{name: "create in 3 regions", regions: three, act: config(three, "1", nil)},
+		{name: "create in 3 regions, nothing can be deleted", stranded: true, regions: three, act: config(three, "1", nil)},
+	}
+	for _, mode := range []string{"conflict", "allow", "bad-request", "replace"} {
+		all = append(all, rotation("rotate in 1 region", mode, one))
+	}
+	for _, mode := range []string{"conflict", "allow"} {
+		all = append(all, rotation("rotate in 3 regions", mode, three))
+	}
+	return append(all, prune(), destroy())
+}
+
+// rotation rotates the first key. Up to the first installation it makes no
+// difference how the cloud answers a second credential, so only one mode tries
+// the calls before it.
+func rotation(name, mode string, regions []string) scenario {
+	return scenario{
+		name: name, mode: mode, regions: regions,
+		paired: len(regions) == 1 && (mode == "conflict" || mode == "allow"),
+		late:   mode != "conflict",
+		before: []step{{config(regions, "1", nil), day}},
+		act:    config(regions, "2", nil),
+	}
+}
+
+// prune rotates for the second time, 40 days after the first: the key that was
+// phased out then is older than retention keeps.
+func prune() scenario {
+	regions := []string{"eu-gb"}
+	retention := inprocess.Config{"retention": inprocess.Config{"keep_last": 1, "min_age_days": 30}}
+	return scenario{
+		name: "rotate and prune", regions: regions,
+		before: []step{
+			{config(regions, "1", retention), day},
+			{config(regions, "2", retention), 40 * day},
+		},
+		act:   config(regions, "3", retention),
+		mayGo: func(series) []int { return []int{0} },
+	}
+}
+
+// destroy ends a series of a key that a person made and two that were minted
+// here: the person's stays.
+func destroy() scenario {
+	regions := []string{"eu-gb", "us-south"}
+	adopt := inprocess.Config{"adopt_existing": true}
+	return scenario{
+		name: "destroy", regions: regions, console: true,
+		before: []step{
+			{config(regions, "1", adopt), day},
+			{config(regions, "2", adopt), day},
+			{config(regions, "3", adopt), day},
+		},
+		mayGo: func(s series) []int { return []int{1, 2} },
+	}
+}
+
+func config(regions []string, trigger string, more inprocess.Config) inprocess.Config {
+	c := inprocess.Config{"regions": regions, "rotation_trigger": trigger}
+	maps.Copy(c, more)
+	return c
+}
+
+// hurried returns the configuration with little time for some operations. A
+// destroy has no configuration and finds its time in the state.
+func hurried(c inprocess.Config, limit time.Duration, operations ...string) inprocess.Config {
+	if c == nil || limit == 0 {
+		return c
+	}
+	timeouts := inprocess.Config{}
+	for _, o := range operations {
+		timeouts[o] = limit.String()
+	}
+	c = maps.Clone(c)
+	c["timeouts"] = timeouts
+	return c
+}
