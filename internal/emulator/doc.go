@@ -88,7 +88,6 @@
 //   - auth.go: IAM's code for a missing or bad token.
 //   - console.go: the names of the console's task credentials; a locked key
 //     stops the trash can.
-//   - cronparse.go: what a cron expression may hold.
 //   - iam.go: an empty expires_at removes the expiry and a past one is refused;
 //     404 comes before 403; new keys cannot be changed or deleted before they
 //     are seen; what administrators may do with the keys of others; the
@@ -114,7 +113,8 @@
 //     at once and needs no body.
 //   - jobs.go: 409 for changing a job that is being deleted and for deleting one
 //     that is running; names may repeat; the type of an asset.
-//   - jobsettings.go: how schedule_info bounds a schedule; most limits of members.
+//   - jobsettings.go: that a cron expression is what internal/cron reads; how
+//     schedule_info bounds a schedule; most limits of members.
 //   - manners.go: the manners of the regions in the tables above.
 //   - paging.go: 400 for a page token that was not given out.
 //   - problem.go: most BXNIM numbers; the platform's shape; when status_code is
@@ -134,8 +134,7 @@
 //
 // # What is left out
 //
-// L, W, C and # in cron expressions (400), ranges that wrap around, and the
-// states of a run that leave the plain way; projects as such, and what people
+// The states of a run that leave the plain way; projects as such, and what people
 // may do in them one by one; service IDs, refresh tokens, token exchange for
 // trusted profiles, account settings such as restricted key creation and
 // allowed addresses, and data centers outside of IBM Cloud.

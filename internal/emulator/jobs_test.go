@@ -90,7 +90,7 @@ func TestCreateJob_rules(t *testing.T) {
 		"a schedule that cannot be":         {change: map[string]any{"schedule": "0 25 * * *"}, status: 400, says: "25 is not between"},
 		"a schedule that never comes":       {change: map[string]any{"schedule": "0 0 31 2 *"}, status: 400, says: "never"},
 		"a schedule that is past":           {change: map[string]any{"schedule": "0 3 21 13 1 ? 2019"}, status: 400, says: "never"},
-		"a schedule with a last day":        {change: map[string]any{"schedule": "0 0 0 L * ?"}, status: 400, says: "not support"},
+		"a schedule with a last day":        {change: map[string]any{"schedule": "0 0 0 L * ?"}, status: 201},
 		"the end before the start":          {change: map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 1}}, status: 400, says: "endOn"},
 		"the end at the start":              {change: map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 2}}, status: 201},
 		"a start before all time":           {change: map[string]any{"schedule_info": map[string]any{"startOn": -1}}, status: 400, says: "1970"},

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"path"
 	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cron"
 )
 
 // The members of a job that can be changed, as a patch names them.
@@ -61,8 +63,8 @@ func (in *jobRequest) members() members {
 type settings struct {
 	name, description string
 	configuration     map[string]json.RawMessage
-	cron              string
-	schedule          *cron // nil when there is none
+	expression        string         // of the schedule
+	schedule          *cron.Schedule // nil when there is none
 	info              scheduleInfo
 	retention         retention
 }
@@ -107,7 +109,7 @@ func (m members) settings() (settings, *problem) {
 		{pathName, &read.name},
 		{pathDescription, &read.description},
 		{pathConfiguration, &read.configuration},
-		{pathSchedule, &read.cron},
+		{pathSchedule, &read.expression},
 		{pathScheduleInfo, &read.info},
 		{pathParameters, &parameters},
 		{pathParameterSets, &sets},
@@ -197,16 +199,16 @@ func (s *settings) checkSchedule() *problem {
 		return badMember(pathScheduleInfo, "The endOn of a schedule is not before its startOn.")
 	}
 
-	if s.cron == "" {
+	if s.expression == "" {
 		return nil
 	}
 
-	parsed, err := parseCron(s.cron)
+	parsed, err := cron.Parse(s.expression)
 	if err != nil {
 		return badMember(pathSchedule, "The schedule is not a cron expression: "+err.Error()+".")
 	}
 
-	s.schedule = parsed
+	s.schedule = &parsed
 
 	return nil
 }
@@ -218,7 +220,7 @@ func (s *settings) checkFires(now time.Time) *problem {
 		return nil
 	}
 
-	if _, ok := s.schedule.next(now); !ok {
+	if s.schedule.Next(now).IsZero() {
 		return badMember(pathSchedule, "The schedule never starts a run.")
 	}
 
@@ -243,8 +245,8 @@ func (s *settings) runAfter(last time.Time) time.Time {
 		return time.Time{}
 	}
 
-	at, ok := s.schedule.next(last)
-	if !ok || (s.info.EndOn != nil && at.After(time.UnixMilli(*s.info.EndOn))) {
+	at := s.schedule.Next(last)
+	if s.info.EndOn != nil && at.After(time.UnixMilli(*s.info.EndOn)) {
 		return time.Time{}
 	}
 

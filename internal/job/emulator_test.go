@@ -195,37 +195,3 @@ func TestEmulator_failedRun(t *testing.T) {
 		})
 	}
 }
-
-// TestEmulator_schedules holds our reading of cron expressions to the emulator's,
-// which was written without it.
-func TestEmulator_schedules(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{})
-	for _, text := range []string{
-		"0 0 * * *", "*/15 8-18/2 * * MON-FRI", "0 0 13 * FRI", "0 0 */2 * FRI", "0 0 29,30 * */7", "0 0 29 2 *", "5/20 3 1 JAN,7 *", "0 12 * * 7",
-		"0 0 12 * * ?", "30 15 10 ? * 2", "0 3 21 13 1 ? 2027", "0 0 0 1 1 ? 2025-2027,2030", "0 0/5 14 ? * SUN",
-	} {
-		schedule, err := job.ParseSchedule(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := plain()
-		d.Schedule = text
-		made, err := c.store.Create(t.Context(), project(), d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		records := c.Jobs()
-		i := slices.IndexFunc(records, func(j emulator.JobRecord) bool { return j.ID == made.ID })
-		if got, want := schedule.Next(c.Now()), records[i].NextRun; !got.Equal(want) {
-			t.Errorf("%q fires at %s, and the emulator says %s", text, got, want)
-		}
-	}
-	for _, text := range []string{"0 0 31 2 *", "0 3 21 13 1 ? 2019", "60 * * * *", "0 0 0 13 * FRI", "0 0 ? * *", "* * * *"} {
-		d := plain()
-		d.Schedule = text
-		if _, err := c.store.Create(t.Context(), project(), d); err == nil || job.CheckSchedule(text, c.Now()) == nil {
-			t.Errorf("%q is taken, by the emulator: %v", text, err)
-		}
-	}
-}

@@ -46,9 +46,12 @@ func TestJob_refusesBadArguments(t *testing.T) {
 		"month 13":                            {acctest.Values{"schedule": "0 3 1 13 *"}, attribute("schedule"), []string{"Invalid schedule", "month"}},
 		"day of week 8":                       {acctest.Values{"schedule": "0 3 * * 8"}, attribute("schedule"), []string{"Invalid schedule", "day of week"}},
 		"day of week 0 in the Quartz manner":  {acctest.Values{"schedule": "0 0 3 ? * 0"}, attribute("schedule"), []string{"Invalid schedule", "day of week"}},
-		"31 February":                         {acctest.Values{"schedule": "0 3 31 2 *"}, attribute("schedule"), []string{"Invalid schedule", "never fires"}},
-		"31 April, in the Quartz manner":      {acctest.Values{"schedule": "0 0 3 31 4 ?"}, attribute("schedule"), []string{"Invalid schedule", "never fires"}},
-		"a shortcut":                          {acctest.Values{"schedule": "@daily"}, attribute("schedule"), []string{"Invalid schedule"}},
+		"31 February":                         {acctest.Values{"schedule": "0 3 31 2 *"}, attribute("schedule"), []string{"Invalid schedule", "never comes true"}},
+		"31 April, in the Quartz manner":      {acctest.Values{"schedule": "0 0 3 31 4 ?"}, attribute("schedule"), []string{"Invalid schedule", "never comes true"}},
+		"a shortcut":                          {acctest.Values{"schedule": "@daily"}, attribute("schedule"), []string{"Invalid schedule", `write "0 0 * * *"`}},
+		"a time zone":                         {acctest.Values{"schedule": "CRON_TZ=Europe/Berlin 0 3 * * *"}, attribute("schedule"), []string{"Invalid schedule", "UTC"}},
+		"a no-break space":                    {acctest.Values{"schedule": "0 3\u00a0* * *"}, attribute("schedule"), []string{"Invalid schedule", "U+00A0"}},
+		"question marks for both days":        {acctest.Values{"schedule": "0 0 3 ? * ?"}, attribute("schedule"), []string{"Invalid schedule", `"0 0 3 * * ?"`}},
 		"an end before the start":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-02T00:00:00Z", "end": "2031-05-01T00:00:00Z"}}, attribute("schedule_info", "end"), []string{"ends before it starts", "2031-05-01T00:00:00Z", "2031-05-02T00:00:00Z"}},
 		"an end at the start, of other zones": {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00Z", "end": "2031-05-01T02:00:00+02:00"}}, attribute("schedule_info", "end"), []string{"ends before it starts"}},
 		"a start that is no time":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "tomorrow"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "tomorrow"`, "RFC 3339"}},
@@ -89,6 +92,7 @@ func TestJob_takesEverySpellingOfGoodArguments(t *testing.T) {
 		"the Quartz manner":           {"schedule": "0 0 3 ? * MON-FRI"},
 		"the Quartz manner by number": {"schedule": "0 0 3 ? * 2-6"},
 		"the Quartz manner in a year": {"schedule": "0 0 3 1 1 ? 2040"},
+		"the last day but three":      {"schedule": "0 0 3 L-3 * ?"},
 		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-01T00:00:01+05:30"}},
 		"bounds of nothing":           {"schedule": "0 3 * * *", "schedule_info": acctest.Values{}},
 		"once only":                   {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false}},
@@ -129,7 +133,7 @@ func TestJob_refusesAScheduleThatIsOver(t *testing.T) {
 
 	quiet(t, plugin.Validate(jobName, jobValues(past)))
 	_, said := plugin.Plan(jobName, acctest.Resource{}, jobValues(past))
-	refusal(t, said, "Invalid schedule", "does not fire any more", "2031-03-01")
+	refusal(t, said, "Invalid schedule", "does not come true any more", "2031-03-01")
 	if said[0].Path != attribute("schedule") {
 		t.Errorf("the error is about %q", said[0].Path)
 	}
@@ -143,7 +147,7 @@ func TestJob_refusesAScheduleThatIsOver(t *testing.T) {
 		t.Error("the plan is not empty")
 	}
 	_, said = plugin.Plan(jobName, read, jobValues(past))
-	refusal(t, said, "Invalid schedule", "does not fire any more")
+	refusal(t, said, "Invalid schedule", "does not come true any more")
 }
 
 // The CLI shows the same errors at plan time, with the line of the argument.

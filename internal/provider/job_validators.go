@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -55,7 +56,7 @@ type scheduleValidator struct{}
 
 // Description says what the validator asks for.
 func (scheduleValidator) Description(context.Context) string {
-	return "must be a cron expression that comes true some day"
+	return "must be a cron expression that comes true one day"
 }
 
 // MarkdownDescription is the same.
@@ -66,7 +67,7 @@ func (v scheduleValidator) ValidateString(ctx context.Context, req validator.Str
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, err := job.ParseSchedule(req.ConfigValue.ValueString()); err != nil {
+	if err := job.CheckSchedule(req.ConfigValue.ValueString(), time.Time{}); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid schedule",
 			fmt.Sprintf("The value %s: %s.\n\nFor example \"0 3 * * *\": every day at 3:00 UTC. For a job without a schedule leave the argument out.", v.Description(ctx), err))
 	}
