@@ -101,7 +101,8 @@ func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job,
 
 // explain finds out whether a refusal is about the project or space itself: a
 // service says the same words about a job that it does not know and about a
-// project that it does not know, so the project is asked for its jobs.
+// project that it does not know, so the project is asked for its jobs. Without an
+// answer to that nothing counts as gone.
 func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 	switch {
 	case err == nil:
@@ -110,8 +111,11 @@ func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 		return &ScopeError{Scope: scope, Denied: true, Err: err}
 	case errors.Is(err, ibmcloud.ErrNotFound):
 		_, list := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{Limit: 1})
-		if errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied) {
+		switch {
+		case errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied):
 			return &ScopeError{Scope: scope, Denied: errors.Is(list, ibmcloud.ErrDenied), Err: err}
+		case list != nil:
+			return fmt.Errorf("%v, and whether the %s is there could not be found out: %w", err, scopeName(scope), list) // Not ErrNotFound.
 		}
 	}
 	return err
