@@ -75,13 +75,14 @@ func (c *Client) run(k *call, r runReply) JobRun {
 }
 
 // ListJobRuns returns at most limit of the latest runs of a job, the newest first.
+// With ErrShortList it returns those that the service listed.
 //
 // GET /v2/jobs/{job_id}/runs – https://cloud.ibm.com/apidocs/watson-data-api
 func (c *Client) ListJobRuns(ctx context.Context, s Scope, jobID string, limit int) ([]JobRun, error) {
 	m := message{operation: opListJobRuns, ids: map[string]string{"job_id": jobID}}
 	runs, err := listAssets(ctx, c, s, m, max(limit, 1), c.run)
 	slices.SortStableFunc(runs, func(a, b JobRun) int { return b.CreatedAt.Compare(a.CreatedAt) })
-	return runs, err
+	return runs[:min(max(limit, 1), len(runs))], err
 }
 
 // StartJobRun starts a run. The request is sent once. When the error is

@@ -103,6 +103,18 @@ func TestClient_ListJobRuns(t *testing.T) {
 	}
 }
 
+// TestClient_ListJobRuns_sortsBeforeItCuts asks a service that ignores the limit
+// and lists the oldest run first.
+func TestClient_ListJobRuns_sortsBeforeItCuts(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, `{"results":[{"metadata":{"asset_id":"old","created_at":"2026-01-01T00:00:00Z"}},
+		{"metadata":{"asset_id":"new","created_at":"2026-01-02T00:00:00Z"}}],"total_rows":2}`)}
+	got, err := newClient(t, c).ListJobRuns(t.Context(), project(), "job-1", 1)
+	if err != nil || len(got) != 1 || got[0].ID != "new" {
+		t.Errorf("ListJobRuns() = %+v, %v", got, err)
+	}
+}
+
 func TestClient_JobRunLogs(t *testing.T) {
 	t.Parallel()
 	c := &cloud{handler: always(http.StatusOK, `{"results":["  a\tb \u001b[31mred\r","key `+ownKey+`",7,null,{}],"total_count":5}`)}

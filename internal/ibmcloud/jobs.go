@@ -91,10 +91,11 @@ type JobChange struct {
 type JobQuery struct {
 	AssetRef     string
 	AssetRefType string
-	Limit        int // at most so many; 0 is all
+	Limit        int // so many are enough; 0 is all
 }
 
-// ListJobs returns the jobs of a project or space that match, in no particular order.
+// ListJobs returns the jobs of a project or space that match, in no particular
+// order. With ErrShortList it returns those that the service listed.
 //
 // GET /v2/jobs – https://cloud.ibm.com/apidocs/watson-data-api
 func (c *Client) ListJobs(ctx context.Context, s Scope, q JobQuery) ([]Job, error) {

@@ -212,6 +212,42 @@ func TestClient_ListJobs_limit(t *testing.T) {
 	}
 }
 
+// TestClient_ListJobs_saysThatThereAreMore never lets a list end in silence.
+func TestClient_ListJobs_saysThatThereAreMore(t *testing.T) {
+	t.Parallel()
+	list := func(items int, more string) string {
+		jobs := strings.Repeat(`{"metadata":{"asset_id":"j"}},`, items)
+		return `{"results":[` + strings.TrimSuffix(jobs, ",") + `]` + more + `}`
+	}
+	tests := map[string]struct {
+		reply string
+		limit int
+		found int
+		short bool
+	}{
+		"a full page that counts more":        {reply: list(200, `,"total_rows":250`), found: 200, short: true},
+		"a full page that counts no more":     {reply: list(200, `,"total_rows":200`), found: 200},
+		"a full page that counts nothing":     {reply: list(200, ``), found: 200, short: true},
+		"a page that is not full":             {reply: list(199, ``), found: 199},
+		"a small page that counts more":       {reply: list(3, `,"total_rows":4`), found: 3, short: true},
+		"a count that is no number":           {reply: list(3, `,"total_rows":"many"`), found: 3},
+		"an empty list":                       {reply: list(0, ``)},
+		"as many as are enough":               {reply: list(1, `,"total_rows":250`), limit: 1, found: 1},
+		"more than are enough":                {reply: list(5, ``), limit: 1, found: 5},
+		"fewer than are enough, counted less": {reply: list(1, `,"total_rows":1`), limit: 2, found: 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &cloud{handler: always(http.StatusOK, tt.reply)}
+			found, err := newClient(t, c).ListJobs(t.Context(), project(), ibmcloud.JobQuery{Limit: tt.limit})
+			if len(found) != tt.found || errors.Is(err, ibmcloud.ErrShortList) != tt.short || !tt.short && err != nil {
+				t.Errorf("ListJobs() = %d jobs, %v", len(found), err)
+			}
+		})
+	}
+}
+
 func TestClient_ListJobs_refuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

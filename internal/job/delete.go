@@ -57,12 +57,9 @@ func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
 // runUnderWay returns a run of a job that has not ended, if there is one.
 func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Run, found bool, err error) {
 	listed, err := s.cloud.ListJobRuns(ctx, scope, id, latestRuns)
-	if err != nil {
-		return Run{}, false, err
-	}
 	i := slices.IndexFunc(listed, func(r ibmcloud.JobRun) bool { return !fromRun(r).Ended() })
 	if i < 0 {
-		return Run{}, false, nil
+		return Run{}, false, err
 	}
 	return fromRun(listed[i]), true, nil
 }
@@ -73,7 +70,7 @@ func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Ru
 func (s *Store) confirmGone(ctx context.Context, scope Scope, id string, refusal error) error {
 	_, err := s.cloud.GetJob(ctx, scope, id)
 	if err == nil {
-		return fmt.Errorf("%v, and yet the service shows it", refusal) // Not ErrNotFound: it is there.
+		return fmt.Errorf("%s, and yet the service shows it", refusal.Error()) // Not ErrNotFound: it is there.
 	}
 	if err = s.explain(ctx, scope, err); isGone(err) {
 		return nil

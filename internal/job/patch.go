@@ -17,9 +17,9 @@ func Changes(seen ibmcloud.Job, from, to Definition) []ibmcloud.JobChange {
 	var p patch
 	shown := fromCloud(seen).Definition
 	p.set("/metadata/name", seen.Name != "", to.Name,
-		from.Name != to.Name && shown.Name != to.Name)
+		from.Name != to.Name && !SameText(shown.Name, to.Name))
 	p.set("/metadata/description", seen.Description != "", to.Description,
-		from.Description != to.Description && shown.Description != to.Description)
+		from.Description != to.Description && !SameText(shown.Description, to.Description))
 	p.set("/entity/job/configuration", seen.Configuration != nil, objectOf(to.Configuration),
 		!sameConfiguration(from, to) && !configured(shown, from, to))
 	p.set("/entity/job/schedule", seen.Schedule != "", to.Schedule,
@@ -56,8 +56,8 @@ func (p *patch) set(path string, there bool, value any, wanted bool) {
 // agrees reports whether a job is what its definition asks for. What the
 // definition leaves to the service may be anything.
 func agrees(seen, want Definition) bool {
-	return seen.Name == want.Name &&
-		seen.Description == want.Description &&
+	return SameText(seen.Name, want.Name) &&
+		SameText(seen.Description, want.Description) &&
 		(want.AssetRef == "" || seen.AssetRef == want.AssetRef) &&
 		(want.AssetRefType == "" || seen.AssetRefType == want.AssetRefType) &&
 		Contains(seen.Configuration, want.Configuration) &&

@@ -34,7 +34,7 @@ func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun)
 		return ibmcloud.JobRun{}, err
 	}
 	earlier, err := s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns)
-	if err != nil {
+	if err != nil && !errors.Is(err, ibmcloud.ErrShortList) {
 		return ibmcloud.JobRun{}, s.explain(ctx, scope, err)
 	}
 	sent := s.cloud.Now()
@@ -58,11 +58,10 @@ func (s *Store) lostRun(ctx context.Context, scope Scope, jobID string, lost err
 	const advice = "look at the job's runs before you start another"
 	for attempt := 1; ; attempt++ {
 		listed, err := s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns)
-		if err != nil {
-			return ibmcloud.JobRun{}, fmt.Errorf("%w; whether it was started could not be found out (%w): %s", lost, err, advice)
-		}
 		found := slices.DeleteFunc(listed, func(r ibmcloud.JobRun) bool { return !ours(r) })
 		switch {
+		case err != nil && len(found) == 0:
+			return ibmcloud.JobRun{}, fmt.Errorf("%w; whether it was started could not be found out (%w): %s", lost, err, advice)
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:

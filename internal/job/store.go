@@ -9,6 +9,8 @@ import (
 	"maps"
 	"sync"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
@@ -62,22 +64,27 @@ func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
 	return job, nil
 }
 
-// FindByName returns the jobs of that name, without their latest runs. Names
-// need not be unique.
+// FindByName returns the jobs of that name, in any normal form of Unicode. Names
+// need not be unique. It is ibmcloud.ErrShortList if there is none of that name in
+// a list that is not complete.
 func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job, error) {
 	listed, err := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{})
-	if err != nil {
-		return nil, fmt.Errorf("look for the job %q: %w", name, s.explain(ctx, scope, err))
-	}
 	var found []Job
 	for _, j := range listed {
-		if j.Name == name {
+		if SameText(j.Name, name) {
 			s.meet(j.ID)
 			found = append(found, fromCloud(j))
 		}
 	}
+	if err != nil && len(found) == 0 {
+		return nil, fmt.Errorf("look for the job %q: %w", name, s.explain(ctx, scope, err))
+	}
 	return found, nil
 }
+
+// SameText reports whether two texts are the same letters: an accent may be a
+// letter's own or stand behind it.
+func SameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
 // look reads a job and its latest run.
 func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, *Run, error) {
@@ -115,7 +122,7 @@ func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 		case errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied):
 			return &ScopeError{Scope: scope, Denied: errors.Is(list, ibmcloud.ErrDenied), Err: err}
 		case list != nil:
-			return fmt.Errorf("%v, and whether the %s is there could not be found out: %w", err, scopeName(scope), list) // Not ErrNotFound.
+			return fmt.Errorf("%s, and whether the %s is there could not be found out: %w", err.Error(), scopeName(scope), list) // Not ErrNotFound.
 		}
 	}
 	return err

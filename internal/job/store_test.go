@@ -154,6 +154,29 @@ func TestStore_Read(t *testing.T) {
 	}
 }
 
+func TestStore_FindByName_inAnyNormalForm(t *testing.T) {
+	t.Parallel()
+	const composed, apart = "n\u00e4chtlich", "na\u0308chtlich"
+	for shown, asked := range map[string]string{composed: apart, apart: composed} {
+		s, _ := open(t, map[string][]reply{"GET ": {list(jobDocument("J1", "nightly", shown))}})
+		if found, err := s.FindByName(t.Context(), project(), asked); len(found) != 1 || err != nil {
+			t.Errorf("FindByName(%+q) = %v, %v and the service shows %+q", asked, found, err, shown)
+		}
+	}
+}
+
+// TestStore_FindByName_inAListThatIsNotComplete takes what it finds, and does not
+// say of the rest that it is not there.
+func TestStore_FindByName_inAListThatIsNotComplete(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, map[string][]reply{"GET ": {ok(`{"total_rows":250,"results":[` + jobDocument("J1") + `]}`)}})
+	if found, err := s.FindByName(t.Context(), project(), "nightly"); len(found) != 1 || err != nil {
+		t.Errorf("FindByName() = %v, %v", found, err)
+	}
+	_, err := s.FindByName(t.Context(), project(), "daily")
+	wanted(t, err, `look for the job "daily"`, "did not list all of them", "after 1")
+}
+
 func TestStore_FindByName(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t, map[string][]reply{"GET ": {

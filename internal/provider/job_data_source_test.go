@@ -5,6 +5,7 @@ package provider_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -129,6 +130,25 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A service that lists a part of the jobs only does not make the others missing.
+func TestJobDataSource_saysThatTheListWasNotComplete(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	gate := cloud.NewGate(t)
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/v2/jobs") {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"total_rows": 250, "results": [{"metadata": {"asset_id": "j", "name": "other"}}]}`)) // The client may be gone.
+		return true
+	})
+	_, said := plugin.Look(jobName, acctest.Values{"project_id": projectID, "name": "nightly"})
+	refusal(t, said, `Could not look up the job "nightly"`, "did not list all of them", "by its id")
 }
 
 func TestJobDataSource_findsAJobOnALaterPage(t *testing.T) {

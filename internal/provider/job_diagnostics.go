@@ -72,6 +72,9 @@ func adviseJob(err error, m jobAttributes) (advice string, aboutPlace bool) {
 		}
 		return fmt.Sprintf("Check %s_id and region: a %s belongs to one data center, and only its members see it. If the %s was deleted, its jobs are gone as well; then remove them from the configuration and, with terraform state rm, from the state.", kind, kind, kind), true
 	}
+	if errors.Is(err, ibmcloud.ErrShortList) {
+		return "Look the job up by its id instead.", false
+	}
 	if !errors.As(err, &refusal) || refusal.Region == "" {
 		return advise(err, userkey.Outcome{}), false
 	}

@@ -119,12 +119,12 @@ func (m *jobAttributes) settled(j job.Job) {
 // no change of anybody's.
 func (m *jobAttributes) refreshed(j job.Job) {
 	m.ID = types.StringValue(j.ID)
-	m.Name = types.StringValue(j.Name)
-	m.Description = emptyAsBefore(m.Description, j.Description)
-	m.AssetRef = emptyAsBefore(m.AssetRef, j.AssetRef)
+	m.Name = asBefore(m.Name, j.Name)
+	m.Description = asBefore(m.Description, j.Description)
+	m.AssetRef = asBefore(m.AssetRef, j.AssetRef)
 	m.AssetRefType = textOrNull(j.AssetRefType)
 	m.Configuration = types.StringValue(job.Project(j.Configuration, m.Configuration.ValueString()))
-	m.Schedule = emptyAsBefore(m.Schedule, j.Schedule)
+	m.Schedule = asBefore(m.Schedule, j.Schedule)
 	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.Info)
 	m.RetentionPolicy = refreshedRetention(j.Retention)
 	m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
@@ -206,10 +206,10 @@ func lastRun(run *job.Run) types.Object {
 	})
 }
 
-// emptyAsBefore returns what a service shows, where it shows nothing and an
-// empty text alike.
-func emptyAsBefore(before types.String, shown string) types.String {
-	if shown == "" && before.ValueString() == "" {
+// asBefore returns what a service shows, as it was before if it is the same. A
+// service shows nothing and an empty text alike, and may take letters apart.
+func asBefore(before types.String, shown string) types.String {
+	if job.SameText(shown, before.ValueString()) {
 		return before
 	}
 	return textOrNull(shown)
