@@ -137,7 +137,7 @@ func TestEmulator_everyRegion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ended, err := c.store.Wait(ctx, scope, id, run.ID, nil)
+			ended, err := c.store.Wait(ctx, scope, id, run, nil)
 			if err != nil || !ended.Succeeded() || ended.Name != "by hand" {
 				t.Errorf("Wait() = %+v, %v", ended, err)
 			}
@@ -184,7 +184,7 @@ func TestEmulator_failedRun(t *testing.T) {
 			if err != nil || read.LastRun == nil {
 				t.Fatalf("Read() = %+v, %v", read, err)
 			}
-			run, err := c.store.Wait(ctx, scope, made.ID, read.LastRun.ID, nil)
+			run, err := c.store.Wait(ctx, scope, made.ID, *read.LastRun, nil)
 			if err != nil || run.State != "Failed" || run.Succeeded() || (run.Error != "") != told {
 				t.Errorf("Wait() = %+v, %v", run, err)
 			}

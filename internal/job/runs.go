@@ -80,33 +80,65 @@ func (s *Store) lostRun(ctx context.Context, scope Scope, jobID string, lost err
 	}
 }
 
-// Wait waits until a run has come to its end, well or not, and returns it.
-// Progress, if it is not nil, is told of the run's first state and of each
-// change. When ctx ends first the run goes on, and the error says so; the run is
-// then returned as it was last seen.
-func (s *Store) Wait(ctx context.Context, scope Scope, jobID, runID string, progress func(Run)) (Run, error) {
-	var seen Run
+// A TimeoutError says that the time to wait for a run was over. The run goes on.
+type TimeoutError struct {
+	Last error // why the latest look at the run failed; nil if it did not
+	Err  error // why the wait ended
+}
+
+// Error says what the service said last.
+func (e *TimeoutError) Error() string {
+	if e.Last != nil {
+		return fmt.Sprintf("%v; it was not stopped, and the latest look at it failed: %v", e.Err, e.Last)
+	}
+	return fmt.Sprintf("%v; it was not stopped", e.Err)
+}
+
+// Unwrap returns both.
+func (e *TimeoutError) Unwrap() []error { return []error{e.Err, e.Last} }
+
+// Wait waits until a run has come to its end, well or not, and returns it. Run is
+// how it was seen last; progress, if it is not nil, is told of each change of its
+// state. Only what waiting does not mend ends the wait earlier: 401, 403 and 404.
+// When ctx ends first the error is a *TimeoutError, and the run is returned as it
+// was seen last.
+func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, progress func(Run)) (Run, error) {
+	fail := func(err error) (Run, error) {
+		return run, fmt.Errorf("wait for the run %s of the job %s: %w", run.ID, jobID, err)
+	}
+	known := false
+	var last error
 	for attempt := 1; ; attempt++ {
-		got, err := s.cloud.GetJobRun(ctx, scope, jobID, runID)
-		switch {
-		case errors.Is(err, ibmcloud.ErrNotFound) && seen.ID == "" && attempt < looks:
-			// A run that was started just now may not be known everywhere yet.
-		case err != nil:
-			return seen, fmt.Errorf("wait for the run %s of the job %s: %w", runID, jobID, s.explain(ctx, scope, err))
-		default:
-			changed := got.State != seen.State || seen.ID == ""
-			seen = fromRun(got)
-			if changed && progress != nil {
-				progress(seen)
-			}
-			if seen.Ended() {
-				return seen, nil
-			}
+		got, err := s.cloud.GetJobRun(ctx, scope, jobID, run.ID)
+		if ctx.Err() == nil {
+			last = err // Otherwise it says no more than that the time is over.
 		}
-		if err := s.pause(ctx, attempt); err != nil {
-			return seen, fmt.Errorf("wait for the run %s of the job %s: %w; it was not stopped, and its state was %q", runID, jobID, err, seen.State)
+		switch {
+		case err == nil:
+			changed := got.State != run.State
+			run, known = fromRun(got), true
+			if changed && progress != nil {
+				progress(run)
+			}
+			if run.Ended() {
+				return run, nil
+			}
+		case errors.Is(err, ibmcloud.ErrNotFound) && !known && attempt < looks:
+			// A run that was started just now may not be known everywhere yet.
+		case final(err):
+			return fail(s.explain(ctx, scope, err))
+		}
+		if ended := s.pause(ctx, attempt); ended != nil {
+			return fail(&TimeoutError{Last: last, Err: ended})
 		}
 	}
+}
+
+// final reports whether asking again brings no other answer.
+func final(err error) bool {
+	return slices.ContainsFunc([]error{
+		ibmcloud.ErrNotFound, ibmcloud.ErrDenied, ibmcloud.ErrUnauthorized, ibmcloud.ErrUnknownKey, ibmcloud.ErrBadToken,
+	}, func(target error) bool { return errors.Is(err, target) })
 }
 
 // LogTail returns the last lines of a run's log, at most so many, without blank

@@ -301,7 +301,7 @@ func TestStore_endOfContext(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	started := time.Now()
-	if _, err := s.Wait(ctx, project(), "J1", "R1", func(job.Run) { cancel() }); !errors.Is(err, context.Canceled) {
+	if _, err := s.Wait(ctx, project(), "J1", job.Run{ID: "R1"}, func(job.Run) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait() = %v", err)
 	}
 	if err := s.Delete(ctx, project(), "J1"); !errors.Is(err, context.Canceled) {

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -146,21 +147,32 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	progress(resp, fmt.Sprintf("run %s of job %s: %s", run.ID, m.JobID.ValueString(), run.State))
-	if !m.Wait.IsNull() && !m.Wait.ValueBool() {
-		return
+	if (m.Wait.IsNull() || m.Wait.ValueBool()) && !run.Ended() {
+		run, err = a.session.jobs.Wait(ctx, place.scope(), m.JobID.ValueString(), run, func(now job.Run) {
+			progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
+		})
 	}
-
-	ended, err := a.session.jobs.Wait(ctx, place.scope(), m.JobID.ValueString(), run.ID, func(now job.Run) {
-		progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
-	})
-	if err != nil {
+	var late *job.TimeoutError
+	switch {
+	case errors.As(err, &late) && errors.Is(err, context.DeadlineExceeded):
+		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("invoke"), "The run did not end in time", outOfTime(place, run, limit, late))
+	case err != nil:
 		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
 		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
-		return
+	case run.Ended() && !run.Succeeded():
+		resp.Diagnostics.AddError("The run of the job did not succeed", a.failure(ctx, place, run))
 	}
-	if !ended.Succeeded() {
-		resp.Diagnostics.AddError("The run of the job did not succeed", a.failure(ctx, place, ended))
+}
+
+// outOfTime says how a run was seen last, and what gives it more time.
+func outOfTime(place jobAttributes, run job.Run, limit time.Duration, late *job.TimeoutError) string {
+	last := ""
+	if late.Last != nil {
+		last = fmt.Sprintf(" The latest look at it failed: %v.", late.Last)
 	}
+	return fmt.Sprintf("Run %s of the job %s in the %s was seen last as %s, and the action waits for %s.%s\n\n"+
+		"The run goes on. Give the action more time (timeouts.invoke), or do not let it wait (wait = false).",
+		run.ID, place.ID.ValueString(), place.place(), run.State, limit, last)
 }
 
 // failure says how a run ended, with the end of its log.
