@@ -208,6 +208,39 @@ func TestJob_keepsAValueThatIsNoTextAsItIs(t *testing.T) {
 	}
 }
 
+// A parameter that is null is left out, and that is no difference afterwards.
+func TestJob_leavesOutAParameterThatIsNull(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		given acctest.Values
+		want  any // what the platform holds
+	}{
+		"beside another": {acctest.Values{"a": nil, "b": "1"}, []any{map[string]any{"name": "b", "value": "1"}}},
+		"alone":          {acctest.Values{"a": nil}, nil},
+	}
+	for name, c := range cases {
+		for _, region := range []string{"us-south", "eu-de"} { // They differ in what they show of a member without content.
+			t.Run(name+" in "+region, func(t *testing.T) {
+				t.Parallel()
+				cloud := acctest.NewCloud(t, emulator.Options{})
+				before, config := jobValues(acctest.Values{"region": region, "job_parameters": acctest.Values{"a": "0"}}), jobValues(acctest.Values{"region": region, "job_parameters": c.given})
+				plugin, r := jobPlugin(t, cloud, before)
+				for range 2 { // an edit, then nothing
+					var said []acctest.Diagnostic
+					r, said = plugin.Apply(jobName, r, config)
+					quiet(t, said)
+					if diff := cmp.Diff(c.want, storedJob(t, cloud)["job_parameters"]); diff != "" {
+						t.Errorf("the parameters (-want +got):\n%s", diff)
+					}
+					if r = refresh(t, plugin, r); differs(t, plugin, r, config) {
+						t.Error("the plan after the apply is not empty")
+					}
+				}
+			})
+		}
+	}
+}
+
 func TestJob_removedByHandIsCreatedAgain(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})

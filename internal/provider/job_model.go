@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -79,16 +80,20 @@ func (m jobAttributes) definition() job.Definition {
 	return d
 }
 
-// parameters returns the values of a job's parameters; nil for none.
+// parameters returns the values of a job's parameters; nil for none. One that is
+// null is as if it was not there.
 func parameters(values types.Map) map[string]string {
 	if len(values.Elements()) == 0 {
 		return nil
 	}
 	found := map[string]string{}
 	for name, value := range values.Elements() {
-		if s, ok := value.(types.String); ok {
+		if s, ok := value.(types.String); ok && !s.IsNull() {
 			found[name] = s.ValueString()
 		}
+	}
+	if len(found) == 0 {
+		return nil
 	}
 	return found
 }
@@ -131,18 +136,25 @@ func (m *jobAttributes) refreshed(j job.Job) {
 	m.TaskCredentialsSupport = taskSupport(j)
 	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
 	m.LastRun = lastRun(j.LastRun)
-	if len(j.Parameters) > 0 || len(m.JobParameters.Elements()) > 0 {
-		m.JobParameters = parameterMap(j.Parameters)
+	if !maps.Equal(j.Parameters, parameters(m.JobParameters)) {
+		m.JobParameters = parameterMap(j.Parameters, m.JobParameters)
 	}
 }
 
-func parameterMap(values map[string]string) types.Map {
-	if len(values) == 0 {
-		return types.MapNull(types.StringType)
-	}
+// parameterMap returns the parameters that a service shows. Those that were null
+// before stay: leaving one out on purpose is no difference.
+func parameterMap(values map[string]string, before types.Map) types.Map {
 	entries := map[string]attr.Value{}
+	for name, value := range before.Elements() {
+		if value.IsNull() {
+			entries[name] = value
+		}
+	}
 	for name, value := range values {
 		entries[name] = types.StringValue(value)
+	}
+	if len(entries) == 0 {
+		return types.MapNull(types.StringType)
 	}
 	return types.MapValueMust(types.StringType, entries)
 }
