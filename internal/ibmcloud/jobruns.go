@@ -52,8 +52,8 @@ type runReply struct {
 
 func (r runReply) id() string { return r.Metadata.ID }
 
-// run returns the run of a reply. What the service says about a failure may
-// repeat what the run was given, so it is cleaned like a refusal.
+// run returns the run of a reply. What the service says about a failure is
+// cleaned like a refusal.
 func (c *Client) run(k *call, r runReply) JobRun {
 	in := r.Entity.Run
 	run := JobRun{
@@ -98,7 +98,7 @@ func (c *Client) StartJobRun(ctx context.Context, s Scope, jobID string, in NewJ
 	}
 	return c.oneRun(ctx, s, message{
 		operation: opStartJobRun, ids: map[string]string{"job_id": jobID},
-		body: map[string]request{"job_run": request(in)}, secrets: jobSecrets(in.Configuration, in.Parameters),
+		body: map[string]request{"job_run": request(in)},
 	})
 }
 

@@ -27,10 +27,10 @@ type Job struct {
 
 	AssetRef            string          // ID of the asset that the job runs
 	AssetRefType        string          // for example "notebook"
-	Configuration       json.RawMessage // a JSON object, with what the service added; may hold secrets
+	Configuration       json.RawMessage // a JSON object, with what the service added
 	Schedule            string          // a cron expression; empty also when there is none
 	ScheduleInfo        *ScheduleInfo
-	Parameters          []JobParameter // may hold secrets
+	Parameters          []JobParameter
 	Retention           *RetentionPolicy
 	EnableNotifications *bool
 
@@ -48,7 +48,7 @@ type ScheduleInfo struct {
 // A JobParameter is a value that a job hands to what it runs.
 type JobParameter struct {
 	Name  string          `json:"name"`
-	Value json.RawMessage `json:"value"` // any JSON; may be a secret
+	Value json.RawMessage `json:"value"` // any JSON
 }
 
 // A RetentionPolicy says which runs of a job are kept. 0 means not set.
@@ -112,7 +112,7 @@ func (c *Client) CreateJob(ctx context.Context, s Scope, in NewJob) (Job, error)
 		in.Configuration = json.RawMessage("{}")
 	}
 	body := map[string]jobRequest{"job": jobRequest(in)}
-	return c.oneJob(ctx, s, message{operation: opCreateJob, body: body, secrets: jobSecrets(in.Configuration, in.Parameters)})
+	return c.oneJob(ctx, s, message{operation: opCreateJob, body: body})
 }
 
 // GetJob reads one job. The error is ErrNotFound when there is none, and also
@@ -129,7 +129,7 @@ func (c *Client) GetJob(ctx context.Context, s Scope, id string) (Job, error) {
 // PATCH /v2/jobs/{job_id} – https://cloud.ibm.com/apidocs/watson-data-api
 func (c *Client) UpdateJob(ctx context.Context, s Scope, id string, changes []JobChange) (Job, error) {
 	return c.oneJob(ctx, s, message{
-		operation: opUpdateJob, ids: map[string]string{"job_id": id}, body: changes, secrets: patchSecrets(changes),
+		operation: opUpdateJob, ids: map[string]string{"job_id": id}, body: changes,
 	})
 }
 
