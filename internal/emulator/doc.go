@@ -13,7 +13,7 @@
 //	/iam/v1/accounts/{account_id}/limits/identity    keys of an identity and their limit
 //	/platform/{region}/v1/task_credentials…          list, create, read, delete
 //	/platform/{region}/v2/jobs…                      list, create, read, patch, delete
-//	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, delete, cancel, logs
+//	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, refresh, delete, cancel, logs
 //	/_emulator/keys                                  every key of every user, without values
 //	/_emulator/requests                              the journal
 //	/_emulator/faults                                what is to go wrong
@@ -57,7 +57,9 @@
 //	au-syd     204                       text     told           present          empty
 //	ca-tor     202, takes 10 s           text     told           missing          empty
 //
-// In us-south, eu-gb and jp-tok lists of runs leave out the configuration.
+// In us-south, eu-gb and jp-tok lists of runs leave out the configuration. Frankfurt
+// refuses enable_notifications in a request and Tokyo ignores it; both show the
+// duration of a run as a number, and Tokyo its parameters as text as well.
 // Everywhere the service adds members to the configuration of a job.
 //
 // All accidents come from a seed: the same requests meet the same ids, values
@@ -100,21 +102,23 @@
 //     filter language; whose limits can be seen.
 //   - iamupdate.go: 400 without If-Match, 409 when it is stale; a locked key
 //     can be neither disabled nor enabled.
-//   - jobbody.go: how many future runs are shown; the asset's name; that task
-//     credentials are enabled; the serving name; who starts a run.
+//   - jobbody.go: how many future runs are shown; the names of the asset and of
+//     the project; that task credentials are enabled; the serving name; who starts
+//     a run; what is shown without a schedule; when somebody is notified.
 //   - joblist.go: lists show whole jobs; what total_rows counts; the object that
 //     next is in some regions.
-//   - jobpatch.go: no empty patch; the operations remove and test, and the media
+//   - jobmanners.go: more manners of the regions.
+//   - jobpatch.go: no empty patch; changing one member of the configuration; the operations remove and test, and the media
 //     type of a JSON patch; whose key runs after somebody else changed the
 //     schedule; what begins a schedule anew; what clears a member; the defaults
 //     of notifications and in a configuration.
-//   - jobruns.go: how long a run takes; runs may overlap; 409 for the deletion
+//   - jobruns.go: how long a run takes; what refresh_state answers; runs may overlap; 409 for the deletion
 //     of a run under way and for cancelling one that ended; cancelling is done
 //     at once and needs no body.
 //   - jobs.go: 409 for changing a job that is being deleted and for deleting one
 //     that is running; names may repeat; the type of an asset.
-//   - jobsettings.go: that a cron expression is what internal/cron reads; how
-//     schedule_info bounds a schedule; most limits of members.
+//   - jobschedule.go: how schedule_info bounds a schedule.
+//   - jobsettings.go: most limits of members.
 //   - manners.go: the manners of the regions in the tables above.
 //   - paging.go: 400 for a page token that was not given out.
 //   - problem.go: most BXNIM numbers; the platform's shape; when status_code is

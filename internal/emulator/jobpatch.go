@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // The media type of RFC 6902, which patches may have beside that of plain JSON.
@@ -49,6 +50,15 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 	rescheduled := false
 
 	for _, operation := range operations {
+		taken, refusal := jobMannersOf(found.region).takes(operation.Path)
+		if refusal != nil {
+			return reply{}, refusal
+		}
+
+		if !taken {
+			continue
+		}
+
 		if refusal := operation.apply(want); refusal != nil {
 			return reply{}, refusal
 		}
@@ -96,9 +106,8 @@ func (o patchOperation) reschedules() bool {
 // Assumed: remove and test. IBM's description of the API refers to the RFC, but
 // names only add and replace. What cannot be changed cannot be tested either.
 func (o patchOperation) apply(to members) *problem {
-	known := []string{
-		pathName, pathDescription, pathConfiguration, pathSchedule, pathScheduleInfo,
-		pathParameters, pathParameterSets, pathRetention, pathNotifications,
+	if name, within := strings.CutPrefix(o.Path, pathConfiguration+"/"); within && !strings.Contains(name, "/") {
+		return o.applyToConfiguration(to, name)
 	}
 
 	value, present := to[o.Path]
@@ -106,7 +115,7 @@ func (o patchOperation) apply(to members) *problem {
 	switch {
 	case !slices.Contains([]string{"add", "replace", "remove", "test"}, o.Op):
 		return badField("op", "The op of a patch operation must be add, replace, remove or test.")
-	case !slices.Contains(known, o.Path):
+	case !slices.Contains(settablePaths(), o.Path):
 		return badField("path", "The path "+quote(o.Path)+" cannot be changed or tested.")
 	case o.Op != "remove" && o.Value == nil:
 		return missingField("value")
@@ -127,6 +136,36 @@ func (o patchOperation) apply(to members) *problem {
 	return nil
 }
 
+// applyToConfiguration carries out an operation on one member of the
+// configuration, as IBM's data-integration SDK does with offset.
+//
+// Assumed: that any member can be changed so.
+func (o patchOperation) applyToConfiguration(to members, name string) *problem {
+	var configuration members
+	if err := json.Unmarshal(to[pathConfiguration], &configuration); err != nil {
+		return badMember(pathConfiguration, "The value is not an object.")
+	}
+
+	_, present := configuration[name]
+
+	switch {
+	case o.Op != "add" && o.Op != "replace" && o.Op != "remove":
+		return badField("op", "The op of an operation on the configuration must be add, replace or remove.")
+	case o.Op != "remove" && o.Value == nil:
+		return missingField("value")
+	case o.Op != "add" && !present:
+		return badField("path", "There is nothing to "+o.Op+" at "+o.Path+".")
+	case o.Op == "remove":
+		delete(configuration, name)
+	default:
+		configuration[name] = o.Value
+	}
+
+	to[pathConfiguration] = mustMarshal(configuration)
+
+	return nil
+}
+
 // sameJSON reports whether two values are equal however they are written.
 func sameJSON(a, b json.RawMessage) bool {
 	var left, right any
@@ -140,8 +179,8 @@ func sameJSON(a, b json.RawMessage) bool {
 // region; nobody is notified unless that is asked for, which is always shown; the
 // service adds env_type and version to a configuration without them.
 func (j *job) set(want members, given settings) {
-	if want[pathNotifications] == nil {
-		want[pathNotifications] = json.RawMessage("false")
+	if want[pathEnabled] == nil {
+		want[pathEnabled] = json.RawMessage("false")
 	}
 
 	if mannersOf(j.region).forgetsCleared {

@@ -68,7 +68,7 @@ type runRequest struct {
 	Description   string                     `json:"description"`
 	Configuration map[string]json.RawMessage `json:"configuration"`
 	Parameters    []jobParameter             `json:"job_parameters"`
-	ParameterSets []map[string]any           `json:"parameter_sets"`
+	ParameterSets []parameterSet             `json:"parameter_sets"`
 
 	callerID string
 }
@@ -152,6 +152,10 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
+	if refusal := checkParameterSets(body.JobRun.ParameterSets); refusal != nil {
+		return reply{}, refusal
+	}
+
 	body.JobRun.callerID = c.caller.iamID
 	run := s.startRun(of, c.now, body.JobRun)
 
@@ -161,6 +165,9 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 // getRun shows one run.
 //
 // GET /v2/jobs/{job_id}/runs/{run_id}
+// POST /v2/jobs/{job_id}/runs/{run_id}/refresh_state
+//
+// Assumed: to refresh the state shows the run; userfs makes no difference.
 func (s *Server) getRun(c *call) (reply, *problem) {
 	run, refusal := s.findRun(c, false)
 	if refusal != nil {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"path"
-	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cron"
 )
@@ -21,8 +20,17 @@ const (
 	pathParameters    = "/entity/job/job_parameters"
 	pathParameterSets = "/entity/job/parameter_sets"
 	pathRetention     = "/entity/job/retention_policy"
-	pathNotifications = "/entity/job/enable_notifications"
+	pathEnabled       = "/entity/job/enable_notifications"
+	pathNotifications = "/entity/job/notification_types"
 )
+
+// settablePaths are all of them.
+func settablePaths() []string {
+	return []string{
+		pathName, pathDescription, pathConfiguration, pathSchedule, pathScheduleInfo,
+		pathParameters, pathParameterSets, pathRetention, pathEnabled, pathNotifications,
+	}
+}
 
 // members are the members of a job that can be changed, by path and as they
 // were given. One that is not there is absent from the job.
@@ -40,7 +48,8 @@ type jobRequest struct {
 	Parameters    json.RawMessage `json:"job_parameters"`
 	ParameterSets json.RawMessage `json:"parameter_sets"`
 	Retention     json.RawMessage `json:"retention_policy"`
-	Notifications json.RawMessage `json:"enable_notifications"`
+	Enabled       json.RawMessage `json:"enable_notifications"`
+	Notifications json.RawMessage `json:"notification_types"`
 	ServingName   string          `json:"serving_name"`
 }
 
@@ -48,7 +57,8 @@ func (in *jobRequest) members() members {
 	given := members{
 		pathName: in.Name, pathDescription: in.Description, pathConfiguration: in.Configuration,
 		pathSchedule: in.Schedule, pathScheduleInfo: in.ScheduleInfo, pathParameters: in.Parameters,
-		pathParameterSets: in.ParameterSets, pathRetention: in.Retention, pathNotifications: in.Notifications,
+		pathParameterSets: in.ParameterSets, pathRetention: in.Retention,
+		pathEnabled: in.Enabled, pathNotifications: in.Notifications,
 	}
 	for name, value := range given {
 		if value == nil {
@@ -67,16 +77,8 @@ type settings struct {
 	schedule          *cron.Schedule // nil when there is none
 	info              scheduleInfo
 	retention         retention
-}
-
-// scheduleInfo bounds a schedule. Times are milliseconds since 1970.
-//
-// Assumed: both ends count; without repeat, or without any of this, a
-// schedule repeats; an end that is past is no mistake.
-type scheduleInfo struct {
-	Repeat  *bool  `json:"repeat"`
-	StartOn *int64 `json:"startOn"`
-	EndOn   *int64 `json:"endOn"`
+	enabled           bool
+	told              notificationTypes
 }
 
 // retention is which runs are kept.
@@ -91,15 +93,29 @@ type jobParameter struct {
 	Value json.RawMessage `json:"value"`
 }
 
+// A parameterSet names a set of values that the project keeps.
+type parameterSet struct {
+	Name     string          `json:"name"`
+	Ref      string          `json:"ref"`
+	ValueSet string          `json:"value_set,omitempty"`
+	Values   json.RawMessage `json:"values,omitempty"`
+}
+
+// notificationTypes say after which ends of a run people are told.
+type notificationTypes struct {
+	Success bool `json:"success"`
+	Warning bool `json:"warning"`
+	Failure bool `json:"failure"`
+}
+
 // settings checks the members and reads them. null is refused everywhere.
 //
 // Assumed: all limits but those that the types set.
 func (m members) settings() (settings, *problem) {
 	var (
-		read          settings
-		parameters    []jobParameter
-		sets          []map[string]any
-		notifications bool
+		read       settings
+		parameters []jobParameter
+		sets       []parameterSet
 	)
 
 	for _, member := range []struct {
@@ -114,7 +130,8 @@ func (m members) settings() (settings, *problem) {
 		{pathParameters, &parameters},
 		{pathParameterSets, &sets},
 		{pathRetention, &read.retention},
-		{pathNotifications, &notifications},
+		{pathEnabled, &read.enabled},
+		{pathNotifications, &read.told},
 	} {
 		if value, given := m[member.path]; given {
 			if refusal := decodeMember(member.path, value, member.into); refusal != nil {
@@ -131,6 +148,10 @@ func (m members) settings() (settings, *problem) {
 	}
 
 	if refusal := checkParameters(parameters); refusal != nil {
+		return settings{}, refusal
+	}
+
+	if refusal := checkParameterSets(sets); refusal != nil {
 		return settings{}, refusal
 	}
 
@@ -178,6 +199,16 @@ func checkParameters(parameters []jobParameter) *problem {
 	return nil
 }
 
+func checkParameterSets(sets []parameterSet) *problem {
+	for _, set := range sets {
+		if set.Name == "" || set.Ref == "" {
+			return badMember(pathParameterSets, "A parameter set needs a name and a ref.")
+		}
+	}
+
+	return nil
+}
+
 func (r retention) check() *problem {
 	for _, limit := range []*int{r.Days, r.Amount} {
 		if limit != nil && *limit < 1 {
@@ -187,71 +218,3 @@ func (r retention) check() *problem {
 
 	return nil
 }
-
-func (s *settings) checkSchedule() *problem {
-	for _, at := range []*int64{s.info.StartOn, s.info.EndOn} {
-		if at != nil && *at < 0 {
-			return badMember(pathScheduleInfo, "The startOn and endOn of a schedule are not before 1970.")
-		}
-	}
-
-	if s.info.StartOn != nil && s.info.EndOn != nil && *s.info.EndOn < *s.info.StartOn {
-		return badMember(pathScheduleInfo, "The endOn of a schedule is not before its startOn.")
-	}
-
-	if s.expression == "" {
-		return nil
-	}
-
-	parsed, err := cron.Parse(s.expression)
-	if err != nil {
-		return badMember(pathSchedule, "The schedule is not a cron expression: "+err.Error()+".")
-	}
-
-	s.schedule = &parsed
-
-	return nil
-}
-
-// checkFires refuses a schedule that never comes, when it is set: later, one
-// may have had its last time.
-func (s *settings) checkFires(now time.Time) *problem {
-	if s.schedule == nil {
-		return nil
-	}
-
-	if s.schedule.Next(now).IsZero() {
-		return badMember(pathSchedule, "The schedule never starts a run.")
-	}
-
-	return nil
-}
-
-// firstRun is when a schedule that begins now starts its first run, or zero.
-func (s *settings) firstRun(now time.Time) time.Time {
-	if s.info.StartOn != nil {
-		// The very start counts.
-		if before := time.UnixMilli(*s.info.StartOn).Add(-1); before.After(now) {
-			now = before
-		}
-	}
-
-	return s.runAfter(now)
-}
-
-// runAfter is when the schedule starts the run after a time, or zero.
-func (s *settings) runAfter(last time.Time) time.Time {
-	if s.schedule == nil {
-		return time.Time{}
-	}
-
-	at := s.schedule.Next(last)
-	if s.info.EndOn != nil && at.After(time.UnixMilli(*s.info.EndOn)) {
-		return time.Time{}
-	}
-
-	return at
-}
-
-// repeats reports whether there is more than one run.
-func (s *settings) repeats() bool { return s.info.Repeat == nil || *s.info.Repeat }
