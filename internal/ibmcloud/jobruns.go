@@ -32,6 +32,7 @@ type NewJobRun struct {
 	Description   string
 	Configuration json.RawMessage
 	Parameters    []JobParameter
+	ParameterSets []ParameterSet
 }
 
 // runReply is a run as the platform sends it. Only its id is sure to be there.
@@ -63,7 +64,7 @@ func (c *Client) run(k *call, r runReply) JobRun {
 		OwnerID:   string(r.Metadata.OwnerID),
 		CreatedAt: parseTime(string(r.Metadata.CreatedAt)),
 		State:     c.clean(k, string(in.State)),
-		Scheduled: in.Scheduled.value != nil && *in.Scheduled.value,
+		Scheduled: in.Scheduled.isTrue(),
 	}
 	if e := in.Error.value; e != nil {
 		run.Error = c.clean(k, string(e.Message))
@@ -95,6 +96,7 @@ func (c *Client) StartJobRun(ctx context.Context, s Scope, jobID string, in NewJ
 		Description   string          `json:"description,omitempty"`
 		Configuration json.RawMessage `json:"configuration,omitempty"`
 		Parameters    []JobParameter  `json:"job_parameters,omitempty"`
+		ParameterSets []ParameterSet  `json:"parameter_sets,omitempty"`
 	}
 	return c.oneRun(ctx, s, message{
 		operation: opStartJobRun, ids: map[string]string{"job_id": jobID},

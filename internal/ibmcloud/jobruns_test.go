@@ -58,9 +58,11 @@ func TestClient_StartJobRun(t *testing.T) {
 		"everything": {
 			ibmcloud.NewJobRun{
 				Name: "n", Description: "d", Configuration: json.RawMessage(`{"a":1}`),
-				Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"v"`)}},
+				Parameters:    []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"v"`)}},
+				ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1"}},
 			},
-			`{"job_run":{"name":"n","description":"d","configuration":{"a":1},"job_parameters":[{"name":"p","value":"v"}]}}`,
+			`{"job_run":{"name":"n","description":"d","configuration":{"a":1},"job_parameters":[{"name":"p","value":"v"}],
+				"parameter_sets":[{"name":"eu","ref":"set-1"}]}}`,
 		},
 		"nothing": {ibmcloud.NewJobRun{}, `{"job_run":{}}`},
 	}

@@ -31,10 +31,13 @@ type Job struct {
 	Schedule            string          // a cron expression; empty also when there is none
 	ScheduleInfo        *ScheduleInfo
 	Parameters          []JobParameter
+	ParameterSets       []ParameterSet
 	Retention           *RetentionPolicy
+	Notifications       NotificationTypes
 	EnableNotifications *bool
 
-	ScheduleCreatorID string // IAM id of whoever scheduled the job
+	ScheduleCreatorID string      // IAM id of whoever scheduled the job
+	FutureRuns        []time.Time // the next ones of the schedule, in UTC; not all of them
 	TaskCredentials   *TaskCredentialsSupport
 }
 
@@ -49,6 +52,20 @@ type ScheduleInfo struct {
 type JobParameter struct {
 	Name  string          `json:"name"`
 	Value json.RawMessage `json:"value"` // any JSON
+}
+
+// A ParameterSet is a set of values that a project keeps for its jobs.
+type ParameterSet struct {
+	Name     string `json:"name,omitempty"`
+	Ref      string `json:"ref,omitempty"`       // ID of the asset that is the set
+	ValueSet string `json:"value_set,omitempty"` // which of its values count
+}
+
+// NotificationTypes say after which ends of a run the service notifies people.
+type NotificationTypes struct {
+	Success bool `json:"success"`
+	Warning bool `json:"warning"`
+	Failure bool `json:"failure"`
 }
 
 // A RetentionPolicy says which runs of a job are kept. 0 means not set.
@@ -67,20 +84,22 @@ type TaskCredentialsSupport struct {
 // A NewJob is what CreateJob asks for. Name and one of AssetRef and
 // AssetRefType are required; everything else that is zero or nil is not sent.
 type NewJob struct {
-	Name                string
-	Description         string
-	AssetRef            string
-	AssetRefType        string
-	Configuration       json.RawMessage // a JSON object; nil is an empty one, since the service requires it
-	Schedule            string
-	ScheduleInfo        *ScheduleInfo
-	Parameters          []JobParameter
-	Retention           *RetentionPolicy
-	EnableNotifications *bool
+	Name          string
+	Description   string
+	AssetRef      string
+	AssetRefType  string
+	Configuration json.RawMessage // a JSON object; nil is an empty one, since the service requires it
+	Schedule      string
+	ScheduleInfo  *ScheduleInfo
+	Parameters    []JobParameter
+	ParameterSets []ParameterSet
+	Retention     *RetentionPolicy
+	Notifications NotificationTypes
 }
 
 // A JobChange is an operation of a JSON Patch. The service knows "add", which
 // sets a member in any case, and "replace", which fails when there is none.
+// IBM's own client sends "add" only.
 type JobChange struct {
 	Op    string `json:"op"`
 	Path  string `json:"path"` // a JSON pointer, for example "/metadata/name"

@@ -38,7 +38,7 @@ func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun)
 		return ibmcloud.JobRun{}, s.explain(ctx, scope, err)
 	}
 	sent := s.cloud.Now()
-	request := ibmcloud.NewJobRun{Name: in.Name, Description: in.Description, Parameters: toParameters(in.Parameters, nil)}
+	request := ibmcloud.NewJobRun{Name: in.Name, Description: in.Description, Parameters: toParameters(in.Parameters, nil), ParameterSets: in.ParameterSets}
 	if in.Configuration != "" {
 		request.Configuration = objectOf(in.Configuration)
 	}

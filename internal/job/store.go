@@ -51,17 +51,26 @@ func (e *ScopeError) Error() string {
 // Unwrap returns what the service said.
 func (e *ScopeError) Unwrap() error { return e.Err }
 
-// Read returns a job and its latest run. The error is ibmcloud.ErrNotFound when
-// the job is gone, and also a *ScopeError when its project or space is. A caller
-// who may read jobs and not runs gets no latest run.
+// Read returns a job. The error is ibmcloud.ErrNotFound when the job is gone, and
+// also a *ScopeError when its project or space is.
 func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
-	got, run, err := s.look(ctx, scope, id)
+	got, err := s.look(ctx, scope, id)
 	if err != nil {
 		return Job{}, fmt.Errorf("read the job %s: %w", id, err)
 	}
-	job := fromCloud(got)
-	job.LastRun = run
-	return job, nil
+	return fromCloud(got), nil
+}
+
+// LatestRun returns the latest run of a job; nil when there is none.
+func (s *Store) LatestRun(ctx context.Context, scope Scope, id string) (*Run, error) {
+	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
+	if len(runs) > 0 {
+		return new(fromRun(runs[0])), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the latest run of the job %s: %w", id, err)
+	}
+	return nil, nil
 }
 
 // FindByName returns the jobs of that name, in any normal form of Unicode. Names
@@ -86,24 +95,14 @@ func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job
 // letter's own or stand behind it.
 func SameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
-// look reads a job and its latest run.
-func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, *Run, error) {
+// look reads a job as the service shows it.
+func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, error) {
 	got, err := s.cloud.GetJob(ctx, scope, id)
 	if err != nil {
-		return ibmcloud.Job{}, nil, s.explain(ctx, scope, err)
+		return ibmcloud.Job{}, s.explain(ctx, scope, err)
 	}
 	s.meet(id)
-	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
-	switch {
-	case errors.Is(err, ibmcloud.ErrNotFound) || errors.Is(err, ibmcloud.ErrDenied):
-		return got, nil, nil
-	case err != nil:
-		return ibmcloud.Job{}, nil, fmt.Errorf("read its latest run: %w", err)
-	case len(runs) == 0:
-		return got, nil, nil
-	}
-	run := fromRun(runs[0])
-	return got, &run, nil
+	return got, nil
 }
 
 // explain finds out whether a refusal is about the project or space itself: a

@@ -103,7 +103,8 @@ func TestStore_Create_sendsTheDefinition(t *testing.T) {
 	}
 	want := `POST ?project_id=P1 {"job":{"name":"nightly","description":"d","asset_ref":"A1","asset_ref_type":"notebook",` +
 		`"configuration":{"env_id":"e","n":1},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"endOn":1826755200000},` +
-		`"job_parameters":[{"name":"five","value":"5"},{"name":"text","value":"t"}],"retention_policy":{"days":30},"enable_notifications":true}}`
+		`"job_parameters":[{"name":"five","value":"5"},{"name":"text","value":"t"}],"parameter_sets":[{"name":"eu","ref":"set-1"}],` +
+		`"retention_policy":{"days":30},"notification_types":{"success":false,"warning":false,"failure":true}}}`
 	if service.sent[0] != want {
 		t.Errorf("sent %s\nwant %s", service.sent[0], want)
 	}
@@ -112,19 +113,11 @@ func TestStore_Create_sendsTheDefinition(t *testing.T) {
 func TestStore_Read(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		job, runs, list reply
-		run             *job.Run
-		fails           []string
-		scope           bool
+		job, list reply
+		fails     []string
+		scope     bool
 	}{
-		"it has run": {
-			job: ok(jobDocument("J1")), runs: list(runDocument("R1", "n", "Failed")),
-			run: &job.Run{ID: "R1", Name: "n", State: "Failed", Time: now},
-		},
-		"it has not run":             {job: ok(jobDocument("J1")), runs: list()},
-		"its runs may not be seen":   {job: ok(jobDocument("J1")), runs: status(403)},
-		"its runs are gone":          {job: ok(jobDocument("J1")), runs: status(404)},
-		"its runs are out of reach":  {job: ok(jobDocument("J1")), runs: status(500), fails: []string{"read the job J1: read its latest run", "500"}},
+		"it is there":                {job: ok(jobDocument("J1"))},
 		"it is gone":                 {job: status(404), list: list(), fails: []string{"read the job J1", "404"}},
 		"its project is gone":        {job: status(404), list: status(404), fails: []string{"the project P1 in eu-de is not there"}, scope: true},
 		"its project is shut":        {job: status(404), list: status(403), fails: []string{"not allowed in the project P1"}, scope: true},
@@ -135,20 +128,43 @@ func TestStore_Read(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, _ := open(t, map[string][]reply{"GET /J1": {tt.job}, "GET /J1/runs": {tt.runs}, "GET ": {tt.list}})
+			s, _ := open(t, map[string][]reply{"GET /J1": {tt.job}, "GET ": {tt.list}})
 			got, err := s.Read(t.Context(), project(), "J1")
 			wanted(t, err, tt.fails...)
 			if err == nil && (got.ID != "J1" || got.Configuration != `{"env_id":"e","env_type":"x"}` || got.OwnerID != user) {
 				t.Errorf("Read() = %+v", got)
-			}
-			if diff := cmp.Diff(tt.run, got.LastRun); diff != "" {
-				t.Errorf("the latest run (-want +got):\n%s", diff)
 			}
 			if errors.Is(err, ibmcloud.ErrNotFound) != (tt.job.status == http.StatusNotFound && tt.list.status != http.StatusInternalServerError) {
 				t.Errorf("it is gone: %v", err)
 			}
 			if _, scope := errors.AsType[*job.ScopeError](err); scope != tt.scope {
 				t.Errorf("it is the project: %v", err)
+			}
+		})
+	}
+}
+
+func TestStore_LatestRun(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		runs  reply
+		want  *job.Run
+		fails []string
+	}{
+		"it has run":                {runs: list(runDocument("R1", "n", "Failed")), want: &job.Run{ID: "R1", Name: "n", State: "Failed", Time: now}},
+		"it has not run":            {runs: list()},
+		"its runs may not be seen":  {runs: status(403), fails: []string{"read the latest run of the job J1", "403"}},
+		"its runs are out of reach": {runs: status(500), fails: []string{"read the latest run of the job J1", "500"}},
+		"its runs are counted only": {runs: ok(`{"total_rows":3,"results":[]}`), fails: []string{"did not list all"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := open(t, map[string][]reply{"GET /J1/runs": {tt.runs}})
+			got, err := s.LatestRun(t.Context(), project(), "J1")
+			wanted(t, err, tt.fails...)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("LatestRun() (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -218,7 +234,7 @@ func TestStore_Update(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, service := open(t, map[string][]reply{
-				"GET /J1": tt.gets, "PATCH /J1": tt.patches, "GET ": {list()}, "GET /J1/runs": {list(runDocument("R1", "n", "Running"))},
+				"GET /J1": tt.gets, "PATCH /J1": tt.patches, "GET ": {list()},
 			})
 			to := plain()
 			to.Schedule = "5 0 * * *"
@@ -228,66 +244,16 @@ func TestStore_Update(t *testing.T) {
 			}
 			got, err := s.Update(t.Context(), project(), "J1", from, to)
 			wanted(t, err, tt.fails...)
-			if err == nil && (got.Schedule != to.Schedule || got.LastRun == nil || got.LastRun.ID != "R1") {
+			if err == nil && got.Schedule != to.Schedule {
 				t.Errorf("Update() = %+v", got)
 			}
 			if asked, looked := service.count("PATCH"), service.count("GET /J1?"); asked != tt.asked || looked != tt.looked {
 				t.Errorf("asked %d times and looked %d times: %q", asked, looked, service.sent)
 			}
 			for _, r := range service.sent {
-				if strings.HasPrefix(r, "PATCH") && r != `PATCH /J1?project_id=P1 [{"op":"replace","path":"/entity/job/schedule","value":"5 0 * * *"}]` {
+				if strings.HasPrefix(r, "PATCH") && r != `PATCH /J1?project_id=P1 [{"op":"add","path":"/entity/job/schedule","value":"5 0 * * *"}]` {
 					t.Errorf("asked for %s", r)
 				}
-			}
-		})
-	}
-}
-
-func TestStore_Delete(t *testing.T) {
-	t.Parallel()
-	there, running := ok(jobDocument("J1")), list(runDocument("R1", "n", "Running"), runDocument("R0", "n", "Failed"))
-	ended := list(runDocument("R1", "n", "Completed"))
-	tests := map[string]struct {
-		deletes, gets, runs, lists []reply
-		fails                      []string
-		asked, looked              int
-		scope                      bool
-	}{
-		"it works":                           {deletes: []reply{status(204)}, asked: 1},
-		"it is gone already":                 {deletes: []reply{status(404)}, gets: []reply{status(404)}, asked: 1, looked: 1},
-		"its project is gone":                {deletes: []reply{status(404)}, gets: []reply{status(404)}, lists: []reply{status(404)}, fails: []string{"delete the job J1", "project P1 in eu-de is not there"}, asked: 1, looked: 1, scope: true},
-		"a gateway does not find it":         {deletes: []reply{status(404)}, gets: []reply{there}, fails: []string{"delete the job J1", "yet the service shows it"}, asked: 1, looked: 1},
-		"nobody knows whether it is gone":    {deletes: []reply{status(404)}, gets: []reply{status(404)}, lists: []reply{status(500)}, fails: []string{"could not be found out"}, asked: 1, looked: 1},
-		"it takes a while":                   {deletes: []reply{status(202)}, gets: []reply{there, there, status(404)}, asked: 1, looked: 3},
-		"it takes for ever":                  {deletes: []reply{status(202)}, gets: []reply{there}, fails: []string{"delete the job J1", "still deleting it", "gave up"}, asked: 1, looked: 20},
-		"it cannot be seen going":            {deletes: []reply{status(202)}, gets: []reply{status(500)}, fails: []string{"has begun to delete it"}, asked: 1, looked: 1},
-		"the project goes before the job":    {deletes: []reply{status(202)}, gets: []reply{status(404)}, lists: []reply{status(403)}, fails: []string{"has begun to delete it", "not allowed"}, asked: 1, looked: 1, scope: true},
-		"a run ends meanwhile":               {deletes: []reply{status(409), status(409), status(204)}, runs: []reply{running}, asked: 3},
-		"a run ends, and it takes longer":    {deletes: []reply{status(409), status(202)}, runs: []reply{running}, gets: []reply{status(404)}, asked: 2, looked: 1},
-		"a run goes on":                      {deletes: []reply{status(409)}, runs: []reply{running}, fails: []string{"delete the job J1", "before the run R1 has ended, which is Running", "409"}, asked: 21},
-		"a run ended before it was seen":     {deletes: []reply{status(409), status(204)}, runs: []reply{ended}, asked: 2},
-		"the conflict is about no run":       {deletes: []reply{status(409)}, runs: []reply{ended}, fails: []string{"delete the job J1", "409", "no run of it is under way"}, asked: 2},
-		"nobody knows whether a run goes on": {deletes: []reply{status(409)}, runs: []reply{status(500)}, fails: []string{"409", "whether a run is under way could not be found out", "500"}, asked: 1},
-		"it is not allowed":                  {deletes: []reply{status(403)}, fails: []string{"delete the job J1", "not allowed in the project P1"}, asked: 1, scope: true},
-		"the service is out of order":        {deletes: []reply{status(500)}, fails: []string{"delete the job J1", "500"}, asked: 1},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if tt.lists == nil {
-				tt.lists = []reply{list()}
-			}
-			s, service := open(t, map[string][]reply{"DELETE /J1": tt.deletes, "GET /J1": tt.gets, "GET /J1/runs": tt.runs, "GET ": tt.lists})
-			err := s.Delete(t.Context(), project(), "J1")
-			wanted(t, err, tt.fails...)
-			if asked, looked := service.count("DELETE"), service.count("GET /J1?"); asked != tt.asked || looked != tt.looked {
-				t.Errorf("asked %d times and looked %d times: %q", asked, looked, service.sent)
-			}
-			if _, scope := errors.AsType[*job.ScopeError](err); scope != tt.scope {
-				t.Errorf("it is the project: %v", err)
-			}
-			if strings.Contains(name, "for ever") && !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("that time was up is lost: %v", err)
 			}
 		})
 	}

@@ -51,7 +51,7 @@ func TestJob_sendsTheWholeConfigurationOnce(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	sent := watchPatches(t, cloud)
-	patched := check(func() error { return sent.take([]string{"replace /entity/job/configuration"}) })
+	patched := check(func() error { return sent.take([]string{"add /entity/job/configuration"}) })
 	whole := strconv.Quote(`{"env_id": "py", "limits": {"rows": 1000, "share": 0.5}, "flags": ["a", "b"]}`)
 	less := strconv.Quote(`{"env_id": "py", "limits": {"rows": 1000}, "flags": ["a", "b"]}`)
 
@@ -127,7 +127,7 @@ func TestJob_showsWhatSomebodyElseChanged(t *testing.T) {
 	t.Parallel()
 	full := acctest.Values{
 		"configuration": `{"a":{"x":1,"y":2},"b":[1]}`, "description": "d", "schedule": "0 3 * * *",
-		"job_parameters": acctest.Values{"p": "1", "q": "2"}, "retention_policy": acctest.Values{"days": 3},
+		"job_parameters": acctest.Values{"p": "1", "q": "2"}, "retention_policy": acctest.Values{"days": 3}, "notifications": acctest.Values{"success": true},
 	}
 	cases := map[string]struct {
 		path, value string
@@ -149,7 +149,10 @@ func TestJob_showsWhatSomebodyElseChanged(t *testing.T) {
 		"a parameter less":                        {path: "/entity/job/job_parameters", value: `[{"name":"p","value":"1"}]`},
 		"a parameter that is a number by now":     {path: "/entity/job/job_parameters", value: `[{"name":"q","value":2},{"name":"p","value":1}]`, same: true},
 		"the retention":                           {path: "/entity/job/retention_policy", value: `{"days": 3, "amount": 9}`},
-		"notifications, which nobody configured":  {path: "/entity/job/enable_notifications", value: `true`, same: true},
+		"notifications, of another end":           {path: "/entity/job/notification_types", value: `{"success": true, "failure": true}`},
+		"notifications that were taken away":      {path: "/entity/job/notification_types", value: `{}`},
+		"notifications that are spelt out":        {path: "/entity/job/notification_types", value: `{"success": true, "failure": false}`, same: true},
+		"sets, which nobody configured":           {path: "/entity/job/parameter_sets", value: `[{"name": "eu", "ref": "set-1"}]`},
 		"parameters that were taken away":         {path: "/entity/job/job_parameters", value: `[]`},
 		"a retention policy that was taken away":  {path: "/entity/job/retention_policy", value: `{}`},
 		"a description that was taken away":       {path: "/metadata/description", value: `""`},

@@ -56,6 +56,8 @@ func TestJob_refusesBadArguments(t *testing.T) {
 		"an end at the start, of other zones": {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00Z", "end": "2031-05-01T02:00:00+02:00"}}, attribute("schedule_info", "end"), []string{"ends before it starts"}},
 		"a start that is no time":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "tomorrow"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "tomorrow"`, "RFC 3339"}},
 		"an end without a zone":               {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"end": "2031-05-01T00:00:00"}}, attribute("schedule_info", "end"), []string{`schedule_info.end is "2031-05-01T00:00:00"`, "RFC 3339"}},
+		"a start before 1970":                 {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "1969-12-31T23:59:59Z"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "1969-12-31T23:59:59Z"`, "later than 1970"}},
+		"an end at the beginning of 1970":     {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"end": "1970-01-01T01:00:00+01:00"}}, attribute("schedule_info", "end"), []string{"schedule_info.end", "later than 1970"}},
 		"bounds without a schedule":           {acctest.Values{"schedule_info": acctest.Values{"repeat": true}}, attribute("schedule_info"), []string{"schedule"}},
 		"runs that are kept for no day":       {acctest.Values{"retention_policy": acctest.Values{"days": 0}}, attribute("retention_policy", "days"), []string{"at least 1"}},
 		"fewer than no runs kept":             {acctest.Values{"retention_policy": acctest.Values{"amount": -1}}, attribute("retention_policy", "amount"), []string{"at least 1"}},
@@ -93,7 +95,7 @@ func TestJob_takesEverySpellingOfGoodArguments(t *testing.T) {
 		"the Quartz manner by number": {"schedule": "0 0 3 ? * 2-6"},
 		"the Quartz manner in a year": {"schedule": "0 0 3 1 1 ? 2040"},
 		"the last day but three":      {"schedule": "0 0 3 L-3 * ?"},
-		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-01T00:00:01+05:30"}},
+		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-02T00:00:01+05:30"}},
 		"bounds of nothing":           {"schedule": "0 3 * * *", "schedule_info": acctest.Values{}},
 		"once only":                   {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false}},
 		"a type of asset alone":       {"asset_ref": nil, "asset_ref_type": "data_intg_flow"},
@@ -148,6 +150,40 @@ func TestJob_refusesAScheduleThatIsOver(t *testing.T) {
 	}
 	_, said = plugin.Plan(jobName, read, jobValues(past))
 	refusal(t, said, "Invalid schedule", "does not come true any more")
+}
+
+// A window that never lets the schedule come true is a warning where it is new, and
+// silence where it ran out.
+func TestJob_warnsOfAScheduleThatNeverStartsARun(t *testing.T) {
+	t.Parallel()
+	window := func(start, end string) acctest.Values {
+		return acctest.Values{"schedule": "0 3 24 12 *", "schedule_info": acctest.Values{"start": start, "end": end}}
+	}
+	past := jobValues(window("2029-01-01T00:00:00Z", "2030-01-01T00:00:00Z"))
+	between := jobValues(window("2031-12-25T00:00:00Z", "2032-12-23T00:00:00Z"))
+	good := jobValues(window("2031-12-01T00:00:00Z", "2032-01-01T00:00:00Z"))
+	cloud := acctest.NewCloud(t, still()) // 1 March 2031
+	console(t, cloud, "create")
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	warns := func(prior acctest.Resource, config acctest.Values) {
+		t.Helper()
+		_, said := plugin.Plan(jobName, prior, config)
+		if len(said) != 1 || !said[0].Warning || said[0].Path != attribute("schedule_info") ||
+			!saying("never starts a run", `"0 3 24 12 *"`, "2031-03-01").MatchString(said[0].String()) {
+			t.Errorf("the plan says: %v", said)
+		}
+	}
+	warns(acctest.Resource{}, past)
+	warns(acctest.Resource{}, between)
+
+	created, said := plugin.Apply(jobName, acctest.Resource{}, good)
+	quiet(t, said)
+	warns(created, between)
+	cloud.Advance(365 * day)
+	if differs(t, plugin, refresh(t, plugin, created), good) {
+		t.Error("the plan is not empty")
+	}
 }
 
 // The CLI shows the same errors at plan time, with the line of the argument.

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -16,24 +17,24 @@ import (
 
 // jobAttributes are what the resource and the data source have in common.
 type jobAttributes struct {
-	Region              types.String `tfsdk:"region"`
-	ProjectID           types.String `tfsdk:"project_id"`
-	SpaceID             types.String `tfsdk:"space_id"`
-	Name                types.String `tfsdk:"name"`
-	Description         types.String `tfsdk:"description"`
-	AssetRef            types.String `tfsdk:"asset_ref"`
-	AssetRefType        types.String `tfsdk:"asset_ref_type"`
-	Configuration       types.String `tfsdk:"configuration"`
-	Schedule            types.String `tfsdk:"schedule"`
-	ScheduleInfo        types.Object `tfsdk:"schedule_info"`
-	JobParameters       types.Map    `tfsdk:"job_parameters"`
-	RetentionPolicy     types.Object `tfsdk:"retention_policy"`
-	EnableNotifications types.Bool   `tfsdk:"enable_notifications"`
+	Region          types.String `tfsdk:"region"`
+	ProjectID       types.String `tfsdk:"project_id"`
+	SpaceID         types.String `tfsdk:"space_id"`
+	Name            types.String `tfsdk:"name"`
+	Description     types.String `tfsdk:"description"`
+	AssetRef        types.String `tfsdk:"asset_ref"`
+	AssetRefType    types.String `tfsdk:"asset_ref_type"`
+	Configuration   types.String `tfsdk:"configuration"`
+	Schedule        types.String `tfsdk:"schedule"`
+	ScheduleInfo    types.Object `tfsdk:"schedule_info"`
+	JobParameters   types.Map    `tfsdk:"job_parameters"`
+	ParameterSets   types.List   `tfsdk:"parameter_sets"`
+	RetentionPolicy types.Object `tfsdk:"retention_policy"`
+	Notifications   types.Object `tfsdk:"notifications"`
 
 	ID                     types.String `tfsdk:"id"`
 	TaskCredentialsSupport types.Object `tfsdk:"task_credentials_support"`
 	ScheduleCreatorID      types.String `tfsdk:"schedule_creator_id"`
-	LastRun                types.Object `tfsdk:"last_run"`
 }
 
 type jobModel struct {
@@ -60,11 +61,9 @@ func (m jobAttributes) definition() job.Definition {
 		AssetRefType:  m.AssetRefType.ValueString(),
 		Configuration: m.Configuration.ValueString(),
 		Schedule:      m.Schedule.ValueString(),
-		Notifications: m.EnableNotifications.ValueBoolPointer(),
+		Notifications: notifications(m.Notifications),
 		Parameters:    parameters(m.JobParameters),
-	}
-	if m.EnableNotifications.IsUnknown() {
-		d.Notifications = nil
+		ParameterSets: parameterSets(m.ParameterSets),
 	}
 	if !m.ScheduleInfo.IsNull() {
 		repeat, _ := m.ScheduleInfo.Attributes()["repeat"].(types.Bool)
@@ -80,24 +79,6 @@ func (m jobAttributes) definition() job.Definition {
 	return d
 }
 
-// parameters returns the values of a job's parameters; nil for none. One that is
-// null is as if it was not there.
-func parameters(values types.Map) map[string]string {
-	if len(values.Elements()) == 0 {
-		return nil
-	}
-	found := map[string]string{}
-	for name, value := range values.Elements() {
-		if s, ok := value.(types.String); ok && !s.IsNull() {
-			found[name] = s.ValueString()
-		}
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	return found
-}
-
 // settled writes down what only the service knows of a job that was created or
 // updated. The rest is as planned.
 func (m *jobAttributes) settled(j job.Job) {
@@ -105,17 +86,11 @@ func (m *jobAttributes) settled(j job.Job) {
 	if m.AssetRefType.IsUnknown() {
 		m.AssetRefType = textOrNull(j.AssetRefType)
 	}
-	if m.EnableNotifications.IsUnknown() {
-		m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
-	}
 	if m.TaskCredentialsSupport.IsUnknown() {
 		m.TaskCredentialsSupport = taskSupport(j)
 	}
 	if m.ScheduleCreatorID.IsUnknown() {
 		m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
-	}
-	if m.LastRun.IsUnknown() {
-		m.LastRun = lastRun(j.LastRun)
 	}
 }
 
@@ -132,31 +107,17 @@ func (m *jobAttributes) refreshed(j job.Job) {
 	m.Schedule = asBefore(m.Schedule, j.Schedule)
 	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.Info)
 	m.RetentionPolicy = refreshedRetention(j.Retention)
-	m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
 	m.TaskCredentialsSupport = taskSupport(j)
 	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
-	m.LastRun = lastRun(j.LastRun)
 	if !maps.Equal(j.Parameters, parameters(m.JobParameters)) {
 		m.JobParameters = parameterMap(j.Parameters, m.JobParameters)
 	}
-}
-
-// parameterMap returns the parameters that a service shows. Those that were null
-// before stay: leaving one out on purpose is no difference.
-func parameterMap(values map[string]string, before types.Map) types.Map {
-	entries := map[string]attr.Value{}
-	for name, value := range before.Elements() {
-		if value.IsNull() {
-			entries[name] = value
-		}
+	if !slices.Equal(j.ParameterSets, parameterSets(m.ParameterSets)) {
+		m.ParameterSets = parameterSetList(j.ParameterSets)
 	}
-	for name, value := range values {
-		entries[name] = types.StringValue(value)
+	if j.Notifications != notifications(m.Notifications) {
+		m.Notifications = notificationsObject(j.Notifications)
 	}
-	if len(entries) == 0 {
-		return types.MapNull(types.StringType)
-	}
-	return types.MapValueMust(types.StringType, entries)
 }
 
 // refreshedInfo returns when a schedule counts. A service that says of a schedule
@@ -206,15 +167,6 @@ func taskSupport(j job.Job) types.Object {
 		"account_id":               textOrNull(j.TaskCredentials.AccountID),
 		"user_id":                  textOrNull(j.TaskCredentials.UserID),
 		"task_credentials_enabled": types.BoolValue(j.TaskCredentials.Enabled),
-	})
-}
-
-func lastRun(run *job.Run) types.Object {
-	if run == nil {
-		return types.ObjectNull(runTypes())
-	}
-	return types.ObjectValueMust(runTypes(), map[string]attr.Value{
-		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.Time),
 	})
 }
 

@@ -190,7 +190,7 @@ func TestJob_keepsTheStateWhenAnUpdateFails(t *testing.T) {
 		Config:           after,
 		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"description", "retention_policy"})),
 		Check: check(func() error {
-			want := map[string]any{"name": "nightly", "description": "d", "retention_policy": map[string]any{"days": 3.0}, "enable_notifications": false}
+			want := map[string]any{"name": "nightly", "description": "d", "retention_policy": map[string]any{"days": 3.0}}
 			if diff := cmp.Diff(want, storedJob(t, cloud)); diff != "" {
 				return fmt.Errorf("the platform holds (-want +got):\n%s", diff)
 			}

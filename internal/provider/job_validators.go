@@ -73,6 +73,28 @@ func (v scheduleValidator) ValidateString(ctx context.Context, req validator.Str
 	}
 }
 
+// after1970Validator refuses a time that the service cannot tell from none: it
+// counts milliseconds from the beginning of 1970.
+type after1970Validator struct{}
+
+// Description says what the validator asks for.
+func (after1970Validator) Description(context.Context) string {
+	return "must be later than 1970-01-01T00:00:00Z, from which the service counts"
+}
+
+// MarkdownDescription is the same.
+func (v after1970Validator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+// ValidateString checks the value. One that is no time is refused by its type.
+func (v after1970Validator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if at, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err == nil && at.UnixMilli() <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
+			fmt.Sprintf("%s is %q and %s. To leave this side open, leave the argument out.", req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
+	}
+}
+
 // validateStrings runs the validators of a configuration's texts once more. Of an
 // action Terraform has the configuration validated while its variables have no
 // values yet, and not again when they have.

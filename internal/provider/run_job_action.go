@@ -46,6 +46,7 @@ type runJobModel struct {
 	Name          types.String   `tfsdk:"name"`
 	Configuration types.String   `tfsdk:"configuration"`
 	JobParameters types.Map      `tfsdk:"job_parameters"`
+	ParameterSets types.List     `tfsdk:"parameter_sets"`
 	Wait          types.Bool     `tfsdk:"wait"`
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
@@ -95,6 +96,15 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 				ElementType:         types.StringType,
 				MarkdownDescription: "Values of the job's parameters for this run, by name. Default: those of the job.",
 			},
+			"parameter_sets": schema.ListNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: describeParameterSets + " Default: those of the job.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":      schema.StringAttribute{Required: true, MarkdownDescription: describeSetName, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+					"ref":       schema.StringAttribute{Required: true, MarkdownDescription: describeSetRef, Validators: []validator.String{idValidator()}},
+					"value_set": schema.StringAttribute{Optional: true, MarkdownDescription: describeSetValues, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+				}},
+			},
 			"wait": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether to wait until the run ends. Default: `true`.",
@@ -141,6 +151,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		Name:          m.Name.ValueString(),
 		Configuration: m.Configuration.ValueString(),
 		Parameters:    parameters(m.JobParameters),
+		ParameterSets: parameterSets(m.ParameterSets),
 	})
 	if err != nil {
 		resp.Diagnostics.Append(diagnoseJob("start a run of the job "+m.JobID.ValueString(), err, place)...)
@@ -160,7 +171,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
 		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
 	case run.Ended() && !run.Succeeded():
-		resp.Diagnostics.AddError("The run of the job did not succeed", a.failure(ctx, place, run))
+		resp.Diagnostics.AddError("The run of the job did not succeed", a.session.failure(ctx, place, run))
 	}
 }
 
@@ -176,12 +187,12 @@ func outOfTime(place jobAttributes, run job.Run, limit time.Duration, late *job.
 }
 
 // failure says how a run ended, with the end of its log.
-func (a *runJobAction) failure(ctx context.Context, place jobAttributes, run job.Run) string {
+func (s *session) failure(ctx context.Context, place jobAttributes, run job.Run) string {
 	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s.", run.ID, place.ID.ValueString(), place.place(), run.State)}
 	if run.Error != "" {
 		parts = append(parts, run.Error)
 	}
-	lines, err := a.session.jobs.LogTail(ctx, place.scope(), place.ID.ValueString(), run.ID, logTail)
+	lines, err := s.jobs.LogTail(ctx, place.scope(), place.ID.ValueString(), run.ID, logTail)
 	switch {
 	case err != nil:
 		parts = append(parts, "Its log could not be read: "+err.Error()+".")
