@@ -59,7 +59,8 @@
 //
 // In us-south, eu-gb and jp-tok lists of runs leave out the configuration. Frankfurt
 // refuses enable_notifications in a request and Tokyo ignores it; both show the
-// duration of a run as a number, and Tokyo its parameters as text as well.
+// duration of a run as a number, and Tokyo its parameters as text as well. Toronto lets
+// only the owner of a job start it.
 // Everywhere the service adds members to the configuration of a job.
 //
 // All accidents come from a seed: the same requests meet the same ids, values

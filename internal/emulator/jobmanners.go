@@ -7,6 +7,7 @@ type jobManners struct {
 	refusesEnabled   bool // 400 to enable_notifications, which no public client sends
 	ignoresEnabled   bool // or takes it and does nothing
 	durationIsNumber bool // of a run, instead of a text
+	onlyOwnerStarts  bool // 403 to a start by anybody but the job's owner
 	parametersAsText bool // runs show them in their configuration, too, as "name=value"
 }
 
@@ -17,6 +18,8 @@ func jobMannersOf(region string) jobManners {
 	switch region {
 	case "eu-de":
 		return jobManners{refusesEnabled: true, durationIsNumber: true}
+	case "ca-tor":
+		return jobManners{onlyOwnerStarts: true}
 	case "jp-tok":
 		return jobManners{ignoresEnabled: true, durationIsNumber: true, parametersAsText: true}
 	}

@@ -111,3 +111,19 @@ func TestRun_showsParametersAsTextInSomeRegions(t *testing.T) {
 		}
 	}
 }
+
+// TestRun_isStartedByTheOwnerAlone asks as somebody else who works in the project.
+func TestRun_isStartedByTheOwnerAlone(t *testing.T) {
+	t.Parallel()
+
+	for region, status := range map[string]int{"ca-tor": http.StatusForbidden, "us-south": http.StatusCreated} {
+		cloud := newCloud(t, emulator.Options{})
+		id := cloud.makeJob(t, cloud.login(t, 0), region, nil)
+
+		if got := cloud.ask(t, cloud.login(t, 1), http.MethodPost, jobsIn(region, id, "runs"), `{"job_run":{}}`); got.status != status {
+			t.Errorf("%s answers %d %s, want %d", region, got.status, got.text, status)
+		}
+
+		cloud.startRun(t, cloud.login(t, 0), region, id)
+	}
+}

@@ -126,7 +126,7 @@ func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
 }
 
 // createRun starts a run of a job at once, with the key of the job's owner,
-// whoever asks for it.
+// whoever asks for it; in one region only the owner may.
 //
 // POST /v2/jobs/{job_id}/runs
 //
@@ -135,6 +135,12 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 	of, refusal := s.findLastingJob(c)
 	if refusal != nil {
 		return reply{}, refusal
+	}
+
+	if jobMannersOf(of.region).onlyOwnerStarts && c.caller.iamID != of.ownerID {
+		return reply{}, &problem{
+			status: http.StatusForbidden, code: "job_run_denied", message: "Only the owner of the job can start it.",
+		}
 	}
 
 	var body struct {

@@ -44,7 +44,7 @@ func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun)
 	}
 	started, err := s.cloud.StartJobRun(ctx, scope, jobID, request)
 	if err == nil || !errors.Is(err, ibmcloud.ErrAmbiguous) {
-		return started, s.explain(ctx, scope, err)
+		return started, s.explainStart(ctx, scope, jobID, caller.IAMID, err)
 	}
 	return s.lostRun(ctx, scope, jobID, err, func(r ibmcloud.JobRun) bool {
 		return !r.Scheduled && (in.Name == "" || r.Name == in.Name) && since(r.CreatedAt, sent) &&
@@ -78,6 +78,30 @@ func (s *Store) lostRun(ctx context.Context, scope Scope, jobID string, lost err
 			return ibmcloud.JobRun{}, fmt.Errorf("%w; there is no such run yet (%w): %s", lost, err, advice)
 		}
 	}
+}
+
+// A NotOwnerError says that a start was refused to somebody who is not the user
+// whose key the job runs with, which may be why. It wraps what the service said.
+type NotOwnerError struct {
+	OwnerID, CallerID string // IAM ids
+	Err               error
+}
+
+// Error is what the service said.
+func (e *NotOwnerError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what the service said.
+func (e *NotOwnerError) Unwrap() error { return e.Err }
+
+// explainStart finds out whose key a job runs with after a start of it was refused.
+func (s *Store) explainStart(ctx context.Context, scope Scope, jobID, callerID string, err error) error {
+	if refusal, ok := errors.AsType[*ibmcloud.Error](err); ok && refusal.Status >= 400 && refusal.Status < 500 {
+		seen, look := s.cloud.GetJob(ctx, scope, jobID)
+		if look == nil && seen.TaskCredentials != nil && seen.TaskCredentials.UserID != "" && seen.TaskCredentials.UserID != callerID {
+			return &NotOwnerError{OwnerID: seen.TaskCredentials.UserID, CallerID: callerID, Err: err}
+		}
+	}
+	return s.explain(ctx, scope, err)
 }
 
 // A TimeoutError says that the time to wait for a run was over. The run goes on.
@@ -141,8 +165,11 @@ func final(err error) bool {
 	}, func(target error) bool { return errors.Is(err, target) })
 }
 
+// maxLine is how much of a line of a log is shown, in runes.
+const maxLine = 500
+
 // LogTail returns the last lines of a run's log, at most so many, without blank
-// ones at its end.
+// ones at its end, and of a long line its beginning.
 func (s *Store) LogTail(ctx context.Context, scope Scope, jobID, runID string, lines int) ([]string, error) {
 	// Of a limited log the service does not say which end it is, so it is read
 	// whole, unless it is too long for that.
@@ -156,5 +183,11 @@ func (s *Store) LogTail(ctx context.Context, scope Scope, jobID, runID string, l
 	for len(log) > 0 && strings.TrimSpace(log[len(log)-1]) == "" {
 		log = log[:len(log)-1]
 	}
-	return log[max(0, len(log)-max(lines, 0)):], nil
+	tail := slices.Clone(log[max(0, len(log)-max(lines, 0)):])
+	for i, line := range tail {
+		if runes := []rune(line); len(runes) > maxLine {
+			tail[i] = string(runes[:maxLine-1]) + "…"
+		}
+	}
+	return tail, nil
 }

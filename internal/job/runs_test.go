@@ -39,7 +39,9 @@ func TestStore_Start(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, service := open(t, map[string][]reply{"GET ": {list()}, "GET /J1/runs": tt.lists, "POST /J1/runs": tt.posts})
+			s, service := open(t, map[string][]reply{
+				"GET ": {list()}, "GET /J1": {ok(jobDocument("J1"))}, "GET /J1/runs": tt.lists, "POST /J1/runs": tt.posts,
+			})
 			got, err := s.Start(t.Context(), project(), "J1", job.NewRun{Name: "smoke test", Parameters: map[string]string{"p": "v"}})
 			wanted(t, err, tt.fails...)
 			if got.ID != tt.want || service.count("GET /J1/runs") != tt.looks || service.count("POST") > 1 {
@@ -48,6 +50,36 @@ func TestStore_Start(t *testing.T) {
 			sent := `POST /J1/runs?project_id=P1 {"job_run":{"name":"smoke test","job_parameters":[{"name":"p","value":"v"}]}}`
 			if len(tt.posts) > 0 && !slices.Contains(service.sent, sent) {
 				t.Errorf("sent %q", service.sent)
+			}
+		})
+	}
+}
+
+// TestStore_Start_refusedToOthers says whose key the job runs with.
+func TestStore_Start_refusedToOthers(t *testing.T) {
+	t.Parallel()
+	owned := func(id string) reply {
+		return ok(`{"metadata":{"asset_id":"J1"},"entity":{"job":{"task_credentials_support":{"user_id":"` + id + `"}}}}`)
+	}
+	tests := map[string]struct {
+		post, get reply
+		owner     string // of the error; empty: it is another error
+	}{
+		"somebody else's":       {status(403), owned("IBMid-other"), "IBMid-other"},
+		"refused as a bad one":  {status(400), owned("IBMid-other"), "IBMid-other"},
+		"one's own":             {status(403), owned(user), ""},
+		"nobody knows whose":    {status(403), owned(""), ""},
+		"the job cannot be had": {status(403), status(500), ""},
+		"an outage":             {status(500), owned("IBMid-other"), ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := open(t, map[string][]reply{"GET /J1": {tt.get}, "GET /J1/runs": {list()}, "POST /J1/runs": {tt.post}, "GET ": {list()}})
+			_, err := s.Start(t.Context(), project(), "J1", job.NewRun{})
+			foreign, ok := errors.AsType[*job.NotOwnerError](err)
+			if err == nil || ok != (tt.owner != "") || ok && (foreign.OwnerID != tt.owner || foreign.CallerID != user) {
+				t.Errorf("Start() = %v", err)
 			}
 		})
 	}
@@ -128,6 +160,7 @@ func TestStore_LogTail(t *testing.T) {
 		asked int
 	}{
 		"the last lines":              {logs: []reply{list(`"a"`, `"b"`, `"c"`, `""`)}, lines: 2, want: []string{"b", "c"}, asked: 1},
+		"a line of a megabyte":        {logs: []reply{list(`"`+strings.Repeat("ä", 1<<19)+`"`, `"b"`)}, lines: 2, want: []string{strings.Repeat("ä", 499) + "…", "b"}, asked: 1},
 		"fewer lines than wanted":     {logs: []reply{list(`"a"`)}, lines: 5, want: []string{"a"}, asked: 1},
 		"no line at all":              {logs: []reply{list()}, lines: 5, want: []string{}, asked: 1},
 		"no line is wanted":           {logs: []reply{list(`"a"`)}, lines: 0, want: []string{}, asked: 1},

@@ -44,7 +44,7 @@ func TestJob_saysWhetherTheProjectOrItsRightsAreMissing(t *testing.T) {
 		want   []string
 	}{
 		"a project that is gone":        {emulator.AccessMissing, []string{"project " + projectID + " in us-south", missing, "terraform state rm"}},
-		"a project that lets nobody in": {emulator.AccessDenied, []string{"not allowed in the project " + projectID + " in us-south", "has not the rights", denied}},
+		"a project that lets nobody in": {emulator.AccessDenied, []string{"not allowed in the project " + projectID + " in us-south", "lacks the role", denied}},
 	}
 	for name, c := range cases {
 		for act, do := range jobActs() {
@@ -100,7 +100,7 @@ func TestJob_isReadAndNotChangedByAViewer(t *testing.T) {
 			continue
 		}
 		_, said := do(viewer, r)
-		refusal(t, said, "Could not "+act, "has not the rights for this", "Editor or Admin")
+		refusal(t, said, "Could not "+act, "lacks the role for this", "Editor or Admin")
 	}
 	if got := onlyJob(t, cloud).Name; got != "nightly" {
 		t.Errorf("the job is called %q", got)

@@ -127,3 +127,16 @@ func TestRunJobAction_hasPatience(t *testing.T) {
 		t.Errorf("the run is %+v", run)
 	}
 }
+
+// A start that is refused to others says whose key the job runs with.
+func TestRunJobAction_saysWhoseJobItIs(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	owner := cloud.Beside(t)
+	owner.Setenv("IBMCLOUD_API_KEY", cloud.Users()[1].APIKey)
+	jobPlugin(t, owner, jobValues(acctest.Values{"region": "ca-tor"})) // Toronto lets only the owner start it.
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	_, said := plugin.Invoke(runAction, acctest.Values{"region": "ca-tor", "project_id": projectID, "job_id": onlyJob(t, cloud).ID})
+	refusal(t, said, "Could not start a run", "403", "runs with the user API key of "+cloud.Users()[1].IAMID, "signs in as "+cloud.Users()[0].IAMID)
+}
