@@ -217,6 +217,20 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 	}
 }
 
+// The module's own tests need no service, and show a mock that works.
+func TestAccExamples_theJobModuleIsTestedWithAMock(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cli := cloud.NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
+	cli.Init()
+	if code, said := cli.Run("test", "-no-color"); code != 0 || !strings.Contains(said, "3 passed, 0 failed") {
+		t.Errorf("terraform test ended with %d and said:\n%s", code, said)
+	}
+	if sent := cloud.Requests(); len(sent) > 0 {
+		t.Errorf("requests were sent: %+v", sent)
+	}
+}
+
 // A check that nobody sees warn proves nothing.
 func TestAccExamples_theJobModuleWarnsOfAnOldKey(t *testing.T) {
 	t.Parallel()
