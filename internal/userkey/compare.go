@@ -134,7 +134,7 @@ func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
 	if !c.TakenOver {
 		// A series that another state has taken over is that state's to put right.
 		add(External, external && policy.Value() == ExternalRotate, external && policy.IsUnknown())
-		untoldOpen := c.RegionsOpen && len(h.untold()) > 0
+		untoldOpen := c.RegionsOpen && h.holdsUntold()
 		missing, lost := h.Active.ID == "" && len(c.Untold) == 0, len(c.Lost) > 0 && !h.valueAtHand(w.Settings)
 		add(NotInstalled, (missing || lost) && h.Reason == NotInstalled, untoldOpen)
 		add(Missing, missing && h.Reason != NotInstalled, untoldOpen)

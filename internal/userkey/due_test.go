@@ -67,6 +67,9 @@ func TestHeld_Observe_due(t *testing.T) {
 		"the key is old and not installed in one region: the latter is worse": {
 			held: both(aged(40), func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here, there}) }), want: because(userkey.NotInstalled),
 		},
+		"the key is disabled and not installed in one region: the former is worse": {
+			held: both(disabled, func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here, there}) }), want: because(userkey.Disabled),
+		},
 		"another state took the old key over: that is due there": {held: both(aged(40), adoptedByAnother)},
 		"a Phased out key reached retention's age": {
 			held: both(phasedOut("K1", 30), retaining(0, 30)),

@@ -28,7 +28,7 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 	if !after.TakenOver() {
 		after.Settings = after.observed()
 	}
-	if after.Active.ID != "" && (h.Settled == "" || !after.external() || h.accepts()) {
+	if after.Active.ID != "" && (!after.external() || h.accepts()) {
 		after.Settled = after.Active.ID
 	}
 	after.Reason = after.judge(v, s)
@@ -43,10 +43,7 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 func (h Held) show(s Series) Held {
 	after := h
 	after.Owner, after.Active, after.Credentials = s.Owner, s.Active, maps.Clone(s.Installed)
-	for region, c := range s.Untold {
-		c.KeyID = ""
-		after.Credentials[region] = c
-	}
+	maps.Copy(after.Credentials, s.Untold)
 	if s.Active.ID != h.Active.ID {
 		after.Value = Secret{}
 		if h.Active.ID != "" {
