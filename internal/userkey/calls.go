@@ -161,7 +161,11 @@ func (r *run) reread(ctx context.Context, region string) (installed bool, rest [
 		case r.baseline(c), told && len(ids) == 0:
 			rest = append(rest, c)
 		default:
-			err = r.moved(seen, ids)
+			found := Key{}
+			if told {
+				found, _ = seen.Key(ids[0])
+			}
+			err = r.moved(seen, found)
 		}
 	}
 	return installed, rest, err

@@ -102,33 +102,34 @@ func (r *run) lookAtEnd(ctx context.Context) error {
 // two credentials, two rotations can install at once; if both gave way nothing
 // would be left. So of two keys that were minted the younger one stays, which both
 // runs see alike, and the credential of the other is returned as a rival that goes.
-func (r *run) giveWay() (rivals []Credential, err error) {
+// Until ours is listed, too, only the last look tells that it was replaced.
+func (r *run) giveWay(last bool) (rivals []Credential, err error) {
 	v := r.view()
 	for _, c := range v.all() {
 		ids, told := v.holds(c)
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == r.did.hand.Key.ID })
 		concerns := r.goal.Create || r.did.in(c.Region).ID != ""
 		if !concerns || r.baseline(c) || r.mine(c) || told && len(ids) == 0 {
 			continue
 		}
-		beside := slices.ContainsFunc(r.latest.Credentials[c.Region], r.mine)
-		if told && beside && !r.goal.Create {
-			if other, _ := v.Key(ids[0]); other.Managed() && younger(r.did.hand.Key, other) {
-				rivals = append(rivals, c)
-				continue
-			}
+		other := Key{}
+		if told {
+			other, _ = v.Key(ids[0])
 		}
-		return nil, r.moved(v, ids)
+		beside := slices.ContainsFunc(r.latest.Credentials[c.Region], r.mine)
+		switch stays := !r.goal.Create && other.Managed() && younger(r.did.hand.Key, other); {
+		case stays && beside:
+			rivals = append(rivals, c)
+		case !stays || last:
+			return nil, r.moved(v, other)
+		}
 	}
 	return rivals, nil
 }
 
 // moved says that somebody else installed a key while this run was under way.
-func (r *run) moved(v Seen, ids []string) error {
-	moved := MovedError{Owner: v.Owner, Expected: r.did.hand.Key.ID, Create: r.goal.Create, Late: true}
-	if len(ids) > 0 {
-		moved.Found, _ = v.Key(ids[0])
-	}
-	return moved
+func (r *run) moved(v Seen, found Key) error {
+	return MovedError{Owner: v.Owner, Expected: r.did.hand.Key.ID, Found: found, Create: r.goal.Create, Late: true}
 }
 
 // leftover returns the credentials that go: earlier ones that a region still has

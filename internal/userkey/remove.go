@@ -43,15 +43,27 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 		}
 	}
 	v := r.view()
-	s := Understand(v, r.held(), nil)
-	if s.Active.Mark.Tag != "" && s.Active.Mark.Tag != r.goal.Tag {
-		return nil, Removal{Left: []Key{s.Active}}, nil
+	active, inFlight := r.series().Active, Understand(v, r.held(), nil).InFlight
+	isForeign := func(k Key) bool { return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag }
+	if isForeign(active) {
+		return nil, Removal{Left: []Key{active}}, nil
+	}
+	// Without a mark on the Active key the youngest key that has one says whose the
+	// series is.
+	owner := active
+	keys := slices.DeleteFunc(slices.SortedFunc(slices.Values(v.Keys), oldestFirst), func(k Key) bool {
+		return slices.ContainsFunc(inFlight, func(f Key) bool { return f.ID == k.ID })
+	})
+	for _, k := range keys {
+		if active.Mark.Tag == "" && k.Mark.Tag != "" && k.Mark.Place != Unused {
+			owner = k
+		}
 	}
 	end.Refused = map[string]string{}
-	for _, k := range slices.SortedFunc(slices.Values(v.Keys), oldestFirst) {
+	for _, k := range keys {
 		switch refused, _ := v.hidden(k); {
-		case !goes(k) || slices.ContainsFunc(s.InFlight, func(f Key) bool { return f.ID == k.ID }):
-		case r.isTheirs(v, k):
+		case !goes(k):
+		case isForeign(k) && (isForeign(owner) || r.isElsewhere(v, k)):
 			end.Left = append(end.Left, k)
 		default:
 			doomed = append(doomed, k)
@@ -60,13 +72,12 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 			}
 		}
 	}
-	return doomed, end, r.refuseDeletion(doomed, s.Active)
+	return doomed, end, r.refuseDeletion(doomed, active)
 }
 
-// isTheirs reports whether a key carries another state's tag and is installed
-// where this state is not.
-func (r *run) isTheirs(v Seen, k Key) bool {
-	return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag && slices.ContainsFunc(v.all(), func(c Credential) bool {
+// isElsewhere reports whether a key is installed where this state is not.
+func (r *run) isElsewhere(v Seen, k Key) bool {
+	return slices.ContainsFunc(v.all(), func(c Credential) bool {
 		return v.mayHold(c, k.ID) && !slices.Contains(r.goal.Regions, c.Region)
 	})
 }

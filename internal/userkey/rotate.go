@@ -221,7 +221,7 @@ func (r *run) confirm(ctx context.Context) error {
 			r.trouble(fmt.Errorf("look at what was done: %w", err))
 			return nil
 		}
-		rivals, err := r.giveWay()
+		rivals, err := r.giveWay(attempt == settling-1)
 		if err != nil {
 			return err
 		}

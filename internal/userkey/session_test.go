@@ -167,6 +167,7 @@ func (s *session) Mint(ctx context.Context, spec userkey.Spec) (key userkey.Key,
 		}
 		s.mints++
 		k := s.addKey(spec.Mark)
+		k.minted = true
 		s.write(k, spec)
 		if spec.Value.InHand() {
 			k.value = spec.Value.Reveal()
@@ -284,10 +285,12 @@ func (s *session) Discard(ctx context.Context, key userkey.Key) error {
 		if k == nil || k.seenAt > s.ticks {
 			return fmt.Errorf("discard %s: %w", key.ID, userkey.ErrGone)
 		}
-		if in := s.where(k.ID); len(in) > 0 && !s.refuses[in[0]] {
+		s.excuse(k.ID, func(region string) bool { return s.refuses[region] })
+		in := slices.DeleteFunc(s.where(k.ID), func(region string) bool { return s.refuses[region] })
+		if len(in) > 0 {
 			s.breach("3: discarded %s, which is installed in %s", k.ID, strings.Join(in, ", "))
 		}
-		if !k.Managed() && !s.all {
+		if !k.minted && !s.all {
 			s.breach("3: discarded %s, which is not ours", k.ID)
 		}
 		if k.ID == s.own {
