@@ -203,11 +203,10 @@ func (r *run) discard(ctx context.Context, k Key) error {
 
 // discardAll deletes those of the keys that are certainly installed nowhere and
 // with which the provider does not authenticate. It returns how many it deleted.
-func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int) {
+func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int, err error) {
 	if more := r.view().unlooked(keys); len(more) > 0 {
 		if err := r.look(ctx, Places{Regions: slices.Concat(r.regions(), more)}); err != nil {
-			r.trouble(fmt.Errorf("look where keys to be deleted are installed: %w", err))
-			return 0
+			return 0, fmt.Errorf("look where keys to be deleted are installed: %w", err)
 		}
 	}
 	v := r.view()
@@ -216,13 +215,13 @@ func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int) {
 		if k.ID == v.Own || v.installed(k.ID) || len(refused)+len(silent) > 0 {
 			continue
 		}
-		if err := r.discard(ctx, k); err != nil {
-			r.trouble(err)
+		if discardErr := r.discard(ctx, k); discardErr != nil {
+			err = errors.Join(err, discardErr)
 			continue
 		}
 		deleted++
 	}
-	return deleted
+	return deleted, err
 }
 
 // toPrune returns the Phased out keys that are to be deleted and that nobody locked.

@@ -58,7 +58,10 @@ func (s *session) expectToWork(regions []string) {
 // call waits for its turn, notes the call, and does what a fault leaves of it.
 // do is carried out with the cloud locked.
 func (s *session) call(ctx context.Context, word string, do func() error) error {
-	if s.wait != nil {
+	s.mu.Lock()
+	dead := s.dead
+	s.mu.Unlock()
+	if s.wait != nil && !dead {
 		s.wait(word)
 	}
 	s.mu.Lock()

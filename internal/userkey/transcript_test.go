@@ -87,8 +87,9 @@ type player struct {
 	t      *testing.T
 	c      *cloud
 	states map[string]*workspace
-	faults []string // of the next run: fault, word of the call, how often
 	said   bytes.Buffer
+
+	troubles []*trouble // of the next run
 }
 
 func (p *player) say(format string, args ...any) { fmt.Fprintf(&p.said, format+"\n", args...) }
@@ -112,19 +113,24 @@ func (p *player) do(words []string) {
 			p.setting(w, word)
 		}
 	case "fault":
-		p.faults = append(p.faults, strings.Join(rest, " "))
+		p.trouble(rest)
 	case "apply", "rotate", "destroy":
 		w := p.states[rest[0]]
 		if words[0] == "rotate" {
 			w.rotate()
 		}
-		p.run(w, words[0] == "destroy", rest[1:])
+		p.run(w, words[0] == "destroy", slices.Contains(rest, "all"))
 	case "console":
 		p.say("the console makes %s", p.c.console(rest...).ID)
 	case "tool":
+		for _, old := range p.c.in(rest[0]) {
+			p.c.removeCredential(old.ID)
+		}
 		p.say("a tool stores %s", p.c.placeUntold(rest[0]).ID)
 	case "lock":
 		p.c.key(rest[0]).Locked = true
+	case "unlock":
+		p.c.key(rest[0]).Locked = false
 	case "wipe":
 		p.c.key(rest[0]).Mark = userkey.Mark{}
 	case "later":
@@ -201,7 +207,7 @@ func (p *player) setting(w *workspace, word string) {
 
 // run applies or destroys, and says which calls were made and what came of them.
 // Calls that waited at the same time stand in one line.
-func (p *player) run(w *workspace, destroys bool, words []string) {
+func (p *player) run(w *workspace, destroys, all bool) {
 	p.t.Helper()
 	s := p.c.session()
 	s.fault = p.fault
@@ -211,7 +217,7 @@ func (p *player) run(w *workspace, destroys bool, words []string) {
 			return w.run(p.t.Context(), s)
 		}
 		policy := userkey.DeleteManaged
-		if slices.Contains(words, "all") {
+		if all {
 			policy = userkey.DeleteAll
 		}
 		if err := w.refresh(p.c); err != nil {
@@ -220,7 +226,7 @@ func (p *player) run(w *workspace, destroys bool, words []string) {
 		left, err = w.destroy(p.t.Context(), s, policy)
 		return err
 	})
-	p.faults = nil
+	p.troubles = nil
 	for _, line := range lines {
 		p.say("%s", line)
 	}
@@ -279,28 +285,48 @@ func kind(err error) string {
 	return ""
 }
 
-// fault takes the first fault that fits a call. "lost mint" hits once, "lost mint
-// always" each time, "lost mint 2" twice.
+// A trouble is a fault that meets calls of a run: "lost mint", "lost mint 2" for
+// two of them, "lost mint always", "lost@2 mint" from the second one on.
+type trouble struct {
+	what       fault
+	word       string
+	skip, left int
+}
+
+func (p *player) trouble(words []string) {
+	p.t.Helper()
+	what, skip, _ := strings.Cut(words[0], "@")
+	from, _ := strconv.Atoi(skip)
+	tr := &trouble{skip: max(from-1, 0), left: 1}
+	for f := refused; f <= stopped; f++ {
+		if f.String() == what {
+			tr.what = f
+		}
+	}
+	if tr.what == fine {
+		p.t.Fatalf("no fault %q", what)
+	}
+	last := words[len(words)-1]
+	if n, err := strconv.Atoi(last); err == nil {
+		tr.left, words = n, words[:len(words)-1]
+	} else if last == "always" {
+		tr.left, words = 1_000, words[:len(words)-1]
+	}
+	tr.word = strings.Join(words[1:], " ")
+	p.troubles = append(p.troubles, tr)
+}
+
+// fault says what happens to a call.
 func (p *player) fault(_ int, call string) fault {
-	for i, f := range p.faults {
-		what, word, _ := strings.Cut(f, " ")
-		n := 1
-		if cut := strings.LastIndexByte(word, ' '); cut > 0 {
-			last := word[cut+1:]
-			if number, err := strconv.Atoi(last); err == nil {
-				n, word = number, word[:cut]
-			} else if last == "always" {
-				n, word = 1_000, word[:cut]
-			}
+	for _, tr := range p.troubles {
+		switch {
+		case tr.left == 0 || !strings.HasPrefix(call, tr.word):
+		case tr.skip > 0:
+			tr.skip--
+		default:
+			tr.left--
+			return tr.what
 		}
-		if !strings.HasPrefix(call, word) {
-			continue
-		}
-		p.faults[i] = fmt.Sprintf("%s %s %d", what, word, n-1)
-		if n == 1 {
-			p.faults = slices.Delete(p.faults, i, i+1)
-		}
-		return map[string]fault{"refused": refused, "vanished": vanished, "lost": lost, "stopped": stopped}[what]
 	}
 	return fine
 }

@@ -50,7 +50,10 @@ func (r *run) lookBack(ctx context.Context) {
 		return
 	}
 	for _, c := range r.latest.all() {
-		if r.did.fates[c.ID] <= tried && r.mine(c) {
+		switch {
+		case r.did.fates[c.ID] == called:
+			r.did.drop(c, tried) // The list counts.
+		case r.did.fates[c.ID] <= tried && r.mine(c):
 			r.find(c)
 		}
 	}
