@@ -86,20 +86,29 @@ func (h *history) session(w *workspace) *session {
 		other = h.ours
 	}
 	s := h.cloud.session()
-	owns := func() bool {
-		return slices.ContainsFunc(h.cloud.keys, func(k *record) bool {
-			return k.Mark.Tag != "" && k.Mark.Tag == w.held.Tag && len(h.cloud.where(k.ID)) > 0
-		})
-	}
-	owned := owns() // Whose key is Active may clean up.
+	owned := h.owner() == w.held.Tag
 	s.theirs = func(id string) bool {
-		return !owned && !owns() && other.exists() && other.active() == id && h.cloud.key(id).Mark.Tag == other.held.Tag
+		return !owned && h.owner() != w.held.Tag && other.exists() && other.active() == id && h.cloud.key(id).Mark.Tag == other.held.Tag
 	}
 	return s
 }
 
-// apply is a refresh and an apply of one workspace; a fault may meet it, and
-// before may do something before its n-th call.
+// owner returns the tag of the youngest key that was ever installed and has one:
+// whose it is may clean up.
+func (h *history) owner() string {
+	var youngest *record
+	for _, k := range h.cloud.keys {
+		if k.installed && k.Mark.Tag != "" && (youngest == nil || k.Born().After(youngest.Born())) {
+			youngest = k
+		}
+	}
+	if youngest == nil {
+		return ""
+	}
+	return youngest.Mark.Tag
+}
+
+// apply is a refresh and an apply of one workspace, which a fault may meet.
 func (h *history) apply(rt *rapid.T, w *workspace, fault func(int, string) fault) {
 	s := h.session(w)
 	s.fault = fault
