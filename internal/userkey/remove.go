@@ -4,7 +4,6 @@ package userkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,14 +36,13 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 		return nil, end, err
 	}
 	goes := func(k Key) bool { return policy.Deletes(k.Managed()) }
-	if more := r.view().unlooked(slices.DeleteFunc(r.view().Keys, func(k Key) bool { return !goes(k) })); len(more) > 0 {
-		if err := r.look(ctx, Places{Regions: slices.Concat(r.goal.Regions, more)}); err != nil {
-			return nil, end, err
-		}
+	if err := r.lookFor(ctx, slices.DeleteFunc(r.view().Keys, func(k Key) bool { return !goes(k) })); err != nil {
+		return nil, end, err
 	}
 	v := r.view()
 	active, inFlight := r.series().Active, Understand(v, r.held(), nil).InFlight
 	isForeign := func(k Key) bool { return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag }
+	isElsewhere := func(c Credential) bool { return !slices.Contains(r.goal.Regions, c.Region) }
 	if isForeign(active) {
 		return nil, Removal{Left: []Key{active}}, nil
 	}
@@ -61,9 +59,9 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 	}
 	end.Refused = map[string]string{}
 	for _, k := range keys {
-		switch refused, _ := v.hidden(k); {
+		switch _, refused, _ := v.unseen(k); {
 		case !goes(k):
-		case isForeign(k) && (isForeign(owner) || r.isElsewhere(v, k)):
+		case isForeign(k) && (isForeign(owner) || slices.ContainsFunc(v.holding(k.ID), isElsewhere)):
 			end.Left = append(end.Left, k)
 		default:
 			doomed = append(doomed, k)
@@ -73,13 +71,6 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 		}
 	}
 	return doomed, end, r.refuseDeletion(doomed, active)
-}
-
-// isElsewhere reports whether a key is installed where this state is not.
-func (r *run) isElsewhere(v Seen, k Key) bool {
-	return slices.ContainsFunc(v.all(), func(c Credential) bool {
-		return v.mayHold(c, k.ID) && !slices.Contains(r.goal.Regions, c.Region)
-	})
 }
 
 // refuseDeletion refuses, before anything changes, to delete the key that the
@@ -95,7 +86,7 @@ func (r *run) refuseDeletion(doomed []Key, active Key) error {
 		if k.Locked && (k.ID != active.ID || !r.goal.Held.locks()) {
 			return LockedError{Key: k, Act: "delete"}
 		}
-		_, silent := v.hidden(k)
+		_, _, silent := v.unseen(k)
 		for _, region := range silent {
 			unseen.Err = v.Silent[region]
 			if !slices.Contains(unseen.Regions, region) {
@@ -120,7 +111,7 @@ func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 		dangling := told && len(ids) == 0 && (c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region))
 		return !isDoomed && !dangling
 	})
-	if err := errors.Join(atOnce(holds, func(c Credential) error { return r.remove(ctx, c) })...); err != nil {
+	if err := r.withdraw(ctx, holds); err != nil {
 		return err
 	}
 	if r.calledGone(holds) != nil {
@@ -153,7 +144,7 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 	}
 	v := r.view()
 	doomed := slices.DeleteFunc(Understand(v, h, nil).PhasedOut, func(k Key) bool {
-		return !slices.Contains(ids, k.ID) || v.installed(k.ID)
+		return !slices.Contains(ids, k.ID) || len(v.holding(k.ID)) > 0
 	})
 	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
 		return slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
@@ -162,7 +153,7 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 		return NotPhasedOutError{IDs: others}
 	}
 	for _, k := range doomed {
-		if refused, _ := v.hidden(k); len(refused) > 0 {
+		if _, refused, _ := v.unseen(k); len(refused) > 0 {
 			return UnseenError{Regions: refused, Err: v.Refused[refused[0]]}
 		}
 	}

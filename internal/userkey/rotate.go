@@ -181,7 +181,7 @@ func (r *run) withdrawRest(ctx context.Context) error {
 			told && slices.Contains(r.goal.Leave, c.Region)
 		return !goes || !r.baseline(c)
 	})
-	return errors.Join(atOnce(rest, func(c Credential) error { return r.remove(ctx, c) })...)
+	return r.withdraw(ctx, rest)
 }
 
 // edit changes what IAM says about the key that stays, or about the key that had
@@ -232,7 +232,7 @@ func (r *run) confirm(ctx context.Context) error {
 			return err
 		}
 		if again := append(rivals, r.leftover()...); len(again) > 0 {
-			if err := errors.Join(atOnce(again, func(c Credential) error { return r.remove(ctx, c) })...); err != nil {
+			if err := r.withdraw(ctx, again); err != nil {
 				return err
 			}
 			continue

@@ -4,7 +4,6 @@ package userkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -31,8 +30,8 @@ func (r *run) undo(ctx context.Context) {
 		left = append(left, hand.Key)
 	}
 	for _, k := range left {
-		if err := r.takeBack(ctx, k); err != nil {
-			r.trouble(fmt.Errorf("take back the key %s (%s): %w", k.Name, k.ID, err))
+		if err := r.discard(ctx, k); err != nil {
+			r.trouble(err)
 		}
 	}
 	if r.goal.Create {
@@ -84,25 +83,6 @@ func (r *run) takesBack(region string) bool {
 	others := slices.DeleteFunc(r.view().livingIn(region), r.mine)
 	foreign := slices.ContainsFunc(others, func(c Credential) bool { return !r.baseline(c) })
 	return foreign || r.goal.Create && (len(others) > 0 || !r.worked(region))
-}
-
-// takeBack deletes a key that this run minted. To a service that does not know the
-// key yet it looks gone, so only a proof or a look makes that certain.
-func (r *run) takeBack(ctx context.Context, k Key) error {
-	known := r.did.hand.Proven || k.ID != r.did.hand.Key.ID
-	for attempt := 1; ; attempt++ {
-		err := r.b.Discard(ctx, k)
-		if err == nil || errors.Is(err, ErrGone) && known {
-			r.did.discarded[k.ID] = true
-			return nil
-		}
-		if !errors.Is(err, ErrGone) || attempt > patience {
-			return err
-		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
-		}
-	}
 }
 
 // markUnused marks what a create had to leave behind, and takes its lock off. No
