@@ -162,11 +162,7 @@ func (r *run) reread(ctx context.Context, region string) (installed bool, rest [
 		case r.baseline(c), told && len(ids) == 0:
 			rest = append(rest, c)
 		default:
-			found := Key{}
-			if told {
-				found, _ = seen.Key(ids[0])
-			}
-			err = r.moved(seen, found)
+			err = r.moved(seen, seen.youngest(ids))
 		}
 	}
 	return installed, rest, err

@@ -13,14 +13,14 @@ import (
 // which key it holds counts by its name where the reply to an installation was lost.
 func (r *run) mine(c Credential) bool {
 	hand := r.did.hand.Key
-	ours, doubtful := r.did.ours(c)
+	ours, doubtful, _ := r.did.about(c)
 	return hand.ID != "" && (ours || c.KeyID == hand.ID || doubtful && c.KeyID == "" && c.Name == hand.Name && !r.baseline(c))
 }
 
 // find notes that a look shows a credential with the key in hand: it explains an
 // installation of which nobody knew how it ended.
 func (r *run) find(c Credential) {
-	if ours, _ := r.did.ours(c); !ours {
+	if ours, _, _ := r.did.about(c); !ours {
 		r.did.put(c.Region, c)
 		r.did.doubt(c.Region, -1)
 	}
@@ -80,8 +80,7 @@ func (r *run) changes(k Key, want Spec, mark bool) (Spec, bool) {
 // lookAtEnd looks at what was done. A create looks in every region where IAM lists
 // another key of the series: two creates may not know of each other.
 func (r *run) lookAtEnd(ctx context.Context) error {
-	places := Places{Regions: r.regions()}
-	if err := r.look(ctx, places); err != nil {
+	if err := r.look(ctx, Places{Regions: r.regions()}); err != nil {
 		return err
 	}
 	another := func(k Key) bool { return k.ID != r.did.hand.Key.ID }
@@ -112,10 +111,7 @@ func (r *run) giveWay(last bool) (rivals []Credential, err error) {
 		if !concerns || r.baseline(c) || r.mine(c) || told && len(ids) == 0 {
 			continue
 		}
-		other := Key{}
-		if told {
-			other, _ = v.Key(ids[0])
-		}
+		other := v.youngest(ids)
 		beside := slices.ContainsFunc(r.latest.Credentials[c.Region], r.mine)
 		switch stays := !r.goal.Create && other.Managed() && younger(r.did.hand.Key, other); {
 		case stays && beside:
@@ -144,7 +140,7 @@ func (r *run) leftover() []Credential {
 // calledGone fails where a region lists a credential that it called gone.
 func (r *run) calledGone(listed []Credential) error {
 	for _, c := range listed {
-		if r.did.fate(c) == called {
+		if _, _, fate := r.did.about(c); fate == called {
 			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, ErrGone)
 		}
 	}

@@ -3,6 +3,7 @@
 package userkey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -78,24 +79,17 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 // installed where nobody could look. The Active key's lock is the resource's own
 // while locked is set.
 func (r *run) refuseDeletion(doomed []Key, active Key) error {
-	v, unseen := r.view(), UnseenError{}
+	v := r.view()
 	for _, k := range doomed {
-		if k.ID == r.latest.Own {
-			return OwnKeyError{Key: k, Act: "delete"}
-		}
-		if k.Locked && (k.ID != active.ID || !r.goal.Held.locks()) {
-			return LockedError{Key: k, Act: "delete"}
-		}
 		_, _, silent := v.unseen(k)
-		for _, region := range silent {
-			unseen.Err = v.Silent[region]
-			if !slices.Contains(unseen.Regions, region) {
-				unseen.Regions = append(unseen.Regions, region)
-			}
+		switch {
+		case k.ID == v.Own:
+			return OwnKeyError{Key: k, Act: "delete"}
+		case k.Locked && (k.ID != active.ID || !r.goal.Held.locks()):
+			return LockedError{Key: k, Act: "delete"}
+		case len(silent) > 0:
+			return UnseenError{Regions: silent, Err: v.Silent[silent[0]]}
 		}
-	}
-	if len(unseen.Regions) > 0 {
-		return unseen
 	}
 	return nil
 }
@@ -116,10 +110,8 @@ func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 	}
 	if r.calledGone(holds) != nil {
 		// A gateway may call a credential gone that is there.
-		if err := r.look(ctx, Places{Regions: slices.Collect(maps.Keys(view.Credentials))}); err != nil {
-			return err
-		}
-		if err := r.calledGone(r.latest.all()); err != nil {
+		err := r.look(ctx, Places{Regions: slices.Collect(maps.Keys(view.Credentials))})
+		if err = cmp.Or(err, r.calledGone(r.latest.all())); err != nil {
 			return err
 		}
 	}

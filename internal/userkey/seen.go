@@ -66,6 +66,14 @@ func (v Seen) holds(c Credential) (ids []string, told bool) {
 	return ids, len(ids) > 0 || InSeries(c.Name, v.Owner.IAMID)
 }
 
+// youngest returns the key that comes first of what a credential may hold.
+func (v Seen) youngest(ids []string) (k Key) {
+	if len(ids) > 0 {
+		k, _ = v.Key(ids[0])
+	}
+	return k
+}
+
 // livingIn returns the credentials of a region that hold a key which is there, or
 // that do not tell which key they hold.
 func (v Seen) livingIn(region string) []Credential {

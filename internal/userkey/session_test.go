@@ -118,17 +118,6 @@ func (s *session) reach(region string) error {
 	return nil
 }
 
-// count says how many calls begin with a word.
-func (s *session) count(word string) int {
-	n := 0
-	for _, call := range s.calls {
-		if strings.HasPrefix(call, word) {
-			n++
-		}
-	}
-	return n
-}
-
 func (s *session) Look(ctx context.Context, places userkey.Places) (seen userkey.Seen, err error) {
 	looked := slices.Compact(slices.Sorted(slices.Values(places.Regions)))
 	word := "look " + strings.Join(looked, ",")

@@ -26,16 +26,21 @@ func (r *run) undo(ctx context.Context) {
 		}
 	}
 	left, hand := r.strays(), r.did.hand
-	if hand.Minted && len(r.did.installed)+len(r.did.doubtful) == 0 && (r.goal.Create || !r.goal.New.Value.InHand()) {
+	if hand.Minted {
 		left = append(left, hand.Key)
 	}
 	for _, k := range left {
-		if err := r.discard(ctx, k); err != nil {
+		needed := k.ID == hand.Key.ID && (len(r.did.installed)+len(r.did.doubtful) > 0 || !r.goal.Create && r.goal.New.Value.InHand())
+		if !needed {
+			err := r.discard(ctx, k)
+			if err == nil {
+				continue
+			}
 			r.trouble(err)
 		}
-	}
-	if r.goal.Create {
-		r.markUnused(ctx)
+		if r.goal.Create {
+			r.markUnused(ctx, k)
+		}
 	}
 }
 
@@ -88,18 +93,12 @@ func (r *run) takesBack(region string) bool {
 // markUnused marks what a create had to leave behind, and takes its lock off. No
 // state knows its tag, so without the mark the next create would take it for
 // somebody else's.
-func (r *run) markUnused(ctx context.Context) {
-	left := r.strays()
-	if r.did.hand.Minted && !r.did.discarded[r.did.hand.Key.ID] {
-		left = append(left, r.did.hand.Key)
+func (r *run) markUnused(ctx context.Context, k Key) {
+	spec := Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}
+	if k.Locked {
+		spec.Locked = new(false)
 	}
-	for _, k := range left {
-		spec := Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}
-		if k.Locked {
-			spec.Locked = new(false)
-		}
-		if _, err := r.b.Amend(ctx, k, spec); err != nil {
-			r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
-		}
+	if _, err := r.b.Amend(ctx, k, spec); err != nil {
+		r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
 	}
 }
