@@ -41,7 +41,8 @@ type cloud struct {
 	next    int
 	mints   int // carried out, by runs
 
-	breaches []string // what no run may do, and one did
+	breaches []string        // what no run may do, and one did
+	excused  map[string]bool // credentials whose key was deleted by somebody else, or where the region refuses
 }
 
 // A record is a key as it is.
@@ -50,6 +51,7 @@ type record struct {
 
 	value     string
 	seenAt    int
+	minted    bool // by a run
 	installed bool // whether it ever was
 	overtaken bool // whether somebody else installed a younger one first: no orphan, then
 }
@@ -73,6 +75,7 @@ func newCloud(mode string) *cloud {
 	return &cloud{
 		now: noon(), mode: mode, mute: []string{quiet},
 		refuses: map[string]bool{}, silent: map[string]bool{}, clings: map[string]bool{},
+		excused: map[string]bool{},
 	}
 }
 
@@ -160,6 +163,15 @@ func (c *cloud) placeUntold(region string) *placed {
 	p := c.place(region, k, "")
 	p.Name = "Python API generated task credentials"
 	return p
+}
+
+// excuse notes that what holds a key is not to blame once the key is deleted.
+func (c *cloud) excuse(keyID string, in func(region string) bool) {
+	for _, p := range c.creds {
+		if p.key == keyID && in(p.Region) {
+			c.excused[p.ID] = true
+		}
+	}
 }
 
 func (c *cloud) removeCredential(id string) bool {

@@ -121,6 +121,20 @@ func (r *run) look(ctx context.Context, places Places) error {
 	return nil
 }
 
+// lookFor looks wherever one of the keys can be installed, if the latest look did
+// not see that.
+func (r *run) lookFor(ctx context.Context, keys []Key) error {
+	regions := r.regions()
+	for _, k := range keys {
+		unasked, _, _ := r.latest.unseen(k)
+		regions = append(regions, unasked...)
+	}
+	if len(regions) == len(r.regions()) {
+		return nil
+	}
+	return r.look(ctx, Places{Regions: regions})
+}
+
 // view returns the latest look with what this run did laid over it.
 func (r *run) view() Seen {
 	v, _ := r.did.over(r.latest.remember(r.goal.Held, r.goal.Regions))

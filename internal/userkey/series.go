@@ -41,9 +41,9 @@ func Understand(v Seen, h Held, regions []string) Series {
 			s.Active = k
 		}
 	}
-	counting := slices.DeleteFunc(v.all(), func(c Credential) bool { return slices.ContainsFunc(s.Surplus, sameAs(c)) })
+	counts := func(c Credential) bool { return !slices.ContainsFunc(s.Surplus, sameAs(c)) }
 	for _, k := range v.Keys {
-		if !slices.ContainsFunc(counting, func(c Credential) bool { return v.mayHold(c, k.ID) }) {
+		if !slices.ContainsFunc(v.holding(k.ID), counts) {
 			s.sort(k, h)
 		}
 	}
