@@ -158,6 +158,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		return
 	}
 	if m.Region.IsNull() {
+		d.session.useRegion(&resp.Diagnostics)
 		m.Region = d.session.region
 	}
 	if m.ID.IsNull() {

@@ -132,6 +132,9 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	if config.Region.IsNull() {
 		plan.Region = r.session.region
+		if req.State.Raw.IsNull() {
+			r.session.useRegion(&resp.Diagnostics)
+		}
 	}
 	var prior jobModel
 	if !req.State.Raw.IsNull() {

@@ -144,6 +144,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	defer cancel()
 	place := jobAttributes{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.JobID}
 	if m.Region.IsNull() {
+		a.session.useRegion(&resp.Diagnostics)
 		place.Region = a.session.region
 	}
 
