@@ -49,7 +49,7 @@ func TestHeld_Observe_due(t *testing.T) {
 		"the key's end is near":                                   {held: both(aged(20), endingIn(5*day)), want: because(userkey.Expiry)},
 		"the key's end is past, and it is old: jobs fail already": {held: both(aged(40), ended), want: because(userkey.Expired)},
 		"a second before its age":                                 {held: both(aged(30), born(time.Second))},
-		"a week and a second before its end":                      {held: both(aged(20), endingIn(7*day+time.Second))},
+		"a week and a second before its end":                      {held: both(aged(28), endingIn(7*day+time.Second))},
 		"a week before its end":                                   {held: both(aged(28), endingIn(7*day)), want: because(userkey.Expiry)},
 		"a short life is not due before a quarter is left":        {held: both(aged(3), endingIn(day+time.Second))},
 		"a short life is due when a quarter is left":              {held: both(aged(3), endingIn(day)), want: because(userkey.Expiry)},

@@ -14,13 +14,7 @@ import (
 //
 // A region that refused keeps what the state last saw there.
 func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
-	v.Credentials = maps.Clone(v.Credentials)
-	for region := range v.Refused {
-		if c, ok := h.Credentials[region]; ok {
-			v.Credentials[region] = []Credential{c}
-		}
-	}
-	s := Understand(v, h, nil)
+	s := Understand(v.remember(h, h.Regions()), h, nil)
 	if s.Gone() {
 		return h, true, nil
 	}
@@ -95,9 +89,7 @@ func (h Held) observed() Settings {
 func (h Held) judge(v Seen, s Series) Reason {
 	_, stays := h.past(h.PreviousID)
 	switch {
-	case h.TakenOver():
-		return ""
-	case h.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
+	case h.TakenOver(), h.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
 		return ""
 	case h.Active.ID == "" && stays:
 		return NotInstalled

@@ -73,5 +73,5 @@ func Deletable(w, h Settings, was bool) Setting[bool] {
 	case r.MinAge.Value() == 0:
 		return Known(true)
 	}
-	return Known(was && h.Retention.IsKnown() && r.MinAge == h.Retention.Value().MinAge)
+	return Known(was && r.MinAge == h.Retention.Value().MinAge)
 }
