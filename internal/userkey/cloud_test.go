@@ -51,9 +51,10 @@ type record struct {
 
 	value     string
 	seenAt    int
-	minted    bool // by a run
-	installed bool // whether it ever was
-	overtaken bool // whether somebody else installed a younger one first: no orphan, then
+	minted    bool   // by a run
+	wiped     string // the tag that somebody wiped
+	installed bool   // whether it ever was
+	overtaken bool   // whether somebody else installed a younger one first: no orphan, then
 }
 
 // A placed credential is one as it is.

@@ -3,6 +3,7 @@
 package userkey_test
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -93,19 +94,16 @@ func (h *history) session(w *workspace) *session {
 	return s
 }
 
-// owner returns the tag of the youngest key that was ever installed and has one:
-// whose it is may clean up.
-func (h *history) owner() string {
-	var youngest *record
+// owner returns the tag of the youngest key that was ever installed and has one, or
+// had one until somebody wiped it: whose it is may clean up.
+func (h *history) owner() (tag string) {
+	var born time.Time
 	for _, k := range h.cloud.keys {
-		if k.installed && k.Mark.Tag != "" && (youngest == nil || k.Born().After(youngest.Born())) {
-			youngest = k
+		if marked := cmp.Or(k.Mark.Tag, k.wiped); k.installed && marked != "" && k.Born().After(born) {
+			tag, born = marked, k.Born()
 		}
 	}
-	if youngest == nil {
-		return ""
-	}
-	return youngest.Mark.Tag
+	return tag
 }
 
 // apply is a refresh and an apply of one workspace, which a fault may meet.
@@ -310,6 +308,7 @@ func (h *history) iamEdits(rt *rapid.T) {
 		k.Locked = !k.Locked
 		h.note("IAM turns the lock of", k.ID)
 	default:
+		k.wiped = cmp.Or(k.Mark.Tag, k.wiped)
 		k.Description, k.Mark = "edited", userkey.Mark{}
 		h.note("IAM edits", k.ID)
 	}

@@ -137,8 +137,3 @@ func (s Series) PhasedOutAt(k Key) time.Time {
 	}
 	return at
 }
-
-// Holds reports whether a key is installed in any of the regions that decide.
-func (s Series) Holds(keyID string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Values(s.Installed)), func(c Credential) bool { return c.KeyID == keyID })
-}
