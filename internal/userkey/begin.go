@@ -65,7 +65,7 @@ func (r *run) readable() error {
 // a key. What else is in a region that is added does not count: the plan has
 // shown it.
 func (r *run) known() Series {
-	regions := r.goal.Held.regions()
+	regions := r.goal.Held.Regions()
 	if r.goal.Create {
 		regions = r.goal.Regions
 	}

@@ -22,7 +22,7 @@ func Remove(ctx context.Context, b Backend, h Held, policy DeletionPolicy) (Remo
 	if policy == Abandon {
 		return Removal{}, nil
 	}
-	r := newRun(b, Goal{Held: h, Tag: h.Tag, Regions: h.regions()})
+	r := newRun(b, Goal{Held: h, Tag: h.Tag, Regions: h.Regions()})
 	doomed, end, err := r.doomed(ctx, policy)
 	if err != nil || len(doomed) == 0 && len(end.Left) > 0 {
 		return end, err

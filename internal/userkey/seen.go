@@ -119,11 +119,6 @@ func (v Seen) unseen(k Key) (unasked, refused, silent []string) {
 	return unasked, refused, silent
 }
 
-// regions returns the regions in which the state knows what is installed.
-func (h Held) regions() []string {
-	return slices.Concat(h.Settings.Regions.Value(), slices.Collect(maps.Keys(h.Credentials)))
-}
-
 // remember returns a look in which those of the regions that could not be read
 // show what the state last saw there.
 func (v Seen) remember(h Held, regions []string) Seen {
