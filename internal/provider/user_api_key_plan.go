@@ -56,6 +56,9 @@ func unlessEqual[T attr.Value](kept *T, rotated, unknown T) {
 // drawCreate fills in what is known before there is anything. What an adopted key
 // brings along is not known.
 func (d drawing) drawCreate(plan userAPIKeyModel) userAPIKeyModel {
+	if d.wanted.Description.IsNull() {
+		plan.Description = types.StringUnknown()
+	}
 	if adopt := d.wanted.Adopt; adopt.IsKnown() && !adopt.Value() {
 		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
 		plan.PreviousKeyID = types.StringNull()

@@ -247,6 +247,9 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		}
 		reached = held.Reached(wanted.Settings, tag, outcome)
 	}
+	if !c.Remote() && (!plan.RotateAfterDays.Equal(prior.RotateAfterDays) || !plan.Retention.Equal(prior.Retention)) {
+		r.session.askTime(ctx)
+	}
 	resp.Diagnostics.Append(warnings(reached, reached.Outlook(held.Settings, outcome, r.session.now()))...)
 	r.reached(ctx, plan, reached, outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)
 }

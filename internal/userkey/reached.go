@@ -27,6 +27,9 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 			after.Value = o.Minted.Secret
 		}
 	}
+	if w.Description.IsUnknown() { // of a key that was adopted as it is
+		w.Description = Known(after.Active.Description)
+	}
 	after.Settings, after.Tag, after.Reason = w, tag, ""
 	after.Memo = Memo{Settled: o.Series.Active.ID}
 	return after
