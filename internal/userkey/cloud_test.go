@@ -3,6 +3,7 @@
 package userkey_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,6 +37,7 @@ type cloud struct {
 	silent  map[string]bool // regions that do not answer
 	clings  map[string]bool // regions that call every credential gone and keep it
 	own     string          // ID of the key that the provider authenticates with
+	owner   string          // tag of the state that last made a key Active or adopted one
 	keys    []*record
 	creds   []*placed
 	next    int
@@ -51,10 +53,9 @@ type record struct {
 
 	value     string
 	seenAt    int
-	minted    bool   // by a run
-	wiped     string // the tag that somebody wiped
-	installed bool   // whether it ever was
-	overtaken bool   // whether somebody else installed a younger one first: no orphan, then
+	minted    bool // by a run
+	installed bool // whether it ever was
+	overtaken bool // whether somebody else installed a younger one first: no orphan, then
 }
 
 // A placed credential is one as it is.
@@ -145,6 +146,7 @@ func (c *cloud) where(id string) []string {
 // place stores a key in a region, without asking what is there.
 func (c *cloud) place(region string, k *record, says string) *placed {
 	k.installed = true
+	c.owner = cmp.Or(k.Mark.Tag, c.owner)
 	for _, other := range c.keys {
 		if !other.installed && other.Mark.Tag != k.Mark.Tag {
 			other.overtaken = true

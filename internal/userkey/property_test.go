@@ -3,7 +3,6 @@
 package userkey_test
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -87,23 +86,11 @@ func (h *history) session(w *workspace) *session {
 		other = h.ours
 	}
 	s := h.cloud.session()
-	owned := h.owner() == w.held.Tag
+	owned := h.cloud.owner == w.held.Tag // Whose the series is may clean up.
 	s.theirs = func(id string) bool {
-		return !owned && h.owner() != w.held.Tag && other.exists() && other.active() == id && h.cloud.key(id).Mark.Tag == other.held.Tag
+		return !owned && h.cloud.owner != w.held.Tag && other.exists() && other.active() == id && h.cloud.key(id).Mark.Tag == other.held.Tag
 	}
 	return s
-}
-
-// owner returns the tag of the youngest key that was ever installed and has one, or
-// had one until somebody wiped it: whose it is may clean up.
-func (h *history) owner() (tag string) {
-	var born time.Time
-	for _, k := range h.cloud.keys {
-		if marked := cmp.Or(k.Mark.Tag, k.wiped); k.installed && marked != "" && k.Born().After(born) {
-			tag, born = marked, k.Born()
-		}
-	}
-	return tag
 }
 
 // apply is a refresh and an apply of one workspace, which a fault may meet.
@@ -308,7 +295,6 @@ func (h *history) iamEdits(rt *rapid.T) {
 		k.Locked = !k.Locked
 		h.note("IAM turns the lock of", k.ID)
 	default:
-		k.wiped = cmp.Or(k.Mark.Tag, k.wiped)
 		k.Description, k.Mark = "edited", userkey.Mark{}
 		h.note("IAM edits", k.ID)
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // schedules is how many random schedules each race is run with.
-const schedules = 1_000
+const schedules = 500
 
 // A rivalry is two workspaces of one owner, whose applies happen at once.
 type rivalry struct {

@@ -181,6 +181,9 @@ func (s *session) write(k *record, spec userkey.Spec) {
 	}
 	if spec.Mark.Tag != "" {
 		k.Mark = spec.Mark
+		if len(s.where(k.ID)) > 0 && spec.Mark.Place != userkey.Unused {
+			s.owner = spec.Mark.Tag
+		}
 	}
 	if spec.WhenLeaked != nil {
 		k.WhenLeaked = *spec.WhenLeaked
