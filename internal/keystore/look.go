@@ -63,10 +63,12 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 				stored[region] = found
 			case errors.Is(err, ibmcloud.ErrDenied), errors.Is(err, ibmcloud.ErrNotFound):
 				seen.Refused[region] = err
+			case ctx.Err() != nil:
+				return err // The time is over; the region is not to blame.
 			default:
 				seen.Silent[region] = err
 			}
-			return ctx.Err()
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
