@@ -238,9 +238,11 @@ func (r *run) confirm(ctx context.Context) error {
 			}
 			continue
 		}
-		if _, err := r.discardAll(ctx, r.strays()); err != nil {
+		deleted, err := r.discardAll(ctx, r.strays())
+		if err != nil {
 			r.trouble(err)
 		}
+		r.did.lost = r.did.lost && deleted == 0
 		if _, lags := r.did.over(r.latest); !lags {
 			r.outcome.Lagging = false
 			return nil
