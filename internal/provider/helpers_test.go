@@ -46,7 +46,7 @@ func rotatedToExpire(regions []string, others ...string) plancheck.PlanCheck {
 func rotation(regions []string, others ...string) acctest.Change {
 	return acctest.Change{
 		Action:  plancheck.ResourceActionUpdate,
-		Known:   append([]string{"previous_key_id", "phased_out_keys.*", "rotation_reason"}, others...),
+		Known:   append([]string{"previous_key_id", "phased_out_keys.*"}, others...),
 		Unknown: append(newKey(regions...), "phased_out_keys.*.phased_out_at"),
 	}
 }
