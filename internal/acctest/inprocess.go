@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
 )
 
 // TestInProcess is Test without the CLI, for tables of what the provider does:
@@ -111,14 +112,38 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 	if err := p.checkPlan(ctx, saved.Report, step.ConfigPlanChecks.PreApply); err != nil {
 		return err
 	}
-	if report, err := p.w.ApplySaved(ctx, saved); err != nil {
-		return failure(report, err)
+	if err := p.applySaved(ctx, saved, step.Destroy); err != nil {
+		return err
 	}
 	if err := p.checkState(ctx, step.ConfigStateChecks); err != nil {
 		return err
 	}
 	return p.planAgain(ctx, block.arguments, step)
 }
+
+// applySaved applies a plan and holds the apply of a key to the invariants.
+func (p *play) applySaved(ctx context.Context, saved inprocess.SavedPlan, destroys bool) (err error) {
+	apply := func() []invariants.Workspace {
+		ran := invariants.Workspace{Destroys: destroys}
+		if ran.Before, err = StateOf(p.w.State()); err != nil {
+			return nil
+		}
+		report, failed := p.w.ApplySaved(ctx, saved)
+		ran.After, err = StateOf(p.w.State())
+		if failed != nil {
+			ran.Failed, err = true, failure(report, failed)
+		}
+		return []invariants.Workspace{ran}
+	}
+	_, broken := p.cloud.Observe(apply)
+	if err == nil && len(broken) > 0 && p.w.Type == keyType {
+		return fmt.Errorf("%v", broken)
+	}
+	return err
+}
+
+// keyType is the resource that the invariants are about.
+const keyType = "watsonx_user_api_key"
 
 // planAgain plans what was just applied: from the state, and from a refreshed one.
 func (p *play) planAgain(ctx context.Context, arguments inprocess.Config, step resource.TestStep) error {

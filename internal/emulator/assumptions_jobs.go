@@ -265,5 +265,25 @@ func jobAssumptions() []Assumption {
 			Why:     "A job shows a user beside task_credentials_enabled; two public clients say that a run may need the credential of the job's creator.",
 			Affects: "Whose key a job needs, and the advice when somebody else starts a run.",
 		},
+		{
+			Number: 122, What: "A job without a schedule has an empty schedule_id, and enable_notifications says whether anybody is notified at all.",
+			Why:     "IBM's data-integration SDK needs the one and reads the other.",
+			Affects: "Reading a job.",
+		},
+		{
+			Number: 123, What: "A patch can change any single member of the configuration.",
+			Why:     "IBM's data-integration SDK changes the member offset so.",
+			Affects: "Nothing; the provider replaces the configuration whole.",
+		},
+		{
+			Number: 124, What: "In some regions enable_notifications is refused or ignored, runs show their duration as a number or their parameters as text, or only the owner of a job starts it.",
+			Why:     "Public sources contradict each other.",
+			Affects: "What the client sends and how it reads a run.",
+		},
+		{
+			Number: 125, What: "refresh_state answers the run as a read of it does, and userfs makes no difference.",
+			Why:     "IBM's data-integration SDK falls back to a read.",
+			Affects: "Following a run.",
+		},
 	}
 }

@@ -14,7 +14,7 @@
 //	/iam/v1/accounts/{account_id}/limits/identity    keys of an identity and their limit
 //	/platform/{region}/v1/task_credentials…          list, create, read, delete
 //	/platform/{region}/v2/jobs…                      list, create, read, patch, delete
-//	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, delete, cancel, logs
+//	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, refresh, delete, cancel, logs
 //	/_emulator/keys                                  every key of every user, without values; a
 //	                                                 table for Accept: text/plain
 //	/_emulator/requests                              the journal
@@ -60,7 +60,10 @@
 //	au-syd     204                       text     told           present          empty
 //	ca-tor     202, takes 10 s           text     told           missing          empty
 //
-// In us-south, eu-gb and jp-tok lists of runs leave out the configuration.
+// In us-south, eu-gb and jp-tok lists of runs leave out the configuration. Frankfurt
+// refuses enable_notifications in a request and Tokyo ignores it; both show the
+// duration of a run as a number, and Tokyo its parameters as text as well. Toronto lets
+// only the owner of a job start it.
 // Everywhere the service adds members to the configuration of a job.
 //
 // IDs, values and orders come from a seed: the same requests meet the same ones. The
@@ -104,8 +107,7 @@
 //
 // # What is left out
 //
-// L, W, C and # in cron expressions (400), ranges that wrap around, and the rarer
-// states of a run; projects as such, and what single people may do in them; service
+// The rarer states of a run; projects as such, and what single people may do in them; service
 // IDs that nobody signs in with, stored key values, refresh tokens, token exchange for
 // trusted profiles, account settings such as restricted key creation and allowed
 // addresses, and data centers outside of IBM Cloud.

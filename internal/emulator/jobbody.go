@@ -19,6 +19,8 @@ const deprecatedText = "deprecated field"
 //
 // Assumed A86: A job shows the name of its asset, its serving name and that task
 // credentials are enabled.
+// Assumed A122: A job without a schedule has an empty schedule_id, and
+// enable_notifications says whether anybody is notified at all.
 func (j *job) body(now time.Time) map[string]any {
 	metadata := map[string]any{
 		"asset_id":          j.id,
@@ -35,11 +37,18 @@ func (j *job) body(now time.Time) map[string]any {
 		"task_credentials_support": map[string]any{
 			"account_id": j.accountID, "task_credentials_enabled": true, "user_id": j.ownerID,
 		},
+		"schedule_id": j.scheduleID, "schedule_creator_id": j.schedulerID, "future_scheduled_runs": j.futureRuns(),
+	}
+
+	entity["enable_notifications"] = j.settings.enabled || j.settings.told != (notificationTypes{})
+
+	if j.scope.kind == "project" {
+		entity["project_name"] = "Project " + j.scope.id
 	}
 
 	for where, value := range j.members {
 		switch where {
-		case pathName, pathConfiguration:
+		case pathName, pathConfiguration, pathEnabled:
 		case pathDescription:
 			metadata["description"] = value
 		default:
@@ -54,12 +63,6 @@ func (j *job) body(now time.Time) map[string]any {
 
 	if j.servingName != "" {
 		entity["serving_name"] = j.servingName
-	}
-
-	if j.settings.schedule != nil {
-		entity["schedule_id"] = j.scheduleID
-		entity["schedule_creator_id"] = j.schedulerID
-		entity["future_scheduled_runs"] = j.futureRuns()
 	}
 
 	j.addLastRun(entity, now)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // The media type of RFC 6902, which patches may have beside that of plain JSON.
@@ -50,6 +51,15 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 	rescheduled := false
 
 	for _, operation := range operations {
+		taken, refusal := jobQuirksOf(found.region).takes(operation.Path)
+		if refusal != nil {
+			return reply{}, refusal
+		}
+
+		if !taken {
+			continue
+		}
+
 		if refusal := operation.apply(want); refusal != nil {
 			return reply{}, refusal
 		}
@@ -97,9 +107,8 @@ func (o patchOperation) reschedules() bool {
 // Assumed A96: The operations remove and test are known.
 // Assumed A97: What cannot be changed cannot be tested.
 func (o patchOperation) apply(to members) *problem {
-	known := []string{
-		pathName, pathDescription, pathConfiguration, pathSchedule, pathScheduleInfo,
-		pathParameters, pathParameterSets, pathRetention, pathNotifications,
+	if name, within := strings.CutPrefix(o.Path, pathConfiguration+"/"); within && !strings.Contains(name, "/") {
+		return o.applyToConfiguration(to, name)
 	}
 
 	value, present := to[o.Path]
@@ -107,7 +116,7 @@ func (o patchOperation) apply(to members) *problem {
 	switch {
 	case !slices.Contains([]string{"add", "replace", "remove", "test"}, o.Op):
 		return badField("op", "The op of a patch operation must be add, replace, remove or test.")
-	case !slices.Contains(known, o.Path):
+	case !slices.Contains(settablePaths(), o.Path):
 		return badField("path", "The path "+quote(o.Path)+" cannot be changed or tested.")
 	case o.Op != "remove" && o.Value == nil:
 		return missingField("value")
@@ -128,6 +137,36 @@ func (o patchOperation) apply(to members) *problem {
 	return nil
 }
 
+// applyToConfiguration carries out an operation on one member of the
+// configuration, as IBM's data-integration SDK does with offset.
+//
+// Assumed A123: A patch can change any single member of the configuration.
+func (o patchOperation) applyToConfiguration(to members, name string) *problem {
+	var configuration members
+	if err := json.Unmarshal(to[pathConfiguration], &configuration); err != nil {
+		return badMember(pathConfiguration, "The value is not an object.")
+	}
+
+	_, present := configuration[name]
+
+	switch {
+	case o.Op != "add" && o.Op != "replace" && o.Op != "remove":
+		return badField("op", "The op of an operation on the configuration must be add, replace or remove.")
+	case o.Op != "remove" && o.Value == nil:
+		return missingField("value")
+	case o.Op != "add" && !present:
+		return badField("path", "There is nothing to "+o.Op+" at "+o.Path+".")
+	case o.Op == "remove":
+		delete(configuration, name)
+	default:
+		configuration[name] = o.Value
+	}
+
+	to[pathConfiguration] = mustMarshal(configuration)
+
+	return nil
+}
+
 // set gives the job its members, of which some regions forget the empty ones.
 //
 // Assumed A98: An empty text, object or list clears a member, and remove leaves
@@ -137,8 +176,8 @@ func (o patchOperation) apply(to members) *problem {
 // Assumed A100: The service adds env_type and version to a configuration without
 // them.
 func (j *job) set(want members, given settings) {
-	if want[pathNotifications] == nil {
-		want[pathNotifications] = json.RawMessage("false")
+	if want[pathEnabled] == nil {
+		want[pathEnabled] = json.RawMessage("false")
 	}
 
 	if quirksOf(j.region).forgetsCleared {

@@ -49,22 +49,26 @@ func TestPatchJob_rules(t *testing.T) {
 			`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":1,"repeat":true}},
 			  {"op":"test","path":"/entity/job/schedule_info","value":{ "repeat":true, "startOn":1.0}}]`, 200, `"startOn":1`,
 		},
-		"a test that fails":       {`[{"op":"test","path":"/entity/job/enable_notifications","value":true}]`, 400, "another value"},
-		"a test of another type":  {`[{"op":"test","path":"/entity/job/enable_notifications","value":"false"}]`, 400, "another value"},
-		"a test of null":          {`[{"op":"test","path":"/metadata/name","value":null}]`, 400, "another value"},
-		"a test without a value":  {`[{"op":"test","path":"/metadata/name"}]`, 400, "value"},
-		"a test of what is not":   {`[{"op":"test","path":"/metadata/description","value":""}]`, 400, "nothing to test"},
-		"a test of the asset":     {`[{"op":"test","path":"/entity/job/asset_ref","value":"a1"}]`, 400, "cannot be changed"},
-		"a test of half of it":    {`[{"op":"test","path":"/entity/job/configuration","value":{"env_id":"e1"}}]`, 400, "another value"},
-		"an operation of no name": {`[{"path":"/metadata/name","value":"x"}]`, 400, "add, replace, remove or test"},
-		"copy":                    {`[{"op":"copy","path":"/metadata/name","value":"x"}]`, 400, "add, replace, remove or test"},
-		"move":                    {`[{"op":"move","from":"/metadata/name","path":"/metadata/description"}]`, 400, "from"},
-		"an unknown path":         {`[{"op":"add","path":"/entity/job/asset_ref","value":"x"}]`, 400, "cannot be changed"},
-		"a path below":            {`[{"op":"add","path":"/entity/job/configuration/env_id","value":"x"}]`, 400, "cannot be changed"},
-		"no value":                {`[{"op":"add","path":"/metadata/description"}]`, 400, "value"},
-		"no operation":            {`[]`, 400, "no operation"},
-		"no list":                 {`{"op":"add","path":"/metadata/name","value":"x"}`, 400, "body"},
-		"all or nothing":          {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"train"}]`, 400, "another value"},
+		"a test that fails":          {`[{"op":"test","path":"/entity/job/enable_notifications","value":true}]`, 400, "another value"},
+		"a test of another type":     {`[{"op":"test","path":"/entity/job/enable_notifications","value":"false"}]`, 400, "another value"},
+		"a test of null":             {`[{"op":"test","path":"/metadata/name","value":null}]`, 400, "another value"},
+		"a test without a value":     {`[{"op":"test","path":"/metadata/name"}]`, 400, "value"},
+		"a test of what is not":      {`[{"op":"test","path":"/metadata/description","value":""}]`, 400, "nothing to test"},
+		"a test of the asset":        {`[{"op":"test","path":"/entity/job/asset_ref","value":"a1"}]`, 400, "cannot be changed"},
+		"a test of half of it":       {`[{"op":"test","path":"/entity/job/configuration","value":{"env_id":"e1"}}]`, 400, "another value"},
+		"an operation of no name":    {`[{"path":"/metadata/name","value":"x"}]`, 400, "add, replace, remove or test"},
+		"copy":                       {`[{"op":"copy","path":"/metadata/name","value":"x"}]`, 400, "add, replace, remove or test"},
+		"move":                       {`[{"op":"move","from":"/metadata/name","path":"/metadata/description"}]`, 400, "from"},
+		"an unknown path":            {`[{"op":"add","path":"/entity/job/asset_ref","value":"x"}]`, 400, "cannot be changed"},
+		"a path far below":           {`[{"op":"add","path":"/entity/job/configuration/a/b","value":"x"}]`, 400, "cannot be changed"},
+		"a path below":               {`[{"op":"add","path":"/entity/job/configuration/offset","value":{"a":1}}]`, 200, `"offset":{"a":1}`},
+		"removing what is not below": {`[{"op":"remove","path":"/entity/job/configuration/offset"}]`, 400, "nothing to remove"},
+		"testing a path below":       {`[{"op":"test","path":"/entity/job/configuration/env_id","value":"e1"}]`, 400, "add, replace or remove"},
+		"notifications":              {`[{"op":"add","path":"/entity/job/notification_types","value":{"failure":true}}]`, 200, `"enable_notifications":true`},
+		"no value":                   {`[{"op":"add","path":"/metadata/description"}]`, 400, "value"},
+		"no operation":               {`[]`, 400, "no operation"},
+		"no list":                    {`{"op":"add","path":"/metadata/name","value":"x"}`, 400, "body"},
+		"all or nothing":             {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"train"}]`, 400, "another value"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -132,10 +136,8 @@ func TestPatchJob_clears(t *testing.T) {
 				}
 			}
 
-			for _, name := range []string{"schedule_id", "schedule_creator_id", "future_scheduled_runs"} {
-				if _, there := shown[name]; there {
-					t.Errorf("%s is there without a schedule", name)
-				}
+			if diff := cmp.Diff([]any{"", "", []any{}}, []any{shown["schedule_id"], shown["schedule_creator_id"], shown["future_scheduled_runs"]}); diff != "" {
+				t.Errorf("without a schedule (-want +got):\n%s", diff)
 			}
 
 			cloud.Advance(48 * time.Hour)
@@ -206,7 +208,7 @@ func TestPatchJob_removesAndTestsTheSchedule(t *testing.T) {
 			for _, name := range []string{"schedule", "schedule_id", "schedule_creator_id", "future_scheduled_runs"} {
 				want := at(before, name)
 				if test.runs == 0 {
-					want = nil
+					want = map[string]any{"schedule_id": "", "schedule_creator_id": "", "future_scheduled_runs": []any{}}[name]
 				}
 
 				if diff := cmp.Diff(want, at(got.body, "entity", "job", name)); diff != "" {

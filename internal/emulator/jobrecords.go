@@ -45,7 +45,7 @@ func (s *Server) Jobs() []JobRecord {
 	records := make([]JobRecord, 0, len(s.store.jobs))
 	for _, one := range s.store.jobs {
 		record := JobRecord{
-			ID: one.id, Name: one.settings.name, Region: one.region, Schedule: one.settings.cron,
+			ID: one.id, Name: one.settings.name, Region: one.region, Schedule: one.settings.expression,
 			OwnerIAMID: one.ownerID, AccountID: one.accountID, CreatedAt: one.createdAt,
 			NextRun: one.nextRun, BeingDeleted: !one.goneAt.IsZero(),
 		}

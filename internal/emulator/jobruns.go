@@ -68,7 +68,7 @@ type runRequest struct {
 	Description   string                     `json:"description"`
 	Configuration map[string]json.RawMessage `json:"configuration"`
 	Parameters    []jobParameter             `json:"job_parameters"`
-	ParameterSets []map[string]any           `json:"parameter_sets"`
+	ParameterSets []parameterSet             `json:"parameter_sets"`
 
 	callerID string
 }
@@ -126,7 +126,7 @@ func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
 }
 
 // createRun starts a run of a job at once, with the key of the job's owner,
-// whoever asks for it.
+// whoever asks for it; in one region only the owner may.
 //
 // POST /v2/jobs/{job_id}/runs
 //
@@ -135,6 +135,12 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 	of, refusal := s.findLastingJob(c)
 	if refusal != nil {
 		return reply{}, refusal
+	}
+
+	if jobQuirksOf(of.region).onlyOwnerStarts && c.caller.iamID != of.ownerID {
+		return reply{}, &problem{
+			status: http.StatusForbidden, code: "job_run_denied", message: "Only the owner of the job can start it.",
+		}
 	}
 
 	var body struct {
@@ -152,6 +158,10 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 		return reply{}, refusal
 	}
 
+	if refusal := checkParameterSets(body.JobRun.ParameterSets); refusal != nil {
+		return reply{}, refusal
+	}
+
 	body.JobRun.callerID = c.caller.iamID
 	run := s.startRun(of, c.now, body.JobRun)
 
@@ -161,6 +171,10 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 // getRun shows one run.
 //
 // GET /v2/jobs/{job_id}/runs/{run_id}
+// POST /v2/jobs/{job_id}/runs/{run_id}/refresh_state
+//
+// Assumed A125: refresh_state answers the run as a read of it does, and userfs makes
+// no difference.
 func (s *Server) getRun(c *call) (reply, *problem) {
 	run, refusal := s.findRun(c, false)
 	if refusal != nil {

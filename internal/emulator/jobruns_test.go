@@ -44,6 +44,7 @@ func TestRun_goesItsWay(t *testing.T) {
 		"metadata": map[string]any{
 			"asset_id": id, "name": "now", "description": "d", "asset_type": "job_run",
 			"owner_id": cloud.Users()[0].IAMID, "created_at": "2026-11-23T10:30:15Z", "project_id": "p1",
+			"created": 0.0, "usage": map[string]any{},
 		},
 		"entity": map[string]any{"job_run": map[string]any{
 			"job_ref": job, "job_name": "train", "job_type": "notebook", "state": "Starting", "isScheduledRun": false,
@@ -51,6 +52,7 @@ func TestRun_goesItsWay(t *testing.T) {
 			"configuration": map[string]any{
 				"env_id": "e2", "env_type": "default_spark", "version": at(got.body, "entity", "job_run", "configuration", "version"),
 			},
+			"project_name":   "Project p1",
 			"job_parameters": []any{map[string]any{"name": "n", "value": true}}, "last_state_change_timestamp": "2026-11-23T10:30:15Z",
 		}},
 		"href": "/v2/jobs/" + job + "/runs/" + id + "?project_id=p1",

@@ -67,7 +67,8 @@ func jobRoutes() []route {
 
 		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: (*Server).listRuns},
 		{method: post, pattern: runs, query: in(), media: jsonMedia, handle: (*Server).createRun},
-		{method: get, pattern: run, query: in(), handle: (*Server).getRun},
+		{method: get, pattern: run, query: in("userfs"), handle: (*Server).getRun},
+		{method: post, pattern: run + "/refresh_state", query: in("userfs"), media: jsonMedia, optional: true, handle: (*Server).getRun},
 		{method: del, pattern: run, query: in(), handle: (*Server).deleteRun},
 		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, handle: (*Server).cancelRun},
 		{method: get, pattern: run + "/logs", query: in("limit"), handle: (*Server).runLogs},
@@ -162,6 +163,17 @@ func (c *call) readJob() (*job, *problem) {
 	}
 
 	setDefault(&made.assetRefType, "notebook")
+
+	for path := range made.members {
+		taken, refusal := jobQuirksOf(made.region).takes(path)
+		if refusal != nil {
+			return nil, refusal
+		}
+
+		if !taken {
+			delete(made.members, path)
+		}
+	}
 
 	given, refusal := made.members.settings()
 	if refusal != nil {

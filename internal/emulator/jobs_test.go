@@ -3,6 +3,7 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"strings"
@@ -90,7 +91,7 @@ func TestCreateJob_rules(t *testing.T) {
 		"a schedule that cannot be":         {change: map[string]any{"schedule": "0 25 * * *"}, status: 400, says: "25 is not between"},
 		"a schedule that never comes":       {change: map[string]any{"schedule": "0 0 31 2 *"}, status: 400, says: "never"},
 		"a schedule that is past":           {change: map[string]any{"schedule": "0 3 21 13 1 ? 2019"}, status: 400, says: "never"},
-		"a schedule with a last day":        {change: map[string]any{"schedule": "0 0 0 L * ?"}, status: 400, says: "not support"},
+		"a schedule with a last day":        {change: map[string]any{"schedule": "0 0 0 L * ?"}, status: 201},
 		"the end before the start":          {change: map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 1}}, status: 400, says: "endOn"},
 		"the end at the start":              {change: map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 2}}, status: 201},
 		"a start before all time":           {change: map[string]any{"schedule_info": map[string]any{"startOn": -1}}, status: 400, says: "1970"},
@@ -100,7 +101,13 @@ func TestCreateJob_rules(t *testing.T) {
 		"a parameter without a name":        {change: map[string]any{"job_parameters": []any{map[string]any{"value": "v"}}}, status: 400, says: "name"},
 		"a parameter without a value":       {change: map[string]any{"job_parameters": []any{map[string]any{"name": "n"}}}, status: 400, says: "value"},
 		"a parameter with a list":           {change: map[string]any{"job_parameters": []any{map[string]any{"name": "n", "value": []any{}}}}, status: 400, says: "value"},
-		"sets of parameters":                {change: map[string]any{"parameter_sets": []any{map[string]any{"ref": "x"}}}, status: 201},
+		"sets of parameters":                {change: map[string]any{"parameter_sets": []any{map[string]any{"name": "n", "ref": "x", "value_set": "v"}}}, status: 201},
+		"a set without a ref":               {change: map[string]any{"parameter_sets": []any{map[string]any{"name": "n"}}}, status: 400, says: "ref"},
+		"a set with an unknown member":      {change: map[string]any{"parameter_sets": []any{map[string]any{"name": "n", "ref": "x", "set": "v"}}}, status: 400, says: "parameter_sets"},
+		"notifications":                     {change: map[string]any{"notification_types": map[string]any{"failure": true}}, status: 201},
+		"notifications of no known end":     {change: map[string]any{"notification_types": map[string]any{"error": true}}, status: 400, says: "notification_types"},
+		"a start as Python sends it":        {change: map[string]any{"schedule_info": map[string]any{"startOn": json.RawMessage("1800000000000.0")}}, status: 201},
+		"a start of half a millisecond":     {change: map[string]any{"schedule_info": map[string]any{"startOn": 0.5}}, status: 400, says: "schedule_info"},
 		"keeping runs for days":             {change: map[string]any{"retention_policy": map[string]any{"days": 30}}, status: 201},
 		"keeping runs for no day":           {change: map[string]any{"retention_policy": map[string]any{"days": 0}}, status: 400, says: "at least 1"},
 		"keeping minus one run":             {change: map[string]any{"retention_policy": map[string]any{"amount": -1}}, status: 400, says: "at least 1"},
@@ -161,7 +168,7 @@ func TestJob_isShownWhole(t *testing.T) {
 			"future_scheduled_runs": []any{
 				"2027-01-16T06:00:00Z", "2027-01-17T06:00:00Z", "2027-01-18T06:00:00Z", "2027-01-19T06:00:00Z", "2027-01-20T06:00:00Z",
 			},
-			"schedule_creator_id": user.IAMID, "enable_notifications": false,
+			"schedule_creator_id": user.IAMID, "enable_notifications": false, "project_name": "Project p1",
 			"last_run_status": "None", "last_run_time": "None", "last_run_initiator": "None", "last_run_status_timestamp": 0.0,
 			"task_credentials_support": map[string]any{
 				"account_id": user.AccountID, "task_credentials_enabled": true, "user_id": user.IAMID,

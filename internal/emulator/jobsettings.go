@@ -5,7 +5,8 @@ package emulator
 import (
 	"encoding/json"
 	"path"
-	"time"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cron"
 )
 
 // The members of a job that can be changed, as a patch names them.
@@ -18,8 +19,17 @@ const (
 	pathParameters    = "/entity/job/job_parameters"
 	pathParameterSets = "/entity/job/parameter_sets"
 	pathRetention     = "/entity/job/retention_policy"
-	pathNotifications = "/entity/job/enable_notifications"
+	pathEnabled       = "/entity/job/enable_notifications"
+	pathNotifications = "/entity/job/notification_types"
 )
+
+// settablePaths are all of them.
+func settablePaths() []string {
+	return []string{
+		pathName, pathDescription, pathConfiguration, pathSchedule, pathScheduleInfo,
+		pathParameters, pathParameterSets, pathRetention, pathEnabled, pathNotifications,
+	}
+}
 
 // members are the members of a job that can be changed, by path and as they
 // were given. One that is not there is absent from the job.
@@ -37,7 +47,8 @@ type jobRequest struct {
 	Parameters    json.RawMessage `json:"job_parameters"`
 	ParameterSets json.RawMessage `json:"parameter_sets"`
 	Retention     json.RawMessage `json:"retention_policy"`
-	Notifications json.RawMessage `json:"enable_notifications"`
+	Enabled       json.RawMessage `json:"enable_notifications"`
+	Notifications json.RawMessage `json:"notification_types"`
 	ServingName   string          `json:"serving_name"`
 }
 
@@ -45,7 +56,8 @@ func (in *jobRequest) members() members {
 	given := members{
 		pathName: in.Name, pathDescription: in.Description, pathConfiguration: in.Configuration,
 		pathSchedule: in.Schedule, pathScheduleInfo: in.ScheduleInfo, pathParameters: in.Parameters,
-		pathParameterSets: in.ParameterSets, pathRetention: in.Retention, pathNotifications: in.Notifications,
+		pathParameterSets: in.ParameterSets, pathRetention: in.Retention,
+		pathEnabled: in.Enabled, pathNotifications: in.Notifications,
 	}
 	for name, value := range given {
 		if value == nil {
@@ -60,23 +72,12 @@ func (in *jobRequest) members() members {
 type settings struct {
 	name, description string
 	configuration     map[string]json.RawMessage
-	cron              string
-	schedule          *cron // nil when there is none
+	expression        string         // of the schedule
+	schedule          *cron.Schedule // nil when there is none
 	info              scheduleInfo
 	retention         retention
-}
-
-// scheduleInfo bounds a schedule. Times are milliseconds since 1970.
-//
-// Assumed A70: A schedule may hold lists, ranges, steps and names, in Unix's form
-// or in Quartz's.
-// Assumed A112: Both ends of schedule_info are part of its window.
-// Assumed A113: A schedule repeats unless repeat is false.
-// Assumed A114: An endOn in the past is accepted.
-type scheduleInfo struct {
-	Repeat  *bool  `json:"repeat"`
-	StartOn *int64 `json:"startOn"`
-	EndOn   *int64 `json:"endOn"`
+	enabled           bool
+	told              notificationTypes
 }
 
 // retention is which runs are kept.
@@ -91,16 +92,30 @@ type jobParameter struct {
 	Value json.RawMessage `json:"value"`
 }
 
+// A parameterSet names a set of values that the project keeps.
+type parameterSet struct {
+	Name     string          `json:"name"`
+	Ref      string          `json:"ref"`
+	ValueSet string          `json:"value_set,omitempty"`
+	Values   json.RawMessage `json:"values,omitempty"`
+}
+
+// notificationTypes say after which ends of a run people are told.
+type notificationTypes struct {
+	Success bool `json:"success"`
+	Warning bool `json:"warning"`
+	Failure bool `json:"failure"`
+}
+
 // settings checks the members and reads them. null is refused everywhere.
 //
 // Assumed A115: Members of a job have the limits that are checked here, beyond
 // their types.
 func (m members) settings() (settings, *problem) {
 	var (
-		read          settings
-		parameters    []jobParameter
-		sets          []map[string]any
-		notifications bool
+		read       settings
+		parameters []jobParameter
+		sets       []parameterSet
 	)
 
 	for _, member := range []struct {
@@ -110,12 +125,13 @@ func (m members) settings() (settings, *problem) {
 		{pathName, &read.name},
 		{pathDescription, &read.description},
 		{pathConfiguration, &read.configuration},
-		{pathSchedule, &read.cron},
+		{pathSchedule, &read.expression},
 		{pathScheduleInfo, &read.info},
 		{pathParameters, &parameters},
 		{pathParameterSets, &sets},
 		{pathRetention, &read.retention},
-		{pathNotifications, &notifications},
+		{pathEnabled, &read.enabled},
+		{pathNotifications, &read.told},
 	} {
 		if value, given := m[member.path]; given {
 			if refusal := decodeMember(member.path, value, member.into); refusal != nil {
@@ -132,6 +148,10 @@ func (m members) settings() (settings, *problem) {
 	}
 
 	if refusal := checkParameters(parameters); refusal != nil {
+		return settings{}, refusal
+	}
+
+	if refusal := checkParameterSets(sets); refusal != nil {
 		return settings{}, refusal
 	}
 
@@ -176,6 +196,16 @@ func checkParameters(parameters []jobParameter) *problem {
 	return nil
 }
 
+func checkParameterSets(sets []parameterSet) *problem {
+	for _, set := range sets {
+		if set.Name == "" || set.Ref == "" {
+			return badMember(pathParameterSets, "A parameter set needs a name and a ref.")
+		}
+	}
+
+	return nil
+}
+
 func (r retention) check() *problem {
 	for _, limit := range []*int{r.Days, r.Amount} {
 		if limit != nil && *limit < 1 {
@@ -185,71 +215,3 @@ func (r retention) check() *problem {
 
 	return nil
 }
-
-func (s *settings) checkSchedule() *problem {
-	for _, at := range []*int64{s.info.StartOn, s.info.EndOn} {
-		if at != nil && *at < 0 {
-			return badMember(pathScheduleInfo, "The startOn and endOn of a schedule are not before 1970.")
-		}
-	}
-
-	if s.info.StartOn != nil && s.info.EndOn != nil && *s.info.EndOn < *s.info.StartOn {
-		return badMember(pathScheduleInfo, "The endOn of a schedule is not before its startOn.")
-	}
-
-	if s.cron == "" {
-		return nil
-	}
-
-	parsed, err := parseCron(s.cron)
-	if err != nil {
-		return badMember(pathSchedule, "The schedule is not a cron expression: "+err.Error()+".")
-	}
-
-	s.schedule = parsed
-
-	return nil
-}
-
-// checkFires refuses a schedule that never comes, when it is set: later, one
-// may have had its last time.
-func (s *settings) checkFires(now time.Time) *problem {
-	if s.schedule == nil {
-		return nil
-	}
-
-	if _, ok := s.schedule.next(now); !ok {
-		return badMember(pathSchedule, "The schedule never starts a run.")
-	}
-
-	return nil
-}
-
-// firstRun is when a schedule that begins now starts its first run, or zero.
-func (s *settings) firstRun(now time.Time) time.Time {
-	if s.info.StartOn != nil {
-		// The very start counts.
-		if before := time.UnixMilli(*s.info.StartOn).Add(-1); before.After(now) {
-			now = before
-		}
-	}
-
-	return s.runAfter(now)
-}
-
-// runAfter is when the schedule starts the run after a time, or zero.
-func (s *settings) runAfter(last time.Time) time.Time {
-	if s.schedule == nil {
-		return time.Time{}
-	}
-
-	at, ok := s.schedule.next(last)
-	if !ok || (s.info.EndOn != nil && at.After(time.UnixMilli(*s.info.EndOn))) {
-		return time.Time{}
-	}
-
-	return at
-}
-
-// repeats reports whether there is more than one run.
-func (s *settings) repeats() bool { return s.info.Repeat == nil || *s.info.Repeat }

@@ -22,6 +22,8 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 		"asset_type":            "job_run",
 		"owner_id":              r.job.ownerID,
 		"created_at":            r.startedAt.Format(time.RFC3339),
+		"created":               0,
+		"usage":                 map[string]any{},
 		r.job.scope.parameter(): r.job.scope.id,
 	}
 	entity := map[string]any{
@@ -42,8 +44,17 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 		entity["configuration"] = r.fullConfiguration()
 	}
 
+	if r.job.scope.kind == "project" {
+		entity["project_name"] = "Project " + r.job.scope.id
+	}
+
 	if r.hasEnded(now) {
-		entity["duration"] = strconv.Itoa(int(r.endsAt.Sub(r.startedAt) / time.Second))
+		seconds := int(r.endsAt.Sub(r.startedAt) / time.Second)
+		entity["duration"] = strconv.Itoa(seconds)
+
+		if jobQuirksOf(r.job.region).durationIsNumber {
+			entity["duration"] = seconds
+		}
 
 		if r.failure != nil && !quirksOf(r.job.region).noRunError {
 			entity["error"] = r.failure
@@ -81,14 +92,31 @@ func (in *runRequest) show(metadata, entity map[string]any) {
 // fullConfiguration is that of the job when the run started, with what was
 // asked for on top.
 func (r *jobRun) fullConfiguration() map[string]json.RawMessage {
-	if r.asked == nil || len(r.asked.Configuration) == 0 {
+	if r.asked == nil {
 		return r.configuration
 	}
 
 	full := maps.Clone(r.configuration)
 	maps.Copy(full, r.asked.Configuration)
 
+	if jobQuirksOf(r.job.region).parametersAsText && len(r.asked.Parameters) > 0 {
+		full["job_parameters"] = mustMarshal(r.asked.parametersAsText())
+	}
+
 	return full
+}
+
+// parametersAsText are the parameters as some services show them: "name=value".
+func (in *runRequest) parametersAsText() []string {
+	var texts []string
+	for _, parameter := range in.Parameters {
+		value := string(parameter.Value)
+		_ = json.Unmarshal(parameter.Value, &value) // What is no text stands as its JSON.
+
+		texts = append(texts, parameter.Name+"="+value)
+	}
+
+	return texts
 }
 
 // logs are the lines that the run has written so far.

@@ -33,8 +33,8 @@ type Client struct {
 }
 
 // New returns a client. It performs no I/O: a bad key shows at the first call.
-// The error names what is wrong with the options and never
-// repeats a key or a token.
+// The error names what is wrong with the options and never repeats a key or a
+// token.
 func New(o Options) (*Client, error) {
 	silenceSDK()
 	o, err := o.complete()

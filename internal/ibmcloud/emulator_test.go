@@ -120,13 +120,13 @@ func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
 		}
 	}
 	scope := ibmcloud.Scope{Region: "us-south", ProjectID: "P1"}
-	repeat, tell := true, true
 	end := time.Date(2099, 1, 1, 0, 0, 0, int(time.Millisecond), time.UTC)
 	in := ibmcloud.NewJob{
 		Name: "n", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: json.RawMessage(`{"env_id":"e"}`),
-		Schedule: "0 0 * * *", ScheduleInfo: &ibmcloud.ScheduleInfo{Repeat: &repeat, End: end},
+		Schedule: "0 0 * * *", ScheduleInfo: &ibmcloud.ScheduleInfo{Repeat: new(true), End: end},
 		Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`5`)}},
-		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, EnableNotifications: &tell,
+		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, Notifications: ibmcloud.NotificationTypes{Warning: true},
+		ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1", ValueSet: "nightly"}},
 	}
 	made, err := client.CreateJob(ctx, scope, in)
 	must(err)
@@ -144,7 +144,7 @@ func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
 	sent := ibmcloud.NewJob{
 		Name: made.Name, Description: made.Description, AssetRef: made.AssetRef, AssetRefType: made.AssetRefType,
 		Configuration: in.Configuration, Schedule: made.Schedule, ScheduleInfo: made.ScheduleInfo,
-		Parameters: made.Parameters, Retention: made.Retention, EnableNotifications: made.EnableNotifications,
+		Parameters: made.Parameters, Retention: made.Retention, Notifications: made.Notifications, ParameterSets: made.ParameterSets,
 	}
 	if diff := cmp.Diff(in, sent); diff != "" {
 		t.Errorf("the job is not what was asked for (-want +got):\n%s", diff)

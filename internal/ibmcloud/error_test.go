@@ -21,15 +21,6 @@ import (
 
 func contains(s, part string) bool { return strings.Contains(s, part) }
 
-// plain answers with a body of a media type and no transaction id.
-func plain(status int, media, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", media)
-		w.WriteHeader(status)
-		_, _ = w.Write([]byte(body))
-	}
-}
-
 func TestError_shapes(t *testing.T) {
 	t.Parallel()
 	const asJSON = "application/json"

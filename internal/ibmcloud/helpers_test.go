@@ -138,6 +138,15 @@ func always(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, body) }
 }
 
+// plain answers with a body of a media type and no transaction id.
+func plain(status int, media, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", media)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
+}
+
 // document reads a reply from testdata, with its links pointed at the test's services.
 func document(tb testing.TB, name string, replace ...string) string {
 	tb.Helper()

@@ -7,14 +7,20 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"strconv"
 )
 
 const assetPageSize = 200 // the most jobs or runs that the platform gives at once
 
-// errScope is a scope that the platform would refuse.
-var errScope = errors.New("exactly one of a project and a space is needed")
+var (
+	// ErrShortList means that a list of jobs or runs ended before it was complete.
+	ErrShortList = errors.New("the service did not list all of them, and did not say how to go on")
+
+	// errScope is a scope that the platform would refuse.
+	errScope = errors.New("exactly one of a project and a space is needed")
+)
 
 // sendScoped sends a request about what lives in a project or a space.
 func (c *Client) sendScoped(ctx context.Context, s Scope, m message, out any) (*call, error) {
@@ -29,23 +35,27 @@ func (c *Client) sendScoped(ctx context.Context, s Scope, m message, out any) (*
 	return c.send(ctx, m, out)
 }
 
-// listAssets reads the pages of a list of jobs or runs, until there are as many
-// as asked for; 0 asks for all.
+// listAssets reads the pages of a list of jobs or runs, until there are at least
+// as many as asked for; 0 asks for all. A service that ignores limits gives more.
+// With ErrShortList it returns what it has: total_rows counts more, or the last
+// page was full and named no other.
 func listAssets[R interface{ id() string }, T any](
 	ctx context.Context, c *Client, s Scope, m message, limit int, read func(*call, R) T,
 ) ([]T, error) {
 	found := []T{}
 	seen := map[string]bool{}
-	query := map[string]string{"limit": strconv.Itoa(assetPageSize)}
+	size := assetPageSize
 	if limit > 0 {
-		query["limit"] = strconv.Itoa(min(limit, assetPageSize))
+		size = min(limit, assetPageSize)
 	}
+	query := map[string]string{"limit": strconv.Itoa(size)}
 	maps.Copy(query, m.query)
 	m.query = query
 	for {
 		var page struct {
 			Results *[]R            `json:"results"`
 			Next    json.RawMessage `json:"next"`
+			Total   maybe[int]      `json:"total_rows"`
 		}
 		k, err := c.sendScoped(ctx, s, m, &page)
 		if err != nil {
@@ -61,13 +71,17 @@ func listAssets[R interface{ id() string }, T any](
 			found = append(found, read(k, r))
 		}
 		if limit > 0 && len(found) >= limit {
-			return found[:limit], nil
+			return found, nil
 		}
 		next, err := nextToken(page.Next)
 		if err != nil {
 			return nil, c.failed(k, err)
 		}
 		if next == "" {
+			total := page.Total.value
+			if total != nil && len(found) < *total || total == nil && len(*page.Results) >= size {
+				return found, fmt.Errorf("%s in %s: %w, after %d", m.operation, s.Region, ErrShortList, len(found))
+			}
 			return found, nil
 		}
 		if seen[next] || len(seen) >= maxPages {

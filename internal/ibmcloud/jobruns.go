@@ -32,6 +32,7 @@ type NewJobRun struct {
 	Description   string
 	Configuration json.RawMessage
 	Parameters    []JobParameter
+	ParameterSets []ParameterSet
 }
 
 // runReply is a run as the platform sends it. Only its id is sure to be there.
@@ -52,8 +53,8 @@ type runReply struct {
 
 func (r runReply) id() string { return r.Metadata.ID }
 
-// run returns the run of a reply. What the service says about a failure may
-// repeat what the run was given, so it is cleaned like a refusal.
+// run returns the run of a reply. What the service says about a failure is
+// cleaned like a refusal.
 func (c *Client) run(k *call, r runReply) JobRun {
 	in := r.Entity.Run
 	run := JobRun{
@@ -63,7 +64,7 @@ func (c *Client) run(k *call, r runReply) JobRun {
 		OwnerID:   string(r.Metadata.OwnerID),
 		CreatedAt: parseTime(string(r.Metadata.CreatedAt)),
 		State:     c.clean(k, string(in.State)),
-		Scheduled: in.Scheduled.value != nil && *in.Scheduled.value,
+		Scheduled: in.Scheduled.isTrue(),
 	}
 	if e := in.Error.value; e != nil {
 		run.Error = c.clean(k, string(e.Message))
@@ -75,13 +76,14 @@ func (c *Client) run(k *call, r runReply) JobRun {
 }
 
 // ListJobRuns returns at most limit of the latest runs of a job, the newest first.
+// With ErrShortList it returns those that the service listed.
 //
 // GET /v2/jobs/{job_id}/runs – https://cloud.ibm.com/apidocs/watson-data-api
 func (c *Client) ListJobRuns(ctx context.Context, s Scope, jobID string, limit int) ([]JobRun, error) {
 	m := message{operation: opListJobRuns, ids: map[string]string{"job_id": jobID}}
 	runs, err := listAssets(ctx, c, s, m, max(limit, 1), c.run)
 	slices.SortStableFunc(runs, func(a, b JobRun) int { return b.CreatedAt.Compare(a.CreatedAt) })
-	return runs, err
+	return runs[:min(max(limit, 1), len(runs))], err
 }
 
 // StartJobRun starts a run. The request is sent once. When the error is
@@ -94,10 +96,11 @@ func (c *Client) StartJobRun(ctx context.Context, s Scope, jobID string, in NewJ
 		Description   string          `json:"description,omitempty"`
 		Configuration json.RawMessage `json:"configuration,omitempty"`
 		Parameters    []JobParameter  `json:"job_parameters,omitempty"`
+		ParameterSets []ParameterSet  `json:"parameter_sets,omitempty"`
 	}
 	return c.oneRun(ctx, s, message{
 		operation: opStartJobRun, ids: map[string]string{"job_id": jobID},
-		body: map[string]request{"job_run": request(in)}, secrets: jobSecrets(in.Configuration, in.Parameters),
+		body: map[string]request{"job_run": request(in)},
 	})
 }
 

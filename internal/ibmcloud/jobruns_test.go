@@ -58,9 +58,11 @@ func TestClient_StartJobRun(t *testing.T) {
 		"everything": {
 			ibmcloud.NewJobRun{
 				Name: "n", Description: "d", Configuration: json.RawMessage(`{"a":1}`),
-				Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"v"`)}},
+				Parameters:    []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"v"`)}},
+				ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1"}},
 			},
-			`{"job_run":{"name":"n","description":"d","configuration":{"a":1},"job_parameters":[{"name":"p","value":"v"}]}}`,
+			`{"job_run":{"name":"n","description":"d","configuration":{"a":1},"job_parameters":[{"name":"p","value":"v"}],
+				"parameter_sets":[{"name":"eu","ref":"set-1"}]}}`,
 		},
 		"nothing": {ibmcloud.NewJobRun{}, `{"job_run":{}}`},
 	}
@@ -100,6 +102,18 @@ func TestClient_ListJobRuns(t *testing.T) {
 	}
 	if sent := c.requests(); len(sent) != 2 || sent[0].Query != "limit=3&project_id=P1" || sent[1].Query != "limit=3&next=2&project_id=P1" {
 		t.Errorf("%d requests were sent, the first with %q", len(sent), sent[0].Query)
+	}
+}
+
+// TestClient_ListJobRuns_sortsBeforeItCuts asks a service that ignores the limit
+// and lists the oldest run first.
+func TestClient_ListJobRuns_sortsBeforeItCuts(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, `{"results":[{"metadata":{"asset_id":"old","created_at":"2026-01-01T00:00:00Z"}},
+		{"metadata":{"asset_id":"new","created_at":"2026-01-02T00:00:00Z"}}],"total_rows":2}`)}
+	got, err := newClient(t, c).ListJobRuns(t.Context(), project(), "job-1", 1)
+	if err != nil || len(got) != 1 || got[0].ID != "new" {
+		t.Errorf("ListJobRuns() = %+v, %v", got, err)
 	}
 }
 

@@ -27,14 +27,17 @@ type Job struct {
 
 	AssetRef            string          // ID of the asset that the job runs
 	AssetRefType        string          // for example "notebook"
-	Configuration       json.RawMessage // a JSON object, with what the service added; may hold secrets
+	Configuration       json.RawMessage // a JSON object, with what the service added
 	Schedule            string          // a cron expression; empty also when there is none
 	ScheduleInfo        *ScheduleInfo
-	Parameters          []JobParameter // may hold secrets
+	Parameters          []JobParameter
+	ParameterSets       []ParameterSet
 	Retention           *RetentionPolicy
+	Notifications       NotificationTypes
 	EnableNotifications *bool
 
-	ScheduleCreatorID string // IAM id of whoever scheduled the job
+	ScheduleCreatorID string      // IAM id of whoever scheduled the job
+	FutureRuns        []time.Time // the next ones of the schedule, in UTC; not all of them
 	TaskCredentials   *TaskCredentialsSupport
 }
 
@@ -48,7 +51,21 @@ type ScheduleInfo struct {
 // A JobParameter is a value that a job hands to what it runs.
 type JobParameter struct {
 	Name  string          `json:"name"`
-	Value json.RawMessage `json:"value"` // any JSON; may be a secret
+	Value json.RawMessage `json:"value"` // any JSON
+}
+
+// A ParameterSet is a set of values that a project keeps for its jobs.
+type ParameterSet struct {
+	Name     string `json:"name,omitempty"`
+	Ref      string `json:"ref,omitempty"`       // ID of the asset that is the set
+	ValueSet string `json:"value_set,omitempty"` // which of its values count
+}
+
+// NotificationTypes say after which ends of a run the service notifies people.
+type NotificationTypes struct {
+	Success bool `json:"success"`
+	Warning bool `json:"warning"`
+	Failure bool `json:"failure"`
 }
 
 // A RetentionPolicy says which runs of a job are kept. 0 means not set.
@@ -67,20 +84,22 @@ type TaskCredentialsSupport struct {
 // A NewJob is what CreateJob asks for. Name and one of AssetRef and
 // AssetRefType are required; everything else that is zero or nil is not sent.
 type NewJob struct {
-	Name                string
-	Description         string
-	AssetRef            string
-	AssetRefType        string
-	Configuration       json.RawMessage // a JSON object; nil is an empty one, since the service requires it
-	Schedule            string
-	ScheduleInfo        *ScheduleInfo
-	Parameters          []JobParameter
-	Retention           *RetentionPolicy
-	EnableNotifications *bool
+	Name          string
+	Description   string
+	AssetRef      string
+	AssetRefType  string
+	Configuration json.RawMessage // a JSON object; nil is an empty one, since the service requires it
+	Schedule      string
+	ScheduleInfo  *ScheduleInfo
+	Parameters    []JobParameter
+	ParameterSets []ParameterSet
+	Retention     *RetentionPolicy
+	Notifications NotificationTypes
 }
 
 // A JobChange is an operation of a JSON Patch. The service knows "add", which
 // sets a member in any case, and "replace", which fails when there is none.
+// IBM's own client sends "add" only.
 type JobChange struct {
 	Op    string `json:"op"`
 	Path  string `json:"path"` // a JSON pointer, for example "/metadata/name"
@@ -91,10 +110,11 @@ type JobChange struct {
 type JobQuery struct {
 	AssetRef     string
 	AssetRefType string
-	Limit        int // at most so many; 0 is all
+	Limit        int // so many are enough; 0 is all
 }
 
-// ListJobs returns the jobs of a project or space that match, in no particular order.
+// ListJobs returns the jobs of a project or space that match, in no particular
+// order. With ErrShortList it returns those that the service listed.
 //
 // GET /v2/jobs – https://cloud.ibm.com/apidocs/watson-data-api
 func (c *Client) ListJobs(ctx context.Context, s Scope, q JobQuery) ([]Job, error) {
@@ -111,7 +131,7 @@ func (c *Client) CreateJob(ctx context.Context, s Scope, in NewJob) (Job, error)
 		in.Configuration = json.RawMessage("{}")
 	}
 	body := map[string]jobRequest{"job": jobRequest(in)}
-	return c.oneJob(ctx, s, message{operation: opCreateJob, body: body, secrets: jobSecrets(in.Configuration, in.Parameters)})
+	return c.oneJob(ctx, s, message{operation: opCreateJob, body: body})
 }
 
 // GetJob reads one job. The error is ErrNotFound when there is none, and also
@@ -128,7 +148,7 @@ func (c *Client) GetJob(ctx context.Context, s Scope, id string) (Job, error) {
 // PATCH /v2/jobs/{job_id} – https://cloud.ibm.com/apidocs/watson-data-api
 func (c *Client) UpdateJob(ctx context.Context, s Scope, id string, changes []JobChange) (Job, error) {
 	return c.oneJob(ctx, s, message{
-		operation: opUpdateJob, ids: map[string]string{"job_id": id}, body: changes, secrets: patchSecrets(changes),
+		operation: opUpdateJob, ids: map[string]string{"job_id": id}, body: changes,
 	})
 }
 

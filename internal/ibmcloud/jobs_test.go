@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -32,9 +31,11 @@ func firstJob() ibmcloud.Job {
 		Parameters: []ibmcloud.JobParameter{
 			{Name: "n", Value: json.RawMessage(`5`)}, {Name: "t", Value: json.RawMessage(`"text"`)},
 		},
-		Retention: &ibmcloud.RetentionPolicy{Days: 30, Amount: 12}, EnableNotifications: new(false),
-		ScheduleCreatorID: "IBMid-5500002BBB",
-		TaskCredentials:   &ibmcloud.TaskCredentialsSupport{AccountID: account, UserID: user, Enabled: true},
+		ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1", ValueSet: "nightly"}},
+		Retention:     &ibmcloud.RetentionPolicy{Days: 30, Amount: 12}, EnableNotifications: new(false),
+		Notifications:     ibmcloud.NotificationTypes{Failure: true},
+		ScheduleCreatorID: "IBMid-5500002BBB", FutureRuns: []time.Time{time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)},
+		TaskCredentials: &ibmcloud.TaskCredentialsSupport{AccountID: account, UserID: user, Enabled: true},
 	}
 }
 
@@ -53,12 +54,12 @@ func TestClient_GetJob(t *testing.T) {
 		},
 		"everything is null": {
 			`{"metadata":{"asset_id":"j","name":null,"created_at":null},"entity":{"job":{"configuration":null,"schedule":null,
-				"schedule_info":null,"job_parameters":null,"retention_policy":null,"enable_notifications":null,"task_credentials_support":null}}}`,
+				"schedule_info":null,"job_parameters":null,"retention_policy":null,"enable_notifications":null,"notification_types":null,"parameter_sets":null,"future_scheduled_runs":null,"task_credentials_support":null}}}`,
 			ibmcloud.Job{ID: "j"},
 		},
 		"everything is of another kind": {
 			`{"metadata":{"asset_id":"j","name":[],"created_at":"yesterday"},"entity":{"job":{"configuration":"x","schedule":{},
-				"schedule_info":[],"job_parameters":{},"retention_policy":7,"enable_notifications":"yes","task_credentials_support":"deprecated field"}}}`,
+				"schedule_info":[],"job_parameters":{},"retention_policy":7,"enable_notifications":"yes","notification_types":[true],"parameter_sets":{},"future_scheduled_runs":["soon"],"task_credentials_support":"deprecated field"}}}`,
 			ibmcloud.Job{ID: "j"},
 		},
 		"times and numbers make no sense": {
@@ -93,11 +94,12 @@ func TestClient_CreateJob(t *testing.T) {
 			ibmcloud.NewJob{
 				Name: job.Name, Description: job.Description, AssetRef: job.AssetRef, AssetRefType: job.AssetRefType,
 				Configuration: json.RawMessage(`{"env_id":"e"}`), Schedule: job.Schedule, ScheduleInfo: job.ScheduleInfo,
-				Parameters: job.Parameters, Retention: &ibmcloud.RetentionPolicy{Days: 30}, EnableNotifications: job.EnableNotifications,
+				Parameters: job.Parameters, Retention: &ibmcloud.RetentionPolicy{Days: 30}, Notifications: job.Notifications, ParameterSets: job.ParameterSets,
 			},
 			`{"job":{"name":"nightly","description":"every night","asset_ref":"notebook-1","asset_ref_type":"notebook",
 				"configuration":{"env_id":"e"},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"startOn":1795219200123,"endOn":1826755200000},
-				"job_parameters":[{"name":"n","value":5},{"name":"t","value":"text"}],"retention_policy":{"days":30},"enable_notifications":false}}`,
+				"job_parameters":[{"name":"n","value":5},{"name":"t","value":"text"}],"parameter_sets":[{"name":"eu","ref":"set-1","value_set":"nightly"}],
+				"retention_policy":{"days":30},"notification_types":{"success":false,"warning":false,"failure":true}}}`,
 		},
 		"as little as possible": {
 			ibmcloud.NewJob{Name: "n", AssetRef: "a"},
@@ -161,80 +163,6 @@ func TestClient_DeleteJob(t *testing.T) {
 			done, err := client.DeleteJob(t.Context(), project(), "job-1")
 			if done != tt.done || !errors.Is(err, tt.kind) {
 				t.Errorf("DeleteJob() = %t, %v", done, err)
-			}
-		})
-	}
-}
-
-func TestClient_ListJobs(t *testing.T) {
-	t.Parallel()
-	// How the first page names the second, and what is asked for then.
-	nexts := map[string]struct{ next, want string }{
-		"a text":    {`"page=2&x"`, "page=2&x"},
-		"an object": {`{ "bookmark": "b&c", "limit": 2 }`, `{"bookmark":"b&c","limit":2}`},
-	}
-	for name, tt := range nexts {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Query().Get("next") == "" {
-					answer(w, http.StatusOK, `{"total_rows":3,"results":[`+document(t, "platform/job.json")+`],"next":`+tt.next+`}`)
-					return
-				}
-				answer(w, http.StatusOK, `{"results":[{"metadata":{"asset_id":"job-2"}},{"metadata":{"asset_id":"job-3"}}],"next":null}`)
-			}}
-			got, err := newClient(t, c).ListJobs(t.Context(), project(), ibmcloud.JobQuery{AssetRef: "a&b", AssetRefType: "notebook"})
-			if diff := cmp.Diff([]ibmcloud.Job{firstJob(), {ID: "job-2"}, {ID: "job-3"}}, got); diff != "" || err != nil {
-				t.Errorf("ListJobs() = %v (-want +got):\n%s", err, diff)
-			}
-			want := url.Values{"project_id": {"P1"}, "asset_ref": {"a&b"}, "asset_ref_type": {"notebook"}, "limit": {"200"}}
-			for i, r := range c.requests() {
-				if i == 1 {
-					want.Set("next", tt.want)
-				}
-				if r.Query != want.Encode() {
-					t.Errorf("request %d asks for %s, want %s", i+1, r.Query, want.Encode())
-				}
-			}
-			if len(c.requests()) != 2 {
-				t.Errorf("%d requests were sent", len(c.requests()))
-			}
-		})
-	}
-}
-
-func TestClient_ListJobs_limit(t *testing.T) {
-	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, `{"results":[{"metadata":{"asset_id":"j"}}],"next":"more"}`)}
-	got, err := newClient(t, c).ListJobs(t.Context(), project(), ibmcloud.JobQuery{Limit: 1})
-	if err != nil || len(got) != 1 || len(c.requests()) != 1 || c.requests()[0].Query != "limit=1&project_id=P1" {
-		t.Errorf("ListJobs() = %v, %v after %d requests", got, err, len(c.requests()))
-	}
-}
-
-func TestClient_ListJobs_refuses(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		reply, want string
-		requests    int
-	}{
-		"the list is missing":       {`{}`, "missing", 1},
-		"the list is null":          {`{"results":null}`, "missing", 1},
-		"a job has no id":           {`{"results":[{"metadata":{"name":"n"}}]}`, "missing", 1},
-		"the pages run in a circle": {`{"results":[],"next":"2"}`, "circle", 2},
-		"the next page is a number": {`{"results":[],"next":2}`, "cannot be read", 1},
-		"the next page is a list":   {`{"results":[],"next":["2"]}`, "cannot be read", 1},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := &cloud{handler: always(http.StatusOK, tt.reply)}
-			found, err := newClient(t, c).ListJobs(t.Context(), project(), ibmcloud.JobQuery{})
-			if e := asError(t, err); found != nil || !strings.Contains(e.Message, tt.want) {
-				t.Errorf("ListJobs() = %v, %v, want an error with %q", found, err, tt.want)
-			}
-			if got := len(c.requests()); got != tt.requests {
-				t.Errorf("%d requests were sent, want %d", got, tt.requests)
 			}
 		})
 	}

@@ -23,6 +23,12 @@ func (m *maybe[T]) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// isTrue reports whether a truth value is there and true.
+func (m maybe[T]) isTrue() bool {
+	is, ok := any(m.value).(*bool)
+	return ok && is != nil && *is
+}
+
 // object is a JSON object as it was sent; nil for anything else.
 type object json.RawMessage
 
@@ -45,9 +51,12 @@ type jobReply struct {
 			Schedule            text                           `json:"schedule"`
 			ScheduleInfo        maybe[scheduleInfoWire]        `json:"schedule_info"`
 			Parameters          maybe[[]maybe[parameterReply]] `json:"job_parameters"`
+			ParameterSets       maybe[[]maybe[setReply]]       `json:"parameter_sets"`
 			Retention           maybe[retentionReply]          `json:"retention_policy"`
+			Notifications       maybe[notificationsReply]      `json:"notification_types"`
 			EnableNotifications maybe[bool]                    `json:"enable_notifications"`
 			ScheduleCreatorID   text                           `json:"schedule_creator_id"`
+			FutureRuns          maybe[[]text]                  `json:"future_scheduled_runs"`
 			TaskCredentials     maybe[taskCredentialsReply]    `json:"task_credentials_support"`
 		} `json:"job"`
 	} `json:"entity"`
@@ -65,6 +74,18 @@ type metadataReply struct {
 type parameterReply struct {
 	Name  text            `json:"name"`
 	Value json.RawMessage `json:"value"`
+}
+
+type setReply struct {
+	Name     text `json:"name"`
+	Ref      text `json:"ref"`
+	ValueSet text `json:"value_set"`
+}
+
+type notificationsReply struct {
+	Success maybe[bool] `json:"success"`
+	Warning maybe[bool] `json:"warning"`
+	Failure maybe[bool] `json:"failure"`
 }
 
 type retentionReply struct {
@@ -105,15 +126,31 @@ func (r jobReply) job() Job {
 			}
 		}
 	}
+	if list := in.ParameterSets.value; list != nil {
+		for _, one := range *list {
+			if s := one.value; s != nil {
+				job.ParameterSets = append(job.ParameterSets, ParameterSet{Name: string(s.Name), Ref: string(s.Ref), ValueSet: string(s.ValueSet)})
+			}
+		}
+	}
+	if types := in.Notifications.value; types != nil {
+		job.Notifications = NotificationTypes{Success: types.Success.isTrue(), Warning: types.Warning.isTrue(), Failure: types.Failure.isTrue()}
+	}
+	if list := in.FutureRuns.value; list != nil {
+		for _, one := range *list {
+			if at := parseTime(string(one)); !at.IsZero() {
+				job.FutureRuns = append(job.FutureRuns, at)
+			}
+		}
+	}
 	if policy := in.Retention.value; policy != nil {
 		if days, amount := whole(policy.Days), whole(policy.Amount); days != 0 || amount != 0 {
 			job.Retention = &RetentionPolicy{Days: days, Amount: amount}
 		}
 	}
 	if support := in.TaskCredentials.value; support != nil {
-		enabled := support.Enabled.value
 		job.TaskCredentials = &TaskCredentialsSupport{
-			AccountID: string(support.AccountID), UserID: string(support.UserID), Enabled: enabled != nil && *enabled,
+			AccountID: string(support.AccountID), UserID: string(support.UserID), Enabled: support.Enabled.isTrue(),
 		}
 	}
 	return job
@@ -175,14 +212,15 @@ func epoch(millis int64) time.Time {
 
 // jobRequest is a job as CreateJob sends it.
 type jobRequest struct {
-	Name                string           `json:"name"`
-	Description         string           `json:"description,omitempty"`
-	AssetRef            string           `json:"asset_ref,omitempty"`
-	AssetRefType        string           `json:"asset_ref_type,omitempty"`
-	Configuration       json.RawMessage  `json:"configuration"`
-	Schedule            string           `json:"schedule,omitempty"`
-	ScheduleInfo        *ScheduleInfo    `json:"schedule_info,omitempty"`
-	Parameters          []JobParameter   `json:"job_parameters,omitempty"`
-	Retention           *RetentionPolicy `json:"retention_policy,omitempty"`
-	EnableNotifications *bool            `json:"enable_notifications,omitempty"`
+	Name          string            `json:"name"`
+	Description   string            `json:"description,omitempty"`
+	AssetRef      string            `json:"asset_ref,omitempty"`
+	AssetRefType  string            `json:"asset_ref_type,omitempty"`
+	Configuration json.RawMessage   `json:"configuration"`
+	Schedule      string            `json:"schedule,omitempty"`
+	ScheduleInfo  *ScheduleInfo     `json:"schedule_info,omitempty"`
+	Parameters    []JobParameter    `json:"job_parameters,omitempty"`
+	ParameterSets []ParameterSet    `json:"parameter_sets,omitempty"`
+	Retention     *RetentionPolicy  `json:"retention_policy,omitempty"`
+	Notifications NotificationTypes `json:"notification_types,omitzero"`
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-// fromCloud returns a job as the client shows it, but for its latest run.
+// fromCloud returns a job as the client shows it.
 func fromCloud(in ibmcloud.Job) Job {
 	job := Job{
 		Definition: Definition{
@@ -22,12 +22,15 @@ func fromCloud(in ibmcloud.Job) Job {
 			AssetRefType:  in.AssetRefType,
 			Configuration: compact(in.Configuration),
 			Schedule:      in.Schedule,
-			Notifications: in.EnableNotifications,
+			ParameterSets: in.ParameterSets,
+			Notifications: in.Notifications,
 		},
 		ID:                in.ID,
 		OwnerID:           in.OwnerID,
 		CreatedAt:         in.CreatedAt,
 		ScheduleCreatorID: in.ScheduleCreatorID,
+		Notifies:          in.EnableNotifications != nil && *in.EnableNotifications,
+		FutureRuns:        in.FutureRuns,
 	}
 	if in.ScheduleInfo != nil {
 		job.Info = &ScheduleInfo{Repeat: in.ScheduleInfo.Repeat, Start: in.ScheduleInfo.Start, End: in.ScheduleInfo.End}
@@ -56,16 +59,17 @@ func fromRun(in ibmcloud.JobRun) Run {
 // toNewJob returns what asks for a job of this definition.
 func toNewJob(d Definition) ibmcloud.NewJob {
 	return ibmcloud.NewJob{
-		Name:                d.Name,
-		Description:         d.Description,
-		AssetRef:            d.AssetRef,
-		AssetRefType:        d.AssetRefType,
-		Configuration:       objectOf(d.Configuration),
-		Schedule:            d.Schedule,
-		ScheduleInfo:        toInfo(d.Info),
-		Parameters:          toParameters(d.Parameters, nil),
-		Retention:           toRetention(d.Retention),
-		EnableNotifications: d.Notifications,
+		Name:          d.Name,
+		Description:   d.Description,
+		AssetRef:      d.AssetRef,
+		AssetRefType:  d.AssetRefType,
+		Configuration: objectOf(d.Configuration),
+		Schedule:      d.Schedule,
+		ScheduleInfo:  toInfo(d.Info),
+		Parameters:    toParameters(d.Parameters, nil),
+		ParameterSets: d.ParameterSets,
+		Retention:     toRetention(d.Retention),
+		Notifications: d.Notifications,
 	}
 }
 

@@ -65,12 +65,11 @@ func (s *Store) create(ctx context.Context, scope Scope, d Definition) (ibmcloud
 func (s *Store) lostJob(ctx context.Context, scope Scope, d Definition, lost error, ours func(ibmcloud.Job) bool) (ibmcloud.Job, error) {
 	for attempt := 1; ; attempt++ {
 		listed, err := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: d.AssetRef, AssetRefType: d.AssetRefType})
-		if err != nil {
-			return ibmcloud.Job{}, fmt.Errorf("%w; whether the job exists could not be found out (%w): look for it in the %s, "+
-				"and import or delete it before the next apply", lost, err, scopeName(scope))
-		}
 		found := slices.DeleteFunc(listed, func(j ibmcloud.Job) bool { return !ours(j) || !agrees(fromCloud(j).Definition, d) })
 		switch {
+		case err != nil && len(found) == 0:
+			return ibmcloud.Job{}, fmt.Errorf("%w; whether the job exists could not be found out (%w): look for it in the %s, "+
+				"and import or delete it before the next apply", lost, err, scopeName(scope))
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:

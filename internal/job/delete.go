@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -14,26 +15,67 @@ import (
 // may take its time for. While a run is under way the service refuses; a
 // scheduled one may have begun just now, so Delete waits for its end, too. When
 // ctx ends first the error says what was waited for. A job that is gone already
-// is no error.
+// is no error, but a project or space that is out of reach is a *ScopeError.
 func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
 	fail := func(err error) error { return fmt.Errorf("delete the job %s: %w", id, err) }
+	idle := false // The service refused although no run was under way.
 	for attempt := 1; ; attempt++ {
 		done, err := s.cloud.DeleteJob(ctx, scope, id)
 		switch {
-		case errors.Is(err, ibmcloud.ErrNotFound) || (err == nil && done):
+		case err == nil && done:
 			return nil
 		case err == nil:
 			if err := s.awaitGone(ctx, scope, id); err != nil {
 				return fail(err)
 			}
 			return nil
+		case errors.Is(err, ibmcloud.ErrNotFound):
+			if err := s.confirmGone(ctx, scope, id, err); err != nil {
+				return fail(err)
+			}
+			return nil
 		case !errors.Is(err, ibmcloud.ErrConflict):
 			return fail(s.explain(ctx, scope, err))
 		}
+		run, found, look := s.runUnderWay(ctx, scope, id)
+		switch {
+		case look != nil:
+			return fail(fmt.Errorf("%w; whether a run is under way could not be found out: %w", err, look))
+		case !found && idle:
+			return fail(fmt.Errorf("%w; no run of it is under way", err))
+		case !found:
+			idle = true // The run may have ended between the two requests.
+			continue
+		}
+		idle = false
 		if ended := s.pause(ctx, attempt); ended != nil {
-			return fail(fmt.Errorf("%w; it is not deleted before its runs have ended: %w", ended, err))
+			return fail(fmt.Errorf("%w; it is not deleted before the run %s has ended, which is %s: %w", ended, run.ID, run.State, err))
 		}
 	}
+}
+
+// runUnderWay returns a run of a job that has not ended, if there is one.
+func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Run, found bool, err error) {
+	listed, err := s.cloud.ListJobRuns(ctx, scope, id, latestRuns)
+	i := slices.IndexFunc(listed, func(r ibmcloud.JobRun) bool { return !fromRun(r).Ended() })
+	if i < 0 {
+		return Run{}, false, err
+	}
+	return fromRun(listed[i]), true, nil
+}
+
+// confirmGone looks for a job that the service did not find when it was to delete
+// it. A gateway may say that as well, and so does a service to somebody who is no
+// member of the project any more.
+func (s *Store) confirmGone(ctx context.Context, scope Scope, id string, refusal error) error {
+	_, err := s.cloud.GetJob(ctx, scope, id)
+	if err == nil {
+		return fmt.Errorf("%s, and yet the service shows it", refusal.Error()) // Not ErrNotFound: it is there.
+	}
+	if err = s.explain(ctx, scope, err); isGone(err) {
+		return nil
+	}
+	return err
 }
 
 // awaitGone waits until a job whose deletion goes on is gone.
@@ -43,11 +85,18 @@ func (s *Store) awaitGone(ctx context.Context, scope Scope, id string) error {
 			return fmt.Errorf("the service is still deleting it: %w", err)
 		}
 		_, err := s.cloud.GetJob(ctx, scope, id)
-		switch {
-		case errors.Is(err, ibmcloud.ErrNotFound):
-			return nil
-		case err != nil:
-			return fmt.Errorf("the service has begun to delete it, and whether it is gone could not be found out: %w", err)
+		if err == nil {
+			continue
 		}
+		if err = s.explain(ctx, scope, err); isGone(err) {
+			return nil
+		}
+		return fmt.Errorf("the service has begun to delete it, and whether it is gone could not be found out: %w", err)
 	}
+}
+
+// isGone reports whether an error that was explained says that a job is gone.
+func isGone(err error) bool {
+	_, elsewhere := errors.AsType[*ScopeError](err)
+	return errors.Is(err, ibmcloud.ErrNotFound) && !elsewhere
 }

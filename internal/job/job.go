@@ -27,9 +27,16 @@ type Definition struct {
 	Schedule      string            // a cron expression; empty: none
 	Info          *ScheduleInfo     // nil: none
 	Parameters    map[string]string // a value that is no text stands as its JSON
+	ParameterSets []ParameterSet    // in order
 	Retention     *Retention        // nil: none
-	Notifications *bool             // nil: left to the service
+	Notifications Notifications
 }
+
+// A ParameterSet is a set of values that the project keeps for its jobs.
+type ParameterSet = ibmcloud.ParameterSet
+
+// Notifications say after which ends of a run the service notifies people.
+type Notifications = ibmcloud.NotificationTypes
 
 // ScheduleInfo bounds a schedule, to the millisecond.
 type ScheduleInfo struct {
@@ -53,7 +60,8 @@ type Job struct {
 	CreatedAt         time.Time // zero when the service does not say
 	ScheduleCreatorID string    // an IAM id; empty without a schedule
 	TaskCredentials   *TaskCredentials
-	LastRun           *Run // nil when there is none, or none that may be seen
+	Notifies          bool        // whether the service notifies people at all
+	FutureRuns        []time.Time // the next ones of the schedule, as many as the service shows
 }
 
 // TaskCredentials says with whose task credential a job runs. It is looked up,
@@ -79,6 +87,7 @@ type NewRun struct {
 	Description   string
 	Configuration string // a JSON object
 	Parameters    map[string]string
+	ParameterSets []ParameterSet
 }
 
 // Ended reports whether the run has come to its end. A state that is not known

@@ -4,6 +4,7 @@ package job
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -16,48 +17,42 @@ import (
 func Changes(seen ibmcloud.Job, from, to Definition) []ibmcloud.JobChange {
 	var p patch
 	shown := fromCloud(seen).Definition
-	p.set("/metadata/name", seen.Name != "", to.Name,
-		from.Name != to.Name && shown.Name != to.Name)
-	p.set("/metadata/description", seen.Description != "", to.Description,
-		from.Description != to.Description && shown.Description != to.Description)
-	p.set("/entity/job/configuration", seen.Configuration != nil, objectOf(to.Configuration),
+	p.set("/metadata/name", to.Name,
+		from.Name != to.Name && !SameText(shown.Name, to.Name))
+	p.set("/metadata/description", to.Description,
+		from.Description != to.Description && !SameText(shown.Description, to.Description))
+	p.set("/entity/job/configuration", objectOf(to.Configuration),
 		!sameConfiguration(from, to) && !configured(shown, from, to))
-	p.set("/entity/job/schedule", seen.Schedule != "", to.Schedule,
+	p.set("/entity/job/schedule", to.Schedule,
 		from.Schedule != to.Schedule && shown.Schedule != to.Schedule)
 	// What was asked for and is left to the service from now on has to be sent once more.
-	p.set("/entity/job/schedule_info", seen.ScheduleInfo != nil, orEmpty(toInfo(to.Info)),
+	p.set("/entity/job/schedule_info", orEmpty(toInfo(to.Info)),
 		!sameInfo(from.Info, to.Info, false) && !sameInfo(shown.Info, to.Info, orZero(from.Info).Repeat == nil))
-	p.set("/entity/job/job_parameters", seen.Parameters != nil, append([]ibmcloud.JobParameter{}, toParameters(to.Parameters, seen.Parameters)...),
+	p.set("/entity/job/job_parameters", append([]ibmcloud.JobParameter{}, toParameters(to.Parameters, seen.Parameters)...),
 		!maps.Equal(from.Parameters, to.Parameters) && !maps.Equal(shown.Parameters, to.Parameters))
-	p.set("/entity/job/retention_policy", seen.Retention != nil, orEmpty(toRetention(to.Retention)),
+	p.set("/entity/job/parameter_sets", append([]ParameterSet{}, to.ParameterSets...),
+		!slices.Equal(from.ParameterSets, to.ParameterSets) && !slices.Equal(shown.ParameterSets, to.ParameterSets))
+	p.set("/entity/job/retention_policy", orEmpty(toRetention(to.Retention)),
 		!sameRetention(from.Retention, to.Retention) && !sameRetention(shown.Retention, to.Retention))
-	if to.Notifications != nil {
-		p.set("/entity/job/enable_notifications", seen.EnableNotifications != nil, *to.Notifications,
-			!same(from.Notifications, to.Notifications) && !same(shown.Notifications, to.Notifications))
-	}
+	p.set("/entity/job/notification_types", to.Notifications,
+		from.Notifications != to.Notifications && shown.Notifications != to.Notifications)
 	return p.changes
 }
 
 type patch struct{ changes []ibmcloud.JobChange }
 
-// set asks for a member to be set, if it is wanted. The service refuses to
-// replace a member that is not there.
-func (p *patch) set(path string, there bool, value any, wanted bool) {
-	if !wanted {
-		return
+// set asks for a member to be set, if it is wanted, whether it is there or not.
+func (p *patch) set(path string, value any, wanted bool) {
+	if wanted {
+		p.changes = append(p.changes, ibmcloud.JobChange{Op: "add", Path: path, Value: value})
 	}
-	op := "add"
-	if there {
-		op = "replace"
-	}
-	p.changes = append(p.changes, ibmcloud.JobChange{Op: op, Path: path, Value: value})
 }
 
 // agrees reports whether a job is what its definition asks for. What the
 // definition leaves to the service may be anything.
 func agrees(seen, want Definition) bool {
-	return seen.Name == want.Name &&
-		seen.Description == want.Description &&
+	return SameText(seen.Name, want.Name) &&
+		SameText(seen.Description, want.Description) &&
 		(want.AssetRef == "" || seen.AssetRef == want.AssetRef) &&
 		(want.AssetRefType == "" || seen.AssetRefType == want.AssetRefType) &&
 		Contains(seen.Configuration, want.Configuration) &&
@@ -65,7 +60,8 @@ func agrees(seen, want Definition) bool {
 		sameInfo(seen.Info, want.Info, true) &&
 		maps.Equal(seen.Parameters, want.Parameters) &&
 		sameRetention(seen.Retention, want.Retention) &&
-		(want.Notifications == nil || same(seen.Notifications, want.Notifications))
+		slices.Equal(seen.ParameterSets, want.ParameterSets) &&
+		(want.Notifications == Notifications{} || seen.Notifications == want.Notifications)
 }
 
 func sameConfiguration(a, b Definition) bool {

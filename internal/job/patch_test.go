@@ -19,7 +19,8 @@ func full() job.Definition {
 	return job.Definition{
 		Name: "nightly", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: `{"env_id":"e","n":1}`,
 		Schedule: "0 0 * * *", Info: &job.ScheduleInfo{Repeat: new(true), End: time.UnixMilli(1826755200000).UTC()},
-		Parameters: map[string]string{"five": "5", "text": "t"}, Retention: &job.Retention{Days: 30}, Notifications: new(true),
+		Parameters: map[string]string{"five": "5", "text": "t"}, Retention: &job.Retention{Days: 30},
+		ParameterSets: []job.ParameterSet{{Name: "eu", Ref: "set-1"}}, Notifications: job.Notifications{Failure: true},
 	}
 }
 
@@ -30,7 +31,8 @@ func shown() ibmcloud.Job {
 		Configuration: json.RawMessage(`{"env_id":"e","n":1,"env_type":"default_spark"}`),
 		Schedule:      "0 0 * * *", ScheduleInfo: &ibmcloud.ScheduleInfo{Repeat: new(true), End: time.UnixMilli(1826755200000).UTC()},
 		Parameters: []ibmcloud.JobParameter{{Name: "five", Value: json.RawMessage(`5`)}, {Name: "text", Value: json.RawMessage(`"t"`)}},
-		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, EnableNotifications: new(true),
+		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, EnableNotifications: new(true), Notifications: ibmcloud.NotificationTypes{Failure: true},
+		ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1"}},
 	}
 }
 
@@ -59,16 +61,16 @@ func TestChanges(t *testing.T) {
 		"nothing": {shown(), full(), func(*job.Definition) {}, `null`},
 		"the name": {
 			shown(), full(), func(d *job.Definition) { d.Name = "n" },
-			`[{"op":"replace","path":"/metadata/name","value":"n"}]`,
+			`[{"op":"add","path":"/metadata/name","value":"n"}]`,
 		},
 		"another spelling of the configuration": {shown(), full(), func(d *job.Definition) { d.Configuration = `{ "n": 1.0, "env_id": "e" }` }, `null`},
 		"the configuration": {
 			shown(), full(), func(d *job.Definition) { d.Configuration = `{"n":2.50,"env_id":"e"}` },
-			`[{"op":"replace","path":"/entity/job/configuration","value":{"n":2.50,"env_id":"e"}}]`,
+			`[{"op":"add","path":"/entity/job/configuration","value":{"n":2.50,"env_id":"e"}}]`,
 		},
 		"a member of the configuration goes": {
 			shown(), full(), func(d *job.Definition) { d.Configuration = `{"env_id":"e"}` },
-			`[{"op":"replace","path":"/entity/job/configuration","value":{"env_id":"e"}}]`,
+			`[{"op":"add","path":"/entity/job/configuration","value":{"env_id":"e"}}]`,
 		},
 		"the bounds, by less than the service keeps": {
 			shown(), full(), func(d *job.Definition) {
@@ -77,46 +79,54 @@ func TestChanges(t *testing.T) {
 		},
 		"a bound": {
 			shown(), full(), func(d *job.Definition) { d.Info = &job.ScheduleInfo{Start: time.UnixMilli(7)} },
-			`[{"op":"replace","path":"/entity/job/schedule_info","value":{"startOn":7}}]`,
+			`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":7}}]`,
 		},
 		"a parameter, and the others stay what they are": {
 			shown(), full(), func(d *job.Definition) { d.Parameters = map[string]string{"text": "<u>", "five": "5", "also": "5"} },
-			`[{"op":"replace","path":"/entity/job/job_parameters","value":[{"name":"also","value":"5"},{"name":"five","value":5},{"name":"text","value":"<u>"}]}]`,
+			`[{"op":"add","path":"/entity/job/job_parameters","value":[{"name":"also","value":"5"},{"name":"five","value":5},{"name":"text","value":"<u>"}]}]`,
 		},
 		"everything goes": {
 			shown(), full(), func(d *job.Definition) { *d = bareDefinition },
-			`[{"op":"replace","path":"/metadata/description","value":""},
-			  {"op":"replace","path":"/entity/job/configuration","value":{}},
-			  {"op":"replace","path":"/entity/job/schedule","value":""},
-			  {"op":"replace","path":"/entity/job/schedule_info","value":{}},
-			  {"op":"replace","path":"/entity/job/job_parameters","value":[]},
-			  {"op":"replace","path":"/entity/job/retention_policy","value":{}}]`,
+			`[{"op":"add","path":"/metadata/description","value":""},
+			  {"op":"add","path":"/entity/job/configuration","value":{}},
+			  {"op":"add","path":"/entity/job/schedule","value":""},
+			  {"op":"add","path":"/entity/job/schedule_info","value":{}},
+			  {"op":"add","path":"/entity/job/job_parameters","value":[]},
+			  {"op":"add","path":"/entity/job/parameter_sets","value":[]},
+			  {"op":"add","path":"/entity/job/retention_policy","value":{}},
+			  {"op":"add","path":"/entity/job/notification_types","value":{"success":false,"warning":false,"failure":false}}]`,
 		},
 		"everything comes": {
 			bareJob, bareDefinition, func(d *job.Definition) { *d = full() },
 			`[{"op":"add","path":"/metadata/description","value":"d"},
-			  {"op":"replace","path":"/entity/job/configuration","value":{"env_id":"e","n":1}},
+			  {"op":"add","path":"/entity/job/configuration","value":{"env_id":"e","n":1}},
 			  {"op":"add","path":"/entity/job/schedule","value":"0 0 * * *"},
 			  {"op":"add","path":"/entity/job/schedule_info","value":{"repeat":true,"endOn":1826755200000}},
 			  {"op":"add","path":"/entity/job/job_parameters","value":[{"name":"five","value":"5"},{"name":"text","value":"t"}]},
+			  {"op":"add","path":"/entity/job/parameter_sets","value":[{"name":"eu","ref":"set-1"}]},
 			  {"op":"add","path":"/entity/job/retention_policy","value":{"days":30}},
-			  {"op":"add","path":"/entity/job/enable_notifications","value":true}]`,
+			  {"op":"add","path":"/entity/job/notification_types","value":{"success":false,"warning":false,"failure":true}}]`,
 		},
 		"what the service has already":             {shown(), bareDefinition, func(d *job.Definition) { *d = full() }, `null`},
 		"what somebody else changed is left alone": {bareJob, full(), func(*job.Definition) {}, `null`},
-		"what is left to the service":              {shown(), full(), func(d *job.Definition) { d.Notifications = nil }, `null`},
-		"a policy and bounds that say nothing":     {bareJob, bareDefinition, func(d *job.Definition) { d.Retention, d.Info = new(job.Retention{}), new(job.ScheduleInfo{}) }, `null`},
-		"the asset, which cannot be changed":       {shown(), full(), func(d *job.Definition) { d.AssetRef = "A2" }, `null`},
+		"the order of the sets": {
+			shown(), full(), func(d *job.Definition) {
+				d.ParameterSets = []job.ParameterSet{{Name: "us"}, {Name: "eu", Ref: "set-1"}}
+			},
+			`[{"op":"add","path":"/entity/job/parameter_sets","value":[{"name":"us"},{"name":"eu","ref":"set-1"}]}]`,
+		},
+		"a policy and bounds that say nothing": {bareJob, bareDefinition, func(d *job.Definition) { d.Retention, d.Info = new(job.Retention{}), new(job.ScheduleInfo{}) }, `null`},
+		"the asset, which cannot be changed":   {shown(), full(), func(d *job.Definition) { d.AssetRef = "A2" }, `null`},
 		"whether it repeats is left to the service": {
 			shown(), unrepeated(), func(d *job.Definition) { d.Info = &job.ScheduleInfo{End: full().Info.End} }, `null`,
 		},
 		"whether it repeats is left to the service from now on": {
 			shown(), full(), func(d *job.Definition) { d.Info = &job.ScheduleInfo{End: full().Info.End} },
-			`[{"op":"replace","path":"/entity/job/schedule_info","value":{"endOn":1826755200000}}]`,
+			`[{"op":"add","path":"/entity/job/schedule_info","value":{"endOn":1826755200000}}]`,
 		},
-		"notifications, of which nothing was told yet": {
-			bareJob, bareDefinition, func(d *job.Definition) { d.Notifications = new(false) },
-			`[{"op":"add","path":"/entity/job/enable_notifications","value":false}]`,
+		"another notification, sent with the others": {
+			shown(), full(), func(d *job.Definition) { d.Notifications.Success = true },
+			`[{"op":"add","path":"/entity/job/notification_types","value":{"success":true,"warning":false,"failure":true}}]`,
 		},
 	}
 	for name, tt := range tests {
@@ -161,16 +171,16 @@ func drawDefinition(t *rapid.T, label string) job.Definition {
 	if pick("retention") {
 		d.Retention = &job.Retention{Amount: 5}
 	}
-	d.Notifications = rapid.SampledFrom([]*bool{nil, new(true), new(false)}).Draw(t, label+" notifications")
+	d.Notifications = job.Notifications{Success: pick("success"), Failure: pick("failure")}
+	if pick("sets") {
+		d.ParameterSets = []job.ParameterSet{{Name: "us", Ref: "set-2"}, {Name: "eu", Ref: "set-1"}}
+	}
 	return d
 }
 
-// apply does what a service does with a patch: to replace what is not there is an error.
+// apply does what a service does with a patch.
 func apply(t *rapid.T, members map[string]json.RawMessage, changes []ibmcloud.JobChange) {
 	for _, c := range changes {
-		if _, there := members[c.Path]; c.Op == "replace" && !there {
-			t.Fatalf("there is nothing to replace at %s", c.Path)
-		}
 		raw, err := json.Marshal(c.Value)
 		if err != nil {
 			t.Fatal(err)
@@ -198,7 +208,8 @@ func read(t *rapid.T, members map[string]json.RawMessage) ibmcloud.Job {
 	take("/entity/job/schedule", &j.Schedule)
 	take("/entity/job/job_parameters", &j.Parameters)
 	take("/entity/job/retention_policy", &j.Retention)
-	take("/entity/job/enable_notifications", &j.EnableNotifications)
+	take("/entity/job/notification_types", &j.Notifications)
+	take("/entity/job/parameter_sets", &j.ParameterSets)
 	if raw, there := members["/entity/job/schedule_info"]; there {
 		var info struct {
 			Repeat *bool
@@ -229,7 +240,7 @@ func TestChanges_lead(t *testing.T) {
 				t.Fatalf("a change to the same asks for %v", again)
 			}
 			if got := read(t, members); got.Name != to.Name || got.Schedule != to.Schedule || got.Description != to.Description ||
-				!job.Contains(string(got.Configuration), to.Configuration) || len(got.Parameters) != len(to.Parameters) {
+				!job.Contains(string(got.Configuration), to.Configuration) || len(got.Parameters) != len(to.Parameters) || len(got.ParameterSets) != len(to.ParameterSets) || got.Notifications != to.Notifications {
 				t.Fatalf("the job became %+v, want %+v", got, to)
 			}
 			from = to

@@ -34,17 +34,17 @@ func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun)
 		return ibmcloud.JobRun{}, err
 	}
 	earlier, err := s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns)
-	if err != nil {
+	if err != nil && !errors.Is(err, ibmcloud.ErrShortList) {
 		return ibmcloud.JobRun{}, s.explain(ctx, scope, err)
 	}
 	sent := s.cloud.Now()
-	request := ibmcloud.NewJobRun{Name: in.Name, Description: in.Description, Parameters: toParameters(in.Parameters, nil)}
+	request := ibmcloud.NewJobRun{Name: in.Name, Description: in.Description, Parameters: toParameters(in.Parameters, nil), ParameterSets: in.ParameterSets}
 	if in.Configuration != "" {
 		request.Configuration = objectOf(in.Configuration)
 	}
 	started, err := s.cloud.StartJobRun(ctx, scope, jobID, request)
 	if err == nil || !errors.Is(err, ibmcloud.ErrAmbiguous) {
-		return started, s.explain(ctx, scope, err)
+		return started, s.explainStart(ctx, scope, jobID, caller.IAMID, err)
 	}
 	return s.lostRun(ctx, scope, jobID, err, func(r ibmcloud.JobRun) bool {
 		return !r.Scheduled && (in.Name == "" || r.Name == in.Name) && since(r.CreatedAt, sent) &&
@@ -58,11 +58,10 @@ func (s *Store) lostRun(ctx context.Context, scope Scope, jobID string, lost err
 	const advice = "look at the job's runs before you start another"
 	for attempt := 1; ; attempt++ {
 		listed, err := s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns)
-		if err != nil {
-			return ibmcloud.JobRun{}, fmt.Errorf("%w; whether it was started could not be found out (%w): %s", lost, err, advice)
-		}
 		found := slices.DeleteFunc(listed, func(r ibmcloud.JobRun) bool { return !ours(r) })
 		switch {
+		case err != nil && len(found) == 0:
+			return ibmcloud.JobRun{}, fmt.Errorf("%w; whether it was started could not be found out (%w): %s", lost, err, advice)
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:
@@ -81,37 +80,96 @@ func (s *Store) lostRun(ctx context.Context, scope Scope, jobID string, lost err
 	}
 }
 
-// Wait waits until a run has come to its end, well or not, and returns it.
-// Progress, if it is not nil, is told of the run's first state and of each
-// change. When ctx ends first the run goes on, and the error says so; the run is
-// then returned as it was last seen.
-func (s *Store) Wait(ctx context.Context, scope Scope, jobID, runID string, progress func(Run)) (Run, error) {
-	var seen Run
-	for attempt := 1; ; attempt++ {
-		got, err := s.cloud.GetJobRun(ctx, scope, jobID, runID)
-		switch {
-		case errors.Is(err, ibmcloud.ErrNotFound) && seen.ID == "" && attempt < looks:
-			// A run that was started just now may not be known everywhere yet.
-		case err != nil:
-			return seen, fmt.Errorf("wait for the run %s of the job %s: %w", runID, jobID, s.explain(ctx, scope, err))
-		default:
-			changed := got.State != seen.State || seen.ID == ""
-			seen = fromRun(got)
-			if changed && progress != nil {
-				progress(seen)
-			}
-			if seen.Ended() {
-				return seen, nil
-			}
+// A NotOwnerError says that a start was refused to somebody who is not the user
+// whose key the job runs with, which may be why. It wraps what the service said.
+type NotOwnerError struct {
+	OwnerID, CallerID string // IAM ids
+	Err               error
+}
+
+// Error is what the service said.
+func (e *NotOwnerError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what the service said.
+func (e *NotOwnerError) Unwrap() error { return e.Err }
+
+// explainStart finds out whose key a job runs with after a start of it was refused.
+func (s *Store) explainStart(ctx context.Context, scope Scope, jobID, callerID string, err error) error {
+	if refusal, ok := errors.AsType[*ibmcloud.Error](err); ok && refusal.Status >= 400 && refusal.Status < 500 {
+		seen, look := s.cloud.GetJob(ctx, scope, jobID)
+		if look == nil && seen.TaskCredentials != nil && seen.TaskCredentials.UserID != "" && seen.TaskCredentials.UserID != callerID {
+			return &NotOwnerError{OwnerID: seen.TaskCredentials.UserID, CallerID: callerID, Err: err}
 		}
-		if err := s.pause(ctx, attempt); err != nil {
-			return seen, fmt.Errorf("wait for the run %s of the job %s: %w; it was not stopped, and its state was %q", runID, jobID, err, seen.State)
+	}
+	return s.explain(ctx, scope, err)
+}
+
+// A TimeoutError says that the time to wait for a run was over. The run goes on.
+type TimeoutError struct {
+	Last error // why the latest look at the run failed; nil if it did not
+	Err  error // why the wait ended
+}
+
+// Error says what the service said last.
+func (e *TimeoutError) Error() string {
+	if e.Last != nil {
+		return fmt.Sprintf("%v; it was not stopped, and the latest look at it failed: %v", e.Err, e.Last)
+	}
+	return fmt.Sprintf("%v; it was not stopped", e.Err)
+}
+
+// Unwrap returns both.
+func (e *TimeoutError) Unwrap() []error { return []error{e.Err, e.Last} }
+
+// Wait waits until a run has come to its end, well or not, and returns it. Run is
+// how it was seen last; progress, if it is not nil, is told of each change of its
+// state. Only what waiting does not mend ends the wait earlier: 401, 403 and 404.
+// When ctx ends first the error is a *TimeoutError, and the run is returned as it
+// was seen last.
+func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, progress func(Run)) (Run, error) {
+	fail := func(err error) (Run, error) {
+		return run, fmt.Errorf("wait for the run %s of the job %s: %w", run.ID, jobID, err)
+	}
+	known := false
+	var last error
+	for attempt := 1; ; attempt++ {
+		got, err := s.cloud.GetJobRun(ctx, scope, jobID, run.ID)
+		if ctx.Err() == nil {
+			last = err // Otherwise it says no more than that the time is over.
+		}
+		switch {
+		case err == nil:
+			changed := got.State != run.State
+			run, known = fromRun(got), true
+			if changed && progress != nil {
+				progress(run)
+			}
+			if run.Ended() {
+				return run, nil
+			}
+		case errors.Is(err, ibmcloud.ErrNotFound) && !known && attempt < looks:
+			// A run that was started just now may not be known everywhere yet.
+		case final(err):
+			return fail(s.explain(ctx, scope, err))
+		}
+		if ended := s.pause(ctx, attempt); ended != nil {
+			return fail(&TimeoutError{Last: last, Err: ended})
 		}
 	}
 }
 
+// final reports whether asking again brings no other answer.
+func final(err error) bool {
+	return slices.ContainsFunc([]error{
+		ibmcloud.ErrNotFound, ibmcloud.ErrDenied, ibmcloud.ErrUnauthorized, ibmcloud.ErrUnknownKey, ibmcloud.ErrBadToken,
+	}, func(target error) bool { return errors.Is(err, target) })
+}
+
+// maxLine is how much of a line of a log is shown, in runes.
+const maxLine = 500
+
 // LogTail returns the last lines of a run's log, at most so many, without blank
-// ones at its end.
+// ones at its end, and of a long line its beginning.
 func (s *Store) LogTail(ctx context.Context, scope Scope, jobID, runID string, lines int) ([]string, error) {
 	// Of a limited log the service does not say which end it is, so it is read
 	// whole, unless it is too long for that.
@@ -125,5 +183,11 @@ func (s *Store) LogTail(ctx context.Context, scope Scope, jobID, runID string, l
 	for len(log) > 0 && strings.TrimSpace(log[len(log)-1]) == "" {
 		log = log[:len(log)-1]
 	}
-	return log[max(0, len(log)-max(lines, 0)):], nil
+	tail := slices.Clone(log[max(0, len(log)-max(lines, 0)):])
+	for i, line := range tail {
+		if runes := []rune(line); len(runes) > maxLine {
+			tail[i] = string(runes[:maxLine-1]) + "…"
+		}
+	}
+	return tail, nil
 }

@@ -3,6 +3,8 @@
 package job_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +39,9 @@ func TestStore_Start(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, service := open(t, map[string][]reply{"GET ": {list()}, "GET /J1/runs": tt.lists, "POST /J1/runs": tt.posts})
+			s, service := open(t, map[string][]reply{
+				"GET ": {list()}, "GET /J1": {ok(jobDocument("J1"))}, "GET /J1/runs": tt.lists, "POST /J1/runs": tt.posts,
+			})
 			got, err := s.Start(t.Context(), project(), "J1", job.NewRun{Name: "smoke test", Parameters: map[string]string{"p": "v"}})
 			wanted(t, err, tt.fails...)
 			if got.ID != tt.want || service.count("GET /J1/runs") != tt.looks || service.count("POST") > 1 {
@@ -51,33 +55,69 @@ func TestStore_Start(t *testing.T) {
 	}
 }
 
+// TestStore_Start_refusedToOthers says whose key the job runs with.
+func TestStore_Start_refusedToOthers(t *testing.T) {
+	t.Parallel()
+	owned := func(id string) reply {
+		return ok(`{"metadata":{"asset_id":"J1"},"entity":{"job":{"task_credentials_support":{"user_id":"` + id + `"}}}}`)
+	}
+	tests := map[string]struct {
+		post, get reply
+		owner     string // of the error; empty: it is another error
+	}{
+		"somebody else's":       {status(403), owned("IBMid-other"), "IBMid-other"},
+		"refused as a bad one":  {status(400), owned("IBMid-other"), "IBMid-other"},
+		"one's own":             {status(403), owned(user), ""},
+		"nobody knows whose":    {status(403), owned(""), ""},
+		"the job cannot be had": {status(403), status(500), ""},
+		"an outage":             {status(500), owned("IBMid-other"), ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := open(t, map[string][]reply{"GET /J1": {tt.get}, "GET /J1/runs": {list()}, "POST /J1/runs": {tt.post}, "GET ": {list()}})
+			_, err := s.Start(t.Context(), project(), "J1", job.NewRun{})
+			foreign, ok := errors.AsType[*job.NotOwnerError](err)
+			if err == nil || ok != (tt.owner != "") || ok && (foreign.OwnerID != tt.owner || foreign.CallerID != user) {
+				t.Errorf("Start() = %v", err)
+			}
+		})
+	}
+}
+
 func TestStore_Wait(t *testing.T) {
 	t.Parallel()
 	state := func(state string) reply { return ok(runDocument("R1", "n", state)) }
+	seven := []reply{state("Running")}
+	for range 7 {
+		seven = append(seven, status(503))
+	}
 	tests := map[string]struct {
 		gets   []reply
 		states []string // what progress was told
 		fails  []string
 	}{
-		"it ends well": {gets: []reply{state("Queued"), state("Queued"), state("Running"), state("Completed")}, states: []string{"Queued", "Running", "Completed"}},
-		"it fails":     {gets: []reply{state("Failed")}, states: []string{"Failed"}},
-		"it pauses":    {gets: []reply{state("Paused"), state("Resuming"), state("Canceling"), state("Canceled")}, states: []string{"Paused", "Resuming", "Canceling", "Canceled"}},
-		"a new state":  {gets: []reply{state("Pondering"), state("CompletedWithErrors")}, states: []string{"Pondering", "CompletedWithErrors"}},
-		"no state yet": {gets: []reply{state(""), state(""), state("Completed")}, states: []string{"", "Completed"}},
-		"it is not known at once": {
-			gets: []reply{status(404), status(404), state("Running"), state("Completed")}, states: []string{"Running", "Completed"},
-		},
-		"it is never known":      {gets: []reply{status(404)}, fails: []string{"wait for the run R1 of the job J1", "404"}},
-		"it is deleted":          {gets: []reply{state("Running"), status(404)}, states: []string{"Running"}, fails: []string{"wait for the run R1", "404"}},
-		"it cannot be asked for": {gets: []reply{status(403)}, fails: []string{"not allowed in the project P1"}},
-		"it takes for ever":      {gets: []reply{state("Running")}, states: []string{"Running"}, fails: []string{"wait for the run R1", "was not stopped", `"Running"`}},
+		"it ends well":                         {gets: []reply{state("Queued"), state("Queued"), state("Running"), state("Completed")}, states: []string{"Queued", "Running", "Completed"}},
+		"it fails":                             {gets: []reply{state("Failed")}, states: []string{"Failed"}},
+		"it pauses":                            {gets: []reply{state("Paused"), state("Resuming"), state("Canceling"), state("Canceled")}, states: []string{"Paused", "Resuming", "Canceling", "Canceled"}},
+		"a new state":                          {gets: []reply{state("Pondering"), state("CompletedWithErrors")}, states: []string{"Pondering", "CompletedWithErrors"}},
+		"nothing is new":                       {gets: []reply{state("Starting"), state("Starting"), state("Completed")}, states: []string{"Completed"}},
+		"it is not known yet":                  {gets: []reply{status(404), status(404), state("Running"), state("Completed")}, states: []string{"Running", "Completed"}},
+		"the service is out of order for long": {gets: append(seven, state("Completed")), states: []string{"Running", "Completed"}},
+		"the service answers nonsense":         {gets: []reply{ok("{}"), lost, state("Completed")}, states: []string{"Completed"}},
+		"it is never known":                    {gets: []reply{status(404)}, fails: []string{"wait for the run R1 of the job J1", "404"}},
+		"it is deleted":                        {gets: []reply{state("Running"), status(404)}, states: []string{"Running"}, fails: []string{"wait for the run R1", "404"}},
+		"it cannot be asked for":               {gets: []reply{status(403)}, fails: []string{"not allowed in the project P1"}},
+		"the token is worth nothing any more":  {gets: []reply{status(401)}, fails: []string{"wait for the run R1", "401"}},
+		"it takes for ever":                    {gets: []reply{state("Running")}, states: []string{"Running"}, fails: []string{"wait for the run R1", "gave up", "was not stopped"}},
+		"nothing is heard any more":            {gets: []reply{state("Running"), status(503)}, states: []string{"Running"}, fails: []string{"wait for the run R1", "the latest look at it failed", "503"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, _ := open(t, map[string][]reply{"GET /J1/runs/R1": tt.gets, "GET ": {list()}})
 			var states []string
-			got, err := s.Wait(t.Context(), project(), "J1", "R1", func(r job.Run) { states = append(states, r.State) })
+			got, err := s.Wait(t.Context(), project(), "J1", job.Run{ID: "R1", State: "Starting"}, func(r job.Run) { states = append(states, r.State) })
 			wanted(t, err, tt.fails...)
 			if diff := cmp.Diff(tt.states, states); diff != "" {
 				t.Errorf("progress (-want +got):\n%s", diff)
@@ -87,6 +127,9 @@ func TestStore_Wait(t *testing.T) {
 			}
 			if (err == nil) != got.Ended() {
 				t.Errorf("Wait() = %+v, %v", got, err)
+			}
+			if _, late := errors.AsType[*job.TimeoutError](err); late != strings.Contains(fmt.Sprint(err), "gave up") {
+				t.Errorf("the time was over: %v", err)
 			}
 		})
 	}
@@ -117,6 +160,7 @@ func TestStore_LogTail(t *testing.T) {
 		asked int
 	}{
 		"the last lines":              {logs: []reply{list(`"a"`, `"b"`, `"c"`, `""`)}, lines: 2, want: []string{"b", "c"}, asked: 1},
+		"a line of a megabyte":        {logs: []reply{list(`"`+strings.Repeat("ä", 1<<19)+`"`, `"b"`)}, lines: 2, want: []string{strings.Repeat("ä", 499) + "…", "b"}, asked: 1},
 		"fewer lines than wanted":     {logs: []reply{list(`"a"`)}, lines: 5, want: []string{"a"}, asked: 1},
 		"no line at all":              {logs: []reply{list()}, lines: 5, want: []string{}, asked: 1},
 		"no line is wanted":           {logs: []reply{list(`"a"`)}, lines: 0, want: []string{}, asked: 1},

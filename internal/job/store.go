@@ -9,6 +9,8 @@ import (
 	"maps"
 	"sync"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
@@ -49,59 +51,64 @@ func (e *ScopeError) Error() string {
 // Unwrap returns what the service said.
 func (e *ScopeError) Unwrap() error { return e.Err }
 
-// Read returns a job and its latest run. The error is ibmcloud.ErrNotFound when
-// the job is gone, and also a *ScopeError when its project or space is. A caller
-// who may read jobs and not runs gets no latest run.
+// Read returns a job. The error is ibmcloud.ErrNotFound when the job is gone, and
+// also a *ScopeError when its project or space is.
 func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
-	got, run, err := s.look(ctx, scope, id)
+	got, err := s.look(ctx, scope, id)
 	if err != nil {
 		return Job{}, fmt.Errorf("read the job %s: %w", id, err)
 	}
-	job := fromCloud(got)
-	job.LastRun = run
-	return job, nil
+	return fromCloud(got), nil
 }
 
-// FindByName returns the jobs of that name, without their latest runs. Names
-// need not be unique.
+// LatestRun returns the latest run of a job; nil when there is none.
+func (s *Store) LatestRun(ctx context.Context, scope Scope, id string) (*Run, error) {
+	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
+	if len(runs) > 0 {
+		return new(fromRun(runs[0])), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the latest run of the job %s: %w", id, err)
+	}
+	return nil, nil
+}
+
+// FindByName returns the jobs of that name, in any normal form of Unicode. Names
+// need not be unique. It is ibmcloud.ErrShortList if there is none of that name in
+// a list that is not complete.
 func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job, error) {
 	listed, err := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{})
-	if err != nil {
-		return nil, fmt.Errorf("look for the job %q: %w", name, s.explain(ctx, scope, err))
-	}
 	var found []Job
 	for _, j := range listed {
-		if j.Name == name {
+		if SameText(j.Name, name) {
 			s.meet(j.ID)
 			found = append(found, fromCloud(j))
 		}
 	}
+	if err != nil && len(found) == 0 {
+		return nil, fmt.Errorf("look for the job %q: %w", name, s.explain(ctx, scope, err))
+	}
 	return found, nil
 }
 
-// look reads a job and its latest run.
-func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, *Run, error) {
+// SameText reports whether two texts are the same letters: an accent may be a
+// letter's own or stand behind it.
+func SameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
+
+// look reads a job as the service shows it.
+func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, error) {
 	got, err := s.cloud.GetJob(ctx, scope, id)
 	if err != nil {
-		return ibmcloud.Job{}, nil, s.explain(ctx, scope, err)
+		return ibmcloud.Job{}, s.explain(ctx, scope, err)
 	}
 	s.meet(id)
-	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
-	switch {
-	case errors.Is(err, ibmcloud.ErrNotFound) || errors.Is(err, ibmcloud.ErrDenied):
-		return got, nil, nil
-	case err != nil:
-		return ibmcloud.Job{}, nil, fmt.Errorf("read its latest run: %w", err)
-	case len(runs) == 0:
-		return got, nil, nil
-	}
-	run := fromRun(runs[0])
-	return got, &run, nil
+	return got, nil
 }
 
 // explain finds out whether a refusal is about the project or space itself: a
 // service says the same words about a job that it does not know and about a
-// project that it does not know, so the project is asked for its jobs.
+// project that it does not know, so the project is asked for its jobs. Without an
+// answer to that nothing counts as gone.
 func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 	switch {
 	case err == nil:
@@ -110,8 +117,11 @@ func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 		return &ScopeError{Scope: scope, Denied: true, Err: err}
 	case errors.Is(err, ibmcloud.ErrNotFound):
 		_, list := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{Limit: 1})
-		if errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied) {
+		switch {
+		case errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied):
 			return &ScopeError{Scope: scope, Denied: errors.Is(list, ibmcloud.ErrDenied), Err: err}
+		case list != nil:
+			return fmt.Errorf("%s, and whether the %s is there could not be found out: %w", err.Error(), scopeName(scope), list) // Not ErrNotFound.
 		}
 	}
 	return err

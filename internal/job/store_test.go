@@ -103,7 +103,8 @@ func TestStore_Create_sendsTheDefinition(t *testing.T) {
 	}
 	want := `POST ?project_id=P1 {"job":{"name":"nightly","description":"d","asset_ref":"A1","asset_ref_type":"notebook",` +
 		`"configuration":{"env_id":"e","n":1},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"endOn":1826755200000},` +
-		`"job_parameters":[{"name":"five","value":"5"},{"name":"text","value":"t"}],"retention_policy":{"days":30},"enable_notifications":true}}`
+		`"job_parameters":[{"name":"five","value":"5"},{"name":"text","value":"t"}],"parameter_sets":[{"name":"eu","ref":"set-1"}],` +
+		`"retention_policy":{"days":30},"notification_types":{"success":false,"warning":false,"failure":true}}}`
 	if service.sent[0] != want {
 		t.Errorf("sent %s\nwant %s", service.sent[0], want)
 	}
@@ -112,39 +113,28 @@ func TestStore_Create_sendsTheDefinition(t *testing.T) {
 func TestStore_Read(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		job, runs, list reply
-		run             *job.Run
-		fails           []string
-		scope           bool
+		job, list reply
+		fails     []string
+		scope     bool
 	}{
-		"it has run": {
-			job: ok(jobDocument("J1")), runs: list(runDocument("R1", "n", "Failed")),
-			run: &job.Run{ID: "R1", Name: "n", State: "Failed", Time: now},
-		},
-		"it has not run":             {job: ok(jobDocument("J1")), runs: list()},
-		"its runs may not be seen":   {job: ok(jobDocument("J1")), runs: status(403)},
-		"its runs are gone":          {job: ok(jobDocument("J1")), runs: status(404)},
-		"its runs are out of reach":  {job: ok(jobDocument("J1")), runs: status(500), fails: []string{"read the job J1: read its latest run", "500"}},
+		"it is there":                {job: ok(jobDocument("J1"))},
 		"it is gone":                 {job: status(404), list: list(), fails: []string{"read the job J1", "404"}},
 		"its project is gone":        {job: status(404), list: status(404), fails: []string{"the project P1 in eu-de is not there"}, scope: true},
 		"its project is shut":        {job: status(404), list: status(403), fails: []string{"not allowed in the project P1"}, scope: true},
-		"its project cannot be seen": {job: status(404), list: status(500), fails: []string{"404"}},
+		"its project cannot be seen": {job: status(404), list: status(500), fails: []string{"404", "project P1 in eu-de is there could not be found out", "500"}},
 		"it may not be seen":         {job: status(403), fails: []string{"not allowed in the project P1"}, scope: true},
 		"it is out of reach":         {job: status(500), fails: []string{"500"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, _ := open(t, map[string][]reply{"GET /J1": {tt.job}, "GET /J1/runs": {tt.runs}, "GET ": {tt.list}})
+			s, _ := open(t, map[string][]reply{"GET /J1": {tt.job}, "GET ": {tt.list}})
 			got, err := s.Read(t.Context(), project(), "J1")
 			wanted(t, err, tt.fails...)
 			if err == nil && (got.ID != "J1" || got.Configuration != `{"env_id":"e","env_type":"x"}` || got.OwnerID != user) {
 				t.Errorf("Read() = %+v", got)
 			}
-			if diff := cmp.Diff(tt.run, got.LastRun); diff != "" {
-				t.Errorf("the latest run (-want +got):\n%s", diff)
-			}
-			if errors.Is(err, ibmcloud.ErrNotFound) != (tt.job.status == http.StatusNotFound) {
+			if errors.Is(err, ibmcloud.ErrNotFound) != (tt.job.status == http.StatusNotFound && tt.list.status != http.StatusInternalServerError) {
 				t.Errorf("it is gone: %v", err)
 			}
 			if _, scope := errors.AsType[*job.ScopeError](err); scope != tt.scope {
@@ -152,6 +142,55 @@ func TestStore_Read(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestStore_LatestRun(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		runs  reply
+		want  *job.Run
+		fails []string
+	}{
+		"it has run":                {runs: list(runDocument("R1", "n", "Failed")), want: &job.Run{ID: "R1", Name: "n", State: "Failed", Time: now}},
+		"it has not run":            {runs: list()},
+		"its runs may not be seen":  {runs: status(403), fails: []string{"read the latest run of the job J1", "403"}},
+		"its runs are out of reach": {runs: status(500), fails: []string{"read the latest run of the job J1", "500"}},
+		"its runs are counted only": {runs: ok(`{"total_rows":3,"results":[]}`), fails: []string{"did not list all"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := open(t, map[string][]reply{"GET /J1/runs": {tt.runs}})
+			got, err := s.LatestRun(t.Context(), project(), "J1")
+			wanted(t, err, tt.fails...)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("LatestRun() (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStore_FindByName_inAnyNormalForm(t *testing.T) {
+	t.Parallel()
+	const composed, apart = "n\u00e4chtlich", "na\u0308chtlich"
+	for shown, asked := range map[string]string{composed: apart, apart: composed} {
+		s, _ := open(t, map[string][]reply{"GET ": {list(jobDocument("J1", "nightly", shown))}})
+		if found, err := s.FindByName(t.Context(), project(), asked); len(found) != 1 || err != nil {
+			t.Errorf("FindByName(%+q) = %v, %v and the service shows %+q", asked, found, err, shown)
+		}
+	}
+}
+
+// TestStore_FindByName_inAListThatIsNotComplete takes what it finds, and does not
+// say of the rest that it is not there.
+func TestStore_FindByName_inAListThatIsNotComplete(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, map[string][]reply{"GET ": {ok(`{"total_rows":250,"results":[` + jobDocument("J1") + `]}`)}})
+	if found, err := s.FindByName(t.Context(), project(), "nightly"); len(found) != 1 || err != nil {
+		t.Errorf("FindByName() = %v, %v", found, err)
+	}
+	_, err := s.FindByName(t.Context(), project(), "daily")
+	wanted(t, err, `look for the job "daily"`, "did not list all of them", "after 1")
 }
 
 func TestStore_FindByName(t *testing.T) {
@@ -195,7 +234,7 @@ func TestStore_Update(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, service := open(t, map[string][]reply{
-				"GET /J1": tt.gets, "PATCH /J1": tt.patches, "GET ": {list()}, "GET /J1/runs": {list(runDocument("R1", "n", "Running"))},
+				"GET /J1": tt.gets, "PATCH /J1": tt.patches, "GET ": {list()},
 			})
 			to := plain()
 			to.Schedule = "5 0 * * *"
@@ -205,50 +244,16 @@ func TestStore_Update(t *testing.T) {
 			}
 			got, err := s.Update(t.Context(), project(), "J1", from, to)
 			wanted(t, err, tt.fails...)
-			if err == nil && (got.Schedule != to.Schedule || got.LastRun == nil || got.LastRun.ID != "R1") {
+			if err == nil && got.Schedule != to.Schedule {
 				t.Errorf("Update() = %+v", got)
 			}
 			if asked, looked := service.count("PATCH"), service.count("GET /J1?"); asked != tt.asked || looked != tt.looked {
 				t.Errorf("asked %d times and looked %d times: %q", asked, looked, service.sent)
 			}
 			for _, r := range service.sent {
-				if strings.HasPrefix(r, "PATCH") && r != `PATCH /J1?project_id=P1 [{"op":"replace","path":"/entity/job/schedule","value":"5 0 * * *"}]` {
+				if strings.HasPrefix(r, "PATCH") && r != `PATCH /J1?project_id=P1 [{"op":"add","path":"/entity/job/schedule","value":"5 0 * * *"}]` {
 					t.Errorf("asked for %s", r)
 				}
-			}
-		})
-	}
-}
-
-func TestStore_Delete(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		deletes, gets []reply
-		fails         []string
-		asked, looked int
-	}{
-		"it works":                        {deletes: []reply{status(204)}, asked: 1},
-		"it is gone already":              {deletes: []reply{status(404)}, asked: 1},
-		"it takes a while":                {deletes: []reply{status(202)}, gets: []reply{ok(jobDocument("J1")), ok(jobDocument("J1")), status(404)}, asked: 1, looked: 3},
-		"it takes for ever":               {deletes: []reply{status(202)}, gets: []reply{ok(jobDocument("J1"))}, fails: []string{"delete the job J1", "still deleting it", "gave up"}, asked: 1, looked: 20},
-		"it cannot be seen going":         {deletes: []reply{status(202)}, gets: []reply{status(500)}, fails: []string{"has begun to delete it"}, asked: 1, looked: 1},
-		"a run ends meanwhile":            {deletes: []reply{status(409), status(409), status(204)}, asked: 3},
-		"a run ends, and it takes longer": {deletes: []reply{status(409), status(202)}, gets: []reply{status(404)}, asked: 2, looked: 1},
-		"a run goes on":                   {deletes: []reply{status(409)}, fails: []string{"delete the job J1", "before its runs have ended", "409"}, asked: 21},
-		"it is not allowed":               {deletes: []reply{status(403)}, fails: []string{"delete the job J1", "not allowed in the project P1"}, asked: 1},
-		"the service is out of order":     {deletes: []reply{status(500)}, fails: []string{"delete the job J1", "500"}, asked: 1},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, service := open(t, map[string][]reply{"DELETE /J1": tt.deletes, "GET /J1": tt.gets})
-			err := s.Delete(t.Context(), project(), "J1")
-			wanted(t, err, tt.fails...)
-			if asked, looked := service.count("DELETE"), service.count("GET"); asked != tt.asked || looked != tt.looked {
-				t.Errorf("asked %d times and looked %d times: %q", asked, looked, service.sent)
-			}
-			if strings.Contains(name, "for ever") && !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("that time was up is lost: %v", err)
 			}
 		})
 	}
@@ -262,7 +267,7 @@ func TestStore_endOfContext(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	started := time.Now()
-	if _, err := s.Wait(ctx, project(), "J1", "R1", func(job.Run) { cancel() }); !errors.Is(err, context.Canceled) {
+	if _, err := s.Wait(ctx, project(), "J1", job.Run{ID: "R1"}, func(job.Run) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait() = %v", err)
 	}
 	if err := s.Delete(ctx, project(), "J1"); !errors.Is(err, context.Canceled) {

@@ -11,12 +11,12 @@ import (
 )
 
 // Update changes a job from one definition to another and asks the service for
-// nothing else; see Changes. Where nothing is to be done it only reads. LastRun
-// is as it was just before the change. When the reply is lost Update looks, and
-// asks again for what is missing: to set the same values twice does no harm.
+// nothing else; see Changes. Where nothing is to be done it only reads. When the
+// reply is lost Update looks, and asks again for what is missing: to set the same
+// values twice does no harm.
 func (s *Store) Update(ctx context.Context, scope Scope, id string, from, to Definition) (Job, error) {
 	fail := func(err error) (Job, error) { return Job{}, fmt.Errorf("change the job %s: %w", id, err) }
-	seen, run, err := s.look(ctx, scope, id)
+	seen, err := s.look(ctx, scope, id)
 	if err != nil {
 		return fail(err)
 	}
@@ -34,9 +34,7 @@ func (s *Store) Update(ctx context.Context, scope Scope, id string, from, to Def
 			}
 			seen = changed
 		}
-		job := fromCloud(seen)
-		job.LastRun = run
-		return job, nil
+		return fromCloud(seen), nil
 	}
 }
 

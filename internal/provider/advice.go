@@ -104,7 +104,7 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	case errors.Is(e, ibmcloud.ErrNotMember):
 		return "The user of the API key is not a member of the account any more, and IAM deletes the keys of a user who is removed. Ask an administrator to invite the user again, then create a new API key for the provider."
 	case errors.Is(e, ibmcloud.ErrUnauthorized):
-		return "The credentials are not accepted. A ready token (iam_token, IBMCLOUD_IAM_TOKEN) lives for an hour at the most: get a new one, or use an API key."
+		return "The credentials are not accepted. A ready token (iam_token, IBMCLOUD_IAM_TOKEN) lives for an hour at most: get a new one, or use an API key."
 	case errors.Is(e, ibmcloud.ErrDenied) && onPlatform:
 		return fmt.Sprintf("The user may not manage task credentials in %s. They need the IAM platform role Administrator, or to be the account owner, and a watsonx service in that data center. Check regions and the provider's region.", e.Region)
 	case errors.Is(e, ibmcloud.ErrDenied):

@@ -26,7 +26,11 @@ func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 // explain puts an error, what to do about it, what is left behind and what to
 // quote to IBM below each other. Empty parts are left out.
 func explain(err error, more ...string) string {
-	parts := append([]string{err.Error() + "."}, more...)
+	said := err.Error()
+	if !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "?") {
+		said += "."
+	}
+	parts := append([]string{said}, more...)
 	var refusal *ibmcloud.Error
 	if errors.As(err, &refusal) && refusal.TransactionID != "" {
 		parts = append(parts, "IBM Cloud transaction: "+refusal.TransactionID)

@@ -52,12 +52,12 @@ func TestDiagnose_advises(t *testing.T) {
 		never   string // what would mislead
 	}{
 		"a key that is Active already": {
-			err: userkey.MovedError{Owner: owner, Found: oldKey},
+			err: userkey.MovedError{Owner: owner, Found: oldKey, Create: true},
 			want: "put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n" +
 				"import {\n  to = watsonx_user_api_key.this # the address of this resource\n  id = \"acc/IBMid-1\"\n}",
 		},
 		"a key that was rotated after the plan": {
-			err: userkey.MovedError{Owner: owner, Expected: oldKey.ID, Found: freshKey}, want: "rotated after this plan was made. Nothing was changed; plan again",
+			err: userkey.MovedError{Owner: owner, Expected: oldKey.ID, Found: freshKey}, want: "rotated after this plan was made. Nothing was changed. Plan again.", never: "import {",
 		},
 		"a key that somebody installs meanwhile": {
 			err:  userkey.MovedError{Owner: owner, Expected: oldKey.ID, Found: freshKey, Late: true},

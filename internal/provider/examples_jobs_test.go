@@ -158,6 +158,11 @@ func TestAccExamples_theJobRunsWithWhatTheDemoRotated(t *testing.T) {
 // out. It returns what Terraform says in one line.
 func planModule(t *testing.T, cloud *acctest.Cloud, others map[string]string) (code int, said string) {
 	t.Helper()
+	return runModule(t, cloud, others, "plan")
+}
+
+func runModule(t *testing.T, cloud *acctest.Cloud, others map[string]string, command ...string) (code int, said string) {
+	t.Helper()
 	cli := cloud.Beside(t).NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
 	inputs := moduleInputs()
 	maps.Copy(inputs, others)
@@ -167,7 +172,7 @@ func planModule(t *testing.T, cloud *acctest.Cloud, others map[string]string) (c
 		}
 	}
 	cli.Init()
-	code, said = cli.Run("plan", "-no-color", "-input=false")
+	code, said = cli.Run(append(command, "-no-color", "-input=false")...)
 	return code, strings.Join(strings.Fields(strings.ReplaceAll(said, "│", " ")), " ")
 }
 
@@ -217,6 +222,20 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 	}
 }
 
+// The module's own tests need no service, and show a mock that works.
+func TestAccExamples_theJobModuleIsTestedWithAMock(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cli := cloud.NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
+	cli.Init()
+	if code, said := cli.Run("test", "-no-color"); code != 0 || !strings.Contains(said, "3 passed, 0 failed") {
+		t.Errorf("terraform test ended with %d and said:\n%s", code, said)
+	}
+	if sent := cloud.Requests(); len(sent) > 0 {
+		t.Errorf("requests were sent: %+v", sent)
+	}
+}
+
 // A check that nobody sees warn proves nothing.
 func TestAccExamples_theJobModuleWarnsOfAnOldKey(t *testing.T) {
 	t.Parallel()
@@ -233,10 +252,12 @@ func TestAccExamples_theJobModuleWarnsOfAnOldKey(t *testing.T) {
 	}
 }
 
+// The plan of a new job says nothing about the key; its apply judges.
 func TestAccExamples_theJobModuleTellsOfADisabledKey(t *testing.T) {
 	t.Parallel()
 	cloud := settled(t)
 	must(t, cloud.SetDisabled(cloud.Active(), true))
+	jobs := len(cloud.Jobs())
 	for required, want := range map[string]struct {
 		exit int
 		says string
@@ -244,9 +265,13 @@ func TestAccExamples_theJobModuleTellsOfADisabledKey(t *testing.T) {
 		"true":  {exit: 1, says: "Error: The user API key to run the job with in eu-de is disabled"},
 		"false": {exit: 0, says: "is disabled in IAM: runs of nightly fail"},
 	} {
-		code, said := planModule(t, cloud, map[string]string{"require_active_key": required})
+		code, said := runModule(t, cloud, map[string]string{"require_active_key": required}, "apply", "-auto-approve")
 		if code != want.exit || !strings.Contains(said, want.says) {
 			t.Errorf("require_active_key = %s: exit code %d, want %d and %q:\n%s", required, code, want.exit, want.says, said)
 		}
+		if created := len(cloud.Jobs()) - jobs; created != 0 && want.exit != 0 {
+			t.Errorf("%d jobs were created although the apply was refused", created)
+		}
+		jobs = len(cloud.Jobs())
 	}
 }

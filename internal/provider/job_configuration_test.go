@@ -51,7 +51,7 @@ func TestJob_sendsTheWholeConfigurationOnce(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	sent := watchPatches(t, cloud)
-	patched := check(func() error { return sent.take([]string{"replace /entity/job/configuration"}) })
+	patched := check(func() error { return sent.take([]string{"add /entity/job/configuration"}) })
 	whole := strconv.Quote(`{"env_id": "py", "limits": {"rows": 1000, "share": 0.5}, "flags": ["a", "b"]}`)
 	less := strconv.Quote(`{"env_id": "py", "limits": {"rows": 1000}, "flags": ["a", "b"]}`)
 
@@ -127,7 +127,7 @@ func TestJob_showsWhatSomebodyElseChanged(t *testing.T) {
 	t.Parallel()
 	full := acctest.Values{
 		"configuration": `{"a":{"x":1,"y":2},"b":[1]}`, "description": "d", "schedule": "0 3 * * *",
-		"job_parameters": acctest.Values{"p": "1", "q": "2"}, "retention_policy": acctest.Values{"days": 3},
+		"job_parameters": acctest.Values{"p": "1", "q": "2"}, "retention_policy": acctest.Values{"days": 3}, "notifications": acctest.Values{"success": true},
 	}
 	cases := map[string]struct {
 		path, value string
@@ -149,7 +149,10 @@ func TestJob_showsWhatSomebodyElseChanged(t *testing.T) {
 		"a parameter less":                        {path: "/entity/job/job_parameters", value: `[{"name":"p","value":"1"}]`},
 		"a parameter that is a number by now":     {path: "/entity/job/job_parameters", value: `[{"name":"q","value":2},{"name":"p","value":1}]`, same: true},
 		"the retention":                           {path: "/entity/job/retention_policy", value: `{"days": 3, "amount": 9}`},
-		"notifications, which nobody configured":  {path: "/entity/job/enable_notifications", value: `true`, same: true},
+		"notifications, of another end":           {path: "/entity/job/notification_types", value: `{"success": true, "failure": true}`},
+		"notifications that were taken away":      {path: "/entity/job/notification_types", value: `{}`},
+		"notifications that are spelt out":        {path: "/entity/job/notification_types", value: `{"success": true, "failure": false}`, same: true},
+		"sets, which nobody configured":           {path: "/entity/job/parameter_sets", value: `[{"name": "eu", "ref": "set-1"}]`},
 		"parameters that were taken away":         {path: "/entity/job/job_parameters", value: `[]`},
 		"a retention policy that was taken away":  {path: "/entity/job/retention_policy", value: `{}`},
 		"a description that was taken away":       {path: "/metadata/description", value: `""`},
@@ -205,6 +208,39 @@ func TestJob_keepsAValueThatIsNoTextAsItIs(t *testing.T) {
 	want := []any{map[string]any{"name": "rows", "value": 5.0}, map[string]any{"name": "target", "value": "us"}}
 	if diff := cmp.Diff(want, storedJob(t, cloud)["job_parameters"]); diff != "" {
 		t.Errorf("the parameters (-want +got):\n%s", diff)
+	}
+}
+
+// A parameter that is null is left out, and that is no difference afterwards.
+func TestJob_leavesOutAParameterThatIsNull(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		given acctest.Values
+		want  any // what the platform holds
+	}{
+		"beside another": {acctest.Values{"a": nil, "b": "1"}, []any{map[string]any{"name": "b", "value": "1"}}},
+		"alone":          {acctest.Values{"a": nil}, nil},
+	}
+	for name, c := range cases {
+		for _, region := range []string{"us-south", "eu-de"} { // They differ in what they show of a member without content.
+			t.Run(name+" in "+region, func(t *testing.T) {
+				t.Parallel()
+				cloud := acctest.NewCloud(t, emulator.Options{})
+				before, config := jobValues(acctest.Values{"region": region, "job_parameters": acctest.Values{"a": "0"}}), jobValues(acctest.Values{"region": region, "job_parameters": c.given})
+				plugin, r := jobPlugin(t, cloud, before)
+				for range 2 { // an edit, then nothing
+					var said []acctest.Diagnostic
+					r, said = plugin.Apply(jobName, r, config)
+					quiet(t, said)
+					if diff := cmp.Diff(c.want, storedJob(t, cloud)["job_parameters"]); diff != "" {
+						t.Errorf("the parameters (-want +got):\n%s", diff)
+					}
+					if r = refresh(t, plugin, r); differs(t, plugin, r, config) {
+						t.Error("the plan after the apply is not empty")
+					}
+				}
+			})
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,6 +24,15 @@ var _ datasource.DataSourceWithConfigure = (*jobDataSource)(nil)
 func NewJobDataSource() datasource.DataSource { return &jobDataSource{} }
 
 type jobDataSource struct{ session *session }
+
+// jobDataModel is a job with what changes while it runs.
+type jobDataModel struct {
+	jobAttributes
+
+	EnableNotifications types.Bool   `tfsdk:"enable_notifications"`
+	FutureScheduledRuns types.List   `tfsdk:"future_scheduled_runs"`
+	LastRun             types.Object `tfsdk:"last_run"`
+}
 
 // Metadata names the data source.
 func (d *jobDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -88,7 +98,25 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 					"amount": schema.Int64Attribute{Computed: true, MarkdownDescription: describeRunsAmount},
 				},
 			},
-			"enable_notifications": schema.BoolAttribute{Computed: true, MarkdownDescription: describeJobNotification},
+			"parameter_sets": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeParameterSets + " Null if there are none.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":      schema.StringAttribute{Computed: true, MarkdownDescription: describeSetName},
+					"ref":       schema.StringAttribute{Computed: true, MarkdownDescription: describeSetRef},
+					"value_set": schema.StringAttribute{Computed: true, MarkdownDescription: describeSetValues},
+				}},
+			},
+			"notifications": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: describeNotifications + " Null if nobody is notified.",
+				Attributes: map[string]schema.Attribute{
+					"success": schema.BoolAttribute{Computed: true, MarkdownDescription: describeNotifySuccess},
+					"warning": schema.BoolAttribute{Computed: true, MarkdownDescription: describeNotifyWarning},
+					"failure": schema.BoolAttribute{Computed: true, MarkdownDescription: describeNotifyFailure},
+				},
+			},
+			"enable_notifications": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service notifies people of the job's runs at all."},
 			"task_credentials_support": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: describeTaskSupport,
@@ -99,13 +127,19 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				},
 			},
 			"schedule_creator_id": schema.StringAttribute{Computed: true, MarkdownDescription: describeScheduleCreator},
+			"future_scheduled_runs": schema.ListAttribute{
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "Times of the next scheduled runs (RFC 3339, UTC), as many as the service shows; empty without a schedule.",
+			},
 			"last_run": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: describeLastRun,
+				MarkdownDescription: "The latest run; null before the first, and if it cannot be read, of which a warning tells. A run that did not succeed is a warning, too.",
 				Attributes: map[string]schema.Attribute{
-					"id":    schema.StringAttribute{Computed: true, MarkdownDescription: describeRunID},
-					"state": schema.StringAttribute{Computed: true, MarkdownDescription: describeRunState},
-					"time":  schema.StringAttribute{Computed: true, MarkdownDescription: describeRunTime},
+					"id":    schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the run."},
+					"state": schema.StringAttribute{Computed: true, MarkdownDescription: "State of the run, for example `Running`, `Completed` or `Failed`."},
+					"time":  schema.StringAttribute{Computed: true, MarkdownDescription: "Time at which the run was created (RFC 3339, UTC)."},
+					"error": schema.StringAttribute{Computed: true, MarkdownDescription: "Why the run failed; null if it did not, or if the service does not say."},
 				},
 			},
 		},
@@ -119,32 +153,64 @@ func (d *jobDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 
 // Read looks the job up.
 func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m jobAttributes
+	var m jobDataModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
 		return
 	}
 	if m.Region.IsNull() {
+		d.session.useRegion(&resp.Diagnostics)
 		m.Region = d.session.region
 	}
 	if m.ID.IsNull() {
 		named, err := d.session.jobs.FindByName(ctx, m.scope(), m.Name.ValueString())
 		if err != nil {
 			which := fmt.Sprintf("the job %q", m.Name.ValueString())
-			resp.Diagnostics.Append(diagnoseJob("look up "+which, shortenedError{err, "look for " + which + ": "}, m)...)
+			resp.Diagnostics.Append(diagnoseJob("look up "+which, shortenedError{err, "look for " + which + ": "}, m.jobAttributes)...)
 			return
 		}
-		if !oneJob(m, named, resp) {
+		if !oneJob(m.jobAttributes, named, resp) {
 			return
 		}
 		m.ID = types.StringValue(named[0].ID)
 	}
 	found, err := d.session.jobs.Read(ctx, m.scope(), m.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m)...)
+		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m.jobAttributes)...)
 		return
 	}
 	m.refreshed(found)
+	m.EnableNotifications = types.BoolValue(found.Notifies)
+	m.FutureScheduledRuns = futureRuns(found)
+	m.LastRun = types.ObjectNull(runTypes())
+	run, err := d.session.jobs.LatestRun(ctx, m.scope(), m.ID.ValueString())
+	switch {
+	case err != nil:
+		resp.Diagnostics.AddAttributeWarning(path.Root("last_run"), "Could not read the latest run of the job", explain(err, "The job itself was read, and last_run is null."))
+	case run != nil:
+		m.LastRun = lastRun(*run)
+		if run.Ended() && !run.Succeeded() {
+			resp.Diagnostics.AddAttributeWarning(path.Root("last_run"), "The latest run of the job did not succeed", d.session.failure(ctx, m.jobAttributes, *run))
+		}
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+func futureRuns(j job.Job) types.List {
+	times := []attr.Value{}
+	for _, at := range j.FutureRuns {
+		times = append(times, instant(at))
+	}
+	return types.ListValueMust(types.StringType, times)
+}
+
+func lastRun(run job.Run) types.Object {
+	return types.ObjectValueMust(runTypes(), map[string]attr.Value{
+		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.Time), "error": textOrNull(run.Error),
+	})
+}
+
+func runTypes() map[string]attr.Type {
+	return map[string]attr.Type{"id": types.StringType, "state": types.StringType, "time": types.StringType, "error": types.StringType}
 }
 
 // oneJob reports whether a name stands for one job, and says what to do if not.

@@ -5,6 +5,7 @@ package provider_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -21,7 +22,8 @@ func TestAccJobDataSource_looksAJobUpInAnotherConfiguration(t *testing.T) {
 	cloud := acctest.NewCloud(t, still())
 	console(t, cloud, "create", "eu-de")
 	there := jobByHand(t, cloud, "eu-de", inSpace, `"description": "d", "configuration": {"env_id": "py"}, "schedule": "0 3 * * *",
-		"schedule_info": {"repeat": true, "startOn": 1930000000000}, "job_parameters": [{"name": "rows", "value": 5}], "retention_policy": {"days": 3}`)
+		"schedule_info": {"repeat": true, "startOn": 1930000000000}, "job_parameters": [{"name": "rows", "value": 5}], "retention_policy": {"days": 3},
+		"notification_types": {"failure": true}, "parameter_sets": [{"name": "eu", "ref": "set-1"}]`)
 	cloud.Advance(day)
 	run := cloud.Runs()[0]
 	config := fmt.Sprintf(`
@@ -60,12 +62,19 @@ data "watsonx_job" "by_name" {
 		at(knownvalue.StringExact("5"), "job_parameters", "rows")
 		at(knownvalue.Int64Exact(3), "retention_policy", "days")
 		at(knownvalue.Null(), "retention_policy", "amount")
-		at(knownvalue.Bool(false), "enable_notifications")
+		at(knownvalue.Bool(true), "enable_notifications")
+		at(knownvalue.Bool(true), "notifications", "failure")
+		at(knownvalue.Null(), "notifications", "success")
+		at(knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
+			"name": knownvalue.StringExact("eu"), "ref": knownvalue.StringExact("set-1"), "value_set": knownvalue.Null(),
+		})}), "parameter_sets")
+		at(knownvalue.ListSizeExact(5), "future_scheduled_runs")
 		at(knownvalue.StringExact(cloud.Users()[0].IAMID), "task_credentials_support", "user_id")
 		at(knownvalue.StringExact(cloud.Users()[0].IAMID), "schedule_creator_id")
 		at(knownvalue.StringExact(run.ID), "last_run", "id")
 		at(knownvalue.StringExact("Completed"), "last_run", "state")
 		at(knownvalue.StringExact("2031-03-02T03:00:00Z"), "last_run", "time")
+		at(knownvalue.Null(), "last_run", "error")
 	}
 
 	cloud.TestLeaving(t, func() error { return unchangedNow(cloud) }, resource.TestStep{
@@ -129,6 +138,25 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A service that lists a part of the jobs only does not make the others missing.
+func TestJobDataSource_saysThatTheListWasNotComplete(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	gate := cloud.NewGate(t)
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/v2/jobs") {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"total_rows": 250, "results": [{"metadata": {"asset_id": "j", "name": "other"}}]}`)) // The client may be gone.
+		return true
+	})
+	_, said := plugin.Look(jobName, acctest.Values{"project_id": projectID, "name": "nightly"})
+	refusal(t, said, `Could not look up the job "nightly"`, "did not list all of them", "by its id")
 }
 
 func TestJobDataSource_findsAJobOnALaterPage(t *testing.T) {

@@ -64,13 +64,21 @@ func adviseJob(err error, m jobAttributes) (advice string, aboutPlace bool) {
 	kind, _ := m.container()
 	var (
 		elsewhere *job.ScopeError
+		foreign   *job.NotOwnerError
 		refusal   *ibmcloud.Error
 	)
 	if errors.As(err, &elsewhere) {
 		if elsewhere.Denied {
-			return fmt.Sprintf("The user has not the rights for this in the %s. To see jobs they need to be a member of the %s, to change and run them a member with the role Editor or Admin.", m.place(), kind), true
+			return fmt.Sprintf("The user lacks the role for this in the %s. To see jobs they need to be a member of the %s, to change and run them a member with the role Editor or Admin.", m.place(), kind), true
 		}
 		return fmt.Sprintf("Check %s_id and region: a %s belongs to one data center, and only its members see it. If the %s was deleted, its jobs are gone as well; then remove them from the configuration and, with terraform state rm, from the state.", kind, kind, kind), true
+	}
+	if errors.As(err, &foreign) {
+		return fmt.Sprintf("The job runs with the user API key of %s, and the provider signs in as %s. The service may let only the former start it: "+
+			"configure the provider with credentials of %s, or start a job of your own.", foreign.OwnerID, foreign.CallerID, foreign.OwnerID), false
+	}
+	if errors.Is(err, ibmcloud.ErrShortList) {
+		return "Look the job up by its id instead.", false
 	}
 	if !errors.As(err, &refusal) || refusal.Region == "" {
 		return advise(err, userkey.Outcome{}), false

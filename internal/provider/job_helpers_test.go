@@ -123,7 +123,7 @@ func storedJob(t *testing.T, cloud *acctest.Cloud) map[string]any {
 	for name, value := range map[string]any{
 		"description": metadata["description"], "configuration": in["configuration"], "schedule": in["schedule"],
 		"schedule_info": in["schedule_info"], "job_parameters": in["job_parameters"],
-		"retention_policy": in["retention_policy"], "enable_notifications": in["enable_notifications"],
+		"parameter_sets": in["parameter_sets"], "retention_policy": in["retention_policy"], "notification_types": in["notification_types"],
 	} {
 		// Regions differ in whether a member without content is shown.
 		if text, _ := json.Marshal(value); !bytes.Contains([]byte(`null "" {} []`), text) { // What came as JSON is JSON.

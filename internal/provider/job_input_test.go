@@ -46,13 +46,18 @@ func TestJob_refusesBadArguments(t *testing.T) {
 		"month 13":                            {acctest.Values{"schedule": "0 3 1 13 *"}, attribute("schedule"), []string{"Invalid schedule", "month"}},
 		"day of week 8":                       {acctest.Values{"schedule": "0 3 * * 8"}, attribute("schedule"), []string{"Invalid schedule", "day of week"}},
 		"day of week 0 in the Quartz manner":  {acctest.Values{"schedule": "0 0 3 ? * 0"}, attribute("schedule"), []string{"Invalid schedule", "day of week"}},
-		"31 February":                         {acctest.Values{"schedule": "0 3 31 2 *"}, attribute("schedule"), []string{"Invalid schedule", "never fires"}},
-		"31 April, in the Quartz manner":      {acctest.Values{"schedule": "0 0 3 31 4 ?"}, attribute("schedule"), []string{"Invalid schedule", "never fires"}},
-		"a shortcut":                          {acctest.Values{"schedule": "@daily"}, attribute("schedule"), []string{"Invalid schedule"}},
+		"31 February":                         {acctest.Values{"schedule": "0 3 31 2 *"}, attribute("schedule"), []string{"Invalid schedule", "never comes true"}},
+		"31 April, in the Quartz manner":      {acctest.Values{"schedule": "0 0 3 31 4 ?"}, attribute("schedule"), []string{"Invalid schedule", "never comes true"}},
+		"a shortcut":                          {acctest.Values{"schedule": "@daily"}, attribute("schedule"), []string{"Invalid schedule", `write "0 0 * * *"`}},
+		"a time zone":                         {acctest.Values{"schedule": "CRON_TZ=Europe/Berlin 0 3 * * *"}, attribute("schedule"), []string{"Invalid schedule", "UTC"}},
+		"a no-break space":                    {acctest.Values{"schedule": "0 3\u00a0* * *"}, attribute("schedule"), []string{"Invalid schedule", "U+00A0"}},
+		"question marks for both days":        {acctest.Values{"schedule": "0 0 3 ? * ?"}, attribute("schedule"), []string{"Invalid schedule", `"0 0 3 * * ?"`}},
 		"an end before the start":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-02T00:00:00Z", "end": "2031-05-01T00:00:00Z"}}, attribute("schedule_info", "end"), []string{"ends before it starts", "2031-05-01T00:00:00Z", "2031-05-02T00:00:00Z"}},
 		"an end at the start, of other zones": {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00Z", "end": "2031-05-01T02:00:00+02:00"}}, attribute("schedule_info", "end"), []string{"ends before it starts"}},
 		"a start that is no time":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "tomorrow"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "tomorrow"`, "RFC 3339"}},
 		"an end without a zone":               {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"end": "2031-05-01T00:00:00"}}, attribute("schedule_info", "end"), []string{`schedule_info.end is "2031-05-01T00:00:00"`, "RFC 3339"}},
+		"a start before 1970":                 {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "1969-12-31T23:59:59Z"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "1969-12-31T23:59:59Z"`, "later than 1970"}},
+		"an end at the beginning of 1970":     {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"end": "1970-01-01T01:00:00+01:00"}}, attribute("schedule_info", "end"), []string{"schedule_info.end", "later than 1970"}},
 		"bounds without a schedule":           {acctest.Values{"schedule_info": acctest.Values{"repeat": true}}, attribute("schedule_info"), []string{"schedule"}},
 		"runs that are kept for no day":       {acctest.Values{"retention_policy": acctest.Values{"days": 0}}, attribute("retention_policy", "days"), []string{"at least 1"}},
 		"fewer than no runs kept":             {acctest.Values{"retention_policy": acctest.Values{"amount": -1}}, attribute("retention_policy", "amount"), []string{"at least 1"}},
@@ -89,7 +94,8 @@ func TestJob_takesEverySpellingOfGoodArguments(t *testing.T) {
 		"the Quartz manner":           {"schedule": "0 0 3 ? * MON-FRI"},
 		"the Quartz manner by number": {"schedule": "0 0 3 ? * 2-6"},
 		"the Quartz manner in a year": {"schedule": "0 0 3 1 1 ? 2040"},
-		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-01T00:00:01+05:30"}},
+		"the last day but three":      {"schedule": "0 0 3 L-3 * ?"},
+		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-02T00:00:01+05:30"}},
 		"bounds of nothing":           {"schedule": "0 3 * * *", "schedule_info": acctest.Values{}},
 		"once only":                   {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false}},
 		"a type of asset alone":       {"asset_ref": nil, "asset_ref_type": "data_intg_flow"},
@@ -129,7 +135,7 @@ func TestJob_refusesAScheduleThatIsOver(t *testing.T) {
 
 	quiet(t, plugin.Validate(jobName, jobValues(past)))
 	_, said := plugin.Plan(jobName, acctest.Resource{}, jobValues(past))
-	refusal(t, said, "Invalid schedule", "does not fire any more", "2031-03-01")
+	refusal(t, said, "Invalid schedule", "does not come true any more", "2031-03-01")
 	if said[0].Path != attribute("schedule") {
 		t.Errorf("the error is about %q", said[0].Path)
 	}
@@ -143,7 +149,41 @@ func TestJob_refusesAScheduleThatIsOver(t *testing.T) {
 		t.Error("the plan is not empty")
 	}
 	_, said = plugin.Plan(jobName, read, jobValues(past))
-	refusal(t, said, "Invalid schedule", "does not fire any more")
+	refusal(t, said, "Invalid schedule", "does not come true any more")
+}
+
+// A window that never lets the schedule come true is a warning where it is new, and
+// silence where it ran out.
+func TestJob_warnsOfAScheduleThatNeverStartsARun(t *testing.T) {
+	t.Parallel()
+	window := func(start, end string) acctest.Values {
+		return acctest.Values{"schedule": "0 3 24 12 *", "schedule_info": acctest.Values{"start": start, "end": end}}
+	}
+	past := jobValues(window("2029-01-01T00:00:00Z", "2030-01-01T00:00:00Z"))
+	between := jobValues(window("2031-12-25T00:00:00Z", "2032-12-23T00:00:00Z"))
+	good := jobValues(window("2031-12-01T00:00:00Z", "2032-01-01T00:00:00Z"))
+	cloud := acctest.NewCloud(t, still()) // 1 March 2031
+	console(t, cloud, "create")
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(nil))
+	warns := func(prior acctest.Resource, config acctest.Values) {
+		t.Helper()
+		_, said := plugin.Plan(jobName, prior, config)
+		if len(said) != 1 || !said[0].Warning || said[0].Path != attribute("schedule_info") ||
+			!saying("never starts a run", `"0 3 24 12 *"`, "2031-03-01").MatchString(said[0].String()) {
+			t.Errorf("the plan says: %v", said)
+		}
+	}
+	warns(acctest.Resource{}, past)
+	warns(acctest.Resource{}, between)
+
+	created, said := plugin.Apply(jobName, acctest.Resource{}, good)
+	quiet(t, said)
+	warns(created, between)
+	cloud.Advance(365 * day)
+	if differs(t, plugin, refresh(t, plugin, created), good) {
+		t.Error("the plan is not empty")
+	}
 }
 
 // The CLI shows the same errors at plan time, with the line of the argument.

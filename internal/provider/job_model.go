@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -15,24 +17,24 @@ import (
 
 // jobAttributes are what the resource and the data source have in common.
 type jobAttributes struct {
-	Region              types.String `tfsdk:"region"`
-	ProjectID           types.String `tfsdk:"project_id"`
-	SpaceID             types.String `tfsdk:"space_id"`
-	Name                types.String `tfsdk:"name"`
-	Description         types.String `tfsdk:"description"`
-	AssetRef            types.String `tfsdk:"asset_ref"`
-	AssetRefType        types.String `tfsdk:"asset_ref_type"`
-	Configuration       types.String `tfsdk:"configuration"`
-	Schedule            types.String `tfsdk:"schedule"`
-	ScheduleInfo        types.Object `tfsdk:"schedule_info"`
-	JobParameters       types.Map    `tfsdk:"job_parameters"`
-	RetentionPolicy     types.Object `tfsdk:"retention_policy"`
-	EnableNotifications types.Bool   `tfsdk:"enable_notifications"`
+	Region          types.String `tfsdk:"region"`
+	ProjectID       types.String `tfsdk:"project_id"`
+	SpaceID         types.String `tfsdk:"space_id"`
+	Name            types.String `tfsdk:"name"`
+	Description     types.String `tfsdk:"description"`
+	AssetRef        types.String `tfsdk:"asset_ref"`
+	AssetRefType    types.String `tfsdk:"asset_ref_type"`
+	Configuration   types.String `tfsdk:"configuration"`
+	Schedule        types.String `tfsdk:"schedule"`
+	ScheduleInfo    types.Object `tfsdk:"schedule_info"`
+	JobParameters   types.Map    `tfsdk:"job_parameters"`
+	ParameterSets   types.List   `tfsdk:"parameter_sets"`
+	RetentionPolicy types.Object `tfsdk:"retention_policy"`
+	Notifications   types.Object `tfsdk:"notifications"`
 
 	ID                     types.String `tfsdk:"id"`
 	TaskCredentialsSupport types.Object `tfsdk:"task_credentials_support"`
 	ScheduleCreatorID      types.String `tfsdk:"schedule_creator_id"`
-	LastRun                types.Object `tfsdk:"last_run"`
 }
 
 type jobModel struct {
@@ -59,11 +61,9 @@ func (m jobAttributes) definition() job.Definition {
 		AssetRefType:  m.AssetRefType.ValueString(),
 		Configuration: m.Configuration.ValueString(),
 		Schedule:      m.Schedule.ValueString(),
-		Notifications: m.EnableNotifications.ValueBoolPointer(),
+		Notifications: notifications(m.Notifications),
 		Parameters:    parameters(m.JobParameters),
-	}
-	if m.EnableNotifications.IsUnknown() {
-		d.Notifications = nil
+		ParameterSets: parameterSets(m.ParameterSets),
 	}
 	if !m.ScheduleInfo.IsNull() {
 		repeat, _ := m.ScheduleInfo.Attributes()["repeat"].(types.Bool)
@@ -79,20 +79,6 @@ func (m jobAttributes) definition() job.Definition {
 	return d
 }
 
-// parameters returns the values of a job's parameters; nil for none.
-func parameters(values types.Map) map[string]string {
-	if len(values.Elements()) == 0 {
-		return nil
-	}
-	found := map[string]string{}
-	for name, value := range values.Elements() {
-		if s, ok := value.(types.String); ok {
-			found[name] = s.ValueString()
-		}
-	}
-	return found
-}
-
 // settled writes down what only the service knows of a job that was created or
 // updated. The rest is as planned.
 func (m *jobAttributes) settled(j job.Job) {
@@ -100,17 +86,11 @@ func (m *jobAttributes) settled(j job.Job) {
 	if m.AssetRefType.IsUnknown() {
 		m.AssetRefType = textOrNull(j.AssetRefType)
 	}
-	if m.EnableNotifications.IsUnknown() {
-		m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
-	}
 	if m.TaskCredentialsSupport.IsUnknown() {
 		m.TaskCredentialsSupport = taskSupport(j)
 	}
 	if m.ScheduleCreatorID.IsUnknown() {
 		m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
-	}
-	if m.LastRun.IsUnknown() {
-		m.LastRun = lastRun(j.LastRun)
 	}
 }
 
@@ -119,32 +99,25 @@ func (m *jobAttributes) settled(j job.Job) {
 // no change of anybody's.
 func (m *jobAttributes) refreshed(j job.Job) {
 	m.ID = types.StringValue(j.ID)
-	m.Name = types.StringValue(j.Name)
-	m.Description = emptyAsBefore(m.Description, j.Description)
-	m.AssetRef = emptyAsBefore(m.AssetRef, j.AssetRef)
+	m.Name = asBefore(m.Name, j.Name)
+	m.Description = asBefore(m.Description, j.Description)
+	m.AssetRef = asBefore(m.AssetRef, j.AssetRef)
 	m.AssetRefType = textOrNull(j.AssetRefType)
 	m.Configuration = types.StringValue(job.Project(j.Configuration, m.Configuration.ValueString()))
-	m.Schedule = emptyAsBefore(m.Schedule, j.Schedule)
+	m.Schedule = asBefore(m.Schedule, j.Schedule)
 	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.Info)
 	m.RetentionPolicy = refreshedRetention(j.Retention)
-	m.EnableNotifications = types.BoolValue(j.Notifications != nil && *j.Notifications)
 	m.TaskCredentialsSupport = taskSupport(j)
 	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
-	m.LastRun = lastRun(j.LastRun)
-	if len(j.Parameters) > 0 || len(m.JobParameters.Elements()) > 0 {
-		m.JobParameters = parameterMap(j.Parameters)
+	if !maps.Equal(j.Parameters, parameters(m.JobParameters)) {
+		m.JobParameters = parameterMap(j.Parameters, m.JobParameters)
 	}
-}
-
-func parameterMap(values map[string]string) types.Map {
-	if len(values) == 0 {
-		return types.MapNull(types.StringType)
+	if !slices.Equal(j.ParameterSets, parameterSets(m.ParameterSets)) {
+		m.ParameterSets = parameterSetList(j.ParameterSets)
 	}
-	entries := map[string]attr.Value{}
-	for name, value := range values {
-		entries[name] = types.StringValue(value)
+	if j.Notifications != notifications(m.Notifications) {
+		m.Notifications = notificationsObject(j.Notifications)
 	}
-	return types.MapValueMust(types.StringType, entries)
 }
 
 // refreshedInfo returns when a schedule counts. A service that says of a schedule
@@ -197,19 +170,10 @@ func taskSupport(j job.Job) types.Object {
 	})
 }
 
-func lastRun(run *job.Run) types.Object {
-	if run == nil {
-		return types.ObjectNull(runTypes())
-	}
-	return types.ObjectValueMust(runTypes(), map[string]attr.Value{
-		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.Time),
-	})
-}
-
-// emptyAsBefore returns what a service shows, where it shows nothing and an
-// empty text alike.
-func emptyAsBefore(before types.String, shown string) types.String {
-	if shown == "" && before.ValueString() == "" {
+// asBefore returns what a service shows, as it was before if it is the same. A
+// service shows nothing and an empty text alike, and may take letters apart.
+func asBefore(before types.String, shown string) types.String {
+	if job.SameText(shown, before.ValueString()) {
 		return before
 	}
 	return textOrNull(shown)

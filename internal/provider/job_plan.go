@@ -4,6 +4,9 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,18 +44,40 @@ func (m *jobModel) planConfiguration(prior jobModel, imported bool) {
 	}
 }
 
-// checkSchedule refuses a new schedule that is over already. One that ran out
-// since it was applied is nobody's mistake.
-func (r *jobResource) checkSchedule(ctx context.Context, plan jobModel, before types.String, diags *diag.Diagnostics) {
-	if plan.Schedule.ValueString() == "" || plan.Schedule.Equal(before) || r.session.keys == nil {
+// checkSchedule refuses a new schedule that is over already, and warns of one that
+// its bounds never let come true. One that ran out since it was applied is nobody's
+// mistake.
+func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, diags *diag.Diagnostics) {
+	moved := !plan.Schedule.Equal(before.Schedule)
+	schedule := plan.Schedule.ValueString()
+	if schedule == "" || r.session.keys == nil || !moved && plan.ScheduleInfo.Equal(before.ScheduleInfo) {
 		return
 	}
-	// The first reply brings the services' time; this machine's may be wrong. If
-	// none comes, that is said by whatever really needs the services.
-	_, _ = r.session.cloud.Identity(ctx)
-	if err := job.CheckSchedule(plan.Schedule.ValueString(), r.session.keys.Now()); err != nil {
-		diags.AddAttributeError(path.Root("schedule"), "Invalid schedule", err.Error()+".")
+	if moved {
+		// The first reply brings the services' time; this machine's may be wrong. If
+		// none comes, that is said by whatever really needs the services.
+		_, _ = r.session.cloud.Identity(ctx)
+		if err := job.CheckSchedule(schedule, r.session.keys.Now()); err != nil {
+			diags.AddAttributeError(path.Root("schedule"), "Invalid schedule", err.Error()+".")
+			return
+		}
 	}
+	if plan.ScheduleInfo.IsUnknown() || rfc3339Unknown(plan.ScheduleInfo, "start", "end") {
+		return
+	}
+	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().Info, now) {
+		diags.AddAttributeWarning(path.Root("schedule_info"), "The schedule never starts a run",
+			fmt.Sprintf("%q does not come true between schedule_info.start and schedule_info.end, as seen from %s. "+
+				"The job can still be started by hand. Move the bounds, or take schedule_info away.", schedule, now.UTC().Format(time.RFC3339)))
+	}
+}
+
+// rfc3339Unknown reports whether one of the times of an object is not known yet.
+func rfc3339Unknown(object types.Object, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		value, ok := object.Attributes()[name]
+		return ok && value.IsUnknown()
+	})
 }
 
 func rememberImport(ctx context.Context, private privateWriter) diag.Diagnostics {

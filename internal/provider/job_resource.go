@@ -132,17 +132,18 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	if config.Region.IsNull() {
 		plan.Region = r.session.region
+		if req.State.Raw.IsNull() {
+			r.session.useRegion(&resp.Diagnostics)
+		}
 	}
-	before := types.StringNull()
+	var prior jobModel
 	if !req.State.Raw.IsNull() {
-		var prior jobModel
 		if resp.Diagnostics.Append(req.State.Get(ctx, &prior)...); resp.Diagnostics.HasError() {
 			return
 		}
 		imported, diags := wasImported(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		plan.planJob(prior, imported)
-		before = prior.Schedule
 		if config.Region.IsNull() {
 			plan.Region = prior.Region // The provider's region counts at the creation only.
 		}
@@ -150,7 +151,7 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	} else if plan.Schedule.IsNull() {
 		plan.ScheduleCreatorID = types.StringNull()
 	}
-	r.checkSchedule(ctx, plan, before, &resp.Diagnostics)
+	r.checkSchedule(ctx, plan, prior, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 

@@ -31,7 +31,8 @@ func everything() string {
 		`}`,
 		`job_parameters = { rows = "100", target = "eu" }`,
 		`retention_policy = { days = 30, amount = 10 }`,
-		`enable_notifications = true`,
+		`parameter_sets = [{ name = "us", ref = "set-2", value_set = "nightly" }, { name = "eu", ref = "set-1" }]`,
+		`notifications = { failure = true, warning = false }`,
 	)
 }
 
@@ -54,7 +55,11 @@ func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
 		"configuration":    map[string]any{"env_id": "py-311", "env_variables": []any{"MODE=fast"}},
 		"schedule_info":    map[string]any{"repeat": true, "startOn": 1932768000000.0, "endOn": 1964390400000.0},
 		"job_parameters":   []any{map[string]any{"name": "rows", "value": "100"}, map[string]any{"name": "target", "value": "eu"}},
-		"retention_policy": map[string]any{"days": 30.0, "amount": 10.0}, "enable_notifications": true,
+		"retention_policy": map[string]any{"days": 30.0, "amount": 10.0},
+		"parameter_sets": []any{
+			map[string]any{"name": "us", "ref": "set-2", "value_set": "nightly"}, map[string]any{"name": "eu", "ref": "set-1"},
+		},
+		"notification_types": map[string]any{"success": false, "warning": false, "failure": true},
 	}
 
 	cloud.TestLeaving(t, noJobs(cloud), resource.TestStep{
@@ -62,7 +67,7 @@ func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
 		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(thisJob, acctest.Change{
 			Action:  plancheck.ResourceActionCreate,
 			Known:   []string{"name", "project_id", "region", "asset_ref", "configuration", "require_active_key"},
-			Unknown: []string{"id", "asset_ref_type", "enable_notifications", "task_credentials_support", "last_run"},
+			Unknown: []string{"id", "asset_ref_type", "task_credentials_support"},
 		})),
 		ConfigStateChecks: []statecheck.StateCheck{
 			jobValue(knownvalue.StringFunc(func(id string) error {
@@ -74,71 +79,78 @@ func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
 			jobValue(knownvalue.StringExact("us-south"), "region"),
 			jobValue(knownvalue.StringExact("notebook"), "asset_ref_type"),
 			jobValue(knownvalue.StringExact("{}"), "configuration"),
-			jobValue(knownvalue.Bool(false), "enable_notifications"),
 			jobValue(knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"account_id":               knownvalue.StringExact(cloud.Users()[0].AccountID),
 				"user_id":                  knownvalue.StringExact(cloud.Users()[0].IAMID),
 				"task_credentials_enabled": knownvalue.Bool(true),
 			}), "task_credentials_support"),
 			jobValue(knownvalue.Null(), "schedule_creator_id"),
-			jobValue(knownvalue.Null(), "last_run"),
 		},
-		Check: holds(map[string]any{"name": "nightly", "enable_notifications": false}),
+		Check: holds(map[string]any{"name": "nightly"}),
 	}, resource.TestStep{
 		Config: everything(),
 		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{
-			"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "retention_policy", "enable_notifications",
+			"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "parameter_sets", "retention_policy", "notifications",
 		}, "schedule_creator_id")),
 		ConfigStateChecks: []statecheck.StateCheck{
 			jobValue(knownvalue.StringExact(cloud.Users()[0].IAMID), "schedule_creator_id"),
 			jobValue(knownvalue.StringExact("2031-04-01T02:00:00+02:00"), "schedule_info", "start"),
 		},
 		Check: holds(all, []string{
-			"replace /metadata/name", "add /metadata/description", "replace /entity/job/configuration", "add /entity/job/schedule",
-			"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/retention_policy",
-			"replace /entity/job/enable_notifications",
+			"add /metadata/name", "add /metadata/description", "add /entity/job/configuration", "add /entity/job/schedule",
+			"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/parameter_sets", "add /entity/job/retention_policy",
+			"add /entity/job/notification_types",
 		}),
-	}, resource.TestStep{ // removed from the configuration: cleared, but for what the service decides
+	}, resource.TestStep{ // removed from the configuration: cleared
 		PreConfig:        func() { cloud.Advance(day) },
 		Config:           smallest,
-		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "retention_policy", "schedule_creator_id"})),
-		Check: holds(map[string]any{"name": "nightly", "enable_notifications": true}, []string{
-			"replace /metadata/name", "replace /metadata/description", "replace /entity/job/configuration", "replace /entity/job/schedule",
-			"replace /entity/job/schedule_info", "replace /entity/job/job_parameters", "replace /entity/job/retention_policy",
+		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "parameter_sets", "retention_policy", "notifications", "schedule_creator_id"})),
+		Check: holds(map[string]any{"name": "nightly", "notification_types": map[string]any{"success": false, "warning": false, "failure": false}}, []string{
+			"add /metadata/name", "add /metadata/description", "add /entity/job/configuration", "add /entity/job/schedule",
+			"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/parameter_sets", "add /entity/job/retention_policy",
+			"add /entity/job/notification_types",
 		}),
 	})
 }
+
+// set is a parameter set.
+func set(name string) acctest.Values { return acctest.Values{"name": name, "ref": "set-" + name} }
 
 func TestJob_sendsOnlyWhatAnEditChanges(t *testing.T) {
 	t.Parallel()
 	base := acctest.Values{
 		"description": "d", "configuration": `{"a":1}`, "schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false},
-		"job_parameters": acctest.Values{"p": "1"}, "retention_policy": acctest.Values{"days": 3}, "enable_notifications": true,
+		"job_parameters": acctest.Values{"p": "1"}, "retention_policy": acctest.Values{"days": 3},
+		"parameter_sets": []acctest.Values{set("us"), set("eu")}, "notifications": acctest.Values{"success": true},
 	}
 	cases := map[string]struct {
 		change acctest.Values
 		sent   []string // nil: nothing
 	}{
-		"another name":                {acctest.Values{"name": "other"}, []string{"replace /metadata/name"}},
-		"another description":         {acctest.Values{"description": "e"}, []string{"replace /metadata/description"}},
-		"no description":              {acctest.Values{"description": nil}, []string{"replace /metadata/description"}},
-		"another configuration":       {acctest.Values{"configuration": `{"a":2}`}, []string{"replace /entity/job/configuration"}},
-		"no configuration":            {acctest.Values{"configuration": nil}, []string{"replace /entity/job/configuration"}},
-		"another schedule":            {acctest.Values{"schedule": "0 4 * * *"}, []string{"replace /entity/job/schedule"}},
-		"no schedule":                 {acctest.Values{"schedule": nil, "schedule_info": nil}, []string{"replace /entity/job/schedule", "replace /entity/job/schedule_info"}},
-		"a schedule that starts":      {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": "2031-06-01T00:00:00Z"}}, []string{"replace /entity/job/schedule_info"}},
-		"a schedule without an end":   {acctest.Values{"schedule_info": nil}, []string{"replace /entity/job/schedule_info"}},
-		"another parameter":           {acctest.Values{"job_parameters": acctest.Values{"p": "1", "q": "2"}}, []string{"replace /entity/job/job_parameters"}},
-		"no parameters":               {acctest.Values{"job_parameters": nil}, []string{"replace /entity/job/job_parameters"}},
-		"another retention":           {acctest.Values{"retention_policy": acctest.Values{"amount": 3}}, []string{"replace /entity/job/retention_policy"}},
-		"no retention":                {acctest.Values{"retention_policy": nil}, []string{"replace /entity/job/retention_policy"}},
-		"no notifications":            {acctest.Values{"enable_notifications": false}, []string{"replace /entity/job/enable_notifications"}},
-		"notifications left open":     {acctest.Values{"enable_notifications": nil}, nil},
+		"another name":                {acctest.Values{"name": "other"}, []string{"add /metadata/name"}},
+		"another description":         {acctest.Values{"description": "e"}, []string{"add /metadata/description"}},
+		"no description":              {acctest.Values{"description": nil}, []string{"add /metadata/description"}},
+		"another configuration":       {acctest.Values{"configuration": `{"a":2}`}, []string{"add /entity/job/configuration"}},
+		"no configuration":            {acctest.Values{"configuration": nil}, []string{"add /entity/job/configuration"}},
+		"another schedule":            {acctest.Values{"schedule": "0 4 * * *"}, []string{"add /entity/job/schedule"}},
+		"no schedule":                 {acctest.Values{"schedule": nil, "schedule_info": nil}, []string{"add /entity/job/schedule", "add /entity/job/schedule_info"}},
+		"a schedule that starts":      {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": "2031-06-01T00:00:00Z"}}, []string{"add /entity/job/schedule_info"}},
+		"a schedule without an end":   {acctest.Values{"schedule_info": nil}, []string{"add /entity/job/schedule_info"}},
+		"another parameter":           {acctest.Values{"job_parameters": acctest.Values{"p": "1", "q": "2"}}, []string{"add /entity/job/job_parameters"}},
+		"no parameters":               {acctest.Values{"job_parameters": nil}, []string{"add /entity/job/job_parameters"}},
+		"another retention":           {acctest.Values{"retention_policy": acctest.Values{"amount": 3}}, []string{"add /entity/job/retention_policy"}},
+		"no retention":                {acctest.Values{"retention_policy": nil}, []string{"add /entity/job/retention_policy"}},
+		"the sets in another order":   {acctest.Values{"parameter_sets": []acctest.Values{set("eu"), set("us")}}, []string{"add /entity/job/parameter_sets"}},
+		"no sets":                     {acctest.Values{"parameter_sets": nil}, []string{"add /entity/job/parameter_sets"}},
+		"an empty list of sets":       {acctest.Values{"parameter_sets": []acctest.Values{}}, []string{"add /entity/job/parameter_sets"}},
+		"other notifications":         {acctest.Values{"notifications": acctest.Values{"failure": true}}, []string{"add /entity/job/notification_types"}},
+		"no notifications":            {acctest.Values{"notifications": nil}, []string{"add /entity/job/notification_types"}},
+		"notifications spelt out":     {acctest.Values{"notifications": acctest.Values{"success": true, "warning": false}}, nil},
 		"what is Terraform's own":     {acctest.Values{"require_active_key": true, "timeouts": acctest.Values{"delete": "1m"}}, nil},
 		"the same in other words":     {acctest.Values{"configuration": "{ \"a\": 1.0 }"}, nil},
 		"an empty map and no map":     {acctest.Values{"job_parameters": acctest.Values{"p": "1"}, "timeouts": acctest.Values{}}, nil},
-		"a name and a schedule":       {acctest.Values{"name": "other", "schedule": "0 0 4 ? * *"}, []string{"replace /metadata/name", "replace /entity/job/schedule"}},
-		"a description of two lines":  {acctest.Values{"description": "a\nb"}, []string{"replace /metadata/description"}},
+		"a name and a schedule":       {acctest.Values{"name": "other", "schedule": "0 0 4 ? * *"}, []string{"add /metadata/name", "add /entity/job/schedule"}},
+		"a description of two lines":  {acctest.Values{"description": "a\nb"}, []string{"add /metadata/description"}},
 		"a time that is written anew": {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": nil}}, nil},
 	}
 	for name, c := range cases {
@@ -213,8 +225,8 @@ func TestJob_isPlannedWhileTheProviderIsNotKnownYet(t *testing.T) {
 func TestJob_isPlannedWhileItsArgumentsAreNotKnownYet(t *testing.T) {
 	t.Parallel()
 	names := []string{
-		"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "retention_policy",
-		"enable_notifications", "region", "project_id", "asset_ref", "asset_ref_type", "require_active_key",
+		"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "parameter_sets", "retention_policy",
+		"notifications", "region", "project_id", "asset_ref", "asset_ref_type", "require_active_key",
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -34,11 +33,18 @@ const (
 	describeJobAssetRefType = "Type of the asset that the job runs, for example `notebook`."
 	describeJobSchedule     = "Cron expression, in UTC, by which the job runs; null for a job that runs only when it is started."
 	describeJobParameters   = "Values of the job's parameters, by name. A value that is no text is shown as JSON."
-	describeJobNotification = "Whether the service notifies people of the job's runs."
+	describeParameterSets   = "Sets of values that the project keeps for its jobs, in order."
+	describeNotifications   = "After which ends of a run the service notifies people."
 
 	describeScheduleRepeat = "Whether the job runs every time the cron expression matches, and not only the first time."
 	describeScheduleStart  = "Time from which the schedule counts (RFC 3339)."
 	describeScheduleEnd    = "Time until which the schedule counts (RFC 3339)."
+	describeSetName        = "Name of the set."
+	describeSetRef         = "ID of the asset that is the set."
+	describeSetValues      = "Name of the values in the set that count. Default: the set's own."
+	describeNotifySuccess  = "Whether after a run that completed."
+	describeNotifyWarning  = "Whether after a run that completed with warnings."
+	describeNotifyFailure  = "Whether after a run that failed."
 	describeRunsDays       = "Days for which runs are kept."
 	describeRunsAmount     = "How many of the latest runs are kept."
 
@@ -47,10 +53,6 @@ const (
 	describeTaskSupportUser    = "IBMid that the key belongs to."
 	describeTaskSupportEnabled = "Whether the runs are authorized with a user API key at all."
 	describeScheduleCreator    = "IBMid of who scheduled the job; null without a schedule."
-	describeLastRun            = "The latest run; null before the first."
-	describeRunID              = "ID of the run."
-	describeRunState           = "State of the run, for example `Running`, `Completed` or `Failed`."
-	describeRunTime            = "Time at which the run was created (RFC 3339, UTC)."
 )
 
 func jobSchema(ctx context.Context) schema.Schema {
@@ -119,8 +121,8 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleStart},
-					"end":    schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleEnd},
+					"start":  schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleStart, Validators: []validator.String{after1970Validator{}}},
+					"end":    schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleEnd, Validators: []validator.String{after1970Validator{}}},
 				},
 			},
 			"job_parameters": schema.MapAttribute{
@@ -147,11 +149,23 @@ func jobSchema(ctx context.Context) schema.Schema {
 					},
 				},
 			},
-			"enable_notifications": schema.BoolAttribute{
+			"parameter_sets": schema.ListNestedAttribute{
 				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: describeJobNotification + " Without this argument it is left as it is.",
-				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: describeParameterSets,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":      schema.StringAttribute{Required: true, MarkdownDescription: describeSetName, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+					"ref":       schema.StringAttribute{Required: true, MarkdownDescription: describeSetRef, Validators: []validator.String{idValidator()}},
+					"value_set": schema.StringAttribute{Optional: true, MarkdownDescription: describeSetValues, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+				}},
+			},
+			"notifications": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: describeNotifications + " What is left out is `false`, and without the argument nobody is notified.",
+				Attributes: map[string]schema.Attribute{
+					"success": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifySuccess},
+					"warning": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifyWarning},
+					"failure": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifyFailure},
+				},
 			},
 			"require_active_key": schema.BoolAttribute{
 				Optional:            true,
@@ -188,16 +202,6 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				MarkdownDescription: describeScheduleCreator,
 			},
-			"last_run": schema.SingleNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: describeLastRun,
-				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
-				Attributes: map[string]schema.Attribute{
-					"id":    schema.StringAttribute{Computed: true, MarkdownDescription: describeRunID},
-					"state": schema.StringAttribute{Computed: true, MarkdownDescription: describeRunState},
-					"time":  schema.StringAttribute{Computed: true, MarkdownDescription: describeRunTime},
-				},
-			},
 		},
 	}
 }
@@ -224,6 +228,10 @@ func taskSupportTypes() map[string]attr.Type {
 	return map[string]attr.Type{"account_id": types.StringType, "user_id": types.StringType, "task_credentials_enabled": types.BoolType}
 }
 
-func runTypes() map[string]attr.Type {
-	return map[string]attr.Type{"id": types.StringType, "state": types.StringType, "time": types.StringType}
+func parameterSetTypes() map[string]attr.Type {
+	return map[string]attr.Type{"name": types.StringType, "ref": types.StringType, "value_set": types.StringType}
+}
+
+func notificationTypes() map[string]attr.Type {
+	return map[string]attr.Type{"success": types.BoolType, "warning": types.BoolType, "failure": types.BoolType}
 }

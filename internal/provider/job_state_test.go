@@ -22,14 +22,14 @@ func TestJob_readsTheStateOfTheFirstRelease(t *testing.T) {
 		"description": "load", "configuration": `{"env_id":"py","rows":1000}`, "schedule": "0 3 * * *",
 		"schedule_info":  acctest.Values{"repeat": true, "start": "2031-03-01T00:00:00Z", "end": "2032-03-01T00:00:00Z"},
 		"job_parameters": acctest.Values{"target": "eu"}, "retention_policy": acctest.Values{"days": 3, "amount": 9},
-		"enable_notifications": true, "require_active_key": true, "timeouts": acctest.Values{"create": "5m"},
+		"parameter_sets": []acctest.Values{{"name": "eu", "ref": "set-1", "value_set": "nightly"}},
+		"notifications":  acctest.Values{"success": true, "warning": true, "failure": true}, "require_active_key": true, "timeouts": acctest.Values{"create": "5m"},
 	})
 	plugin, present := jobPlugin(t, cloud, config)
 	cloud.Advance(2 * day)
 	present = refresh(t, plugin, present)
 	instance := stateFile(t, releasedJob, append(inventedUser(cloud),
-		"55555555-5555-4555-8555-555555555555", present.Text("id"),
-		"66666666-6666-4666-8666-666666666666", present.Text("last_run", "id")))
+		"55555555-5555-4555-8555-555555555555", present.Text("id")))
 	wholeState(t, plugin, jobName, instance)
 
 	upgraded, said := plugin.Upgrade(jobName, instance)

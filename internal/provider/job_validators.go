@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -49,7 +50,7 @@ type scheduleValidator struct{}
 
 // Description says what the validator asks for.
 func (scheduleValidator) Description(context.Context) string {
-	return "must be a cron expression that comes true some day"
+	return "must be a cron expression that comes true one day"
 }
 
 // MarkdownDescription is the same.
@@ -60,8 +61,30 @@ func (v scheduleValidator) ValidateString(ctx context.Context, req validator.Str
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, err := job.ParseSchedule(req.ConfigValue.ValueString()); err != nil {
+	if err := job.CheckSchedule(req.ConfigValue.ValueString(), time.Time{}); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid schedule",
 			fmt.Sprintf("The value %s: %s.\n\nFor example \"0 3 * * *\": every day at 3:00 UTC. For a job without a schedule leave the argument out.", v.Description(ctx), err))
+	}
+}
+
+// after1970Validator refuses a time that the service cannot tell from none: it
+// counts milliseconds from the beginning of 1970.
+type after1970Validator struct{}
+
+// Description says what the validator asks for.
+func (after1970Validator) Description(context.Context) string {
+	return "must be later than 1970-01-01T00:00:00Z, from which the service counts"
+}
+
+// MarkdownDescription is the same.
+func (v after1970Validator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+// ValidateString checks the value. One that is no time is refused by its type.
+func (v after1970Validator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if at, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err == nil && at.UnixMilli() <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
+			fmt.Sprintf("%s is %q and %s. To leave this side open, leave the argument out.", req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
 }

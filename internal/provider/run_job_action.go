@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,6 +46,7 @@ type runJobModel struct {
 	Name          types.String   `tfsdk:"name"`
 	Configuration types.String   `tfsdk:"configuration"`
 	JobParameters types.Map      `tfsdk:"job_parameters"`
+	ParameterSets types.List     `tfsdk:"parameter_sets"`
 	Wait          types.Bool     `tfsdk:"wait"`
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
@@ -94,6 +96,15 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 				ElementType:         types.StringType,
 				MarkdownDescription: "Values of the job's parameters for this run, by name. Default: those of the job.",
 			},
+			"parameter_sets": schema.ListNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: describeParameterSets + " Default: those of the job.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":      schema.StringAttribute{Required: true, MarkdownDescription: describeSetName, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+					"ref":       schema.StringAttribute{Required: true, MarkdownDescription: describeSetRef, Validators: []validator.String{idValidator()}},
+					"value_set": schema.StringAttribute{Optional: true, MarkdownDescription: describeSetValues, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+				}},
+			},
 			"wait": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether to wait until the run ends. Default: `true`.",
@@ -133,6 +144,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	defer cancel()
 	place := jobAttributes{Region: m.Region, ProjectID: m.ProjectID, SpaceID: m.SpaceID, ID: m.JobID}
 	if m.Region.IsNull() {
+		a.session.useRegion(&resp.Diagnostics)
 		place.Region = a.session.region
 	}
 
@@ -140,36 +152,48 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		Name:          m.Name.ValueString(),
 		Configuration: m.Configuration.ValueString(),
 		Parameters:    parameters(m.JobParameters),
+		ParameterSets: parameterSets(m.ParameterSets),
 	})
 	if err != nil {
 		resp.Diagnostics.Append(diagnoseJob("start a run of the job "+m.JobID.ValueString(), err, place)...)
 		return
 	}
 	progress(resp, fmt.Sprintf("run %s of job %s: %s", run.ID, m.JobID.ValueString(), run.State))
-	if !m.Wait.IsNull() && !m.Wait.ValueBool() {
-		return
+	if (m.Wait.IsNull() || m.Wait.ValueBool()) && !run.Ended() {
+		run, err = a.session.jobs.Wait(ctx, place.scope(), m.JobID.ValueString(), run, func(now job.Run) {
+			progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
+		})
 	}
-
-	ended, err := a.session.jobs.Wait(ctx, place.scope(), m.JobID.ValueString(), run.ID, func(now job.Run) {
-		progress(resp, fmt.Sprintf("run %s: %s", now.ID, now.State))
-	})
-	if err != nil {
+	var late *job.TimeoutError
+	switch {
+	case errors.As(err, &late) && errors.Is(err, context.DeadlineExceeded):
+		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("invoke"), "The run did not end in time", outOfTime(place, run, limit, late))
+	case err != nil:
 		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
 		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
-		return
-	}
-	if !ended.Succeeded() {
-		resp.Diagnostics.AddError("The run of the job did not succeed", a.failure(ctx, place, ended))
+	case run.Ended() && !run.Succeeded():
+		resp.Diagnostics.AddError("The run of the job did not succeed", a.session.failure(ctx, place, run))
 	}
 }
 
+// outOfTime says how a run was seen last, and what gives it more time.
+func outOfTime(place jobAttributes, run job.Run, limit time.Duration, late *job.TimeoutError) string {
+	last := ""
+	if late.Last != nil {
+		last = fmt.Sprintf(" The latest look at it failed: %v.", late.Last)
+	}
+	return fmt.Sprintf("Run %s of the job %s in the %s was seen last as %s, and the action waits for %s.%s\n\n"+
+		"The run goes on. Give the action more time (timeouts.invoke), or do not let it wait (wait = false).",
+		run.ID, place.ID.ValueString(), place.place(), run.State, limit, last)
+}
+
 // failure says how a run ended, with the end of its log.
-func (a *runJobAction) failure(ctx context.Context, place jobAttributes, run job.Run) string {
+func (s *session) failure(ctx context.Context, place jobAttributes, run job.Run) string {
 	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s.", run.ID, place.ID.ValueString(), place.place(), run.State)}
 	if run.Error != "" {
 		parts = append(parts, run.Error)
 	}
-	lines, err := a.session.jobs.LogTail(ctx, place.scope(), place.ID.ValueString(), run.ID, logTail)
+	lines, err := s.jobs.LogTail(ctx, place.scope(), place.ID.ValueString(), run.ID, logTail)
 	switch {
 	case err != nil:
 		parts = append(parts, "Its log could not be read: "+err.Error()+".")

@@ -82,6 +82,14 @@ func (s *session) now() time.Time {
 	return s.keys.Now()
 }
 
+// askTime lets the reply to a look tell the services' time, where nothing else was
+// asked. Without a reply this machine's time stands in.
+func (s *session) askTime(ctx context.Context) {
+	if s != nil && s.keys != nil {
+		_, _ = s.keys.Snapshot(ctx, nil)
+	}
+}
+
 func logRetry(ctx context.Context, r ibmcloud.Retry) {
 	tflog.Debug(ctx, "request repeated", map[string]any{
 		"operation": r.Operation, "status": r.Status, "attempt": r.Attempt, "wait": r.Wait.String(), "cause": r.Err,

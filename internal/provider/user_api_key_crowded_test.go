@@ -3,7 +3,6 @@
 package provider_test
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
@@ -68,45 +67,6 @@ func TestUserAPIKey_warnsAsTheLimitOfKeysNears(t *testing.T) {
 	}
 }
 
-// Whether a lock keeps a key from being pruned depends on who put it on.
-func TestUserAPIKey_countsOnKeysThatItLockedItself(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		config   acctest.Values
-		prunable bool
-	}{
-		"locked by the resource":                {acctest.Values{"locked": true}, true},
-		"locked before the resource unlocks it": {acctest.Values{"locked": false}, true},
-		"locked by somebody else":               {acctest.Values{}, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, still())
-			p := configured(t, cloud)
-			var r acctest.Resource
-			var earlier string
-			for _, trigger := range []string{"1", "2"} {
-				config := maps.Clone(c.config)
-				config["rotation_trigger"] = trigger
-				earlier = cloud.Active()
-				applied(t, p, &r, config)
-				cloud.Advance(day)
-			}
-			must(t, cloud.SetLocked(earlier, true))
-			for range 12 { // beside the two of the series and the one to log in with
-				_, err := cloud.AddForeignKey(cloud.Users()[0].IAMID)
-				must(t, err)
-			}
-
-			_, said := configured(t, cloud).Read(resourceName, r)
-			if len(said) != 1 || strings.Contains(said[0].String(), earlier) != c.prunable {
-				t.Errorf("want one warning; that the key can be pruned in it: %t: %v", c.prunable, said)
-			}
-		})
-	}
-}
-
 func TestUserAPIKey_warnsOfKeysThatItCannotPrune(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
@@ -118,7 +78,7 @@ func TestUserAPIKey_warnsOfKeysThatItCannotPrune(t *testing.T) {
 		must(t, err)
 	}
 	_, said := p.Read(resourceName, r)
-	if len(said) != 1 || !strings.Contains(said[0].Detail, "None of them is a Phased out key that this provider minted") {
+	if len(said) != 1 || !strings.Contains(said[0].Detail, "None of them is a Phased out key that this provider created") {
 		t.Errorf("want one warning that says whose keys these are: %v", said)
 	}
 }

@@ -32,7 +32,7 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 	ends := acctest.Change{
 		Action: plancheck.ResourceActionDestroy,
 		Known: []string{
-			"id", "account_id", "iam_id", "active_key", "previous_key_id", "phased_out_keys", "task_credentials", "rotation_due",
+			"id", "account_id", "iam_id", "tag", "active_key", "previous_key_id", "phased_out_keys", "task_credentials", "rotation_due",
 			"description", "regions", "rotation_trigger", "on_external_rotation", "store_api_key", "adopt_existing", "deletion_policy",
 		},
 	}
@@ -44,13 +44,13 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 		says        string
 	}{
 		"delete_managed deletes the minted keys and leaves the console's": {
-			policy: "delete_managed", keys: 1, says: `(?s)User API keys will be deleted.*delete_managed.*It leaves: cpd-apikey-`,
+			policy: "delete_managed", keys: 1, says: `(?s)Deletion of user API keys.*delete_managed.*It leaves: cpd-apikey-`,
 		},
 		"delete_managed leaves an Active key of the console installed": {
-			policy: "delete_managed", keys: 2, credentials: 2, console: true, says: `User API keys will be deleted`,
+			policy: "delete_managed", keys: 2, credentials: 2, console: true, says: `Deletion of user API keys`,
 		},
 		"delete_all deletes every key": {
-			policy: "delete_all", says: `(?s)User API keys will be deleted.*It leaves: none`,
+			policy: "delete_all", says: `(?s)Deletion of user API keys.*It leaves: none`,
 		},
 		"delete_all deletes every key, the console's Active one too": {
 			policy: "delete_all", console: true, says: `It leaves: none`,

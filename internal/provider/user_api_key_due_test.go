@@ -4,8 +4,10 @@ package provider_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -80,10 +82,37 @@ func (f planCheck) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, re
 	resp.Error = f()
 }
 
+// rotates begins the pattern of the warning that every plan of a rotation has.
+const rotates = "(?s)Rotation of the user API key.*Reason: .*"
+
+// onlyWarns is a check that the plan came with a warning for each pattern and with
+// nothing else.
+func onlyWarns(cloud *acctest.Cloud, patterns ...string) plancheck.PlanCheck {
+	return planCheck(func() error { return onlySaid(cloud.Diagnostics(), patterns...) })
+}
+
+// onlySaid fails unless the provider gave a warning for each pattern and nothing else.
+func onlySaid(said []acctest.Diagnostic, patterns ...string) error {
+	matched := map[string]bool{}
+	for _, d := range said {
+		i := slices.IndexFunc(patterns, func(pattern string) bool {
+			return d.Warning && regexp.MustCompile(pattern).MatchString(d.String())
+		})
+		if i < 0 {
+			return fmt.Errorf("the provider said: %v, and nothing of it was expected but %q", said, patterns)
+		}
+		matched[patterns[i]] = true
+	}
+	if len(matched) != len(patterns) {
+		return fmt.Errorf("the provider said: %v, want a warning for each of %q", said, patterns)
+	}
+	return nil
+}
+
 // dueFor is the exact plan of a rotation that nobody asked for: the refresh found
 // the key due, and after the apply it is not.
 func dueFor(cloud *acctest.Cloud, reason, warning string, regions ...string) resource.ConfigPlanChecks {
-	return before(wasDue(reason), cloud.Warns("(?s)The user API key will be rotated.*"+warning), rotated(regions, "rotation_due"))
+	return before(wasDue(reason), onlyWarns(cloud, rotates+warning), rotated(regions, "rotation_due", "rotation_reason"))
 }
 
 // notDue are state checks of a key that is not due.
@@ -103,7 +132,7 @@ resource "watsonx_user_api_key" "this" {
 func TestAccUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
-	rotates := func(age time.Duration, keys int) resource.TestStep {
+	due := func(age time.Duration, keys int) resource.TestStep {
 		return resource.TestStep{
 			PreConfig:         func() { turn(t, cloud, age) },
 			Config:            aged(30),
@@ -120,61 +149,7 @@ func TestAccUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
 		Config:           aged(30),
 		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),
 		Check:            series(cloud, 0, "us-south"),
-	}, rotates(30*day, 1), rotates(30*day+time.Second, 2))
-}
-
-func TestUserAPIKey_isDueOnTheSecond(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		config inprocess.Config
-		due    time.Duration // the age at which the key is due
-		warns  string
-	}{
-		"that it is old enough": {
-			inprocess.Config{"rotate_after_days": 30}, 30 * day, "at least 30 days old",
-		},
-		"that a quarter of its life is left": {
-			inprocess.Config{"expire_after_days": 8}, 6 * day, "time of the Active key is nearly over",
-		},
-		"that a quarter of a single day is left": {
-			inprocess.Config{"expire_after_days": 1}, 18 * time.Hour, "time of the Active key is nearly over",
-		},
-		"that seven days of a long life are left": {
-			inprocess.Config{"expire_after_days": 365}, 358 * day, "time of the Active key is nearly over",
-		},
-		"that it is old enough, before it expires": {
-			inprocess.Config{"rotate_after_days": 60, "expire_after_days": 90}, 60 * day, "at least 60 days old",
-		},
-		"that its time is nearly over, before it is old enough": {
-			inprocess.Config{"rotate_after_days": 89, "expire_after_days": 90}, 83 * day, "time of the Active key is nearly over",
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newStage(t, still())
-			s.applies(inprocess.Create, c.config)
-			turn(t, s.Cloud, c.due-time.Second)
-			s.plans(inprocess.None, "", c.config)
-			turn(t, s.Cloud, c.due)
-			s.plans(inprocess.Update, c.warns, c.config)
-			turn(t, s.Cloud, c.due+time.Second)
-			s.plans(inprocess.Update, c.warns, c.config)
-		})
-	}
-}
-
-// plans plans the configuration and fails the test unless the plan is of this
-// kind and says this; nothing if it is "".
-func (s stage) plans(want inprocess.Action, says string, config inprocess.Config) {
-	s.t.Helper()
-	report, err := s.w.Plan(s.t.Context(), config)
-	if err != nil || report.Action != want {
-		s.t.Fatalf("the plan is a %s, want a %s: %v %v", report.Action, want, err, report.Diagnostics)
-	}
-	if says == "" && len(report.Diagnostics) > 0 || !strings.Contains(fmt.Sprint(report.Diagnostics), says) {
-		s.t.Errorf("the plan says %v, want %q", report.Diagnostics, says)
-	}
+	}, due(30*day, 1), due(30*day+time.Second, 2))
 }
 
 func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
@@ -211,7 +186,9 @@ func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
 	}
 }
 
-func TestUserAPIKey_plansAnotherAgeAtOnce(t *testing.T) {
+// Time becomes visible at a refresh, and nowhere else: a change of the schedule
+// rotates nothing in its own plan.
+func TestUserAPIKey_findsByAnotherAgeAtTheNextRefreshThatItIsDue(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	home := []string{"us-south"}
@@ -232,7 +209,15 @@ func TestUserAPIKey_plansAnotherAgeAtOnce(t *testing.T) {
 		Check:             series(cloud, 0, home...),
 	}, resource.TestStep{ // not due by the state, but by the configuration
 		Config:            aged(30),
-		ConfigPlanChecks:  before(cloud.Warns("at least 30 days old"), wasDue(""), dueAtOnce(home, "rotate_after_days")),
+		ConfigPlanChecks:  before(cloud.Quiet(), wasDue(""), edits("rotate_after_days")),
+		ConfigStateChecks: notDue(),
+		Check: check(func() error {
+			return errors.Join(seriesIs(cloud, 0, home...), onlySaid(cloud.Diagnostics(), "(?s)The next refresh will find the key due.*age.*The next plan rotates it"))
+		}),
+		ExpectNonEmptyPlan: true,
+	}, resource.TestStep{
+		Config:            aged(30),
+		ConfigPlanChecks:  dueFor(cloud, "age", "at least 30 days old", home...),
 		ConfigStateChecks: notDue(),
 		Check:             series(cloud, 1, home...),
 	}, resource.TestStep{ // the schedule is removed in the very moment
@@ -241,16 +226,6 @@ func TestUserAPIKey_plansAnotherAgeAtOnce(t *testing.T) {
 		ConfigPlanChecks:  before(cloud.Quiet(), wasDue("age"), edits("rotate_after_days", "rotation_due", "rotation_reason")),
 		ConfigStateChecks: notDue(),
 		Check:             series(cloud, 1, home...),
-	})
-}
-
-// dueAtOnce is the exact plan of a rotation that a change of the schedule brings
-// about: the refresh, by the schedule from before, found nothing due.
-func dueAtOnce(regions []string, arguments ...string) plancheck.PlanCheck {
-	return acctest.Plans(this, acctest.Change{
-		Action:  plancheck.ResourceActionUpdate,
-		Known:   append([]string{"previous_key_id", "phased_out_keys.*"}, arguments...),
-		Unknown: append(newKey(regions...), "phased_out_keys.*.phased_out_at"),
 	})
 }
 
@@ -284,13 +259,12 @@ resource "watsonx_user_api_key" "this" {
 	cloud.TestInProcess(t, resource.TestStep{
 		Config: config("1"),
 	}, resource.TestStep{
-		PreConfig:        func() { turn(t, cloud, 31*day) },
-		Config:           config("2"),
-		ConfigPlanChecks: before(wasDue("age"), rotated([]string{"us-south"}, "rotation_trigger", "rotation_due")),
-		ConfigStateChecks: []statecheck.StateCheck{ // what the plan said; the next refresh finds nothing due
-			value(knownvalue.Bool(false), "rotation_due"), value(knownvalue.StringExact("trigger"), "rotation_reason"),
-		},
-		Check: series(cloud, 1, "us-south"),
+		PreConfig: func() { turn(t, cloud, 31*day) },
+		Config:    config("2"),
+		ConfigPlanChecks: before(wasDue("age"), onlyWarns(cloud, rotates+"rotation_trigger changes; the Active key is at least 30 days old"),
+			rotated([]string{"us-south"}, "rotation_trigger", "rotation_due", "rotation_reason")),
+		ConfigStateChecks: notDue(),
+		Check:             series(cloud, 1, "us-south"),
 	}, resource.TestStep{
 		Config:            config("2"),
 		ConfigPlanChecks:  before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),

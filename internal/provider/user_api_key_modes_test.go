@@ -240,16 +240,17 @@ resource "watsonx_user_api_key" "this" {
 		Check:  series(cloud, 0, "us-south"),
 	}, resource.TestStep{ // two more regions take a new key
 		PreConfig: later,
-		Config:    config("1", three), ConfigPlanChecks: before(cloud.Warns("will be rotated")),
+		Config:    config("1", three), ConfigPlanChecks: before(onlyWarns(cloud, rotates+"not installed in ca-tor, eu-gb")),
 		Check: series(cloud, 1, all...),
 	}, resource.TestStep{
 		PreConfig: later,
-		Config:    config("2", three), ConfigPlanChecks: before(cloud.Quiet(), rotated(all, "rotation_trigger")),
+		Config:    config("2", three), ConfigPlanChecks: before(onlyWarns(cloud, rotates+"rotation_trigger changes"), rotated(all, "rotation_trigger")),
 		Check: series(cloud, 2, all...),
 	}, resource.TestStep{
 		PreConfig: later,
 		Config:    config("3", "regions = [\"ca-tor\"]\n  retention = { keep_last = 1 }"),
-		ConfigPlanChecks: before(cloud.Warns("Phased out keys will be deleted"),
+		ConfigPlanChecks: before(
+			onlyWarns(cloud, rotates+"rotation_trigger changes", "Deletion of Phased out keys", "Jobs in eu-gb, us-south find no key any more"),
 			rotated([]string{"ca-tor"}, "rotation_trigger", "retention", "regions", "task_credentials.us-south", "task_credentials.eu-gb",
 				"phased_out_keys.*", "phased_out_keys.*")),
 		Check: series(cloud, 1, "ca-tor"),

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -55,6 +56,9 @@ func unlessEqual[T attr.Value](kept *T, rotated, unknown T) {
 // drawCreate fills in what is known before there is anything. What an adopted key
 // brings along is not known.
 func (d drawing) drawCreate(plan userAPIKeyModel) userAPIKeyModel {
+	if d.wanted.Description.IsNull() {
+		plan.Description = types.StringUnknown()
+	}
 	if adopt := d.wanted.Adopt; adopt.IsKnown() && !adopt.Value() {
 		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
 		plan.PreviousKeyID = types.StringNull()
@@ -76,8 +80,11 @@ func (d drawing) drawOne(ctx context.Context, plan userAPIKeyModel, diags *diag.
 	}
 	plan.PreviousKeyID, plan.APIKey = prior.PreviousKeyID, prior.APIKey
 	plan.RotationDue, plan.RotationReason = prior.RotationDue, prior.RotationReason
-	if prior.RotationDue.ValueBool() && len(c.Waits) == 0 {
-		// The rotation, or another schedule, ends that.
+	switch {
+	case !prior.RotationDue.ValueBool():
+	case c.WaitsOpen:
+		plan.RotationDue, plan.RotationReason = types.BoolUnknown(), types.StringUnknown()
+	case len(c.Waits) == 0: // The rotation, or another schedule, ends that.
 		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
 	}
 	if c.Rotate {
@@ -185,11 +192,9 @@ func (d drawing) taskCredentials(ctx context.Context, diags *diag.Diagnostics) t
 		return encodeMap(ctx, taskCredentialFields(), entries, diags)
 	}
 	diags.Append(d.prior.TaskCredentials.ElementsAs(ctx, &entries, false)...)
-	for region := range entries {
-		if slices.Contains(c.Leave, region) {
-			delete(entries, region)
-		}
-	}
+	maps.DeleteFunc(entries, func(region string, _ taskCredentialModel) bool {
+		return !slices.Contains(d.wanted.Regions.Value(), region)
+	})
 	coming.Name, coming.KeyID = types.StringValue(d.held.Active.Name), types.StringValue(d.held.Active.ID)
 	for _, region := range c.Install {
 		entries[region] = coming

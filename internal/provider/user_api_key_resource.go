@@ -126,11 +126,7 @@ func (r *userAPIKeyResource) planRegions(config, prior userAPIKeyModel, plan *us
 // there. What the configuration or the credentials must mend is an error; nothing
 // else is, since the apply may find another world.
 func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag.Diagnostics) *userkey.Seen {
-	regions := d.change.Added
-	if d.change.Create {
-		regions = d.wanted.Regions.Value()
-	}
-	if r.session.keys == nil || len(regions) == 0 {
+	if r.session.keys == nil || len(d.change.Added) == 0 {
 		return nil
 	}
 	if d.change.Create {
@@ -139,7 +135,7 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag
 			return nil
 		}
 	}
-	seen, err := r.session.keys.Snapshot(ctx, regions)
+	seen, err := r.session.keys.Snapshot(ctx, d.change.Added)
 	if err != nil {
 		diags.Append(foreseen(err)...)
 		return nil
@@ -185,7 +181,8 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
-	seen, err := r.session.keys.Snapshot(ctx, elements(m.Regions))
+	held := m.held(ctx, memo, &resp.Diagnostics)
+	seen, err := r.session.keys.Snapshot(ctx, held.Regions())
 	if err == nil {
 		err = firstError(seen.Silent)
 	}
@@ -196,7 +193,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	// Set the identity even if the series is gone: the framework reports a missing
 	// one as a provider bug, and Terraform before 1.12 stores none.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(m.owner()))...)
-	held, gone, found := m.held(ctx, memo, &resp.Diagnostics).Observe(seen)
+	held, gone, found := held.Observe(seen)
 	if gone {
 		resp.State.RemoveResource(ctx)
 		return
@@ -224,6 +221,10 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	held := prior.held(ctx, memo, &resp.Diagnostics)
 	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
 	c := userkey.Compare(wanted, held, nil)
+	if c.Stop {
+		resp.Diagnostics.Append(stopped(held)...)
+		return
+	}
 	tag := held.Tag
 	if c.NewTag {
 		tag = r.session.newTag()
@@ -245,6 +246,9 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 			return
 		}
 		reached = held.Reached(wanted.Settings, tag, outcome)
+	}
+	if !c.Remote() && (!plan.RotateAfterDays.Equal(prior.RotateAfterDays) || !plan.Retention.Equal(prior.Retention)) {
+		r.session.askTime(ctx)
 	}
 	resp.Diagnostics.Append(warnings(reached, reached.Outlook(held.Settings, outcome, r.session.now()))...)
 	r.reached(ctx, plan, reached, outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)

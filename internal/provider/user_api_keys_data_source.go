@@ -158,10 +158,13 @@ func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, acco
 	if err := unread(seen); err != nil {
 		return nil, err
 	}
-	series := userkey.Understand(seen, userkey.Held{}, nil)
+	installed := map[string]bool{}
+	for _, c := range userkey.Understand(seen, userkey.Held{}, nil).Installed {
+		installed[c.KeyID] = true
+	}
 	for _, k := range seen.Keys {
 		status := userkey.PhasedOut
-		if series.Holds(k.ID) {
+		if installed[k.ID] {
 			status = userkey.Active
 		}
 		found = append(found, listedKey{Key: k, owner: seen.Owner, status: status})

@@ -22,9 +22,7 @@ func announce(d drawing) diag.Diagnostics {
 	var diags diag.Diagnostics
 	c, h := d.change, d.held
 	if c.Stop {
-		diags.AddAttributeError(path.Root("on_external_rotation"), "The Active key was replaced outside Terraform",
-			fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it. A destroy plans like this first; terraform destroy -refresh=false does not.",
-				activeOrUntold(h), h.Owner.ID()))
+		diags.Append(stopped(h)...)
 	}
 	if c.TakenOver {
 		back := "Decide which of the two manages the keys: remove the other one from its state (terraform state rm). A rotation here takes them back."
@@ -55,6 +53,15 @@ func announce(d drawing) diag.Diagnostics {
 			explain(c.Refusal, advise(c.Refusal, userkey.Outcome{}), "If this plan also destroys that key, ignore this."))
 	}
 	return append(diags, warnings(h, c.Findings)...)
+}
+
+// stopped refuses to plan where on_external_rotation says so.
+func stopped(h userkey.Held) diag.Diagnostics {
+	var diags diag.Diagnostics
+	diags.AddAttributeError(path.Root("on_external_rotation"), "The Active key was replaced outside Terraform",
+		fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it. A destroy plans like this first; terraform destroy -refresh=false does not.",
+			activeOrUntold(h), h.Owner.ID()))
+	return diags
 }
 
 // reasons says in words why a key is rotated.

@@ -81,7 +81,7 @@ func tryAll(t *testing.T, rows []row, workers int) {
 	work := func(places <-chan place) {
 		for p := range places {
 			c := rows[p.row].cases[p.column]
-			t.Run(c.String(), func(t *testing.T) { //nolint:paralleltest // The workers are parallel.
+			t.Run(c.String(), func(t *testing.T) {
 				v := c.try(t)
 				for _, complaint := range v.complaints {
 					t.Error(complaint)

@@ -45,21 +45,19 @@ func (r *run) begin(ctx context.Context) error {
 // readable refuses where a region of the goal cannot be read, and passes over one
 // that is to be left: its credential stays.
 func (r *run) readable() error {
-	for _, region := range r.goal.Regions {
-		if err := errors.Join(r.latest.Refused[region], r.latest.Silent[region]); err != nil {
+	for _, region := range r.regions() {
+		err := errors.Join(r.latest.Refused[region], r.latest.Silent[region])
+		switch {
+		case err == nil:
+		case slices.Contains(r.goal.Regions, region):
 			return err
-		}
-	}
-	var leave []string
-	for _, region := range r.goal.Leave {
-		if err := errors.Join(r.latest.Refused[region], r.latest.Silent[region]); err != nil {
+		default:
 			r.outcome.Stays = append(r.outcome.Stays, region)
 			r.trouble(fmt.Errorf("leave %s: %w", region, err))
-			continue
 		}
-		leave = append(leave, region)
 	}
-	r.goal.Leave = leave
+	stays := func(region string) bool { return slices.Contains(r.outcome.Stays, region) }
+	r.goal.Leave = slices.DeleteFunc(slices.Clone(r.goal.Leave), stays)
 	return nil
 }
 
@@ -67,16 +65,14 @@ func (r *run) readable() error {
 // a key. What else is in a region that is added does not count: the plan has
 // shown it.
 func (r *run) known() Series {
-	h := r.goal.Held
-	regions := h.regions()
-	for _, c := range r.did.installed {
-		regions = append(regions, c.Region)
-	}
+	regions := r.goal.Held.Regions()
 	if r.goal.Create {
 		regions = r.goal.Regions
 	}
-	v := r.view().remember(h, regions)
-	return Understand(v, r.held(), regions)
+	for _, c := range r.did.installed {
+		regions = append(slices.Clip(regions), c.Region)
+	}
+	return Understand(r.view().remember(r.goal.Held, regions), r.held(), regions)
 }
 
 // refuseTouch refuses to touch the key that the provider authenticates with, and
@@ -85,26 +81,23 @@ func (r *run) refuseTouch() error {
 	g, own := r.goal, r.latest.Own
 	_, changes := r.changes(r.active, g.Edit, g.Mark)
 	edits := !r.rotates && changes
-	refuse := func(id, act string) error {
-		k, _ := r.latest.Key(id)
-		return OwnKeyError{Key: k, Act: act}
-	}
+	k, _ := r.latest.Key(own)
 	switch {
 	case edits && r.active.Locked && g.Edit.Locked == nil && !g.Held.locks() && !g.Create && g.Edit != Spec{}:
 		return LockedError{Key: r.active, Act: "change"}
 	case own == "":
 		return nil
 	case slices.Contains(g.Prune, own):
-		return refuse(own, "delete")
+		return OwnKeyError{Key: k, Act: "delete"}
 	case edits && own == r.active.ID:
-		return refuse(own, "change")
+		return OwnKeyError{Key: k, Act: "change"}
 	case !r.rotates && !g.Value.InHand():
 		return nil
 	}
 	installed := r.series().Installed
 	for _, region := range g.Regions {
 		if installed[region].KeyID == own && (r.rotates || own != r.active.ID) {
-			return refuse(own, "rotate away")
+			return OwnKeyError{Key: k, Act: "rotate away"}
 		}
 	}
 	return nil

@@ -22,15 +22,32 @@ func atOnce[T any](items []T, do func(T) error) []error {
 	return errs
 }
 
+// withdraw removes several credentials at the same time.
+func (r *run) withdraw(ctx context.Context, credentials []Credential) error {
+	return errors.Join(atOnce(credentials, func(c Credential) error { return r.remove(ctx, c) })...)
+}
+
+// insist tries something again while it fails in a way that may pass, so often.
+func (r *run) insist(ctx context.Context, times int, passes func(error) bool, do func() error) error {
+	for attempt := 1; ; attempt++ {
+		err := do()
+		if err == nil || attempt > times || !passes(err) {
+			return err
+		}
+		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
+			return errors.Join(err, pauseErr)
+		}
+	}
+}
+
 // mintOnce creates a key, once.
 func (r *run) mintOnce(ctx context.Context) error {
 	key, secret, err := r.b.Mint(ctx, r.goal.New)
-	if err != nil {
-		r.did.lost = r.did.lost || errors.Is(err, ErrAmbiguous)
-		return err
+	r.did.lost = r.did.lost || errors.Is(err, ErrAmbiguous)
+	if err == nil {
+		r.did.hand = Hand{Key: key, Secret: secret, Minted: true}
 	}
-	r.did.hand = Hand{Key: key, Secret: secret, Minted: true}
-	return nil
+	return err
 }
 
 // resolveMint finds out what became of a mint whose reply was lost. A key with a
@@ -71,75 +88,59 @@ func (r *run) strays() []Key {
 	v := r.view()
 	return slices.DeleteFunc(v.Keys, func(k Key) bool {
 		_, before := r.first.Key(k.ID)
-		return before || k.Mark.Tag != r.goal.Tag || !k.Managed() || k.ID == r.did.hand.Key.ID || v.installed(k.ID)
+		return before || k.Mark.Tag != r.goal.Tag || !k.Managed() || k.ID == r.did.hand.Key.ID || len(v.holding(k.ID)) > 0
 	})
 }
 
 // prove shows that IAM accepts the key in hand, before anything relies on it.
 func (r *run) prove(ctx context.Context) error {
-	for attempt := 1; ; attempt++ {
-		err := r.b.Prove(ctx, r.did.hand.Secret)
-		if err == nil {
-			r.did.hand.Proven = true
-			return nil
-		}
-		if !errors.Is(err, ErrNotReady) || attempt == readiness {
-			return fmt.Errorf("prove the new key %s: %w", r.did.hand.Key.ID, err)
-		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
-		}
+	notReady := func(err error) bool { return errors.Is(err, ErrNotReady) }
+	err := r.insist(ctx, readiness, notReady, func() error { return r.b.Prove(ctx, r.did.hand.Secret) })
+	if err != nil {
+		return fmt.Errorf("prove the new key %s: %w", r.did.hand.Key.ID, err)
 	}
+	r.did.hand.Proven = true
+	return nil
 }
 
 // post installs the key in hand in a region. A lost reply is resolved by looking.
 func (r *run) post(ctx context.Context, region string) error {
 	lost := false
-	for attempt := 1; ; attempt++ {
-		c, err := r.b.Install(ctx, region, r.did.hand)
-		if err == nil {
-			r.did.put(region, c)
-			return nil
+	passes := func(err error) bool {
+		return errors.Is(err, ErrAmbiguous) || errors.Is(err, ErrNotReady) || lost && errors.Is(err, ErrOnlyOne)
+	}
+	return r.insist(ctx, patience, passes, func() error {
+		if lost {
+			if installed, _, err := r.reread(ctx, region); installed || err != nil {
+				return err
+			}
 		}
-		if errors.Is(err, ErrAmbiguous) {
+		c, err := r.b.Install(ctx, region, r.did.hand)
+		switch {
+		case err == nil:
+			r.did.put(region, c)
+		case errors.Is(err, ErrAmbiguous):
 			lost = true
 			r.did.doubt(region, 1)
 		}
-		passing := errors.Is(err, ErrAmbiguous) || errors.Is(err, ErrNotReady) || lost && errors.Is(err, ErrOnlyOne)
-		if !passing || attempt > patience {
-			return err
-		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
-		}
-		if lost {
-			if installed, _, lookErr := r.reread(ctx, region); installed || lookErr != nil {
-				return lookErr
-			}
-		}
-	}
+		return err
+	})
 }
 
 // remove removes a credential, and again where the reply was lost: nothing else
 // ever has its ID.
 func (r *run) remove(ctx context.Context, c Credential) error {
 	r.did.drop(c, tried)
-	for attempt := 1; ; attempt++ {
-		err := r.b.Withdraw(ctx, c)
-		switch {
-		case err == nil:
-			r.did.drop(c, removed)
-			return nil
-		case errors.Is(err, ErrGone):
-			r.did.drop(c, called)
-			return nil
-		case !errors.Is(err, ErrAmbiguous) || attempt > patience:
-			return err
-		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
-		}
+	lost := func(err error) bool { return errors.Is(err, ErrAmbiguous) }
+	err := r.insist(ctx, patience, lost, func() error { return r.b.Withdraw(ctx, c) })
+	switch {
+	case err == nil:
+		r.did.drop(c, removed)
+	case errors.Is(err, ErrGone):
+		r.did.drop(c, called)
+		return nil
 	}
+	return err
 }
 
 // reread looks at one region. It reports whether the key in hand is installed
@@ -161,7 +162,7 @@ func (r *run) reread(ctx context.Context, region string) (installed bool, rest [
 		case r.baseline(c), told && len(ids) == 0:
 			rest = append(rest, c)
 		default:
-			err = r.moved(seen, ids)
+			err = r.moved(seen, seen.youngest(ids))
 		}
 	}
 	return installed, rest, err
@@ -176,18 +177,21 @@ func (r *run) amend(ctx context.Context, k Key, spec Spec) error {
 	return err
 }
 
-// discard deletes a key. Only the list tells whether one that the service does not
-// know is gone: a state that forgets a key which is there loses it.
+// discard deletes a key. A service may not know a key yet that was not proven; of
+// any other that it calls gone only the list tells whether it is: a state that
+// forgets a key which is there loses it.
 func (r *run) discard(ctx context.Context, k Key) error {
-	err := r.b.Discard(ctx, k)
+	early := func(err error) bool {
+		return errors.Is(err, ErrGone) && k.ID == r.did.hand.Key.ID && !r.did.hand.Proven
+	}
+	err := r.insist(ctx, patience, early, func() error { return r.b.Discard(ctx, k) })
 	if errors.Is(err, ErrGone) {
 		if lookErr := r.look(ctx, Places{Regions: r.regions()}); lookErr != nil {
-			return errors.Join(err, lookErr)
-		}
-		if _, listed := r.latest.Key(k.ID); !listed {
-			err = nil
-		} else {
+			err = errors.Join(err, lookErr)
+		} else if _, listed := r.latest.Key(k.ID); listed {
 			err = fmt.Errorf("IAM still lists it: %w", err)
+		} else {
+			err = nil
 		}
 	}
 	if err != nil {
@@ -199,26 +203,23 @@ func (r *run) discard(ctx context.Context, k Key) error {
 
 // discardAll deletes those of the keys that are certainly installed nowhere and
 // with which the provider does not authenticate. It returns how many it deleted.
-func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int) {
-	if more := r.view().unlooked(keys); len(more) > 0 {
-		if err := r.look(ctx, Places{Regions: slices.Concat(r.regions(), more)}); err != nil {
-			r.trouble(fmt.Errorf("look where keys to be deleted are installed: %w", err))
-			return 0
-		}
+func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int, err error) {
+	if err := r.lookFor(ctx, keys); err != nil {
+		return 0, fmt.Errorf("look where keys to be deleted are installed: %w", err)
 	}
 	v := r.view()
 	for _, k := range keys {
-		refused, silent := v.hidden(k)
-		if k.ID == v.Own || v.installed(k.ID) || len(refused)+len(silent) > 0 {
+		_, refused, silent := v.unseen(k)
+		if k.ID == v.Own || len(v.holding(k.ID))+len(refused)+len(silent) > 0 {
 			continue
 		}
-		if err := r.discard(ctx, k); err != nil {
-			r.trouble(err)
+		if discardErr := r.discard(ctx, k); discardErr != nil {
+			err = errors.Join(err, discardErr)
 			continue
 		}
 		deleted++
 	}
-	return deleted
+	return deleted, err
 }
 
 // toPrune returns the Phased out keys that are to be deleted and that nobody locked.

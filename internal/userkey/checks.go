@@ -13,14 +13,14 @@ import (
 // which key it holds counts by its name where the reply to an installation was lost.
 func (r *run) mine(c Credential) bool {
 	hand := r.did.hand.Key
-	ours, doubtful := r.did.ours(c)
+	ours, doubtful, _ := r.did.about(c)
 	return hand.ID != "" && (ours || c.KeyID == hand.ID || doubtful && c.KeyID == "" && c.Name == hand.Name && !r.baseline(c))
 }
 
 // find notes that a look shows a credential with the key in hand: it explains an
 // installation of which nobody knew how it ended.
 func (r *run) find(c Credential) {
-	if ours, _ := r.did.ours(c); !ours {
+	if ours, _, _ := r.did.about(c); !ours {
 		r.did.put(c.Region, c)
 		r.did.doubt(c.Region, -1)
 	}
@@ -80,8 +80,7 @@ func (r *run) changes(k Key, want Spec, mark bool) (Spec, bool) {
 // lookAtEnd looks at what was done. A create looks in every region where IAM lists
 // another key of the series: two creates may not know of each other.
 func (r *run) lookAtEnd(ctx context.Context) error {
-	places := Places{Regions: r.regions()}
-	if err := r.look(ctx, places); err != nil {
+	if err := r.look(ctx, Places{Regions: r.regions()}); err != nil {
 		return err
 	}
 	another := func(k Key) bool { return k.ID != r.did.hand.Key.ID }
@@ -102,33 +101,31 @@ func (r *run) lookAtEnd(ctx context.Context) error {
 // two credentials, two rotations can install at once; if both gave way nothing
 // would be left. So of two keys that were minted the younger one stays, which both
 // runs see alike, and the credential of the other is returned as a rival that goes.
-func (r *run) giveWay() (rivals []Credential, err error) {
+// Until ours is listed, too, only the last look tells that it was replaced.
+func (r *run) giveWay(last bool) (rivals []Credential, err error) {
 	v := r.view()
 	for _, c := range v.all() {
 		ids, told := v.holds(c)
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == r.did.hand.Key.ID })
 		concerns := r.goal.Create || r.did.in(c.Region).ID != ""
 		if !concerns || r.baseline(c) || r.mine(c) || told && len(ids) == 0 {
 			continue
 		}
+		other := v.youngest(ids)
 		beside := slices.ContainsFunc(r.latest.Credentials[c.Region], r.mine)
-		if told && beside && !r.goal.Create {
-			if other, _ := v.Key(ids[0]); other.Managed() && younger(r.did.hand.Key, other) {
-				rivals = append(rivals, c)
-				continue
-			}
+		switch stays := !r.goal.Create && other.Managed() && younger(r.did.hand.Key, other); {
+		case stays && beside:
+			rivals = append(rivals, c)
+		case !stays || last:
+			return nil, r.moved(v, other)
 		}
-		return nil, r.moved(v, ids)
 	}
 	return rivals, nil
 }
 
 // moved says that somebody else installed a key while this run was under way.
-func (r *run) moved(v Seen, ids []string) error {
-	moved := MovedError{Owner: v.Owner, Expected: r.did.hand.Key.ID, Create: r.goal.Create, Late: true}
-	if len(ids) > 0 {
-		moved.Found, _ = v.Key(ids[0])
-	}
-	return moved
+func (r *run) moved(v Seen, found Key) error {
+	return MovedError{Owner: v.Owner, Expected: r.did.hand.Key.ID, Found: found, Create: r.goal.Create, Late: true}
 }
 
 // leftover returns the credentials that go: earlier ones that a region still has
@@ -143,7 +140,7 @@ func (r *run) leftover() []Credential {
 // calledGone fails where a region lists a credential that it called gone.
 func (r *run) calledGone(listed []Credential) error {
 	for _, c := range listed {
-		if r.did.fate(c) == called {
+		if _, _, fate := r.did.about(c); fate == called {
 			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, ErrGone)
 		}
 	}

@@ -3,6 +3,7 @@
 package userkey_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,12 +37,14 @@ type cloud struct {
 	silent  map[string]bool // regions that do not answer
 	clings  map[string]bool // regions that call every credential gone and keep it
 	own     string          // ID of the key that the provider authenticates with
+	owner   string          // tag of the state that last made a key Active or adopted one
 	keys    []*record
 	creds   []*placed
 	next    int
 	mints   int // carried out, by runs
 
-	breaches []string // what no run may do, and one did
+	breaches []string        // what no run may do, and one did
+	excused  map[string]bool // credentials whose key was deleted by somebody else, or where the region refuses
 }
 
 // A record is a key as it is.
@@ -50,6 +53,7 @@ type record struct {
 
 	value     string
 	seenAt    int
+	minted    bool // by a run
 	installed bool // whether it ever was
 	overtaken bool // whether somebody else installed a younger one first: no orphan, then
 }
@@ -73,6 +77,7 @@ func newCloud(mode string) *cloud {
 	return &cloud{
 		now: noon(), mode: mode, mute: []string{quiet},
 		refuses: map[string]bool{}, silent: map[string]bool{}, clings: map[string]bool{},
+		excused: map[string]bool{},
 	}
 }
 
@@ -141,6 +146,7 @@ func (c *cloud) where(id string) []string {
 // place stores a key in a region, without asking what is there.
 func (c *cloud) place(region string, k *record, says string) *placed {
 	k.installed = true
+	c.owner = cmp.Or(k.Mark.Tag, c.owner)
 	for _, other := range c.keys {
 		if !other.installed && other.Mark.Tag != k.Mark.Tag {
 			other.overtaken = true
@@ -160,6 +166,15 @@ func (c *cloud) placeUntold(region string) *placed {
 	p := c.place(region, k, "")
 	p.Name = "Python API generated task credentials"
 	return p
+}
+
+// excuse notes that what holds a key is not to blame once the key is deleted.
+func (c *cloud) excuse(keyID string, in func(region string) bool) {
+	for _, p := range c.creds {
+		if p.key == keyID && in(p.Region) {
+			c.excused[p.ID] = true
+		}
+	}
 }
 
 func (c *cloud) removeCredential(id string) bool {

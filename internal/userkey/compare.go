@@ -77,8 +77,7 @@ func Compare(w Wanted, h Held, seen *Seen) Change {
 }
 
 func (c *Change) compare(w Wanted, h Held) {
-	reasons, open := c.reasons(w, h)
-	c.rotate(w, h, reasons, open)
+	c.rotate(w, h)
 	if c.stays(h) {
 		if h.valueAtHand(w.Settings) {
 			c.Install = slices.Concat(c.Lost, c.Added)
@@ -134,7 +133,7 @@ func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
 	if !c.TakenOver {
 		// A series that another state has taken over is that state's to put right.
 		add(External, external && policy.Value() == ExternalRotate, external && policy.IsUnknown())
-		untoldOpen := c.RegionsOpen && len(h.untold()) > 0
+		untoldOpen := c.RegionsOpen && h.holdsUntold()
 		missing, lost := h.Active.ID == "" && len(c.Untold) == 0, len(c.Lost) > 0 && !h.valueAtHand(w.Settings)
 		add(NotInstalled, (missing || lost) && h.Reason == NotInstalled, untoldOpen)
 		add(Missing, missing && h.Reason != NotInstalled, untoldOpen)
@@ -151,7 +150,8 @@ func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
 
 // rotate decides whether the key is rotated. IAM takes no value twice, so where
 // the user chooses the value only a new version can rotate.
-func (c *Change) rotate(w Wanted, h Held, reasons []Reason, open bool) {
+func (c *Change) rotate(w Wanted, h Held) {
+	reasons, open := c.reasons(w, h)
 	switch version := w.ValueVersion; {
 	case version.IsUnknown():
 		c.Perhaps, c.WaitsOpen = true, open || len(reasons) > 0
@@ -211,14 +211,13 @@ func (c *Change) retention(w Wanted, h Held) {
 		return
 	}
 	past := slices.Clone(h.PastKeys)
+	if c.Rotate && h.Active.ID != "" {
+		latest := PastKey{Key: h.Active, Since: time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)}
+		latest.Locked = latest.Locked && !h.locks()
+		past = append(past, latest)
+	}
 	for i, k := range past {
 		past[i].Deletable = Deletable(w.Settings, h.Settings, k.Deletable).Value()
-	}
-	if c.Rotate && h.Active.ID != "" {
-		latest := time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
-		k := PastKey{Key: h.Active, Since: latest, Deletable: Deletable(w.Settings, h.Settings, false).Value()}
-		k.Locked = k.Locked && !h.locks()
-		past = append(past, k)
 	}
 	c.Prune = r.prunable(past)
 }

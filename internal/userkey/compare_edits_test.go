@@ -91,7 +91,7 @@ func TestCompare_end(t *testing.T) {
 		return func(w *userkey.Settings) { w.ExpireAfter = userkey.Known(n) }
 	}
 	noDays := func(w *userkey.Settings) { w.ExpireAfter = userkey.Setting[int64]{} }
-	console := func(h *userkey.Held) { h.Active.Mark, h.Memo.Settled = userkey.Mark{}, h.Active.ID }
+	console := func(h *userkey.Held) { h.Active.Mark, h.Settled = userkey.Mark{}, h.Active.ID }
 	rules{
 		"expire_after_days is set: the key gets an end, and nothing rotates": {asks: days(90), want: newEnd(90)},
 		"it changes: the end moves, and nothing rotates":                     {held: endingAfter(90, 0), asks: days(30), want: newEnd(30)},

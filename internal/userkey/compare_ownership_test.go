@@ -115,6 +115,11 @@ func TestCompare_untoldCredential(t *testing.T) {
 			held: untoldIn(here), asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{here, there}) },
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Region}, Added: []string{there}, Untold: []string{here}, PastOpen: true},
 		},
+		"in a region that is perhaps left, and the refresh found the key not installed: perhaps": {
+			held: both(untoldIn(here), func(h *userkey.Held) { h.Reason = userkey.NotInstalled }),
+			asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
+			want: userkey.Change{Perhaps: true, PastOpen: true, RegionsOpen: true},
+		},
 		"in a region, and whether that is left is not known: perhaps": {
 			held: untoldIn(here), asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
 			want: userkey.Change{Perhaps: true, PastOpen: true, RegionsOpen: true},

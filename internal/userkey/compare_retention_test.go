@@ -35,9 +35,9 @@ func changed(id string, how func(*userkey.PastKey)) func(*userkey.Held) {
 	}
 }
 
-func locked(k *userkey.PastKey)    { k.Locked = true }
-func fromElse(k *userkey.PastKey)  { k.Mark = userkey.Mark{} }
-func takenOver(k *userkey.PastKey) { k.Mark.Place = userkey.Adopted }
+func locked(k *userkey.PastKey)       { k.Locked = true }
+func unmarkedPast(k *userkey.PastKey) { k.Mark = userkey.Mark{} }
+func onlyAdopted(k *userkey.PastKey)  { k.Mark.Place = userkey.Adopted }
 
 func retention(keepLast, minAge int64) userkey.Setting[userkey.Retention] {
 	return userkey.Known(userkey.Retention{KeepLast: userkey.Known(keepLast), MinAge: userkey.Known(minAge)})
@@ -104,10 +104,10 @@ func TestCompare_retention(t *testing.T) {
 			held: both(three, retaining(0, 0), changed("K0", locked)), want: prune("K1", "KA"),
 		},
 		"a key that we did not mint is passed over": {
-			held: both(three, retaining(0, 0), changed("K0", fromElse), changed("KA", takenOver)), want: prune("K1"),
+			held: both(three, retaining(0, 0), changed("K0", unmarkedPast), changed("KA", onlyAdopted)), want: prune("K1"),
 		},
 		"keep_last counts keys whoever made them, and locked ones": {
-			held: both(three, retaining(2, 0), changed("K1", fromElse), changed("K0", locked)), want: prune("KA"),
+			held: both(three, retaining(2, 0), changed("K1", unmarkedPast), changed("K0", locked)), want: prune("KA"),
 		},
 		"of two keys that were phased out at once the ID decides": {
 			held: both(phasedOut("K1", 1), phasedOut("K0", 1), retaining(1, 0)), want: prune("K1"),

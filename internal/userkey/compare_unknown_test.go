@@ -145,7 +145,8 @@ func TestCompare_everySettingUnknown(t *testing.T) {
 					if rotates {
 						trigger("3")(&later.Settings)
 					}
-					for i, know := range append(a.known, func(*userkey.Settings) {}) {
+					asBefore := func(*userkey.Settings) {}
+					for i, know := range append(slices.Clone(a.known), asBefore) {
 						now := later
 						know(&now.Settings)
 						then := now

@@ -51,19 +51,21 @@ func endDiffers(k Key, days int64) bool {
 	return want.Sub(k.ExpiresAt).Abs() > endTolerance
 }
 
-// dueByTime returns why a key is due at a time because of its age or its end:
-// when the end is past, when the key is as old as the settings allow, or when a
-// quarter of its life is left, seven days at most. Empty when it is not due.
+// due returns why a key that is Active needs a rotation at a time; empty when it
+// does not: it is disabled, its end is past, it is as old as the settings allow, or
+// a quarter of its life is left, seven days at most.
 //
 // The end is the earlier one of IAM's and the one that the settings ask for.
-func (s Settings) dueByTime(k Key, now time.Time) Reason {
+func (s Settings) due(k Key, now time.Time) Reason {
 	end := k.ExpiresAt
 	if planned := ExpiresAfter(k.CreatedAt, s.ExpireAfter.Value()); !planned.IsZero() && (end.IsZero() || planned.Before(end)) {
 		end = planned
 	}
 	rotateAt := k.Born().AddDate(0, 0, int(s.RotateAfter.Value()))
 	switch {
-	case !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt):
+	case k.Disabled:
+		return Disabled
+	case !k.Usable(now):
 		return Expired // Jobs fail already, whatever else is true.
 	case s.RotateAfter.IsKnown() && !now.Before(rotateAt):
 		return Age
@@ -71,12 +73,4 @@ func (s Settings) dueByTime(k Key, now time.Time) Reason {
 		return Expiry
 	}
 	return ""
-}
-
-// due returns why a key that is Active needs a rotation at a time; empty when it does not.
-func (s Settings) due(k Key, now time.Time) Reason {
-	if k.Disabled {
-		return Disabled
-	}
-	return s.dueByTime(k, now)
 }

@@ -49,7 +49,7 @@ func TestHeld_Observe_due(t *testing.T) {
 		"the key's end is near":                                   {held: both(aged(20), endingIn(5*day)), want: because(userkey.Expiry)},
 		"the key's end is past, and it is old: jobs fail already": {held: both(aged(40), ended), want: because(userkey.Expired)},
 		"a second before its age":                                 {held: both(aged(30), born(time.Second))},
-		"a week and a second before its end":                      {held: both(aged(20), endingIn(7*day+time.Second))},
+		"a week and a second before its end":                      {held: both(aged(28), endingIn(7*day+time.Second))},
 		"a week before its end":                                   {held: both(aged(28), endingIn(7*day)), want: because(userkey.Expiry)},
 		"a short life is not due before a quarter is left":        {held: both(aged(3), endingIn(day+time.Second))},
 		"a short life is due when a quarter is left":              {held: both(aged(3), endingIn(day)), want: because(userkey.Expiry)},
@@ -66,6 +66,9 @@ func TestHeld_Observe_due(t *testing.T) {
 		"the key is disabled, old and past its end":  {held: both(aged(40), ended, disabled), want: because(userkey.Disabled)},
 		"the key is old and not installed in one region: the latter is worse": {
 			held: both(aged(40), func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here, there}) }), want: because(userkey.NotInstalled),
+		},
+		"the key is disabled and not installed in one region: the former is worse": {
+			held: both(disabled, func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here, there}) }), want: because(userkey.Disabled),
 		},
 		"another state took the old key over: that is due there": {held: both(aged(40), adoptedByAnother)},
 		"a Phased out key reached retention's age": {

@@ -89,7 +89,7 @@ type OwnKeyError struct {
 }
 
 func (e OwnKeyError) Error() string {
-	return fmt.Sprintf("the provider authenticates with the key %s (%s) and will not %s it", e.Key.Name, e.Key.ID, e.Act)
+	return fmt.Sprintf("will not %s the key %s (%s): the provider authenticates with it", e.Act, e.Key.Name, e.Key.ID)
 }
 
 // LockedError refuses to touch a key that somebody else locked in IAM.

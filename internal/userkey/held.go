@@ -44,11 +44,8 @@ func (h Held) past(id string) (PastKey, bool) {
 
 // mark returns the mark that the state has of a key that it knows.
 func (h Held) mark(id string) (mark Mark, known bool) {
-	if id == "" {
-		return Mark{}, false
-	}
 	if id == h.Active.ID {
-		return h.Active.Mark, true
+		return h.Active.Mark, id != ""
 	}
 	k, known := h.past(id)
 	return k.Mark, known
@@ -77,12 +74,9 @@ func (h Held) Regions() []string {
 	return slices.Compact(regions)
 }
 
-// untold returns the regions whose credential does not tell which key it holds.
-func (h Held) untold() []string {
-	return slices.DeleteFunc(h.Regions(), func(region string) bool {
-		c, there := h.Credentials[region]
-		return !there || c.KeyID != ""
-	})
+// holdsUntold reports whether a credential does not tell which key it holds.
+func (h Held) holdsUntold() bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(h.Credentials)), func(c Credential) bool { return c.KeyID == "" })
 }
 
 // locks reports whether the Active key's lock is the resource's own.

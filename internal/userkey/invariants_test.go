@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
 // What must always hold, as far as this package knows it:
@@ -19,16 +21,15 @@ import (
 //  7. A mint is never sent twice blindly.
 //  8. No credential holds a key that a run deleted.
 //  9. A state never deletes what another state has taken over from it.
-//  10. The plan after an apply that succeeded is empty.
+//  10. The plan after an apply that succeeded is empty, but for what time alone brings.
 //
 // The sessions notice 3, 4, 5, 7 and 9 while they happen and note them as breaches.
 
-// broken returns what must never be, whatever happened. Credentials whose key
-// somebody else deleted are excused.
-func (c *cloud) broken(excused map[string]bool) []string {
+// broken returns what must never be, whatever happened.
+func (c *cloud) broken() []string {
 	wrong := slices.Clone(c.breaches)
 	for _, p := range c.creds {
-		if c.key(p.key) == nil && !excused[p.ID] {
+		if c.key(p.key) == nil && !c.excused[p.ID] {
 			wrong = append(wrong, fmt.Sprintf("8: %s in %s holds the deleted %s", p.ID, p.Region, p.key))
 		}
 	}
@@ -40,8 +41,11 @@ func (c *cloud) broken(excused map[string]bool) []string {
 
 // unsettled returns what is wrong after an apply that succeeded.
 func (c *cloud) unsettled(w *workspace) []string {
-	wrong := c.broken(nil)
+	wrong := c.broken()
 	for _, region := range w.wanted.Regions.Value() {
+		if c.refuses[region] {
+			continue // The state keeps what it last saw there.
+		}
 		// A reply that was lost may leave a second credential that holds the same key.
 		held := map[string]bool{}
 		for _, p := range c.in(region) {
@@ -52,7 +56,9 @@ func (c *cloud) unsettled(w *workspace) []string {
 		}
 	}
 	for _, id := range c.orphans(w.held.Tag) {
-		wrong = append(wrong, "2: "+id+" is an orphan")
+		if len(c.refuses)+len(c.silent) == 0 { // It may be installed where nobody can look.
+			wrong = append(wrong, "2: "+id+" is an orphan")
+		}
 	}
 	return append(wrong, c.planned(w)...)
 }
@@ -63,11 +69,15 @@ func (c *cloud) planned(w *workspace) []string {
 		return []string{"10: " + err.Error()}
 	}
 	change := w.plan()
-	// What a plan could not name, or an apply warned of, is left to the next one.
-	if w.changed.PastOpen || len(w.last.Unpruned) > 0 {
+	// Keys that others made or phased out meanwhile, what the plan could not name,
+	// and what the apply warned of is left to the next one.
+	if w.crowded || w.changed.Create || w.changed.TakenOver || w.changed.PastOpen || len(w.last.Unpruned) > 0 {
 		change.Prune = nil
 	}
-	if change.Create || change.Remote() {
+	byTime := change.Rotate && !slices.ContainsFunc(change.Reasons, func(reason userkey.Reason) bool {
+		return reason != userkey.Age && reason != userkey.Expiry && reason != userkey.Expired
+	})
+	if !byTime && (change.Create || change.Remote()) {
 		return []string{fmt.Sprintf("10: the next plan: %+v", change)}
 	}
 	return nil

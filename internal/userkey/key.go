@@ -5,7 +5,10 @@
 // clock and knows neither Terraform nor HTTP.
 package userkey
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // An Owner is who a series of keys belongs to: one user or service ID in one account.
 type Owner struct {
@@ -63,22 +66,14 @@ func (k Key) Usable(now time.Time) bool {
 	return !k.Disabled && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
 }
 
-// younger orders keys by age. The ID decides between two keys of one second, so
-// that every look at the same keys gives the same answer.
-func younger(a, b Key) bool {
-	if !a.Born().Equal(b.Born()) {
-		return a.Born().After(b.Born())
-	}
-	return a.ID > b.ID
+// oldestFirst compares keys by age. The ID decides between two keys of one second,
+// so that every look at the same keys gives the same answer.
+func oldestFirst(a, b Key) int {
+	return cmp.Or(a.Born().Compare(b.Born()), cmp.Compare(a.ID, b.ID))
 }
 
-// oldestFirst compares keys for sorting.
-func oldestFirst(a, b Key) int {
-	if younger(a, b) {
-		return 1
-	}
-	return -1
-}
+// younger reports whether a key is younger than another.
+func younger(a, b Key) bool { return oldestFirst(a, b) > 0 }
 
 // A Credential is a task credential: it makes watsonx run work with a key in
 // one region.

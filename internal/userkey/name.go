@@ -30,15 +30,14 @@ func ParseName(name string) (iamID string, createdAt time.Time, err error) {
 	if cut < 1 || rest[cut] != '-' {
 		return "", time.Time{}, fmt.Errorf("the name of a user API key is %siam_id-yyyy-MM-ddTHH:mm:ssZ", namePrefix)
 	}
-	createdAt, err = time.Parse(nameTime, rest[cut+1:])
-	if err != nil {
+	if createdAt, err = time.Parse(nameTime, rest[cut+1:]); err != nil {
 		return "", time.Time{}, fmt.Errorf("the name of a user API key ends with its creation time, yyyy-MM-ddTHH:mm:ssZ")
 	}
 	return rest[:cut], createdAt, nil
 }
 
-// InSeries reports whether a key of the given name belongs to the series of
-// user API keys of the given IBMid, rather than being any other key of theirs.
+// InSeries reports whether a key of the given name is a user API key of the given
+// IAM ID, rather than any other key of theirs.
 func InSeries(name, iamID string) bool {
 	return strings.HasPrefix(name, namePrefix+iamID+"-")
 }

@@ -14,13 +14,7 @@ import (
 //
 // A region that refused keeps what the state last saw there.
 func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
-	v.Credentials = maps.Clone(v.Credentials)
-	for region := range v.Refused {
-		if c, ok := h.Credentials[region]; ok {
-			v.Credentials[region] = []Credential{c}
-		}
-	}
-	s := Understand(v, h, nil)
+	s := Understand(v.remember(h, h.Regions()), h, nil)
 	if s.Gone() {
 		return h, true, nil
 	}
@@ -28,7 +22,7 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 	if !after.TakenOver() {
 		after.Settings = after.observed()
 	}
-	if after.Active.ID != "" && (h.Settled == "" || !after.external() || h.accepts()) {
+	if after.Active.ID != "" && (!after.external() || h.accepts()) {
 		after.Settled = after.Active.ID
 	}
 	after.Reason = after.judge(v, s)
@@ -43,10 +37,7 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 func (h Held) show(s Series) Held {
 	after := h
 	after.Owner, after.Active, after.Credentials = s.Owner, s.Active, maps.Clone(s.Installed)
-	for region, c := range s.Untold {
-		c.KeyID = ""
-		after.Credentials[region] = c
-	}
+	maps.Copy(after.Credentials, s.Untold)
 	if s.Active.ID != h.Active.ID {
 		after.Value = Secret{}
 		if h.Active.ID != "" {
@@ -98,9 +89,7 @@ func (h Held) observed() Settings {
 func (h Held) judge(v Seen, s Series) Reason {
 	_, stays := h.past(h.PreviousID)
 	switch {
-	case h.TakenOver():
-		return ""
-	case h.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
+	case h.TakenOver(), h.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
 		return ""
 	case h.Active.ID == "" && stays:
 		return NotInstalled

@@ -113,3 +113,20 @@ func TestHeld_Observe_gone(t *testing.T) {
 		})
 	}
 }
+
+// A rotation that stopped half-way goes on in the next plan, also without a refresh.
+func TestHeld_Interrupted(t *testing.T) {
+	t.Parallel()
+	h := inPlace()
+	inBoth(&h)
+	next := minted("K9", at(11, 0, 0), ourTag)
+	v := looked([]userkey.Key{h.Active, next}, stored("C9", here, next), h.Credentials[there])
+	after := h.Interrupted(userkey.Outcome{Series: userkey.Understand(v, h, nil)})
+	c := userkey.Compare(userkey.Wanted{Settings: h.Settings}, after, nil)
+	want := userkey.Change{
+		Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}, PastOpen: true,
+	}
+	if diff := differs(c, want); after.Active.ID != next.ID || diff != "" {
+		t.Errorf("%s is Active; Compare() differs (-want +got):\n%s", after.Active.ID, diff)
+	}
+}

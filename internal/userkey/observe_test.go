@@ -179,6 +179,9 @@ func TestHeld_Observe_settings(t *testing.T) {
 			look: seeKey("K2", func(k *userkey.Key) { k.WhenLeaked = "none" }),
 			want: func(after *userkey.Held, _ time.Time) { after.Active.WhenLeaked = "none" },
 		},
+		"IAM does not say what a leak does: the argument stays": {
+			held: func(h *userkey.Held) { h.Settings.WhenLeaked = userkey.Known("disable") },
+		},
 		"another state adopted the key and edits it: our settings stay as our last apply had them": {
 			look: seeKey("K2", func(k *userkey.Key) { k.Mark.Tag, k.Description = otherTag, "theirs" }),
 			want: func(after *userkey.Held, _ time.Time) {

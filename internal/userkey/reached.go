@@ -27,6 +27,9 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 			after.Value = o.Minted.Secret
 		}
 	}
+	if w.Description.IsUnknown() { // of a key that was adopted as it is
+		w.Description = Known(after.Active.Description)
+	}
 	after.Settings, after.Tag, after.Reason = w, tag, ""
 	after.Memo = Memo{Settled: o.Series.Active.ID}
 	return after
@@ -34,7 +37,7 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 
 // Settle returns the state after settings changed that concern no service.
 func (h Held) Settle(w Settings, tag string) Held {
-	if differs(w.RotateAfter, h.Settings.RotateAfter) || differs(w.ExpireAfter, h.Settings.ExpireAfter) {
+	if w.RotateAfter != h.Settings.RotateAfter || w.ExpireAfter != h.Settings.ExpireAfter {
 		h.Reason = ""
 	}
 	h.PastKeys = slices.Clone(h.PastKeys)
@@ -46,8 +49,15 @@ func (h Held) Settle(w Settings, tag string) Held {
 }
 
 // Interrupted returns the state after a run that failed on its way. The settings
-// keep their old values, so that the next plan asks for the change again.
-func (h Held) Interrupted(o Outcome) Held { return h.show(o.Series) }
+// keep their old values, so that the next plan asks for the change again; and where
+// the new key did not arrive, a plan without a refresh finds that it is due.
+func (h Held) Interrupted(o Outcome) Held {
+	after := h.show(o.Series)
+	if lacking := o.Series.Lacking(h.Settings.Regions.Value()); len(lacking) > 0 && !after.valueAtHand(h.Settings) {
+		after.Reason = NotInstalled
+	}
+	return after
+}
 
 // Outlook says what the next refresh will find because the settings changed: time
 // becomes visible only then. h is the state after the apply, before are the
@@ -55,8 +65,8 @@ func (h Held) Interrupted(o Outcome) Held { return h.show(o.Series) }
 func (h Held) Outlook(before Settings, o Outcome, now time.Time) []Finding {
 	var found []Finding
 	w := h.Settings
-	if h.Active.ID != "" && (differs(w.RotateAfter, before.RotateAfter) || differs(w.ExpireAfter, before.ExpireAfter) || o.EndPast) {
-		if reason := w.dueByTime(h.Active, now); reason != "" {
+	if h.Active.ID != "" && (w.RotateAfter != before.RotateAfter || w.ExpireAfter != before.ExpireAfter || o.EndPast) {
+		if reason := w.due(h.Active, now); reason != "" {
 			found = append(found, Finding{Kind: FoundDue, Reason: reason, Key: h.Active})
 		}
 	}

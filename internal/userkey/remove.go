@@ -3,8 +3,8 @@
 package userkey
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,7 +22,7 @@ func Remove(ctx context.Context, b Backend, h Held, policy DeletionPolicy) (Remo
 	if policy == Abandon {
 		return Removal{}, nil
 	}
-	r := newRun(b, Goal{Held: h, Tag: h.Tag, Regions: h.regions()})
+	r := newRun(b, Goal{Held: h, Tag: h.Tag, Regions: h.Regions()})
 	doomed, end, err := r.doomed(ctx, policy)
 	if err != nil || len(doomed) == 0 && len(end.Left) > 0 {
 		return end, err
@@ -37,21 +37,32 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 		return nil, end, err
 	}
 	goes := func(k Key) bool { return policy.Deletes(k.Managed()) }
-	if more := r.view().unlooked(slices.DeleteFunc(r.view().Keys, func(k Key) bool { return !goes(k) })); len(more) > 0 {
-		if err := r.look(ctx, Places{Regions: slices.Concat(r.goal.Regions, more)}); err != nil {
-			return nil, end, err
-		}
+	if err := r.lookFor(ctx, slices.DeleteFunc(r.view().Keys, func(k Key) bool { return !goes(k) })); err != nil {
+		return nil, end, err
 	}
 	v := r.view()
-	s := Understand(v, r.held(), nil)
-	if s.Active.Mark.Tag != "" && s.Active.Mark.Tag != r.goal.Tag {
-		return nil, Removal{Left: []Key{s.Active}}, nil
+	active, inFlight := r.series().Active, Understand(v, r.held(), nil).InFlight
+	isForeign := func(k Key) bool { return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag }
+	isElsewhere := func(c Credential) bool { return !slices.Contains(r.goal.Regions, c.Region) }
+	if isForeign(active) {
+		return nil, Removal{Left: []Key{active}}, nil
+	}
+	// Without a mark on the Active key the youngest key that has one says whose the
+	// series is.
+	owner := active
+	keys := slices.DeleteFunc(slices.SortedFunc(slices.Values(v.Keys), oldestFirst), func(k Key) bool {
+		return slices.ContainsFunc(inFlight, func(f Key) bool { return f.ID == k.ID })
+	})
+	for _, k := range keys {
+		if active.Mark.Tag == "" && k.Mark.Tag != "" && k.Mark.Place != Unused {
+			owner = k
+		}
 	}
 	end.Refused = map[string]string{}
-	for _, k := range slices.SortedFunc(slices.Values(v.Keys), oldestFirst) {
-		switch refused, _ := v.hidden(k); {
-		case !goes(k) || slices.ContainsFunc(s.InFlight, func(f Key) bool { return f.ID == k.ID }):
-		case r.isTheirs(v, k):
+	for _, k := range keys {
+		switch _, refused, _ := v.unseen(k); {
+		case !goes(k):
+		case isForeign(k) && (isForeign(owner) || slices.ContainsFunc(v.holding(k.ID), isElsewhere)):
 			end.Left = append(end.Left, k)
 		default:
 			doomed = append(doomed, k)
@@ -60,15 +71,7 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 			}
 		}
 	}
-	return doomed, end, r.refuseDeletion(doomed, s.Active)
-}
-
-// isTheirs reports whether a key carries another state's tag and is installed
-// where this state is not.
-func (r *run) isTheirs(v Seen, k Key) bool {
-	return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag && slices.ContainsFunc(v.all(), func(c Credential) bool {
-		return v.mayHold(c, k.ID) && !slices.Contains(r.goal.Regions, c.Region)
-	})
+	return doomed, end, r.refuseDeletion(doomed, active)
 }
 
 // refuseDeletion refuses, before anything changes, to delete the key that the
@@ -76,24 +79,17 @@ func (r *run) isTheirs(v Seen, k Key) bool {
 // installed where nobody could look. The Active key's lock is the resource's own
 // while locked is set.
 func (r *run) refuseDeletion(doomed []Key, active Key) error {
-	v, unseen := r.view(), UnseenError{}
+	v := r.view()
 	for _, k := range doomed {
-		if k.ID == r.latest.Own {
+		_, _, silent := v.unseen(k)
+		switch {
+		case k.ID == v.Own:
 			return OwnKeyError{Key: k, Act: "delete"}
-		}
-		if k.Locked && (k.ID != active.ID || !r.goal.Held.locks()) {
+		case k.Locked && (k.ID != active.ID || !r.goal.Held.locks()):
 			return LockedError{Key: k, Act: "delete"}
+		case len(silent) > 0:
+			return UnseenError{Regions: silent, Err: v.Silent[silent[0]]}
 		}
-		_, silent := v.hidden(k)
-		for _, region := range silent {
-			unseen.Err = v.Silent[region]
-			if !slices.Contains(unseen.Regions, region) {
-				unseen.Regions = append(unseen.Regions, region)
-			}
-		}
-	}
-	if len(unseen.Regions) > 0 {
-		return unseen
 	}
 	return nil
 }
@@ -109,15 +105,13 @@ func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 		dangling := told && len(ids) == 0 && (c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region))
 		return !isDoomed && !dangling
 	})
-	if err := errors.Join(atOnce(holds, func(c Credential) error { return r.remove(ctx, c) })...); err != nil {
+	if err := r.withdraw(ctx, holds); err != nil {
 		return err
 	}
 	if r.calledGone(holds) != nil {
 		// A gateway may call a credential gone that is there.
-		if err := r.look(ctx, Places{Regions: slices.Collect(maps.Keys(view.Credentials))}); err != nil {
-			return err
-		}
-		if err := r.calledGone(r.latest.all()); err != nil {
+		err := r.look(ctx, Places{Regions: slices.Collect(maps.Keys(view.Credentials))})
+		if err = cmp.Or(err, r.calledGone(r.latest.all())); err != nil {
 			return err
 		}
 	}
@@ -142,7 +136,7 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 	}
 	v := r.view()
 	doomed := slices.DeleteFunc(Understand(v, h, nil).PhasedOut, func(k Key) bool {
-		return !slices.Contains(ids, k.ID) || v.installed(k.ID)
+		return !slices.Contains(ids, k.ID) || len(v.holding(k.ID)) > 0
 	})
 	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
 		return slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
@@ -151,7 +145,7 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 		return NotPhasedOutError{IDs: others}
 	}
 	for _, k := range doomed {
-		if refused, _ := v.hidden(k); len(refused) > 0 {
+		if _, refused, _ := v.unseen(k); len(refused) > 0 {
 			return UnseenError{Regions: refused, Err: v.Refused[refused[0]]}
 		}
 	}

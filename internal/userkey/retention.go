@@ -49,26 +49,22 @@ func (r Retention) prunable(past []PastKey) []string {
 // caller without a state. Keys that somebody locked are returned apart.
 func (s Series) Prunable(r Retention) (ids, locked []string) {
 	var past []PastKey
-	isLocked := map[string]bool{}
 	for _, k := range s.PhasedOut {
 		since := s.PhasedOutAt(k)
-		isLocked[k.ID], k.Locked = k.Locked, false
 		past = append(past, PastKey{Key: k, Since: since, Deletable: r.reached(since, s.Now)})
 	}
-	for _, id := range r.prunable(past) {
-		if isLocked[id] {
-			locked = append(locked, id)
-		} else {
-			ids = append(ids, id)
-		}
+	ids = r.prunable(past)
+	for i := range past {
+		past[i].Locked = false
 	}
+	locked = slices.DeleteFunc(r.prunable(past), func(id string) bool { return slices.Contains(ids, id) })
 	return ids, locked
 }
 
 // Deletable returns whether a Phased out key has reached retention's age, as a
 // plan can know it: was is what the last refresh found.
 func Deletable(w, h Settings, was bool) Setting[bool] {
-	r, before := w.Retention.Value(), h.Retention.Value()
+	r := w.Retention.Value()
 	switch {
 	case w.Retention.IsUnknown() || r.MinAge.IsUnknown():
 		return Unknown[bool]()
@@ -77,5 +73,5 @@ func Deletable(w, h Settings, was bool) Setting[bool] {
 	case r.MinAge.Value() == 0:
 		return Known(true)
 	}
-	return Known(was && h.Retention.IsKnown() && r.MinAge == before.MinAge)
+	return Known(was && r.MinAge == h.Retention.Value().MinAge)
 }

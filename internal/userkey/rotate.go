@@ -18,7 +18,7 @@ func (r *run) reach(ctx context.Context) error {
 	if err := r.takeUp(ctx); err != nil {
 		return err
 	}
-	r.sweep(ctx)
+	_ = r.sweep(ctx) // What fails is tried again at the end.
 	if r.rotates && r.did.hand.Key.ID == "" {
 		if err := r.mint(ctx); err != nil {
 			return err
@@ -68,18 +68,21 @@ func (r *run) takeUp(ctx context.Context) error {
 // sweep deletes what dead runs left behind, so that it takes up no room and
 // nobody takes it for a Phased out key later. What cannot be deleted does no
 // harm: it authorizes nothing. A run that locks its keys may have locked these.
-func (r *run) sweep(ctx context.Context) {
+func (r *run) sweep(ctx context.Context) error {
 	locks := r.goal.Held.locks() || r.goal.Settings.Locked.Value()
-	r.discardAll(ctx, slices.DeleteFunc(r.series().Orphans, func(k Key) bool {
+	_, err := r.discardAll(ctx, slices.DeleteFunc(r.series().Orphans, func(k Key) bool {
 		return k.ID == r.did.hand.Key.ID || k.Locked && !locks
 	}))
+	return err
 }
 
 // mint makes the new key and proves that IAM accepts it.
 func (r *run) mint(ctx context.Context) error {
 	err := r.mintOnce(ctx)
-	if errors.Is(err, ErrNoRoom) && r.discardAll(ctx, r.toPrune()) > 0 {
-		err = r.mintOnce(ctx)
+	if errors.Is(err, ErrNoRoom) {
+		if deleted, _ := r.discardAll(ctx, r.toPrune()); deleted > 0 {
+			err = r.mintOnce(ctx)
+		}
 	}
 	if errors.Is(err, ErrAmbiguous) {
 		// The key may be there, and its value is lost: it goes before there is another.
@@ -100,7 +103,10 @@ func (r *run) install(ctx context.Context) error {
 	if hand.ID == "" {
 		return nil
 	}
-	failed, rest := r.missing(hand.ID), []string(nil)
+	failed, rest := slices.Clone(r.goal.Regions), []string(nil)
+	if !r.did.hand.Minted {
+		failed = r.missing(hand.ID)
+	}
 	if lacking := r.missing(r.active.ID); r.active.ID != "" && r.active.ID != hand.ID {
 		isFailed := func(region string) bool { return slices.Contains(lacking, region) }
 		rest = slices.DeleteFunc(slices.Clone(failed), isFailed)
@@ -176,7 +182,7 @@ func (r *run) withdrawRest(ctx context.Context) error {
 			told && slices.Contains(r.goal.Leave, c.Region)
 		return !goes || !r.baseline(c)
 	})
-	return errors.Join(atOnce(rest, func(c Credential) error { return r.remove(ctx, c) })...)
+	return r.withdraw(ctx, rest)
 }
 
 // edit changes what IAM says about the key that stays, or about the key that had
@@ -222,17 +228,19 @@ func (r *run) confirm(ctx context.Context) error {
 			r.trouble(fmt.Errorf("look at what was done: %w", err))
 			return nil
 		}
-		rivals, err := r.giveWay()
+		rivals, err := r.giveWay(attempt == settling-1)
 		if err != nil {
 			return err
 		}
 		if again := append(rivals, r.leftover()...); len(again) > 0 {
-			if err := errors.Join(atOnce(again, func(c Credential) error { return r.remove(ctx, c) })...); err != nil {
+			if err := r.withdraw(ctx, again); err != nil {
 				return err
 			}
 			continue
 		}
-		r.discardAll(ctx, r.strays())
+		if _, err := r.discardAll(ctx, r.strays()); err != nil {
+			r.trouble(err)
+		}
 		if _, lags := r.did.over(r.latest); !lags {
 			r.outcome.Lagging = false
 			return nil
@@ -241,10 +249,14 @@ func (r *run) confirm(ctx context.Context) error {
 	return r.calledGone(r.latest.all())
 }
 
-// prune deletes the Phased out keys that retention does not keep.
+// prune deletes the Phased out keys that retention does not keep, and orphans that
+// were still installed when the run began.
 func (r *run) prune(ctx context.Context) {
 	if !r.outcome.Lagging {
-		r.discardAll(ctx, r.toPrune())
+		_, err := r.discardAll(ctx, r.toPrune())
+		if err := errors.Join(r.sweep(ctx), err); err != nil {
+			r.trouble(err)
+		}
 	}
 	for _, k := range r.series().PhasedOut {
 		if slices.Contains(r.goal.Prune, k.ID) {

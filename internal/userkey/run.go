@@ -121,6 +121,20 @@ func (r *run) look(ctx context.Context, places Places) error {
 	return nil
 }
 
+// lookFor looks wherever one of the keys can be installed, if the latest look did
+// not see that.
+func (r *run) lookFor(ctx context.Context, keys []Key) error {
+	regions := r.regions()
+	for _, k := range keys {
+		unasked, _, _ := r.latest.unseen(k)
+		regions = append(regions, unasked...)
+	}
+	if len(regions) == len(r.regions()) {
+		return nil
+	}
+	return r.look(ctx, Places{Regions: regions})
+}
+
 // view returns the latest look with what this run did laid over it.
 func (r *run) view() Seen {
 	v, _ := r.did.over(r.latest.remember(r.goal.Held, r.goal.Regions))
@@ -141,9 +155,14 @@ func (r *run) series() Series { return Understand(r.view(), r.held(), r.regions(
 func (r *run) regions() []string { return slices.Concat(r.goal.Regions, r.goal.Leave) }
 
 // missing returns the regions of the goal in which a key is not the one installed.
+// A credential that was there before this run minted a key of the same name does
+// not hold it.
 func (r *run) missing(id string) []string {
-	installed := r.series().Installed
-	return slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool { return installed[region].KeyID == id })
+	installed, hand := r.series().Installed, r.did.hand
+	return slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool {
+		c := installed[region]
+		return c.KeyID == id && !(hand.Minted && id == hand.Key.ID && r.baseline(c))
+	})
 }
 
 func (r *run) trouble(err error) { r.outcome.Trouble = append(r.outcome.Trouble, err) }

@@ -85,18 +85,6 @@ func (m *runMemory) put(region string, c Credential) {
 	m.installed = append(m.installed, c)
 }
 
-// in returns a credential that this run installed in a region, or the zero one.
-func (m *runMemory) in(region string) Credential {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, c := range m.installed {
-		if c.Region == region {
-			return c
-		}
-	}
-	return Credential{}
-}
-
 // doubt notes that one more or one less installation has an unknown end.
 func (m *runMemory) doubt(region string, more int) {
 	m.mu.Lock()
@@ -106,12 +94,12 @@ func (m *runMemory) doubt(region string, more int) {
 	}
 }
 
-// ours reports whether this run installed a credential, and whether it may have
-// installed another one in its region.
-func (m *runMemory) ours(c Credential) (installed, doubtful bool) {
+// about returns whether this run installed a credential, whether it may have
+// installed another one in its region, and what became of it.
+func (m *runMemory) about(c Credential) (installed, doubtful bool, f fate) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.ContainsFunc(m.installed, sameAs(c)), m.doubtful[c.Region] > 0
+	return slices.ContainsFunc(m.installed, sameAs(c)), m.doubtful[c.Region] > 0, m.fates[c.ID]
 }
 
 // drop notes what became of a credential.
@@ -124,12 +112,13 @@ func (m *runMemory) drop(c Credential, f fate) {
 	}
 }
 
-// fate returns what became of a credential.
-func (m *runMemory) fate(c Credential) fate {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.fates[c.ID]
-}
-
 // changed reports whether this run did anything that may show late.
 func (m *runMemory) changed() bool { return m.hand.Minted || len(m.installed)+len(m.fates) > 0 }
+
+// in returns a credential that this run installed in a region, or the zero one.
+func (m *runMemory) in(region string) (c Credential) {
+	if i := slices.IndexFunc(m.installed, func(c Credential) bool { return c.Region == region }); i >= 0 {
+		c = m.installed[i]
+	}
+	return c
+}

@@ -5,6 +5,7 @@ package userkey_test
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -94,19 +95,22 @@ func race(pick func(n int) int, acts ...act) []error {
 // inOrder picks the first call that waits, always.
 func inOrder(int) int { return 0 }
 
-// rounds lets a session act and counts how many calls come one after the other:
-// calls that wait at the same time count once.
-func rounds(s *session, do func(s *session) error) (n int, err error) {
+// rounds lets a session act and returns its calls, those that wait at the same
+// time in one line: the number of lines is what a run takes in round trips.
+func rounds(s *session, do func(s *session) error) (lines []string, err error) {
 	q := &queue{}
 	s.wait = func(word string) { q.wait(0, word) }
 	go func() { err = do(s) }()
 	for waiting := q.next(); len(waiting) > 0; waiting = q.next() {
+		var words []string
 		for _, w := range waiting {
 			q.let(w)
+			synctest.Wait()
+			words = append(words, w.word)
 		}
-		n++
+		lines = append(lines, strings.Join(words, " | "))
 	}
-	return n, err
+	return lines, err
 }
 
 // often checks a property in histories that rapid makes up, in a bubble. It goes

@@ -41,12 +41,6 @@ func (v Seen) all() []Credential {
 	return all
 }
 
-// looked reports whether the look asked a region.
-func (v Seen) looked(region string) bool {
-	_, read := v.Credentials[region]
-	return read || v.Refused[region] != nil || v.Silent[region] != nil
-}
-
 // holds returns the IDs of the keys that a credential may hold, the youngest
 // first: one, or several that share its name, since names hold only the second.
 // There is none when the key is gone. told is false when the credential does not
@@ -72,6 +66,14 @@ func (v Seen) holds(c Credential) (ids []string, told bool) {
 	return ids, len(ids) > 0 || InSeries(c.Name, v.Owner.IAMID)
 }
 
+// youngest returns the key that comes first of what a credential may hold.
+func (v Seen) youngest(ids []string) (k Key) {
+	if len(ids) > 0 {
+		k, _ = v.Key(ids[0])
+	}
+	return k
+}
+
 // livingIn returns the credentials of a region that hold a key which is there, or
 // that do not tell which key they hold.
 func (v Seen) livingIn(region string) []Credential {
@@ -81,61 +83,40 @@ func (v Seen) livingIn(region string) []Credential {
 	})
 }
 
-// mayHold reports whether a credential may hold a key. Where it is one of
-// several, deleting any of them could leave the credential with a deleted key.
-func (v Seen) mayHold(c Credential, keyID string) bool {
-	ids, _ := v.holds(c)
-	return slices.Contains(ids, keyID)
+// holding returns the credentials that may hold a key. Where it is one of several
+// with the name of a credential, deleting any of them could leave the credential
+// with a deleted key.
+func (v Seen) holding(keyID string) []Credential {
+	return slices.DeleteFunc(v.all(), func(c Credential) bool {
+		ids, _ := v.holds(c)
+		return !slices.Contains(ids, keyID)
+	})
 }
 
-// installed reports whether a key is installed in any region that was read.
-func (v Seen) installed(keyID string) bool {
-	return slices.ContainsFunc(v.all(), func(c Credential) bool { return v.mayHold(c, keyID) })
-}
-
-// places returns the regions in which a key can be installed: those that its mark
-// names, or all that there are.
-func (v Seen) places(k Key) []string {
-	if regions, ok := k.Mark.Regions(); ok {
-		return regions
+// unseen returns the regions in which a key can be installed and into which the
+// look did not see: those that it did not ask, that refused, and that did not
+// answer. These are the regions that the key's mark names, or else all that there
+// are; of those, one that refuses is one where the owner has no rights, and so no
+// credential.
+func (v Seen) unseen(k Key) (unasked, refused, silent []string) {
+	places, named := k.Mark.Regions()
+	if !named {
+		places = v.Regions
 	}
-	return v.Regions
-}
-
-// unlooked returns the regions in which one of the keys can be installed and that
-// the look did not ask.
-func (v Seen) unlooked(keys []Key) []string {
-	var regions []string
-	for _, k := range keys {
-		for _, region := range v.places(k) {
-			if !v.looked(region) && !slices.Contains(regions, region) {
-				regions = append(regions, region)
-			}
-		}
-	}
-	slices.Sort(regions)
-	return regions
-}
-
-// hidden returns the regions in which a key can be installed and that refused or
-// did not answer. A region that refuses counts only where the key's mark names
-// it: elsewhere the owner has no rights, and so no credential.
-func (v Seen) hidden(k Key) (refused, silent []string) {
-	_, named := k.Mark.Regions()
-	for _, region := range v.places(k) {
+	for _, region := range places {
+		_, read := v.Credentials[region]
 		switch {
 		case v.Silent[region] != nil:
 			silent = append(silent, region)
-		case v.Refused[region] != nil && named:
-			refused = append(refused, region)
+		case v.Refused[region] != nil:
+			if named {
+				refused = append(refused, region)
+			}
+		case !read:
+			unasked = append(unasked, region)
 		}
 	}
-	return refused, silent
-}
-
-// regions returns the regions in which the state knows what is installed.
-func (h Held) regions() []string {
-	return slices.Concat(h.Settings.Regions.Value(), slices.Collect(maps.Keys(h.Credentials)))
+	return unasked, refused, silent
 }
 
 // remember returns a look in which those of the regions that could not be read

@@ -41,9 +41,9 @@ func Understand(v Seen, h Held, regions []string) Series {
 			s.Active = k
 		}
 	}
-	counting := slices.DeleteFunc(v.all(), func(c Credential) bool { return slices.ContainsFunc(s.Surplus, sameAs(c)) })
+	counts := func(c Credential) bool { return !slices.ContainsFunc(s.Surplus, sameAs(c)) }
 	for _, k := range v.Keys {
-		if !slices.ContainsFunc(counting, func(c Credential) bool { return v.mayHold(c, k.ID) }) {
+		if !slices.ContainsFunc(v.holding(k.ID), counts) {
 			s.sort(k, h)
 		}
 	}
@@ -136,9 +136,4 @@ func (s Series) PhasedOutAt(k Key) time.Time {
 		}
 	}
 	return at
-}
-
-// Holds reports whether a key is installed in any of the regions that decide.
-func (s Series) Holds(keyID string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Values(s.Installed)), func(c Credential) bool { return c.KeyID == keyID })
 }

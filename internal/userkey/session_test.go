@@ -58,7 +58,10 @@ func (s *session) expectToWork(regions []string) {
 // call waits for its turn, notes the call, and does what a fault leaves of it.
 // do is carried out with the cloud locked.
 func (s *session) call(ctx context.Context, word string, do func() error) error {
-	if s.wait != nil {
+	s.mu.Lock()
+	dead := s.dead
+	s.mu.Unlock()
+	if s.wait != nil && !dead {
 		s.wait(word)
 	}
 	s.mu.Lock()
@@ -115,17 +118,6 @@ func (s *session) reach(region string) error {
 	return nil
 }
 
-// count says how many calls begin with a word.
-func (s *session) count(word string) int {
-	n := 0
-	for _, call := range s.calls {
-		if strings.HasPrefix(call, word) {
-			n++
-		}
-	}
-	return n
-}
-
 func (s *session) Look(ctx context.Context, places userkey.Places) (seen userkey.Seen, err error) {
 	looked := slices.Compact(slices.Sorted(slices.Values(places.Regions)))
 	word := "look " + strings.Join(looked, ",")
@@ -167,6 +159,7 @@ func (s *session) Mint(ctx context.Context, spec userkey.Spec) (key userkey.Key,
 		}
 		s.mints++
 		k := s.addKey(spec.Mark)
+		k.minted = true
 		s.write(k, spec)
 		if spec.Value.InHand() {
 			k.value = spec.Value.Reveal()
@@ -188,6 +181,9 @@ func (s *session) write(k *record, spec userkey.Spec) {
 	}
 	if spec.Mark.Tag != "" {
 		k.Mark = spec.Mark
+		if len(s.where(k.ID)) > 0 && spec.Mark.Place != userkey.Unused {
+			s.owner = spec.Mark.Tag
+		}
 	}
 	if spec.WhenLeaked != nil {
 		k.WhenLeaked = *spec.WhenLeaked
@@ -284,10 +280,12 @@ func (s *session) Discard(ctx context.Context, key userkey.Key) error {
 		if k == nil || k.seenAt > s.ticks {
 			return fmt.Errorf("discard %s: %w", key.ID, userkey.ErrGone)
 		}
-		if in := s.where(k.ID); len(in) > 0 && !s.refuses[in[0]] {
+		s.excuse(k.ID, func(region string) bool { return s.refuses[region] })
+		in := slices.DeleteFunc(s.where(k.ID), func(region string) bool { return s.refuses[region] })
+		if len(in) > 0 {
 			s.breach("3: discarded %s, which is installed in %s", k.ID, strings.Join(in, ", "))
 		}
-		if !k.Managed() && !s.all {
+		if !k.minted && !s.all {
 			s.breach("3: discarded %s, which is not ours", k.ID)
 		}
 		if k.ID == s.own {

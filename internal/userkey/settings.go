@@ -36,9 +36,6 @@ func (s Setting[T]) IsNull() bool { return !s.known && !s.unknown }
 // IsUnknown reports whether the value is known only in the apply.
 func (s Setting[T]) IsUnknown() bool { return s.unknown }
 
-// differs reports whether two settings are not certainly the same.
-func differs[T comparable](a, b Setting[T]) bool { return a.unknown || b.unknown || a != b }
-
 // Settings are the arguments of a series, as a configuration asks for them or as
 // a state holds them.
 type Settings struct {

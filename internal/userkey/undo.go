@@ -4,7 +4,6 @@ package userkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -27,16 +26,21 @@ func (r *run) undo(ctx context.Context) {
 		}
 	}
 	left, hand := r.strays(), r.did.hand
-	if hand.Minted && len(r.did.installed)+len(r.did.doubtful) == 0 && (r.goal.Create || !r.goal.New.Value.InHand()) {
+	if hand.Minted {
 		left = append(left, hand.Key)
 	}
 	for _, k := range left {
-		if err := r.takeBack(ctx, k); err != nil {
-			r.trouble(fmt.Errorf("take back the key %s (%s): %w", k.Name, k.ID, err))
+		needed := k.ID == hand.Key.ID && (len(r.did.installed)+len(r.did.doubtful) > 0 || !r.goal.Create && r.goal.New.Value.InHand())
+		if !needed {
+			err := r.discard(ctx, k)
+			if err == nil {
+				continue
+			}
+			r.trouble(err)
 		}
-	}
-	if r.goal.Create {
-		r.markUnused(ctx)
+		if r.goal.Create {
+			r.markUnused(ctx, k)
+		}
 	}
 }
 
@@ -50,7 +54,10 @@ func (r *run) lookBack(ctx context.Context) {
 		return
 	}
 	for _, c := range r.latest.all() {
-		if r.did.fates[c.ID] <= tried && r.mine(c) {
+		switch {
+		case r.did.fates[c.ID] == called:
+			r.did.drop(c, tried) // The list counts.
+		case r.did.fates[c.ID] <= tried && r.mine(c):
 			r.find(c)
 		}
 	}
@@ -83,40 +90,15 @@ func (r *run) takesBack(region string) bool {
 	return foreign || r.goal.Create && (len(others) > 0 || !r.worked(region))
 }
 
-// takeBack deletes a key that this run minted. To a service that does not know the
-// key yet it looks gone, so only a proof or a look makes that certain.
-func (r *run) takeBack(ctx context.Context, k Key) error {
-	known := r.did.hand.Proven || k.ID != r.did.hand.Key.ID
-	for attempt := 1; ; attempt++ {
-		err := r.b.Discard(ctx, k)
-		if err == nil || errors.Is(err, ErrGone) && known {
-			r.did.discarded[k.ID] = true
-			return nil
-		}
-		if !errors.Is(err, ErrGone) || attempt > patience {
-			return err
-		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
-		}
-	}
-}
-
 // markUnused marks what a create had to leave behind, and takes its lock off. No
 // state knows its tag, so without the mark the next create would take it for
 // somebody else's.
-func (r *run) markUnused(ctx context.Context) {
-	left := r.strays()
-	if r.did.hand.Minted && !r.did.discarded[r.did.hand.Key.ID] {
-		left = append(left, r.did.hand.Key)
+func (r *run) markUnused(ctx context.Context, k Key) {
+	spec := Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}
+	if k.Locked {
+		spec.Locked = new(false)
 	}
-	for _, k := range left {
-		spec := Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}
-		if k.Locked {
-			spec.Locked = new(false)
-		}
-		if _, err := r.b.Amend(ctx, k, spec); err != nil {
-			r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
-		}
+	if _, err := r.b.Amend(ctx, k, spec); err != nil {
+		r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
 	}
 }

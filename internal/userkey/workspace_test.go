@@ -21,6 +21,7 @@ type workspace struct {
 	tags   int    // how many creates there were
 
 	name    string
+	crowded bool // whether others make keys of the same owner
 	last    userkey.Outcome
 	changed userkey.Change // what the last plan was
 }
@@ -147,6 +148,9 @@ func (w *workspace) learn(o userkey.Outcome, goal userkey.Goal) {
 	w.held.PastKeys = nil
 	for _, k := range o.Series.PhasedOut {
 		past := userkey.PastKey{Key: k, Since: o.Series.PhasedOutAt(k)}
+		if k.ID == before.Active.ID {
+			past.Since = o.Series.Active.Born() // Whatever keys were made elsewhere meanwhile.
+		}
 		for _, known := range before.PastKeys {
 			if known.ID == k.ID {
 				past.Since, past.Deletable = known.Since, known.Deletable

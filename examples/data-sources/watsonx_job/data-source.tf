@@ -10,5 +10,6 @@ output "runs_as" {
 }
 
 output "last_run" {
-  value = try(data.watsonx_job.nightly.last_run.state, "has not run yet")
+  description = "How the latest run ended. A run that did not succeed is a warning of each plan, too."
+  value       = try(data.watsonx_job.nightly.last_run.state, "has not run yet")
 }

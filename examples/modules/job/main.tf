@@ -22,13 +22,14 @@ resource "watsonx_job" "this" {
   asset_ref_type = var.asset_ref_type
   configuration  = jsonencode(var.configuration)
   job_parameters = length(var.job_parameters) > 0 ? var.job_parameters : null
+  parameter_sets = length(var.parameter_sets) > 0 ? var.parameter_sets : null
 
   schedule      = var.schedule
   schedule_info = var.schedule_info
 
-  retention_policy     = var.retention_policy
-  enable_notifications = var.enable_notifications
-  require_active_key   = var.require_active_key
+  retention_policy   = var.retention_policy
+  notifications      = var.notifications
+  require_active_key = var.require_active_key
 
   # No job without a key. The job itself names its user, not the key, so a rotation
   # changes nothing here.

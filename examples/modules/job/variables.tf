@@ -79,6 +79,17 @@ variable "job_parameters" {
   nullable    = false
 }
 
+variable "parameter_sets" {
+  description = "Sets of values that the project keeps for its jobs, in order: name, the ID of the asset (ref), and which of its values count."
+  type = list(object({
+    name      = string
+    ref       = string
+    value_set = optional(string)
+  }))
+  default  = []
+  nullable = false
+}
+
 variable "schedule" {
   description = "Cron expression, in UTC, by which the job runs, for example \"0 3 * * *\". Without it the job runs only when it is started."
   type        = string
@@ -119,10 +130,14 @@ variable "retention_policy" {
   }
 }
 
-variable "enable_notifications" {
-  description = "Whether the service notifies people of the job's runs. Without it, this is left as it is."
-  type        = bool
-  default     = null
+variable "notifications" {
+  description = "After which ends of a run the service notifies people. Without it, nobody is notified."
+  type = object({
+    success = optional(bool)
+    warning = optional(bool)
+    failure = optional(bool)
+  })
+  default = null
 }
 
 variable "iam_id" {

@@ -29,7 +29,10 @@ resource "watsonx_job" "nightly" {
     amount = 30
   }
 
-  enable_notifications = true
+  notifications = {
+    warning = true
+    failure = true
+  }
 
   # No plan without a key for the runs. The key of this configuration comes first.
   require_active_key = true

@@ -122,6 +122,20 @@ func argument(typ tftypes.Type, given any) (tftypes.Value, error) {
 			elements = append(elements, tftypes.NewValue(tftypes.String, e))
 		}
 		plain = elements
+	case []Config:
+		of, ok := typ.(tftypes.List)
+		if !ok {
+			return tftypes.Value{}, fmt.Errorf("a list of objects is no %s", typ)
+		}
+		elements := make([]tftypes.Value, 0, len(v))
+		for _, e := range v {
+			element, err := e.Value(of.ElementType)
+			if err != nil {
+				return tftypes.Value{}, err
+			}
+			elements = append(elements, element)
+		}
+		plain = elements
 	default:
 		plain = v
 	}

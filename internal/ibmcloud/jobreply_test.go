@@ -11,23 +11,19 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-// TestClient_jobs_keepSecrets has the service repeat what it was sent.
-func TestClient_jobs_keepSecrets(t *testing.T) {
+// TestClient_jobs_keepTheWordsOfARefusal has the service repeat what it was sent:
+// nothing of a job is secret, but the client's own token and key are.
+func TestClient_jobs_keepTheWordsOfARefusal(t *testing.T) {
 	t.Parallel()
-	configuration := json.RawMessage(`{"env_variables":["PASSWORD=made-up-value=1","OTHER=x"],"deep":{"pin":987654}}`)
-	parameters := []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`{"a":["made-up-value-2"]}`)}}
+	configuration := json.RawMessage(`{"env_id":"does not exist"}`)
+	parameters := []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"environment"`)}}
 	client := newClient(t, &cloud{handler: always(http.StatusBadRequest,
-		`{"errors":[{"code":"bad","message":"bad: made-up-value=1, made-up-value-2, \"PASSWORD=made-up-value=1\", 987654 in eu-de"}]}`)})
+		`{"errors":[{"code":"bad","message":"The environment does not exist: `+token(1)+`, `+ownKey+`"}]}`)})
 	_, create := client.CreateJob(t.Context(), project(), ibmcloud.NewJob{Configuration: configuration, Parameters: parameters})
-	_, update := client.UpdateJob(t.Context(), project(), "j", []ibmcloud.JobChange{
-		{Op: "add", Path: "/metadata/name", Value: "eu-de"},
-		{Op: "add", Path: "/entity/job/configuration", Value: configuration},
-		{Op: "add", Path: "/entity/job/job_parameters", Value: parameters},
-	})
+	_, update := client.UpdateJob(t.Context(), project(), "j", []ibmcloud.JobChange{{Op: "add", Path: "/entity/job/job_parameters", Value: parameters}})
 	_, start := client.StartJobRun(t.Context(), project(), "j", ibmcloud.NewJobRun{Configuration: configuration, Parameters: parameters})
 	for name, err := range map[string]error{"CreateJob": create, "UpdateJob": update, "StartJobRun": start} {
-		text := asError(t, err).Message
-		if contains(text, "made-up") || contains(text, "987654") || !contains(text, "eu-de") || !contains(text, "bad") {
+		if text := asError(t, err).Message; text != "The environment does not exist: [secret], [secret]" {
 			t.Errorf("%s: the message is %q", name, text)
 		}
 	}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package userkey_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// enough steps of random histories, over all checks together.
+const enough = 12_000
+
+// A history is a cloud on which everything happens in any order: our workspace
+// and another one, people in the console, faults, crashes, and time.
+type history struct {
+	cloud  *cloud
+	ours   *workspace
+	theirs *workspace
+	log    []string
+	steps  int
+}
+
+func TestRun_keepsItsPromisesInAnyHistory(t *testing.T) {
+	t.Parallel()
+	often(t, enough, func(rt *rapid.T) int {
+		h := &history{cloud: newCloud(rapid.SampledFrom(modes()).Draw(rt, "mode"))}
+		h.cloud.addLogin()
+		h.cloud.delay = rapid.SampledFrom([]int{0, 0, 2}).Draw(rt, "delay")
+		h.cloud.limit = rapid.SampledFrom([]int{0, 0, 6}).Draw(rt, "limit")
+		h.ours, h.theirs = newWorkspace("ours", here), newWorkspace("theirs", here)
+		for _, w := range []*workspace{h.ours, h.theirs} {
+			w.crowded, w.wanted.Adopt = true, userkey.Known(true)
+		}
+		h.ours.wanted.StoreValue = userkey.Known(rapid.Bool().Draw(rt, "keeps values"))
+		rt.Repeat(map[string]func(*rapid.T){
+			"":                  h.check,
+			"apply":             func(rt *rapid.T) { h.apply(rt, h.ours, nil) },
+			"rotate":            func(rt *rapid.T) { h.ours.rotate(); h.apply(rt, h.ours, nil) },
+			"fault":             h.fault,
+			"interference":      h.interference,
+			"their apply":       func(rt *rapid.T) { h.theirs.rotate(); h.apply(rt, h.theirs, nil) },
+			"both at once":      h.both,
+			"settings":          h.settings,
+			"destroy":           h.destroy,
+			"console rotates":   h.consoleRotates,
+			"console deletes":   h.consoleDeletes,
+			"IAM deletes":       h.iamDeletes,
+			"IAM disables":      h.iamDisables,
+			"IAM edits":         h.iamEdits,
+			"credential is cut": h.credentialIsCut,
+			"region falls out":  h.regionFallsOut,
+			"time passes":       h.timePasses,
+		})
+		return h.steps
+	})
+}
+
+// check holds after every step, whatever the step was.
+func (h *history) check(rt *rapid.T) {
+	h.steps++
+	h.cloud.now = h.cloud.now.Add(time.Second) // Two keys of one second have one name, and the console says no more.
+	h.demand(rt, h.cloud.broken())
+}
+
+// demand fails where anything is wrong.
+func (h *history) demand(rt *rapid.T, wrong []string) {
+	if len(wrong) > 0 {
+		rt.Fatalf("%s\n%s\n%s", strings.Join(wrong, "\n"), strings.Join(h.log, "\n"), h.cloud)
+	}
+}
+
+func (h *history) note(parts ...string) { h.log = append(h.log, strings.Join(parts, " ")) }
+
+// session returns a process of a workspace, which must not delete what the other
+// one has taken over.
+func (h *history) session(w *workspace) *session {
+	other := h.theirs
+	if w == h.theirs {
+		other = h.ours
+	}
+	s := h.cloud.session()
+	owned := h.cloud.owner == w.held.Tag // Whose the series is may clean up.
+	s.theirs = func(id string) bool {
+		return !owned && h.cloud.owner != w.held.Tag && other.exists() && other.active() == id && h.cloud.key(id).Mark.Tag == other.held.Tag
+	}
+	return s
+}
+
+// apply is a refresh and an apply of one workspace, which a fault may meet.
+func (h *history) apply(rt *rapid.T, w *workspace, fault func(int, string) fault) {
+	s := h.session(w)
+	s.fault = fault
+	h.run(rt, w, s, inOrder)
+}
+
+func (h *history) run(rt *rapid.T, w *workspace, s *session, pick func(n int) int) {
+	h.settle()
+	err := race(pick, act{s, func(s *session) error { return w.run(rt.Context(), s) }})[0]
+	h.note(w.name, "applied:", strings.Join(s.calls, ", ")+":", word(err))
+	if err != nil || s.disturbed {
+		return
+	}
+	h.settle()
+	h.settled(rt, w)
+}
+
+// settled checks an apply that succeeded. What a region that fell out holds is
+// nobody's doing, and a credential that holds a key that somebody deleted may be
+// in a region that the state does not know.
+func (h *history) settled(rt *rapid.T, w *workspace) {
+	if w.held.TakenOver() {
+		return // It puts nothing right any more.
+	}
+	wrong := slices.DeleteFunc(h.cloud.unsettled(w), func(what string) bool { return strings.HasPrefix(what, "8:") })
+	h.demand(rt, wrong)
+}
+
+// settle is the time between two applies: long enough for everything to be seen.
+func (h *history) settle() { h.cloud.ticks += h.cloud.delay }
+
+func word(err error) string {
+	if err == nil {
+		return "done"
+	}
+	return err.Error()
+}
+
+func (h *history) fault(rt *rapid.T) {
+	what := rapid.SampledFrom([]fault{refused, vanished, lost, stopped}).Draw(rt, "what")
+	from := rapid.IntRange(0, 14).Draw(rt, "call")
+	last := from + rapid.SampledFrom([]int{0, 0, 1, 3, 50}).Draw(rt, "more")
+	if rapid.Bool().Draw(rt, "rotating") {
+		h.ours.rotate()
+	}
+	h.note(what.String())
+	h.apply(rt, h.ours, func(n int, _ string) fault {
+		if from <= n && n <= last {
+			return what
+		}
+		return fine
+	})
+}
+
+// interference is our apply in the middle of which somebody else acts.
+func (h *history) interference(rt *rapid.T) {
+	n := rapid.IntRange(0, 12).Draw(rt, "call")
+	acts := []func(*rapid.T){
+		func(rt *rapid.T) { h.theirs.rotate(); h.apply(rt, h.theirs, nil) },
+		h.timePasses, h.iamDisables, h.iamEdits, h.consoleRotates, h.consoleDeletes, h.credentialIsCut,
+	}
+	chosen := rapid.IntRange(0, len(acts)-1).Draw(rt, "act")
+	if rapid.Bool().Draw(rt, "rotating") {
+		h.ours.rotate()
+	}
+	s := h.session(h.ours)
+	turn := 0
+	h.run(rt, h.ours, s, func(int) int {
+		if turn++; turn == n+1 {
+			h.note("in between:")
+			h.cloud.now = h.cloud.now.Add(time.Second)
+			acts[chosen](rt)
+			h.cloud.now = h.cloud.now.Add(time.Second)
+			s.disturbed = true
+			s.expectToWork(s.working)
+			if chosen > 2 {
+				s.working = nil // What a person removes may be what the run has just installed.
+			}
+		}
+		return 0
+	})
+}
+
+// both is an apply of both workspaces at once.
+func (h *history) both(rt *rapid.T) {
+	h.settle()
+	h.ours.rotate()
+	h.theirs.rotate()
+	first, second := h.session(h.ours), h.session(h.theirs)
+	errs := race(func(n int) int {
+		h.cloud.now = h.cloud.now.Add(time.Second)
+		first.working, second.working = nil, nil // Each may remove what the other has just installed.
+		return rapid.IntRange(0, n-1).Draw(rt, "turn")
+	}, act{first, func(s *session) error { return h.ours.run(rt.Context(), s) }},
+		act{second, func(s *session) error { return h.theirs.run(rt.Context(), s) }})
+	h.note("both applied:", strings.Join(first.calls, ", ")+":", word(errs[0]), "and", strings.Join(second.calls, ", ")+":", word(errs[1]))
+}
+
+// settings changes the configuration of our workspace.
+func (h *history) settings(rt *rapid.T) {
+	w := &h.ours.wanted
+	switch rapid.IntRange(0, 4).Draw(rt, "setting") {
+	case 0:
+		n := rapid.IntRange(1, 3).Draw(rt, "regions")
+		h.ours.regions(rapid.Permutation(regions()).Draw(rt, "which")[:n]...)
+	case 1:
+		keep := rapid.Int64Range(0, 2).Draw(rt, "keep")
+		w.Retention = userkey.Known(userkey.Retention{KeepLast: userkey.Known(keep)})
+	case 2:
+		w.Locked = userkey.Known(rapid.Bool().Draw(rt, "locked"))
+	case 3:
+		w.Description = userkey.Known(rapid.SampledFrom([]string{"", "for training"}).Draw(rt, "description"))
+	case 4:
+		w.ExpireAfter = userkey.Known(rapid.Int64Range(90, 92).Draw(rt, "days"))
+	}
+	h.note("regions are", strings.Join(w.Regions.Value(), ", "))
+}
+
+func (h *history) destroy(rt *rapid.T) {
+	policy := rapid.SampledFrom([]userkey.DeletionPolicy{userkey.DeleteManaged, userkey.DeleteAll}).Draw(rt, "policy")
+	w := rapid.SampledFrom([]*workspace{h.ours, h.theirs}).Draw(rt, "whose")
+	h.settle()
+	if !w.exists() || w.refresh(h.cloud) != nil || !w.exists() {
+		rt.Skip("nothing to destroy")
+	}
+	s := h.session(w)
+	n := rapid.IntRange(0, 20).Draw(rt, "call")
+	s.fault = once(n, rapid.SampledFrom([]fault{fine, refused, vanished, lost, stopped}).Draw(rt, "what"))
+	tag, before := w.held.Tag, h.cloud.String()
+	var removal userkey.Removal
+	err := race(inOrder, act{s, func(s *session) (err error) {
+		removal, err = w.destroy(rt.Context(), s, policy)
+		return err
+	}})[0]
+	h.note(w.name, "destroyed with", string(policy)+":", strings.Join(s.calls, ", ")+":", word(err))
+	for _, k := range removal.Left {
+		if k.Mark.Tag == tag {
+			rt.Fatalf("left %s, which is its own\n%s\n%s", k.ID, strings.Join(h.log, "\n"), before)
+		}
+	}
+	for _, k := range h.cloud.keys {
+		young := h.cloud.now.Sub(k.Born()) < time.Hour && len(h.cloud.where(k.ID)) == 0
+		if err == nil && len(removal.Left) == 0 && k.Managed() && !young {
+			rt.Fatalf("%s is left after a destroy\n%s\n%s", k.ID, strings.Join(h.log, "\n"), h.cloud)
+		}
+	}
+}
+
+func (h *history) consoleRotates(rt *rapid.T) {
+	in := regions()[:rapid.IntRange(1, 3).Draw(rt, "in")]
+	k := h.cloud.console(in...)
+	h.note("the console rotates to", k.ID, "in", strings.Join(in, ", "))
+}
+
+// consoleDeletes is the trash can in one region: the credential goes, and its key if nothing else holds it.
+func (h *history) consoleDeletes(rt *rapid.T) {
+	c := h.cloud
+	region := rapid.SampledFrom(regions()).Draw(rt, "region")
+	for _, p := range c.in(region) {
+		c.removeCredential(p.ID)
+		if len(c.where(p.key)) == 0 && p.key != c.own {
+			c.removeKey(p.key)
+		}
+	}
+	h.note("the console deletes in", region)
+}
+
+// anyKey is a key that somebody acts on, other than the one of the provider.
+func (h *history) anyKey(rt *rapid.T) *record {
+	k := rapid.SampledFrom(h.cloud.keys).Draw(rt, "key")
+	if k.ID == h.cloud.own {
+		return nil
+	}
+	return k
+}
+
+// iamDeletes leaves credentials behind that hold a deleted key. That is not our doing.
+func (h *history) iamDeletes(rt *rapid.T) {
+	if k := h.anyKey(rt); k != nil {
+		h.cloud.excuse(k.ID, func(string) bool { return true })
+		h.cloud.removeKey(k.ID)
+		h.note("IAM deletes", k.ID)
+	}
+}
+
+func (h *history) iamDisables(rt *rapid.T) {
+	if k := h.anyKey(rt); k != nil {
+		k.Disabled = !k.Disabled
+		h.note("IAM turns", k.ID)
+	}
+}
+
+// iamEdits replaces the whole description, and the mark with it, or locks a key.
+func (h *history) iamEdits(rt *rapid.T) {
+	k := h.anyKey(rt)
+	switch {
+	case k == nil:
+	case rapid.Bool().Draw(rt, "locks"):
+		k.Locked = !k.Locked
+		h.note("IAM turns the lock of", k.ID)
+	default:
+		k.Description, k.Mark = "edited", userkey.Mark{}
+		h.note("IAM edits", k.ID)
+	}
+}
+
+func (h *history) credentialIsCut(rt *rapid.T) {
+	if len(h.cloud.creds) == 0 {
+		return
+	}
+	p := rapid.SampledFrom(h.cloud.creds).Draw(rt, "credential")
+	h.cloud.removeCredential(p.ID)
+	h.note(p.ID, "is cut")
+}
+
+// regionFallsOut makes a region refuse or fall silent, or brings all back.
+func (h *history) regionFallsOut(rt *rapid.T) {
+	out := rapid.SampledFrom([]map[string]bool{nil, nil, h.cloud.refuses, h.cloud.silent}).Draw(rt, "how")
+	region := rapid.SampledFrom(regions()).Draw(rt, "region")
+	if out == nil {
+		clear(h.cloud.refuses)
+		clear(h.cloud.silent)
+		h.note("all regions are back")
+		return
+	}
+	out[region] = true
+	h.note("out:", strings.Join(slices.Sorted(maps.Keys(out)), ", "))
+}
+
+func (h *history) timePasses(rt *rapid.T) {
+	d := rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, 2 * time.Hour, 100 * 24 * time.Hour}).Draw(rt, "time")
+	h.cloud.now = h.cloud.now.Add(d)
+	h.note(d.String(), "later")
+}
