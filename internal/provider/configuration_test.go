@@ -179,14 +179,14 @@ func TestUserAPIKey_refusesBadArguments(t *testing.T) {
 	}{
 		"an unknown region":                        {config: acctest.Values{"regions": []string{"us-south", "mars"}}, path: element("mars"), text: `"mars"`},
 		"no region at all":                         {config: acctest.Values{"regions": []string{}}, path: attribute("regions"), text: "at least 1"},
-		"an empty trigger":                         {config: acctest.Values{"rotation_trigger": ""}, path: attribute("rotation_trigger"), text: "at least 1"},
+		"an empty trigger":                         {config: acctest.Values{"rotation_trigger": ""}, path: attribute("rotation_trigger"), text: "rotation_trigger is empty: is the variable set?"},
 		"an unknown deletion policy":               {config: acctest.Values{"deletion_policy": "everything"}, path: attribute("deletion_policy"), text: `"everything"`},
-		"a description that ends with our mark":    {config: acctest.Values{"description": "x [terraform-provider-watsonx abc]"}, path: attribute("description"), text: "must not end with the mark"},
+		"a description that ends with our mark":    {config: acctest.Values{"description": "x [terraform-provider-watsonx abc anywhere]"}, path: attribute("description"), text: "must not end with the mark"},
 		"a time limit that is no duration":         {config: acctest.Values{"timeouts": acctest.Values{"create": "soon"}}, path: attribute("timeouts", "create"), text: "soon"},
 		"a time limit for updates in words":        {config: acctest.Values{"timeouts": acctest.Values{"update": "2 minutes"}}, path: attribute("timeouts", "update"), text: "2 minutes"},
 		"a look-up in an unknown region":           {data: "watsonx_user_api_key", config: acctest.Values{"regions": []string{"mars"}}, path: element("mars"), text: `"mars"`},
 		"a look-up in no region":                   {data: "watsonx_user_api_key", config: acctest.Values{"regions": []string{}}, path: attribute("regions"), text: "at least 1"},
-		"a list of keys older than nothing":        {data: "watsonx_user_api_keys", config: acctest.Values{"older_than_days": 0}, path: attribute("older_than_days"), text: "at least 1"},
+		"a list of keys older than nothing":        {data: "watsonx_user_api_keys", config: acctest.Values{"older_than_days": 0}, path: attribute("older_than_days"), text: "older_than_days is 0 and must be a whole number of days from 1 to 36500"},
 		"a list of keys of an unknown status":      {data: "watsonx_user_api_keys", config: acctest.Values{"status": "Gone"}, path: attribute("status"), text: `"Gone"`},
 		"a list of keys of an unknown scope":       {data: "watsonx_user_api_keys", config: acctest.Values{"scope": "world"}, path: attribute("scope"), text: `"world"`},
 		"a list of keys in an unknown data center": {data: "watsonx_user_api_keys", config: acctest.Values{"regions": []string{"mars"}}, path: element("mars"), text: `"mars"`},
@@ -248,7 +248,7 @@ data "watsonx_user_api_keys" "this" {
   older_than_days = 0
 }
 `,
-			want: []string{"older_than_days = 0", "at least 1"},
+			want: []string{"older_than_days = 0", "must be a whole number of days from 1 to 36500"},
 		},
 	}
 	for name, c := range cases {

@@ -30,7 +30,7 @@ func rotations(t *testing.T, cloud *acctest.Cloud, n int) (*acctest.Plugin, acct
 		read, said := plugin.Read(resourceName, r)
 		quiet(t, said)
 		r, said = plugin.Apply(resourceName, read, config)
-		quiet(t, said)
+		quiet(t, besideRotation(t, said, byTrigger))
 	}
 	return plugin, r, config, past
 }
@@ -222,11 +222,11 @@ func TestDeletePhasedOutKeysAction_refusesWithoutAChange(t *testing.T) {
 		},
 		"fewer than none to keep": {
 			config: func(*acctest.Cloud, []string) acctest.Values { return acctest.Values{"keep_last": -1} },
-			want:   []string{"at least 0"}, path: `AttributeName("keep_last")`,
+			want:   []string{"keep_last is -1 and must be a whole number of keys from 0 to 36500"}, path: `AttributeName("keep_last")`,
 		},
 		"an age of no days": {
 			config: func(*acctest.Cloud, []string) acctest.Values { return acctest.Values{"older_than_days": 0} },
-			want:   []string{"at least 1"}, path: `AttributeName("older_than_days")`,
+			want:   []string{"older_than_days is 0 and must be a whole number of days from 1 to 36500"}, path: `AttributeName("older_than_days")`,
 		},
 	}
 	for name, c := range cases {
@@ -245,16 +245,47 @@ func TestDeletePhasedOutKeysAction_refusesWithoutAChange(t *testing.T) {
 	}
 }
 
-func TestDeletePhasedOutKeysAction_deletesNothingWhileARegionDoesNotAnswer(t *testing.T) {
+// Where a key can be its mark says; one without a mark can be anywhere.
+func TestDeletePhasedOutKeysAction_deletesNothingWhileARegionOfTheKeyDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin, _, _, past := rotations(t, cloud, 1)
-	must(t, cloud.AddFault(emulator.Fault{Method: "GET", Path: "/platform/jp-tok/*", Status: 503}))
-	cloud.ClearRequests()
-	_, said := plugin.Invoke(deleteAction, nil)
-	refusal(t, said, "Could not delete the Phased out user API keys", "jp-tok")
-	if left := remaining(cloud, past); len(left) != 1 {
-		t.Errorf("left are %v, want %v", left, past)
+	cases := map[string]struct {
+		silent  string
+		console bool // the console made the keys
+		deletes bool
+	}{
+		"the one that its mark names":        {silent: "us-south"},
+		"one that the key never was in":      {silent: "jp-tok", deletes: true},
+		"any one, of a key without any mark": {silent: "jp-tok", console: true},
 	}
-	must(t, unchangedNow(cloud))
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			var past []string
+			plugin := cloud.NewPlugin(t)
+			if c.console {
+				console(t, cloud, "create")
+				past = []string{cloud.Active()}
+				console(t, cloud, "rotate")
+				quiet(t, plugin.Configure(nil))
+			} else {
+				plugin, _, _, past = rotations(t, cloud, 1)
+			}
+			must(t, cloud.AddFault(emulator.Fault{Method: "GET", Path: "/platform/" + c.silent + "/*", Status: 503}))
+			cloud.ClearRequests()
+			_, said := plugin.Invoke(deleteAction, acctest.Values{"key_ids": past})
+			if c.deletes {
+				quiet(t, said)
+				if left := remaining(cloud, past); left != nil {
+					t.Errorf("left are %v", left)
+				}
+				return
+			}
+			refusal(t, said, "Could not delete the Phased out user API keys", c.silent)
+			if left := remaining(cloud, past); len(left) != 1 {
+				t.Errorf("left are %v, want %v", left, past)
+			}
+			must(t, unchangedNow(cloud))
+		})
+	}
 }

@@ -95,7 +95,7 @@ func TestUserAPIKey_hasAnIdentityThatNeverChanges(t *testing.T) {
 	read, said := plugin.Read(resourceName, created)
 	is("a refresh", read, said)
 	rotated, said := plugin.Apply(resourceName, read, acctest.Values{"rotation_trigger": "2"})
-	is("a rotation", rotated, said)
+	is("a rotation", rotated, besideRotation(t, said, byTrigger))
 	edited, said := plugin.Apply(resourceName, rotated, acctest.Values{"deletion_policy": "delete_all"})
 	is("an edit that sends nothing", edited, said)
 	for form, id := range map[string]string{"account_id/iam_id": cloud.Owner(), "iam_id": want["iam_id"]} {

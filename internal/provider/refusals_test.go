@@ -41,7 +41,7 @@ func TestAccUserAPIKey_tellsWhatToDoWhenACreateIsRefused(t *testing.T) {
 		},
 		"to a trusted profile": {
 			options: emulator.Options{Role: "trusted-profile"},
-			want:    []string{"Could not create the user API key", "is a trusted profile", "an API key of a user"},
+			want:    []string{"The user API key cannot be created with these credentials", "is a trusted profile", "an API key of a user"},
 		},
 		"because the region has no such service": {
 			prepare: func(t *testing.T, c *acctest.Cloud) {
@@ -163,7 +163,7 @@ func TestUserAPIKey_replacesATokenThatExpiresInTheMiddle(t *testing.T) {
 
 			cloud.Advance(2 * time.Hour)
 			second, said := plugin.Apply(resourceName, first, acctest.Values{"rotation_trigger": "2"})
-			quiet(t, said)
+			quiet(t, besideRotation(t, said, byTrigger))
 
 			if got := second.Text("active_key", "id"); got != cloud.Active() || got == first.Text("active_key", "id") {
 				t.Errorf("the state says that %q is Active, the cloud %q", got, cloud.Active())
@@ -240,7 +240,8 @@ func TestUserAPIKey_refusesTheStateOfSomebodyElse(t *testing.T) {
 	})
 }
 
-// One resource for each region is what users of for_each try first.
+// One resource for each region is what users of for_each try first. In one process
+// the second create is refused at once; in another one by what is there.
 func TestUserAPIKey_refusesASecondResourceOfOneUser(t *testing.T) {
 	t.Parallel()
 	for name, adopt := range map[string]bool{"by default": false, "also where it may adopt": true} {
@@ -248,9 +249,12 @@ func TestUserAPIKey_refusesASecondResourceOfOneUser(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, still())
 			plugin, first := managed(t, cloud, acctest.Values{"regions": []string{"us-south"}})
+			second := acctest.Values{"regions": []string{"eu-de"}, "adopt_existing": adopt}
 			cloud.ClearRequests()
 
-			_, said := plugin.Apply(resourceName, acctest.Resource{}, acctest.Values{"regions": []string{"eu-de"}, "adopt_existing": adopt})
+			_, said := plugin.Apply(resourceName, acctest.Resource{}, second)
+			refusal(t, said, "Could not create the user API key", "another resource of this configuration manages the same user's keys", "with count or for_each leave one instance")
+			_, said = configured(t, cloud).Apply(resourceName, acctest.Resource{}, second)
 			refusal(t, said, "Could not create the user API key", first.Text("active_key", "id"), "in us-south", "one resource manages it", "name us-south in regions as well")
 			nothing(t, cloud)
 			must(t, seriesIs(cloud, 0, "us-south"))

@@ -39,7 +39,7 @@ func (knownRegion) ValidateString(_ context.Context, req validator.StringRequest
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || slices.Contains(ibmcloud.IBMCloudRegions(), name) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Unknown region", whichRegion(name))
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid region", whichRegion(name))
 }
 
 // whichRegion says what may have been meant by a name.

@@ -228,7 +228,7 @@ func (s *session) home() []string {
 // region. One that nobody uses is not judged: IBM's own provider knows others.
 func (s *session) useRegion(diags *diag.Diagnostics) {
 	if region := s.region.ValueString(); !s.region.IsUnknown() && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
-		refuse(diags, "region", "Unknown region", "The provider's region (region, IC_REGION or IBMCLOUD_REGION) is used where no other is named. "+whichRegion(region))
+		refuse(diags, "region", "Invalid region", "The provider's region (region, IC_REGION or IBMCLOUD_REGION) is used where no other is named. "+whichRegion(region))
 	}
 }
 

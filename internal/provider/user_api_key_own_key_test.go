@@ -55,15 +55,14 @@ func TestUserAPIKey_leavesTheKeyItAuthenticatesWithAlone(t *testing.T) {
 		config acctest.Values
 		says   string
 	}{
-		"a trigger that would rotate it away":  {active, with(acctest.Values{"rotation_trigger": "3"}), "will not rotate away it"},
-		"a schedule that would rotate it away": {active, with(acctest.Values{"rotate_after_days": 1}), "will not rotate away it"},
-		"an edit of its description":           {active, with(acctest.Values{"description": "new"}), "will not change it"},
-		"an end to its time":                   {active, with(acctest.Values{"expire_after_days": 90}), "will not change it"},
+		"a trigger that would rotate it away": {active, with(acctest.Values{"rotation_trigger": "3"}), "will not rotate away it"},
+		"an edit of its description":          {active, with(acctest.Values{"description": "new"}), "will not change it"},
+		"an end to its time":                  {active, with(acctest.Values{"expire_after_days": 90}), "will not change it"},
 		"a region that comes with an edit": {
 			active, with(acctest.Values{"description": "new", "regions": []string{"us-south", "eu-de"}}), "will not change it",
 		},
 		"a rotation that would prune it": {
-			phasedOut, with(acctest.Values{"rotation_trigger": "3", "retention": acctest.Values{"keep_last": 1}}), "will not prune it",
+			phasedOut, with(acctest.Values{"rotation_trigger": "3", "retention": acctest.Values{"keep_last": 1}}), "will not delete it",
 		},
 	}
 	for name, c := range cases {
@@ -127,7 +126,7 @@ func TestUserAPIKey_doesNotAdoptTheKeyItAuthenticatesWith(t *testing.T) {
 	quiet(t, said)
 }
 
-func TestUserAPIKey_asksForItsOwnKeyOnlyWhereAChangeCouldHitIt(t *testing.T) {
+func TestUserAPIKey_asksForItsOwnKeyOnceInARun(t *testing.T) {
 	t.Parallel()
 	settled := acctest.Values{"rotation_trigger": "2", "store_api_key": true}
 	cases := map[string]struct {
@@ -136,7 +135,7 @@ func TestUserAPIKey_asksForItsOwnKeyOnlyWhereAChangeCouldHitIt(t *testing.T) {
 	}{
 		"nothing changes":         {settled, 0},
 		"only Terraform's own":    {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "deletion_policy": "abandon"}, 0},
-		"a region comes":          {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "regions": []string{"us-south", "eu-de"}}, 0},
+		"a region comes":          {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "regions": []string{"us-south", "eu-de"}}, 1},
 		"the description changes": {acctest.Values{"rotation_trigger": "2", "store_api_key": true, "description": "new"}, 1},
 		"a rotation":              {acctest.Values{"rotation_trigger": "3", "store_api_key": true}, 1},
 		"a rotation that prunes": {

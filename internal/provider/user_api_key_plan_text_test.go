@@ -160,6 +160,7 @@ func readable(cloud *acctest.Cloud, plan string) string {
 		{"key", `ApiKey-[0-9a-f-]+`},
 		{"credential", `\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`},
 		{"time", `\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`},
+		{"tag", `\b[a-z2-7]{26}\b`},
 		{"account", regexp.QuoteMeta(user.AccountID)},
 		{"user", regexp.QuoteMeta(user.IAMID)},
 	} {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
 // propagation is how long new keys and credentials cannot be seen, in tests of it.
@@ -91,6 +92,12 @@ func shownKey(cloud *acctest.Cloud) knownvalue.Check {
 		"disabled":    knownvalue.Bool(false),
 		"locked":      knownvalue.Bool(false),
 		"managed":     knownvalue.Bool(true),
+		"tag": knownvalue.StringFunc(func(shown string) error {
+			if _, mark := userkey.ReadMark(cloud.Series()[0].Description); shown == "" || shown != mark.Tag {
+				return fmt.Errorf("shows the tag %q, and the key has the mark %+v", shown, mark)
+			}
+			return nil
+		}),
 	})
 }
 

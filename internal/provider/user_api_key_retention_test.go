@@ -63,7 +63,7 @@ func TestAccUserAPIKey_prunesOnceTheNewKeyIsActiveEverywhere(t *testing.T) {
 			cloud.Advance(day)
 		},
 		Config:           retained("2", "keep_last = 1"),
-		ConfigPlanChecks: before(cloud.Quiet(), rotated(both, "rotation_trigger")),
+		ConfigPlanChecks: before(onlyRotates(cloud, byTrigger), rotated(both, "rotation_trigger")),
 		Check:            series(cloud, 1, both...),
 	}, resource.TestStep{ // and goes with the second
 		PreConfig: func() {
@@ -72,7 +72,7 @@ func TestAccUserAPIKey_prunesOnceTheNewKeyIsActiveEverywhere(t *testing.T) {
 		},
 		Config: retained("3", "keep_last = 1"),
 		ConfigPlanChecks: before(
-			planCheck(func() error { return warned(cloud, "Phased out keys will be deleted", first) }),
+			planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", first) }),
 			rotated(both, "rotation_trigger", "phased_out_keys.*"),
 		),
 		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.MapSizeExact(1), "phased_out_keys")},
@@ -98,10 +98,10 @@ func TestUserAPIKey_prunesTheKeyFromBeforeWhereNoneIsKept(t *testing.T) {
 		},
 		Config: retained("2", "keep_last = 0"),
 		ConfigPlanChecks: before(
-			planCheck(func() error { return warned(cloud, "Phased out keys will be deleted", first) }),
+			planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", first) }),
 			acctest.Plans(this, acctest.Change{
 				Action:  plancheck.ResourceActionUpdate,
-				Known:   []string{"rotation_trigger", "rotation_reason", "previous_key_id"},
+				Known:   []string{"rotation_trigger", "previous_key_id"},
 				Unknown: newKey(both...),
 			}),
 		),
@@ -143,7 +143,7 @@ func TestUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 		},
 		Config: retained("2", "keep_last = 0"),
 		ConfigPlanChecks: before(again,
-			planCheck(func() error { return warned(cloud, "Phased out keys will be deleted", first) })),
+			planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", first) })),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 0, both...), check(func() error {
 			if sent := mutations(cloud); len(sent) != 1 || sent[0].Method != http.MethodDelete {
 				return fmt.Errorf("want one DELETE and nothing else that changes anything: %+v", sent)

@@ -20,17 +20,18 @@ func TestUserAPIKey_refusesASchedule(t *testing.T) {
 		text   string
 	}{
 		"that keeps less than no key": {
-			acctest.Values{"retention": acctest.Values{"keep_last": -1}}, attribute("retention", "keep_last"), "at least 0",
+			acctest.Values{"retention": acctest.Values{"keep_last": -1}}, attribute("retention", "keep_last"), "retention.keep_last is -1 and must be a whole number of keys from 0 to 36500",
 		},
-		"that keeps keys for no day": {
-			acctest.Values{"retention": acctest.Values{"min_age_days": 0}}, attribute("retention", "min_age_days"), "at least 1",
+		"that keeps keys for less than no day": {
+			acctest.Values{"retention": acctest.Values{"min_age_days": -1}}, attribute("retention", "min_age_days"),
+			"retention.min_age_days is -1 and must be a whole number of days from 0 to 36500",
 		},
 		"with a retention that says nothing": {
 			acctest.Values{"retention": acctest.Values{}}, attribute("retention", "keep_last"), "retention.min_age_days",
 		},
-		"that rotates every moment": {acctest.Values{"rotate_after_days": 0}, attribute("rotate_after_days"), "at least 1"},
-		"that rotates in the past":  {acctest.Values{"rotate_after_days": -7}, attribute("rotate_after_days"), "at least 1"},
-		"that expires at once":      {acctest.Values{"expire_after_days": 0}, attribute("expire_after_days"), "at least 1"},
+		"that rotates every moment": {acctest.Values{"rotate_after_days": 0}, attribute("rotate_after_days"), "rotate_after_days is 0 and must be a whole number of days from 1 to 36500"},
+		"that rotates in the past":  {acctest.Values{"rotate_after_days": -7}, attribute("rotate_after_days"), "rotate_after_days is -7 and must be"},
+		"that expires at once":      {acctest.Values{"expire_after_days": 0}, attribute("expire_after_days"), "expire_after_days is 0 and must be"},
 		"that rotates when the key expires": {
 			acctest.Values{"rotate_after_days": 30, "expire_after_days": 30}, attribute("rotate_after_days"), "rotate_after_days is 30 and expire_after_days is 30",
 		},
@@ -75,6 +76,7 @@ func TestUserAPIKey_acceptsASchedule(t *testing.T) {
 		"that is not known yet":              {"rotate_after_days": 30, "expire_after_days": acctest.Unknown},
 		"with a retention not known yet":     {"retention": acctest.Unknown},
 		"that keeps none":                    {"retention": acctest.Values{"keep_last": 0}},
+		"that keeps keys for no day":         {"retention": acctest.Values{"min_age_days": 0}},
 		"with a time limit not known yet":    {"timeouts": acctest.Values{"create": acctest.Unknown}},
 		"that keeps some, how many is open":  {"retention": acctest.Values{"keep_last": acctest.Unknown}},
 		"with time limits of every spelling": {"timeouts": acctest.Values{"create": "90s", "update": "1h30m", "delete": "500ms"}},
@@ -108,7 +110,7 @@ resource "watsonx_user_api_key" "this" {
 }
 `,
 		PlanOnly:    true,
-		ExpectError: saying("retention.keep_last", "at least 0"),
+		ExpectError: saying("retention.keep_last is -1 and must be"),
 	}, resource.TestStep{
 		PreConfig: func() { must(t, unchangedNow(cloud)) },
 		Config:    smallest,

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -42,11 +43,39 @@ resource "watsonx_user_api_key" "this" {
 `, value, run)
 }
 
+// byTrigger is why a key is rotated whose trigger changes.
+const byTrigger = "rotation_trigger changes"
+
+// besideRotation returns what the provider said beside the warning of a rotation,
+// which must be the first thing that it said, and for this reason.
+func besideRotation(t *testing.T, said []acctest.Diagnostic, reason string) []acctest.Diagnostic {
+	t.Helper()
+	if len(said) == 0 || !saysRotation(said[0], reason) {
+		t.Fatalf("the provider said: %v, want first a warning of a rotation: %s", said, reason)
+	}
+	return said[1:]
+}
+
+// onlyRotates is a check that the plan came with the warning of a rotation, for this
+// reason, and with nothing else.
+func onlyRotates(cloud *acctest.Cloud, reason string) plancheck.PlanCheck {
+	return planCheck(func() error {
+		if said := cloud.Diagnostics(); len(said) != 1 || !saysRotation(said[0], reason) {
+			return fmt.Errorf("the provider said: %v, want only a warning of a rotation: %s", said, reason)
+		}
+		return nil
+	})
+}
+
+func saysRotation(d acctest.Diagnostic, reason string) bool {
+	return d.Warning && d.Summary == "Rotation of the user API key" && strings.HasPrefix(d.Detail, "Reason: "+reason+".\n\n")
+}
+
 // perhaps is the exact plan of an update that may turn out to be a rotation.
 func perhaps() plancheck.PlanCheck {
 	return acctest.Plans(this, acctest.Change{
 		Action:  plancheck.ResourceActionUpdate,
-		Unknown: []string{"rotation_trigger", "active_key", "previous_key_id", "phased_out_keys", "task_credentials", "rotation_due", "rotation_reason"},
+		Unknown: []string{"rotation_trigger", "active_key", "previous_key_id", "phased_out_keys", "task_credentials"},
 	})
 }
 
@@ -68,7 +97,7 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 				"rotation_trigger", "description", "regions", "store_api_key", "adopt_existing", "deletion_policy",
 				"on_external_rotation", "rotation_due",
 			},
-			Unknown: []string{"id", "account_id", "iam_id", "active_key", "phased_out_keys", "task_credentials"},
+			Unknown: []string{"id", "account_id", "iam_id", "tag", "active_key", "phased_out_keys", "task_credentials"},
 		})),
 		ConfigStateChecks: follow(
 			value(knownvalue.StringExact(cloud.Owner()), "id"),
@@ -79,7 +108,7 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 		Check: series(cloud, 0, "us-south"),
 	}, resource.TestStep{
 		Config:           triggered("2"),
-		ConfigPlanChecks: before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigPlanChecks: before(onlyRotates(cloud, byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
 		ConfigStateChecks: follow(
 			statecheck.ExpectKnownValue(this, tfjsonpath.New("active_key").AtMapKey("status"), knownvalue.StringExact("Active")),
 			value(knownvalue.NotNull(), "previous_key_id"),
@@ -88,7 +117,7 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 		Check: series(cloud, 1, "us-south"),
 	}, resource.TestStep{
 		Config:            triggered("3"),
-		ConfigPlanChecks:  before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigPlanChecks:  before(onlyRotates(cloud, byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
 		ConfigStateChecks: follow(value(knownvalue.MapSizeExact(2), "phased_out_keys")),
 		Check:             series(cloud, 2, "us-south"),
 	})
@@ -188,12 +217,15 @@ resource "watsonx_user_api_key" "this" {
   rotation_trigger = "1"
 }
 `, cloud.Owner()),
-		ConfigPlanChecks:  before(cloud.Quiet(), edits("rotation_trigger")),
+		// The first update writes down whose the key is, and its mark is the only edit.
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
+			Action: plancheck.ResourceActionUpdate, Known: []string{"rotation_trigger"}, Unknown: []string{"tag", "active_key.tag"},
+		})),
 		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "active_key", "id")},
-		Check:             resource.ComposeTestCheckFunc(unchanged(cloud), series(cloud, 0, "us-south")),
+		Check:             resource.ComposeTestCheckFunc(check(func() error { return edited(cloud) }), series(cloud, 0, "us-south")),
 	}, resource.TestStep{
 		Config:            triggered("2"),
-		ConfigPlanChecks:  before(cloud.Quiet(), rotated([]string{"us-south"}, "rotation_trigger", "active_key.managed")),
+		ConfigPlanChecks:  before(onlyRotates(cloud, byTrigger), rotated([]string{"us-south"}, "rotation_trigger", "active_key.managed")),
 		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "previous_key_id")},
 		Check:             series(cloud, 1, "us-south"),
 	})

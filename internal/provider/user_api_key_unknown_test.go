@@ -58,7 +58,7 @@ func TestAccUserAPIKey_installsInARegionThatIsUnknownInThePlan(t *testing.T) {
 	open := before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
 		Action: plancheck.ResourceActionUpdate,
 		Unknown: []string{
-			"regions", "active_key", "previous_key_id", "phased_out_keys", "task_credentials", "rotation_due", "rotation_reason",
+			"regions", "active_key", "previous_key_id", "phased_out_keys", "task_credentials",
 		},
 	}))
 
@@ -93,7 +93,7 @@ resource "watsonx_user_api_key" "this" {}
 			Known: []string{
 				"description", "store_api_key", "adopt_existing", "deletion_policy", "on_external_rotation", "rotation_due",
 			},
-			Unknown: []string{"id", "account_id", "iam_id", "regions", "active_key", "phased_out_keys", "task_credentials"},
+			Unknown: []string{"id", "account_id", "iam_id", "tag", "regions", "active_key", "phased_out_keys", "task_credentials"},
 		})),
 		Check: series(cloud, 0, "ca-tor"),
 	})

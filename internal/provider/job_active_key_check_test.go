@@ -33,15 +33,15 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 	t.Parallel()
 	missing := []string{
 		"No user API key to run the job with in eu-de", "none is installed there", "They will fail",
-		`resource "watsonx_user_api_key" "this" { regions = ["eu-de"] }`, "depends_on",
+		`resource "watsonx_user_api_key" "this" { regions = ["eu-de"] }`,
 	}
 	disabled := []string{
 		"The user API key to run the job with in eu-de is disabled", "installed there, cpd-apikey-", "is disabled in IAM", "They will fail",
-		"Rotate the key", "api_key_wo_version", "Or enable it in IAM", "depends_on",
+		"Rotate the key", "api_key_wo_version", "Or enable it in IAM",
 	}
 	expired := []string{
 		"The user API key to run the job with in eu-de has expired", "installed there, cpd-apikey-", "expired at 2031-03-01T", "They will fail",
-		"Rotate the key", "api_key_wo_version", "depends_on",
+		"Rotate the key", "api_key_wo_version",
 	}
 	tab := func(c *acctest.Cloud, act string, regions ...string) error {
 		defer c.Advance(time.Minute)
@@ -111,21 +111,16 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 			if c.plain == nil {
 				config["schedule"] = "0 3 * * *"
 			}
-			_, said := plugin.Plan(jobName, acctest.Resource{}, config)
-			if c.want == nil {
-				quiet(t, said)
-			} else {
-				warning(t, said, attribute("schedule"), c.want...)
-				if blocks := strings.Contains(said[0].String(), "regions ="); blocks != slices.Equal(c.want, missing) {
-					t.Errorf("the warning advises to install a key that is there, or not to install one that is not: %s", said[0])
-				}
-			}
 
-			// Where a key is required, what was a warning is an error, and nothing is created.
-			config["require_active_key"] = true
+			// Where a key is required, what is a warning otherwise is an error, and nothing is created.
+			required := plus(config, acctest.Values{"require_active_key": true})
+			_, said := plugin.Plan(jobName, acctest.Resource{}, required)
+			quiet(t, said) // The same apply may create the key.
 			cloud.ClearRequests()
-			_, said = plugin.Apply(jobName, acctest.Resource{}, config)
+			created, said := plugin.Apply(jobName, acctest.Resource{}, required)
 			if c.want == nil && c.plain == nil {
+				quiet(t, said)
+				_, said = plugin.Plan(jobName, created, required)
 				quiet(t, said)
 				return
 			}
@@ -133,12 +128,25 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 			if want == nil {
 				want = missing
 			}
-			refusal(t, said, want...)
+			refusal(t, said, append(want, "depends_on")...)
 			if said[0].Path != attribute("require_active_key") {
 				t.Errorf("the error is about %q", said[0].Path)
 			}
 			must(t, unchangedNow(cloud))
 			must(t, noJobs(cloud)())
+
+			created, said = plugin.Apply(jobName, acctest.Resource{}, config)
+			onlyJob(t, cloud)
+			_, later := plugin.Plan(jobName, created, config)
+			if c.want == nil {
+				quiet(t, append(said, later...))
+				return
+			}
+			warning(t, said, attribute("schedule"), append(c.want, "depends_on")...)
+			warning(t, later, "", c.want...)
+			if blocks := strings.Contains(said[0].String(), "regions ="); blocks != slices.Equal(c.want, missing) {
+				t.Errorf("the warning advises to install a key that is there, or not to install one that is not: %s", said[0])
+			}
 		})
 	}
 }
@@ -184,65 +192,56 @@ func TestJob_ofSomebodyElse(t *testing.T) {
 	quiet(t, said) // Nobody sees the credentials of somebody else.
 	config["require_active_key"] = true
 	_, said = plugin.Plan(jobName, r, config)
-	refusal(t, said, "Could not find out whether the job has a key to run with", cloud.Users()[1].IAMID, cloud.Users()[0].IAMID, "take require_active_key away")
+	warning(t, said, "", "Could not find out whether the job has a key to run with", cloud.Users()[1].IAMID, cloud.Users()[0].IAMID, "take require_active_key away")
 }
 
 func TestJob_saysWhenTheKeyCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
+	const unclear = "Could not find out whether the job has a key to run with"
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	plugin := cloud.NewPlugin(t)
 	quiet(t, plugin.Configure(acctest.Values{"max_retries": 0}))
 	must(t, cloud.AddFault(emulator.Fault{Method: http.MethodGet, Path: "/platform/us-south/v1/task_credentials", Status: 503}))
-	config := jobValues(acctest.Values{"schedule": "0 3 * * *"})
-	_, said := plugin.Plan(jobName, acctest.Resource{}, config)
-	warning(t, said, attribute("schedule"), "Could not find out whether the job has a key to run with", "503")
-	config["require_active_key"] = true
-	_, said = plugin.Plan(jobName, acctest.Resource{}, config)
-	refusal(t, said, "Could not find out whether the job has a key to run with", "503")
+	config := jobValues(acctest.Values{"schedule": "0 3 * * *", "require_active_key": true})
+	_, said := plugin.Apply(jobName, acctest.Resource{}, config)
+	refusal(t, said, unclear, "503")
+	must(t, noJobs(cloud)())
+	delete(config, "require_active_key")
+	created, said := plugin.Apply(jobName, acctest.Resource{}, config)
+	warning(t, said, attribute("schedule"), unclear, "503")
+	_, said = plugin.Plan(jobName, created, config)
+	warning(t, said, "", unclear, "503")
 }
 
-func TestJob_trustsAKeyThatTheSamePlanInstalls(t *testing.T) {
+// Terraform plans and applies in an order of its own. What the plan of a new job says
+// must not hang on that: the key may come first in the same apply.
+func TestJob_saysNothingOfTheKeyInThePlanOfANewJob(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		key  acctest.Values
-		warn bool
-	}{
-		"in the job's region":                 {key: acctest.Values{"regions": []string{"us-south", "eu-de"}}},
-		"in regions that are not known yet":   {key: acctest.Values{"regions": acctest.Unknown}},
-		"in another region":                   {key: acctest.Values{"regions": []string{"eu-de"}}, warn: true},
-		"in the provider's, which is the job": {key: acctest.Values{}},
-	}
-	for name, c := range cases {
+	config := jobValues(acctest.Values{"schedule": "0 3 * * *", "require_active_key": true})
+	for name, keyFirst := range map[string]bool{"where the key is planned first": true, "where the job is planned first": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
+			cloud := acctest.NewCloud(t, still())
 			plugin := cloud.NewPlugin(t)
 			quiet(t, plugin.Configure(nil))
-			_, said := plugin.Plan(resourceName, acctest.Resource{}, c.key)
-			quiet(t, said)
-			_, said = plugin.Plan(jobName, acctest.Resource{}, jobValues(acctest.Values{"schedule": "0 3 * * *"}))
-			if warned := len(said) > 0; warned != c.warn {
-				t.Errorf("the provider said: %v", said)
+			plan := func(name string, config acctest.Values) {
+				_, said := plugin.Plan(name, acctest.Resource{}, config)
+				quiet(t, said)
 			}
+			if keyFirst {
+				plan(resourceName, acctest.Values{})
+			}
+			plan(jobName, config)
+			if !keyFirst {
+				plan(resourceName, acctest.Values{})
+			}
+
+			_, said := plugin.Apply(jobName, acctest.Resource{}, config)
+			refusal(t, said, "none is installed there", "let the job depend on it (depends_on)")
+			_, said = plugin.Apply(resourceName, acctest.Resource{}, acctest.Values{})
+			quiet(t, said)
+			_, said = plugin.Apply(jobName, acctest.Resource{}, config)
+			quiet(t, said)
 		})
 	}
-}
-
-// A plan that leaves a key as the state holds it makes none Active: the state may
-// be older than what happened to the key.
-func TestJob_doesNotCountOnAKeyThatAPlanLeavesAlone(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	_, key := managed(t, cloud, nil)
-	must(t, cloud.Console(emulator.ConsoleAction{Act: "delete"}))
-
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
-	planned, said := plugin.Plan(resourceName, key, nil)
-	quiet(t, said)
-	if !planned.State.Equal(key.State) {
-		t.Fatal("the plan changes the key")
-	}
-	_, said = plugin.Plan(jobName, acctest.Resource{}, jobValues(acctest.Values{"schedule": "0 3 * * *"}))
-	warning(t, said, attribute("schedule"), "No user API key to run the job with in us-south")
 }

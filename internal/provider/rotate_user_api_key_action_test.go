@@ -60,7 +60,6 @@ func TestRotateUserAPIKeyAction_rotatesAndTheResourceAdoptsIt(t *testing.T) {
 		"where rotations outside Terraform are errors": {"on_external_rotation": "error"},
 		"where rotations outside Terraform are undone": {"on_external_rotation": "rotate"},
 		"with a trigger, which stays as it is":         {"rotation_trigger": "1"},
-		"with a retention, which waits for a rotation": {"retention": acctest.Values{"keep_last": 0}},
 		"with a lock and something to do about a leak": {"locked": true, "action_when_leaked": "delete"},
 	}
 	for name, config := range cases {
