@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -20,8 +19,7 @@ import (
 type port struct {
 	*Store
 
-	mu    sync.Mutex
-	proof ibmcloud.Proof
+	proof ibmcloud.Proof // written before the installations begin, which run side by side
 }
 
 var _ userkey.Backend = (*port)(nil)
@@ -72,24 +70,22 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 // Prove exchanges the key for a token, once.
 func (p *port) Prove(ctx context.Context, secret userkey.Secret) error {
 	tell(ctx, "prove the new key")
-	_, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
+	proof, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
 	}
+	p.proof = proof
 	return err
 }
 
 // Install stores the key as a task credential that is named after it.
 func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (userkey.Credential, error) {
-	p.mu.Lock()
-	proof := p.proof
-	p.mu.Unlock()
 	key := hand.Key
 	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
 		Description: holds(key.ID),
-	}, hand.Secret.Reveal(), proof)
+	}, hand.Secret.Reveal(), p.proof)
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
 	}
