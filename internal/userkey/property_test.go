@@ -106,7 +106,7 @@ func (h *history) run(rt *rapid.T, w *workspace, s *session, pick func(n int) in
 	h.settle()
 	err := race(pick, act{s, func(s *session) error { return w.run(rt.Context(), s) }})[0]
 	h.note(w.name, "applied:", strings.Join(s.calls, ", ")+":", word(err))
-	if err != nil || s.disturbed {
+	if err != nil || s.disturbed || len(s.calls) == 0 { // An apply that asks nothing sees nothing.
 		return
 	}
 	h.settle()

@@ -211,7 +211,7 @@ func (r *run) edit(ctx context.Context) error {
 // confirm looks until the services show what was done. Services that take their
 // time end the run all the same, with a warning.
 func (r *run) confirm(ctx context.Context) error {
-	if !r.did.changed() {
+	if !r.did.changed() && !r.goal.Create {
 		return nil
 	}
 	r.outcome.Lagging = true
