@@ -25,7 +25,7 @@ var _ userkey.Backend = (*port)(nil)
 
 // Look shows the owner's series, fresh from the services.
 func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
-	return p.look(ctx, p.fresh(), places)
+	return p.look(ctx, lister{p.listKeys, p.cloud.ListTaskCredentials}, places)
 }
 
 // KeyOf returns the ID of the key with the given value; "" when IAM knows none.
@@ -80,7 +80,7 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
-		Description: holds(key.ID),
+		Description: holdsKey + key.ID + installedBy,
 	}, hand.Secret.Reveal(), p.proof)
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
