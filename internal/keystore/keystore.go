@@ -90,12 +90,15 @@ func (s *Store) Prune(ctx context.Context, held userkey.Held, ids []string, dry 
 	return userkey.Prune(ctx, &port{Store: s}, held, ids, dry)
 }
 
-// change begins a change and returns what ends it.
+// change begins a change and returns what ends it. What was looked at before the
+// end is forgotten then.
 func (s *Store) change() (done func()) {
-	forget := func() { s.keys.forget(); s.credentials.forget() }
 	s.changing.Lock()
-	forget()
-	return func() { forget(); s.changing.Unlock() }
+	return func() {
+		s.keys.forget()
+		s.credentials.forget()
+		s.changing.Unlock()
+	}
 }
 
 // AccountKeys returns the user API keys of everybody in the account and whose they

@@ -160,6 +160,43 @@ func TestStore_Snapshot_isForgotten(t *testing.T) {
 	})
 }
 
+// A look in the middle of a change shows only half of it, and is not kept after it.
+func TestStore_Snapshot_inTheMiddleOfAChange(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.Advance(time.Minute)
+		c.fault(t, emulator.Fault{Method: "DELETE", Path: "/platform/us-south/*", DelayMS: 500, Times: 1})
+		var group sync.WaitGroup
+		group.Go(func() { c.rotate(t, south, frank) })
+		pass(600 * time.Millisecond) // Now it waits for the removal.
+		seen, err := c.store.Snapshot(t.Context(), []string{south, frank})
+		if lacking := userkey.Understand(seen, userkey.Held{}, nil).Lacking([]string{frank, south}); err != nil || !slices.Equal(lacking, []string{south}) {
+			t.Errorf("Snapshot() shows that %v lack the key, %v; want %s alone", lacking, err, south)
+		}
+		group.Wait()
+		c.ClearRequests()
+		c.together(t, 1)
+		c.sent(t, 1)
+	})
+}
+
+// The end of a look that was forgotten is not the end of the next one.
+func TestStore_Snapshot_afterOneThatWasForgotten(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.together(t, 1)
+		pass(time.Second)
+		if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
+			t.Fatal(err)
+		}
+		c.together(t, 1)
+		c.sent(t, 2)
+		pass(1500 * time.Millisecond)
+		c.together(t, 1)
+		c.sent(t, 0)
+	})
+}
+
 // A failure is told to everybody who waited for it, and is not kept.
 func TestStore_Snapshot_thatFails(t *testing.T) {
 	t.Parallel()
