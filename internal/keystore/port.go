@@ -109,12 +109,16 @@ func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 // fails, the lock goes back on in any case.
 func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
 	tell(ctx, "change the key "+key.ID)
+	var k ibmcloud.APIKey
+	var err error
 	if key.Locked {
-		if err := p.cloud.UnlockAPIKey(ctx, key.ID); err != nil && !perhaps(err) {
+		if err = p.cloud.UnlockAPIKey(ctx, key.ID); err != nil && !perhaps(err) {
 			return userkey.Key{}, err
 		}
 	}
-	k, err := p.edit(ctx, key, spec)
+	if err == nil {
+		k, err = p.edit(ctx, key, spec)
+	}
 	lock := key.Locked
 	if err == nil {
 		lock = valueOr(spec.Locked, lock)
