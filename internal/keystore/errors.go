@@ -26,9 +26,6 @@ func (e NotAUserError) Error() string {
 	return fmt.Sprintf("%s is %s, and only a user can have a user API key", e.IAMID, kind)
 }
 
-// NotAUser tells this error from others, for code that does not know the store.
-func (NotAUserError) NotAUser() {}
-
 // ErrCreatedTwice refuses a second create of one series in one process.
 var ErrCreatedTwice = errors.New("another resource of this configuration manages the same user's keys")
 

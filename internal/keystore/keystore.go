@@ -46,10 +46,7 @@ func (s *Store) Now() time.Time { return s.cloud.Now() }
 // Owner returns whose keys the store holds: one user in one account.
 func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 	id, err := s.cloud.Identity(ctx)
-	if err != nil {
-		return userkey.Owner{}, err
-	}
-	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, nil
+	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, err
 }
 
 // CheckUser returns a NotAUserError unless the store is that of a user: nobody
@@ -93,70 +90,35 @@ func (s *Store) Prune(ctx context.Context, held userkey.Held, ids []string, dry 
 	return userkey.Prune(ctx, &port{Store: s}, held, ids, dry)
 }
 
-// change begins a change and returns what ends it.
+// change begins a change and returns what ends it. What was looked at before the
+// end is forgotten then.
 func (s *Store) change() (done func()) {
 	s.changing.Lock()
-	s.forget()
 	return func() {
-		s.forget()
+		s.keys.forget()
+		s.credentials.forget()
 		s.changing.Unlock()
 	}
 }
 
-func (s *Store) forget() {
-	s.keys.forget()
-	s.credentials.forget()
-}
-
-// AccountKeys returns the user API keys of everybody in the account, as far as
-// the caller may see them. Which of them are Active cannot be told: a caller
-// sees only their own task credentials.
-func (s *Store) AccountKeys(ctx context.Context) (map[userkey.Owner][]userkey.Key, error) {
-	byOwner := map[userkey.Owner][]userkey.Key{}
-	for k, err := range s.accountKeys(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		byOwner[ownerOf(k)] = append(byOwner[ownerOf(k)], toKey(k))
-	}
-	return byOwner, nil
-}
-
-// AccountOwners returns everybody in the account who has user API keys, each once,
-// as far as the caller may see them. They come in the order of the keys' names,
-// which begin with the owner's IAM ID, and while the keys are still being listed:
-// whoever has enough saves the rest. An error is the last that comes.
-func (s *Store) AccountOwners(ctx context.Context) iter.Seq2[userkey.Owner, error] {
-	return func(yield func(userkey.Owner, error) bool) {
-		told := map[userkey.Owner]bool{}
-		for k, err := range s.accountKeys(ctx) {
-			owner := ownerOf(k)
-			if told[owner] {
-				continue
-			}
-			told[owner] = true
-			if !yield(owner, err) {
-				return
-			}
-		}
-	}
-}
-
-// accountKeys returns the user API keys of everybody in the account, by name. An
-// error is the last that comes.
-func (s *Store) accountKeys(ctx context.Context) iter.Seq2[ibmcloud.APIKey, error] {
-	return func(yield func(ibmcloud.APIKey, error) bool) {
+// AccountKeys returns the user API keys of everybody in the account and whose they
+// are, as far as the caller may see them, by name, which begins with the owner's
+// IAM ID. They come while IAM still lists them: whoever has enough saves the rest.
+// Which of them are Active cannot be told: a caller sees only their own task
+// credentials. An error ends the list.
+func (s *Store) AccountKeys(ctx context.Context) (iter.Seq2[userkey.Owner, userkey.Key], func() error) {
+	var failed error
+	return func(yield func(userkey.Owner, userkey.Key) bool) {
 		me, err := s.Owner(ctx)
-		if err != nil {
-			yield(ibmcloud.APIKey{}, err)
+		if failed = err; err != nil {
 			return
 		}
 		for k, err := range s.cloud.APIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: me.AccountID, Scope: "account", Sort: "name"}) {
-			if (err != nil || inSeries(k)) && !yield(k, err) {
+			if failed = err; err != nil || inSeries(k) && !yield(ownerOf(k), toKey(k)) {
 				return
 			}
 		}
-	}
+	}, func() error { return failed }
 }
 
 func ownerOf(k ibmcloud.APIKey) userkey.Owner {

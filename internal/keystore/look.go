@@ -22,7 +22,7 @@ func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, e
 
 // Survey looks afresh in every region, and in those that are named.
 func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Seen, error) {
-	return s.look(ctx, s.fresh(), userkey.Places{Regions: s.regions(regions)})
+	return (&port{Store: s}).Look(ctx, userkey.Places{Regions: s.regions(regions)})
 }
 
 // A lister lists what one look needs, fresh or shared.
@@ -30,8 +30,6 @@ type lister struct {
 	keys        func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error)
 	credentials func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error)
 }
-
-func (s *Store) fresh() lister { return lister{s.listKeys, s.cloud.ListTaskCredentials} }
 
 // look lists the owner's keys and credentials, all lists at once. A region that
 // refuses or does not answer is part of what was seen.

@@ -3,7 +3,6 @@
 package keystore_test
 
 import (
-	stdcmp "cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -273,67 +272,5 @@ func TestPort_Look_atTheOwnKey(t *testing.T) {
 	c.fault(t, emulator.Fault{Path: "/iam/v1/apikeys/details", Status: 403})
 	if _, err := c.store.Port().Look(t.Context(), userkey.Places{Own: true}); !errors.Is(err, ibmcloud.ErrDenied) {
 		t.Errorf("Look() = %v", err)
-	}
-}
-
-func TestStore_AccountKeys(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{Users: 6, PageSize: 2})
-	c.console(t, "create", south)
-	want := map[userkey.Owner][]string{}
-	for _, k := range c.Keys() {
-		if k.Status != emulator.StatusOther {
-			o := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
-			want[o] = append(want[o], k.ID)
-			slices.Sort(want[o])
-		}
-	}
-	keys, err := c.store.AccountKeys(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[userkey.Owner][]string{}
-	for o, keys := range keys {
-		got[o] = keyIDs(keys)
-	}
-	if diff := cmp.Diff(want, got); diff != "" || len(want) != 6 {
-		t.Errorf("AccountKeys() differs (-want +got):\n%s", diff)
-	}
-	var owners []userkey.Owner
-	for o := range want {
-		owners = append(owners, o)
-	}
-	slices.SortFunc(owners, func(a, b userkey.Owner) int { return strings.Compare(a.IAMID, b.IAMID) })
-	for taken := range len(owners) + 1 {
-		var got []userkey.Owner
-		for owner, err := range c.store.AccountOwners(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got = append(got, owner); len(got) == taken {
-				break
-			}
-		}
-		if want := owners[:stdcmp.Or(taken, len(owners))]; !slices.Equal(got, want) {
-			t.Errorf("the first %d owners are %v, want %v", taken, got, want)
-		}
-	}
-}
-
-func TestStore_AccountKeys_refused(t *testing.T) {
-	t.Parallel()
-	for _, path := range []string{"/iam/v1/apikeys", "/iam/identity/token"} {
-		c := newCloud(t, emulator.Options{})
-		c.fault(t, emulator.Fault{Path: path, Status: 403})
-		if _, err := c.store.AccountKeys(t.Context()); !errors.Is(err, ibmcloud.ErrDenied) {
-			t.Errorf("AccountKeys() = %v", err)
-		}
-		var last error
-		for _, err := range c.store.AccountOwners(t.Context()) {
-			last = err
-		}
-		if !errors.Is(last, ibmcloud.ErrDenied) {
-			t.Errorf("AccountOwners() ends with %v", last)
-		}
 	}
 }

@@ -25,7 +25,7 @@ var _ userkey.Backend = (*port)(nil)
 
 // Look shows the owner's series, fresh from the services.
 func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
-	return p.look(ctx, p.fresh(), places)
+	return p.look(ctx, lister{p.listKeys, p.cloud.ListTaskCredentials}, places)
 }
 
 // KeyOf returns the ID of the key with the given value; "" when IAM knows none.
@@ -80,7 +80,7 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
-		Description: holds(key.ID),
+		Description: holdsKey + key.ID + installedBy,
 	}, hand.Secret.Reveal(), p.proof)
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
@@ -109,12 +109,16 @@ func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 // fails, the lock goes back on in any case.
 func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
 	tell(ctx, "change the key "+key.ID)
+	var k ibmcloud.APIKey
+	var err error
 	if key.Locked {
-		if err := p.cloud.UnlockAPIKey(ctx, key.ID); err != nil && !perhaps(err) {
+		if err = p.cloud.UnlockAPIKey(ctx, key.ID); err != nil && !perhaps(err) {
 			return userkey.Key{}, err
 		}
 	}
-	k, err := p.edit(ctx, key, spec)
+	if err == nil {
+		k, err = p.edit(ctx, key, spec)
+	}
 	lock := key.Locked
 	if err == nil {
 		lock = valueOr(spec.Locked, lock)

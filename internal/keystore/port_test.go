@@ -22,7 +22,6 @@ import (
 // A key is minted as IBM's product names it, with our mark, and shown as IAM has it.
 func TestPort_Mint(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, emulator.Options{})
 	own := strings.Repeat("own-value-", 5)
 	tests := map[string]struct {
 		spec userkey.Spec
@@ -39,6 +38,8 @@ func TestPort_Mint(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, emulator.Options{})
 			hand := c.mint(t, c.store.Port(), tt.spec)
 			tt.want.ID, tt.want.Status, tt.want.CreatedAt, tt.want.Regions = hand.Key.ID, emulator.StatusPhasedOut, noon(), []string{}
 			tt.want.Name = "cpd-apikey-" + c.owner().IAMID + "-2026-11-23T12:00:00Z"
@@ -172,7 +173,7 @@ func TestPort_translatesRefusals(t *testing.T) {
 			c.fault(t, tt.fault)
 			err = tt.call(try)
 			for _, word := range words {
-				if errors.Is(err, word) != (word == tt.want) {
+				if errors.Is(err, word) != (word == tt.want) { //nolint:errorlint // Whether they are the same word.
 					t.Errorf("the error is %v, want %v", err, tt.want)
 				}
 			}

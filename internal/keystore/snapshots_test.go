@@ -21,16 +21,21 @@ import (
 
 // inBubble runs a test in a bubble of its own time, with a cloud in which two
 // regions have a key.
-func inBubble(t *testing.T, test func(t *testing.T, c *cloud)) {
+func inBubble(t *testing.T, test func(*testing.T, *cloud)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCloud(t, emulator.Options{Latency: 100 * time.Millisecond})
 		c.create(t, south, frank)
-		time.Sleep(3 * time.Second)
+		pass(3 * time.Second)
 		c.ClearRequests()
 		test(t, c)
 	})
+}
+
+// pass waits in the bubble's own time.
+func pass(d time.Duration) {
+	timer := time.NewTimer(d)
+	<-timer.C
 }
 
 // together looks the Active key up a number of times at once.
@@ -66,16 +71,17 @@ func (c *cloud) sent(t *testing.T, times int) {
 }
 
 func TestStore_Snapshot_isShared(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *cloud) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		c.together(t, 100)
 		c.sent(t, 1)
 
 		// Another look right before its two seconds are over, counted from its landing.
-		time.Sleep(2*time.Second - time.Nanosecond)
+		pass(2*time.Second - time.Nanosecond)
 		c.together(t, 100)
 		c.sent(t, 0)
 
-		time.Sleep(time.Nanosecond)
+		pass(time.Nanosecond)
 		synctest.Wait()
 		c.together(t, 100)
 		c.sent(t, 1)
@@ -83,11 +89,12 @@ func TestStore_Snapshot_isShared(t *testing.T) {
 }
 
 func TestStore_Snapshot_ofThousandLookUps(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *cloud) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		var group sync.WaitGroup
 		for i := range 1000 {
 			group.Go(func() {
-				time.Sleep(time.Duration(i) * 10 * time.Millisecond)
+				pass(time.Duration(i) * 10 * time.Millisecond)
 				c.together(t, 1)
 			})
 		}
@@ -98,21 +105,23 @@ func TestStore_Snapshot_ofThousandLookUps(t *testing.T) {
 
 // Another process changes the series, and tells nobody.
 func TestStore_Snapshot_isTwoSecondsOldAtMost(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *cloud) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		c.together(t, 1)
 		ours := c.store
 		c.store = c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey})
 		c.Advance(time.Minute)
 		c.rotate(t, south, frank)
 		c.store = ours
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		c.together(t, 1)
 	})
 }
 
 // A change forgets, also one that failed: nobody knows what it did.
 func TestStore_Snapshot_isForgotten(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *cloud) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		c.together(t, 1)
 		c.Advance(time.Minute)
 		c.rotate(t, south, frank)
@@ -136,7 +145,7 @@ func TestStore_Snapshot_isForgotten(t *testing.T) {
 		c.sent(t, 1)
 
 		// A look from the time before a change is not kept after it.
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		c.fault(t, emulator.Fault{Path: "/iam/v1/apikeys", DelayMS: 10_000, Times: 1})
 		var group sync.WaitGroup
 		group.Go(func() { c.together(t, 1) })
@@ -151,9 +160,47 @@ func TestStore_Snapshot_isForgotten(t *testing.T) {
 	})
 }
 
+// A look in the middle of a change shows only half of it, and is not kept after it.
+func TestStore_Snapshot_inTheMiddleOfAChange(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.Advance(time.Minute)
+		c.fault(t, emulator.Fault{Method: "DELETE", Path: "/platform/us-south/*", DelayMS: 500, Times: 1})
+		var group sync.WaitGroup
+		group.Go(func() { c.rotate(t, south, frank) })
+		pass(600 * time.Millisecond) // Now it waits for the removal.
+		seen, err := c.store.Snapshot(t.Context(), []string{south, frank})
+		if lacking := userkey.Understand(seen, userkey.Held{}, nil).Lacking([]string{frank, south}); err != nil || !slices.Equal(lacking, []string{south}) {
+			t.Errorf("Snapshot() shows that %v lack the key, %v; want %s alone", lacking, err, south)
+		}
+		group.Wait()
+		c.ClearRequests()
+		c.together(t, 1)
+		c.sent(t, 1)
+	})
+}
+
+// The end of a look that was forgotten is not the end of the next one.
+func TestStore_Snapshot_afterOneThatWasForgotten(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.together(t, 1)
+		pass(time.Second)
+		if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
+			t.Fatal(err)
+		}
+		c.together(t, 1)
+		c.sent(t, 2)
+		pass(1500 * time.Millisecond)
+		c.together(t, 1)
+		c.sent(t, 0)
+	})
+}
+
 // A failure is told to everybody who waited for it, and is not kept.
 func TestStore_Snapshot_thatFails(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *cloud) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		c.fault(t, emulator.Fault{Method: "GET", Path: "/iam/v1/apikeys", Status: 403, Times: 1})
 		var group sync.WaitGroup
 		for range 100 {
@@ -175,7 +222,8 @@ func TestStore_Snapshot_thatFails(t *testing.T) {
 
 // The first one who asks may have less time than those who wait with them.
 func TestStore_Snapshot_ofOneWhoGivesUp(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *cloud) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		hurry, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		var group sync.WaitGroup

@@ -106,9 +106,11 @@ func TestStore_reads(t *testing.T) {
 	c.ClearRequests()
 	_, snapshot := c.store.Snapshot(t.Context(), []string{south})
 	_, survey := c.store.Survey(t.Context(), []string{south})
-	_, keys := c.store.AccountKeys(t.Context())
+	listed, keys := c.store.AccountKeys(t.Context())
+	for range listed {
+	}
 	_, owner := c.store.Owner(t.Context())
-	if err := errors.Join(snapshot, survey, keys, owner, c.store.CheckUser(t.Context())); err != nil {
+	if err := errors.Join(snapshot, survey, keys(), owner, c.store.CheckUser(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if sent := c.changes(); len(sent) > 0 {
