@@ -238,7 +238,7 @@ func (h *history) destroy(rt *rapid.T) {
 	}
 	for _, k := range h.cloud.keys {
 		young := h.cloud.now.Sub(k.Born()) < time.Hour && len(h.cloud.where(k.ID)) == 0
-		if err == nil && len(removal.Left) == 0 && k.Managed() && !young {
+		if err == nil && len(removal.Left) == 0 && k.Managed() && k.Mark.Tag == tag && !young {
 			rt.Fatalf("%s is left after a destroy\n%s\n%s", k.ID, strings.Join(h.log, "\n"), h.cloud)
 		}
 	}
