@@ -24,7 +24,7 @@ resource "watsonx_user_api_key" "this" {
 }
 
 output "active_key" {
-  description = "managed is false as long as it is the key of before."
+  description = "managed is false as long as it is the previous key."
   value       = watsonx_user_api_key.this.active_key
 }
 

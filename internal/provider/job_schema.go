@@ -50,9 +50,9 @@ const (
 
 	describeTaskSupport        = "Whose user API key the runs of the job are authorized with."
 	describeTaskSupportAccount = "Account that the key belongs to."
-	describeTaskSupportUser    = "IBMid that the key belongs to."
+	describeTaskSupportUser    = "IAM ID of the user that the key belongs to."
 	describeTaskSupportEnabled = "Whether the runs are authorized with a user API key at all."
-	describeScheduleCreator    = "IBMid of who scheduled the job; null without a schedule."
+	describeScheduleCreator    = "IAM ID of the user who scheduled the job; null without a schedule."
 )
 
 func jobSchema(ctx context.Context) schema.Schema {
@@ -171,7 +171,7 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a plan fails while the job's owner has no Active user API key in the job's region. Default: `false`; a job with a schedule then gets a warning.",
+				MarkdownDescription: "Whether the job is not created while its owner has no Active user API key in the job's region. Needs `depends_on` for a key of the same configuration. The plan of a job that exists warns. Default: `false`; a job with a schedule then gets a warning.",
 			},
 			"timeouts": timeLimits(ctx, timeouts.Opts{
 				Create:            true,

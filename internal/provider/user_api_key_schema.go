@@ -35,7 +35,7 @@ const (
 	describeAccountID   = "Account that the keys belong to."
 	describeIAMID       = "IAM ID of the user that the keys belong to, for example `IBMid-…`."
 	describeActiveKey   = "The Active key: the one that watsonx runs work with."
-	describePhasedOut   = "Earlier keys by key ID. They authorize nothing in watsonx and can be deleted."
+	describePhasedOut   = "Earlier keys by key ID. They authorize nothing in watsonx and can be deleted. They are not revoked: IAM accepts their values until they are deleted or expire."
 	describeCredentials = "Task credentials by region: where a key is installed."
 
 	describeKeyID       = "ID of the key in IAM."
@@ -60,7 +60,7 @@ const (
 
 func userAPIKeySchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The series of user API keys of one IBMid in one account: one Active key with which watsonx runs jobs, and the earlier, Phased out keys. It is rotated in place.",
+		MarkdownDescription: "The series of user API keys of one user in one account: one Active key with which watsonx runs jobs, and the earlier, Phased out keys. It is rotated in place.",
 		Attributes: map[string]schema.Attribute{
 			// Optional
 			"rotation_trigger": schema.StringAttribute{
@@ -70,17 +70,17 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"rotate_after_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation. From 1 to 36500. The age is read during refresh; the plan that follows rotates.",
+				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation. From 1 to 36500. The age is read during refresh; the plan that follows rotates. A change of this argument rotates nothing before the next refresh.",
 				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"expire_after_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Days after its creation from which IAM refuses a key; must be greater than `rotate_after_days`. From 1 to 36500. A change edits the key in place; a key that is older than that already is rotated by the plan after the next refresh.",
+				MarkdownDescription: "Days after its creation from which IAM refuses a key; must be greater than `rotate_after_days`. From 1 to 36500. A change edits the key in place, and removing it takes the end off; a key that is older than that already is rotated by the plan after the next refresh.",
 				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"retention": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which Phased out keys are kept; the others are deleted with the next apply, if this provider created them and nobody locked them. Without it all are kept; with it at least one of its arguments is needed.",
+				MarkdownDescription: "Which Phased out keys are kept; the others are deleted with the next apply, also without a rotation, if they are `deletable`, this provider created them and nobody locked them. Without it all are kept; with it at least one of its arguments is needed.",
 				Attributes: map[string]schema.Attribute{
 					"keep_last": schema.NumberAttribute{
 						Optional:            true,
@@ -101,7 +101,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(onExternalAdopt),
-				MarkdownDescription: "What to do when the Active key was replaced outside Terraform: `adopt` (default) takes the new one over, `rotate` plans a rotation, `error` stops the plan.",
+				MarkdownDescription: "What to do when the Active key was replaced outside Terraform: `adopt` (default) takes the new one over with a warning, `rotate` plans a rotation, `error` stops the plan.",
 				Validators:          []validator.String{stringvalidator.OneOf(onExternalAdopt, onExternalRotate, onExternalError)},
 			},
 			"description": schema.StringAttribute{
@@ -155,7 +155,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a create takes over an Active key that exists. Default: `false`, then an existing key is an error that shows how to import it. Where the existing key is not installed in all of `regions`, or is due, taking it over rotates it.",
+				MarkdownDescription: "Whether a create adopts an Active key that exists. Default: `false`, then an existing key is an error that shows how to import it. Where the existing key is not installed in all of `regions`, or is due, adopting it rotates it. Excludes `api_key_wo`.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional:            true,
@@ -204,7 +204,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"rotation_reason": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at most), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). Null otherwise; what the configuration asks for is said in the plan's warning.",
+				MarkdownDescription: "Why it is due: `age` (see `rotate_after_days`), `expiry` (a quarter of its life is left, seven days at most, or it is older than `expire_after_days`), `expired`, `disabled`, `missing` (deleted in IAM) or `not_installed` (not in all of `regions`, or another key is). Null otherwise; what the configuration asks for is said in the plan's warning.",
 			},
 			"api_key": schema.StringAttribute{
 				Computed:            true,

@@ -21,7 +21,7 @@ resource "terraform_data" "job" {
   }
 }
 
-# Runs when the job has been updated. The key from before stays, for runs that
+# Runs when the job has been updated. The previous key stays, for runs that
 # began with it.
 action "watsonx_delete_phased_out_keys" "old" {
   config {

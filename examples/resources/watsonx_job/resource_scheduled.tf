@@ -34,7 +34,7 @@ resource "watsonx_job" "nightly" {
     failure = true
   }
 
-  # No plan without a key for the runs. The key of this configuration comes first.
+  # No job without a key for the runs. The key of this configuration comes first.
   require_active_key = true
   depends_on         = [watsonx_user_api_key.this]
 }
