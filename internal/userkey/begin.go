@@ -5,7 +5,6 @@ package userkey
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -54,7 +53,6 @@ func (r *run) readable() error {
 	for _, region := range r.goal.Leave {
 		if err := errors.Join(r.latest.Refused[region], r.latest.Silent[region]); err != nil {
 			r.outcome.Stays = append(r.outcome.Stays, region)
-			r.trouble(fmt.Errorf("leave %s: %w", region, err))
 			continue
 		}
 		leave = append(leave, region)
