@@ -103,13 +103,19 @@ func (s *Store) change() (done func()) {
 // Snapshot returns the series as everybody in this process shares it for a short
 // time: fetched once, by whoever asks first.
 func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
+	const keysName, credentialsIn = "keys", "credentials in "
+	names := []string{keysName}
+	for _, region := range regions {
+		names = append(names, credentialsIn+region)
+	}
+	s.shared.renew(names)
 	keys := func(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
-		return shareSnapshot(ctx, &s.shared, "keys", func(ctx context.Context) ([]ibmcloud.APIKey, error) {
+		return shareSnapshot(ctx, &s.shared, keysName, func(ctx context.Context) ([]ibmcloud.APIKey, error) {
 			return s.listKeys(ctx, owner)
 		})
 	}
 	credentials := func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error) {
-		return shareSnapshot(ctx, &s.shared, "credentials in "+region, func(ctx context.Context) ([]ibmcloud.TaskCredential, error) {
+		return shareSnapshot(ctx, &s.shared, credentialsIn+region, func(ctx context.Context) ([]ibmcloud.TaskCredential, error) {
 			return s.cloud.ListTaskCredentials(ctx, region)
 		})
 	}

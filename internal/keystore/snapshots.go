@@ -4,6 +4,7 @@ package keystore
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -33,6 +34,31 @@ func (s *snapshots) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flights = nil
+}
+
+// renew forgets the named snapshots if one of them is missing, except those that are
+// under way: an old list of keys beside new credentials would show a credential
+// whose key is not there.
+func (s *snapshots) renew(names []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.ContainsFunc(names, func(name string) bool { return s.flights[name] == nil }) {
+		return
+	}
+	for _, name := range names {
+		if f := s.flights[name]; f != nil && f.hasLanded() {
+			delete(s.flights, name)
+		}
+	}
+}
+
+func (f *flight) hasLanded() bool {
+	select {
+	case <-f.landed:
+		return true
+	default:
+		return false
+	}
 }
 
 // shareSnapshot returns the snapshot of the given name; who asks first fetches it,
