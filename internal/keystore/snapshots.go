@@ -24,6 +24,7 @@ type snapshots[K comparable, V any] struct {
 // A flight is one fetch, under way or landed.
 type flight[V any] struct {
 	landed chan struct{}
+	second bool // whether it was fetched because the one before it was too old
 	value  V
 	err    error
 }
@@ -56,10 +57,26 @@ func (s *snapshots[K, V]) board(ctx context.Context, k K) *flight[V] {
 	if f, ok := s.flights[k]; ok {
 		return f
 	}
+	return s.start(ctx, k, false)
+}
+
+// renew fetches a snapshot that turned out to be too old, once. It reports
+// whether there will be another one.
+func (s *snapshots[K, V]) renew(ctx context.Context, k K) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.flights[k]; f != nil && f.second {
+		return false
+	}
+	s.start(ctx, k, true)
+	return true
+}
+
+func (s *snapshots[K, V]) start(ctx context.Context, k K, second bool) *flight[V] {
 	if s.flights == nil {
 		s.flights = map[K]*flight[V]{}
 	}
-	f := &flight[V]{landed: make(chan struct{})}
+	f := &flight[V]{landed: make(chan struct{}), second: second}
 	s.flights[k] = f
 	go s.fly(context.WithoutCancel(ctx), k, f)
 	return f

@@ -173,3 +173,30 @@ resource "watsonx_user_api_key" "this" {
 		rotate(config("5", "expire_after_days = 30"), 30*day, 4, rotatedToExpire(home, "rotation_trigger", "expire_after_days")),
 	)
 }
+
+func TestUserAPIKey_putsTheEndRightThatSomebodyChanged(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	ends := func(known ...string) plancheck.PlanCheck {
+		return acctest.Plans(this, acctest.Change{
+			Action: plancheck.ResourceActionUpdate, Known: known, Unknown: []string{"active_key.expires_at"},
+		})
+	}
+
+	cloud.TestInProcessLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
+		Config: expiring(90),
+	}, resource.TestStep{
+		PreConfig:        func() { must(t, cloud.SetExpiresAt(cloud.Active(), time.Time{})) },
+		Config:           expiring(90),
+		ConfigPlanChecks: before(cloud.Quiet(), ends()),
+		Check:            resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 90*day)),
+	}, resource.TestStep{ // also of a key that the refresh adopted, and the update marks it
+		PreConfig: func() {
+			cloud.Advance(day)
+			console(t, cloud, "rotate")
+		},
+		Config:           expiring(90),
+		ConfigPlanChecks: before(onlyWarns(cloud, replaced), ends("active_key.tag")),
+		Check:            resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 90*day)),
+	})
+}

@@ -132,10 +132,11 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Default:             booldefault.StaticBool(false),
 				MarkdownDescription: "Whether the value of the key is kept in state, as `api_key`. Default: `false`. IAM shows a value only once, so switching it on takes effect at the next rotation.",
 			},
+			// Not Sensitive beside WriteOnly: Terraform keeps the paths of several sensitive
+			// attributes in a random order and takes another order for a change of the world.
 			"api_key_wo": schema.StringAttribute{
 				Optional:            true,
 				WriteOnly:           true,
-				Sensitive:           true,
 				MarkdownDescription: "Value of your own for the key, at least 32 characters, for example of an ephemeral resource. It never reaches plan or state. It takes effect with a new `api_key_wo_version`.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(minValueLength),

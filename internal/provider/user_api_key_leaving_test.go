@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestUserAPIKey_warnsThatJobsFindNoKeyInARegionThatIsLeft(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	plugin, r := managed(t, cloud, acctest.Values{"regions": []string{"us-south", "eu-de"}})
+	_, said := plugin.Plan(resourceName, r, acctest.Values{"regions": []string{"us-south"}})
+	must(t, onlySaid(said, "(?s)Removal of the task credential.*Jobs in eu-de find no key any more"))
+	if said[0].Path != `AttributeName("regions")` {
+		t.Errorf("the warning is about %q", said[0].Path)
+	}
+}
+
+func TestUserAPIKey_leavesARegionThatRefuses(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	plugin, r := managed(t, cloud, acctest.Values{"regions": []string{"us-south", "eu-de"}})
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 403}))
+
+	said := applied(t, plugin, &r, acctest.Values{"regions": []string{"us-south"}})
+	must(t, onlySaid(said, "A data center refused the look", "Removal of the task credential", "(?s)A task credential stays.*eu-de"))
+	must(t, seriesIs(cloud, 0, "us-south", "eu-de"))
+	if r.Text("task_credentials", "eu-de", "id") != "" {
+		t.Error("the state still lists the credential in eu-de")
+	}
+	r, said = plugin.Read(resourceName, r)
+	quiet(t, said)
+	said = destroyed(plugin, r)
+	must(t, onlySaid(said, "(?s)A key was deleted although a data center could not be read.*eu-de"))
+	must(t, cloud.Leaving(0, 1))
+}
+
+// A data center that was never used blocks nothing: the mark says where a key can be.
+func TestUserAPIKey_prunesAndDestroysWhileARegionThatItNeverUsedIsDown(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	config := func(trigger string) acctest.Values {
+		return acctest.Values{"rotation_trigger": trigger, "retention": acctest.Values{"keep_last": 0}}
+	}
+	plugin, r := managed(t, cloud, config("1"))
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/ca-tor/*", Status: 500}))
+	cloud.ClearRequests()
+
+	must(t, onlySaid(applied(t, plugin, &r, config("2")), rotates+"rotation_trigger changes", "Deletion of Phased out keys"))
+	must(t, seriesIs(cloud, 0, "us-south"))
+	quiet(t, destroyed(plugin, r))
+	must(t, cloud.Nothing())
+	for _, request := range cloud.Requests() {
+		if strings.HasPrefix(request.Path, "/platform/") && !strings.HasPrefix(request.Path, "/platform/us-south/") {
+			t.Errorf("asked a data center that was never used: %s", request.Path)
+		}
+	}
+}
+
+func TestUserAPIKey_staysInTheRegionThatTheEnvironmentNamedAtItsCreation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	cloud.Setenv("IC_REGION", "eu-de")
+	_, r := managed(t, cloud, nil)
+	cloud.Setenv("IC_REGION", "")
+
+	plugin := configured(t, cloud)
+	r, said := plugin.Read(resourceName, r)
+	quiet(t, said)
+	planned, said := plugin.Plan(resourceName, r, nil)
+	quiet(t, said)
+	if !planned.State.Equal(r.State) {
+		t.Error("a shell without IC_REGION plans a change")
+	}
+	must(t, seriesIs(cloud, 0, "eu-de"))
+}

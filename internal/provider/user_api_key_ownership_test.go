@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+)
+
+// takenOver begins the pattern of the warning that a series has another owner.
+const takenOver = "(?s)Another state has taken the user API keys over.*"
+
+func TestUserAPIKey_deletesNothingThatAnotherStateHasTakenOver(t *testing.T) {
+	t.Parallel()
+	for name, refreshed := range map[string]bool{"after a refresh": true, "without one": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			config := acctest.Values{"adopt_existing": true, "deletion_policy": "delete_all"}
+			plugin, ours := managed(t, cloud, config)
+			cloud.Advance(day)
+			_, theirs := managed(t, cloud.Beside(t), config)
+			cloud.ClearRequests()
+
+			if refreshed {
+				var said []acctest.Diagnostic
+				ours, said = plugin.Read(resourceName, ours)
+				quiet(t, said)
+				planned, said := plugin.Plan(resourceName, ours, config)
+				must(t, onlySaid(said, takenOver+theirs.Text("tag")+".*"+ours.Text("tag")))
+				if !planned.State.Equal(ours.State) {
+					t.Error("the plan puts something right that another state manages")
+				}
+			}
+			left, said := plugin.Destroy(resourceName, ours)
+			must(t, onlySaid(said, "(?s)The user API keys were left.*"+theirs.Text("active_key", "id")+".*"+theirs.Text("tag")))
+			if left.Exists() {
+				t.Error("the resource is still in the state")
+			}
+			must(t, unchangedNow(cloud))
+			must(t, seriesIs(cloud, 0, "us-south"))
+		})
+	}
+}
+
+func TestUserAPIKey_takesASeriesBackByARotation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	config := func(trigger string) acctest.Values {
+		return acctest.Values{"adopt_existing": true, "rotation_trigger": trigger}
+	}
+	_, ours := managed(t, cloud, config("1"))
+	other, theirs := managed(t, cloud.Beside(t), config("1"))
+	cloud.Advance(day)
+
+	said := applied(t, configured(t, cloud), &ours, config("2"))
+	must(t, onlySaid(said, takenOver+"The rotation in this plan takes them back", rotates+"rotation_trigger changes"))
+	if ours.Text("active_key", "id") != cloud.Active() || ours.Text("active_key", "tag") != ours.Text("tag") {
+		t.Errorf("the state holds %s with the tag %s", ours.Text("active_key", "id"), ours.Text("active_key", "tag"))
+	}
+	cloud.ClearRequests()
+	_, said = other.Destroy(resourceName, theirs)
+	must(t, onlySaid(said, "(?s)The user API keys were left.*"+cloud.Active()))
+	must(t, unchangedNow(cloud))
+}
+
+func TestUserAPIKey_isAdoptedOnceInOneApply(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	console(t, cloud, "create")
+	config := acctest.Values{"adopt_existing": true}
+	plugin, _ := managed(t, cloud, config) // this[0]; this[1] comes in the same process
+	cloud.ClearRequests()
+
+	second, said := plugin.Apply(resourceName, acctest.Resource{}, config)
+	refusal(t, said, "Could not create the user API key", "one resource manages it", "with count or for_each leave one instance")
+	if second.Exists() {
+		t.Error("the state holds what was refused")
+	}
+	must(t, unchangedNow(cloud))
+}
+
+// Each of the two looks once more at its end and sees the other's credential.
+func TestUserAPIKey_hasOneOwnerWhenTwoAliasesCreateAtOnce(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	regions := []string{"us-south", "eu-de"}
+	plugins, created := make([]*acctest.Plugin, len(regions)), make([]acctest.Resource, len(regions))
+	for i := range regions {
+		plugins[i] = configured(t, cloud.Beside(t))
+	}
+	var both sync.WaitGroup
+	for i, region := range regions {
+		both.Go(func() {
+			created[i], _ = plugins[i].Apply(resourceName, acctest.Resource{}, acctest.Values{"regions": []string{region}})
+		})
+	}
+	both.Wait()
+
+	owners := 0
+	for _, r := range created {
+		if r.Exists() {
+			owners++
+		}
+	}
+	if owners > 1 {
+		t.Errorf("both creates succeeded: %+v", cloud.Series())
+	}
+	must(t, cloud.Leaving(owners, owners))
+}
+
+func TestUserAPIKey_putsAWipedMarkBackWithTheNextEdit(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	plugin, r := managed(t, cloud, nil)
+	must(t, cloud.SetDescription(cloud.Active(), "edited"))
+
+	r, said := plugin.Read(resourceName, r)
+	quiet(t, said)
+	if r.Text("description") != "edited" || r.Text("active_key", "tag") != r.Text("tag") {
+		t.Errorf("want the drift shown and the key still ours: description %q, tag %q", r.Text("description"), r.Text("active_key", "tag"))
+	}
+	quiet(t, applied(t, plugin, &r, acctest.Values{"description": "for the jobs"}))
+	must(t, stored(cloud, "for the jobs")(nil))
+	quiet(t, destroyed(plugin, r))
+	must(t, cloud.Nothing())
+}
+
+func destroyed(plugin *acctest.Plugin, r acctest.Resource) []acctest.Diagnostic {
+	_, said := plugin.Destroy(resourceName, r)
+	return said
+}
+
+// The tag that an import finds counts as the state's own until the first update.
+func TestUserAPIKey_getsATagOfItsOwnWithTheFirstUpdateAfterAnImport(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		behind func(*acctest.Cloud) error
+		config acctest.Values
+	}{
+		"that the configuration asks for": {func(*acctest.Cloud) error { return nil }, acctest.Values{"description": "ours"}},
+		"that a disabled key asks for":    {func(c *acctest.Cloud) error { return c.SetDisabled(c.Active(), true) }, nil},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			_, theirs := managed(t, cloud, nil)
+			cloud.Advance(day)
+			plugin := configured(t, cloud.Beside(t))
+			r, said := plugin.Import(resourceName, cloud.Owner(), nil)
+			quiet(t, said)
+			must(t, c.behind(cloud))
+			applied(t, plugin, &r, c.config)
+
+			r, said = plugin.Read(resourceName, r)
+			quiet(t, said)
+			if tag := r.Text("tag"); tag == "" || tag == theirs.Text("tag") || tag != r.Text("active_key", "tag") {
+				t.Errorf("the state has the tag %q, its key %q, and the other state %q", tag, r.Text("active_key", "tag"), theirs.Text("tag"))
+			}
+		})
+	}
+}
