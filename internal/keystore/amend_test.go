@@ -3,150 +3,190 @@
 package keystore_test
 
 import (
+	"context"
 	"errors"
-	"slices"
-	"strings"
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// IAM changes no locked key, so what is locked is unlocked first, and locked again.
-func TestRun_amends(t *testing.T) {
-	t.Parallel()
-	const (
-		unlock = "DELETE /iam/v1/apikeys/{key}/lock 204"
-		lock   = "POST /iam/v1/apikeys/{key}/lock 204"
-		put    = "PUT /iam/v1/apikeys/{key} 200"
-	)
-	day := 24 * time.Hour
-	type key struct {
-		Description string
-		Locked      bool
-		Ends        time.Duration // after noon; 0 for never
+const (
+	unlocks = "DELETE /iam/v1/apikeys/{id}/lock 204"
+	locks   = "POST /iam/v1/apikeys/{id}/lock 204"
+	puts    = "PUT /iam/v1/apikeys/{id} 200"
+)
+
+// amended is what an edit may change of a key, as IAM or the port shows it.
+type amended struct {
+	Description string
+	Place       string
+	Locked      bool
+	Ends        time.Time
+	WhenLeaked  string
+}
+
+func shows(k userkey.Key) amended {
+	return amended{k.Description, k.Mark.Place, k.Locked, k.ExpiresAt, k.WhenLeaked}
+}
+
+// stored is what IAM has of a key.
+func (c *cloud) stored(t *testing.T, id string) amended {
+	t.Helper()
+	for _, k := range c.Keys() {
+		if k.ID == id {
+			text, mark := userkey.ReadMark(k.Description)
+			return amended{text, mark.Place, k.Locked, k.ExpiresAt, k.ActionWhenLeaked}
+		}
 	}
+	t.Fatal("the key is gone")
+	return amended{}
+}
+
+func TestPort_Amend(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
-		before userkey.Spec // of the create
-		locked bool         // whether the state has locked the key
+		before userkey.Spec
 		spec   userkey.Spec
 		wire   []string
-		want   key
+		want   amended
 	}{
-		"the description": {
-			spec: userkey.Spec{Description: new("new")}, wire: []string{put}, want: key{Description: "new"},
-		},
-		"nothing": {
-			before: userkey.Spec{Description: new("old")}, spec: userkey.Spec{Description: new("old")}, want: key{Description: "old"},
-		},
-		"the lock alone": {
-			spec: userkey.Spec{Locked: new(true)}, wire: []string{lock}, want: key{Locked: true},
-		},
-		"the lock goes": {
-			before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Locked: new(false)}, wire: []string{unlock}, want: key{},
-		},
-		"the description, and the lock stays": {
-			before: userkey.Spec{Locked: new(true)}, locked: true, spec: userkey.Spec{Description: new("new")},
-			wire: []string{unlock, put, lock}, want: key{Description: "new", Locked: true},
-		},
-		"the description, and the lock goes": {
-			before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new"), Locked: new(false)},
-			wire: []string{unlock, put}, want: key{Description: "new"},
-		},
-		"an end to its time": {
-			spec: userkey.Spec{ExpireAfter: new(day)}, wire: []string{put}, want: key{Ends: day},
-		},
-		"another description, and its time ends when it did": {
-			before: userkey.Spec{ExpireAfter: new(day)}, spec: userkey.Spec{Description: new("new")},
-			wire: []string{put}, want: key{Description: "new", Ends: day},
-		},
-		"its time does not end any more": {
-			before: userkey.Spec{ExpireAfter: new(day)}, spec: userkey.Spec{ExpireAfter: new(time.Duration(0))}, wire: []string{put}, want: key{},
-		},
+		"the description, and the mark stays":           {spec: userkey.Spec{Description: new("new")}, wire: []string{puts}, want: amended{Description: "new"}},
+		"the mark, and the description stays":           {before: userkey.Spec{Description: new("old")}, spec: userkey.Spec{Mark: userkey.Mark{Tag: tag, Place: userkey.Unused}}, wire: []string{puts}, want: amended{Description: "old", Place: userkey.Unused}},
+		"what happens when it leaks":                    {spec: userkey.Spec{WhenLeaked: new("none")}, wire: []string{puts}, want: amended{WhenLeaked: "none"}},
+		"an end":                                        {spec: userkey.Spec{ExpireAfter: new(int64(1))}, wire: []string{puts}, want: amended{Ends: noon().AddDate(0, 0, 1)}},
+		"no end any more":                               {before: userkey.Spec{ExpireAfter: new(int64(1))}, spec: userkey.Spec{ExpireAfter: new(int64(0))}, wire: []string{puts}},
+		"the description, and the end stays":            {before: userkey.Spec{ExpireAfter: new(int64(1))}, spec: userkey.Spec{Description: new("new")}, wire: []string{puts}, want: amended{Description: "new", Ends: noon().AddDate(0, 0, 1)}},
+		"the lock alone":                                {spec: userkey.Spec{Locked: new(true)}, wire: []string{locks}, want: amended{Locked: true}},
+		"the lock goes":                                 {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Locked: new(false)}, wire: []string{unlocks}},
+		"the description, and a lock":                   {spec: userkey.Spec{Description: new("new"), Locked: new(true)}, wire: []string{puts, locks}, want: amended{Description: "new", Locked: true}},
+		"the description, and the lock stays":           {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new")}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
+		"the description, and the lock goes":            {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new"), Locked: new(false)}, wire: []string{unlocks, puts}, want: amended{Description: "new"}},
+		"the description of a key that is locked again": {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new"), Locked: new(true)}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
-			o, err := c.store.Run(t.Context(), goalOf(tt.before), userkey.Start{Undo: true})
-			if err != nil {
-				t.Fatal(err)
+			port := c.store.Port()
+			key := c.mint(t, port, tt.before).Key
+			if tt.want.Place == "" {
+				tt.want.Place = south
+			}
+			if tt.want.WhenLeaked == "" {
+				tt.want.WhenLeaked = "disable"
 			}
 			c.ClearRequests()
-			g := goalOf(tt.spec)
-			if tt.locked {
-				g.Locked = []string{o.Series.Active.ID}
-			}
-			o, err = c.store.Run(t.Context(), g, userkey.Start{})
+			got, err := port.Amend(t.Context(), key, tt.spec)
 			if err != nil {
 				t.Fatal(err)
 			}
-			changes := slices.DeleteFunc(c.wire(), func(line string) bool {
-				return strings.HasPrefix(line, "GET ") || strings.HasPrefix(line, "POST /iam/identity/token")
-			})
-			if diff := cmp.Diff(tt.wire, changes); diff != "" && len(tt.wire)+len(changes) > 0 {
+			if diff := cmp.Diff(tt.wire, c.changes()); diff != "" {
 				t.Errorf("the changes on the wire differ (-want +got):\n%s", diff)
 			}
-			shown, kept := o.Series.Active, c.series(emulator.StatusActive)[0]
-			text, _ := userkey.ReadMark(kept.Description)
-			for who, got := range map[string]key{
-				"what the run says differs": {shown.Description, shown.Locked, after(shown.ExpiresAt)},
-				"what IAM says differs":     {text, kept.Locked, after(kept.ExpiresAt)},
-			} {
-				if diff := cmp.Diff(tt.want, got); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", who, diff)
-				}
+			if diff := cmp.Diff(tt.want, shows(got)); diff != "" {
+				t.Errorf("what the port shows differs (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.want, c.stored(t, key.ID)); diff != "" {
+				t.Errorf("what IAM has differs (-want +got):\n%s", diff)
+			}
+			seen, err := port.Look(t.Context(), userkey.Places{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(seen.Keys[0], got, cmpopts.IgnoreFields(userkey.Key{}, "ModifiedAt")); diff != "" {
+				t.Errorf("the next look shows it otherwise (-look +amend):\n%s", diff)
 			}
 		})
 	}
 }
 
-// goalOf asks for a key as specified, with our mark.
-func goalOf(spec userkey.Spec) userkey.Goal {
-	g := goal(south)
-	spec.Mark = g.Spec.Mark
-	g.Spec = spec
-	return g
-}
-
-// after is how long after noon something ends, 0 for never.
-func after(end time.Time) time.Duration {
-	if end.IsZero() {
-		return 0
-	}
-	return end.Sub(noon())
-}
-
-// A lock that cannot be changed ends the edit, and the error says so.
-func TestRun_amendsNothingWithoutTheLock(t *testing.T) {
+// A lock that was taken off for an edit goes back on whatever happens.
+func TestPort_Amend_putsTheLockBack(t *testing.T) {
 	t.Parallel()
+	const key, lock = "/iam/v1/apikeys/ApiKey-*", "/iam/v1/apikeys/*/lock"
+	denied, down := emulator.Fault{Method: "PUT", Path: key, Status: 403}, emulator.Fault{Method: "PUT", Path: key, Status: 500}
 	tests := map[string]struct {
-		method string
-		before bool
-		spec   userkey.Spec
-		want   string // the description afterwards
+		faults []emulator.Fault
+		spec   *bool // of the lock
+		want   error // nil for any
+		works  bool
+		edited bool
+		open   bool // whether the key is left unlocked, as the error says
 	}{
-		"it cannot be unlocked": {method: "DELETE", before: true, spec: userkey.Spec{Description: new("new"), Locked: new(false)}},
-		"it cannot be locked":   {method: "POST", spec: userkey.Spec{Description: new("new"), Locked: new(true)}, want: "new"},
+		"the edit answers 500":               {faults: []emulator.Fault{down}},
+		"the edit is denied":                 {faults: []emulator.Fault{denied}, want: ibmcloud.ErrDenied},
+		"the lock was to go":                 {faults: []emulator.Fault{denied}, spec: new(false), want: ibmcloud.ErrDenied},
+		"the reply to the edit is lost":      {faults: []emulator.Fault{{Method: "PUT", Path: key, LostReply: true}}, edited: true},
+		"its new version cannot be read":     {faults: []emulator.Fault{{Method: "GET", Path: key, Status: 404}}, want: ibmcloud.ErrNotFound},
+		"the lock cannot be taken off":       {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied},
+		"the reply to taking it off is lost": {faults: []emulator.Fault{{Method: "DELETE", Path: lock, LostReply: true}}},
+		"no reply to taking it off":          {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 500}}},
+		"locking fails three times":          {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 500, Times: 3}}, works: true, edited: true},
+		"after the edit failed, too":         {faults: []emulator.Fault{denied, {Method: "POST", Path: lock, Reset: true, Times: 3}}, want: ibmcloud.ErrDenied},
+		"locking fails for good":             {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied, edited: true, open: true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
-			if _, err := c.store.Run(t.Context(), goalOf(userkey.Spec{Locked: &tt.before}), userkey.Start{Undo: true}); err != nil {
-				t.Fatal(err)
+			port := c.store.Port()
+			k := c.mint(t, port, userkey.Spec{Description: new("old"), Locked: new(true)}).Key
+			for _, f := range tt.faults {
+				c.fault(t, f)
 			}
-			c.fault(t, emulator.Fault{Method: tt.method, Path: "/iam/v1/apikeys/*/lock", Status: 403})
-			_, err := c.store.Run(t.Context(), goalOf(tt.spec), userkey.Start{})
-			kept := c.series(emulator.StatusActive)[0]
-			text, _ := userkey.ReadMark(kept.Description)
-			if !errors.Is(err, ibmcloud.ErrDenied) || kept.Locked != tt.before || text != tt.want {
-				t.Errorf("Run() = %v with %+v", err, kept)
+			_, err := port.Amend(t.Context(), k, userkey.Spec{Description: new("new"), Locked: tt.spec})
+			if (err == nil) != tt.works || tt.want != nil && !errors.Is(err, tt.want) {
+				t.Errorf("Amend() = %v, want %v", err, tt.want)
+			}
+			want := map[bool]string{true: "new", false: "old"}[tt.edited]
+			if got := c.stored(t, k.ID); got.Locked == tt.open || got.Description != want {
+				t.Errorf("IAM has %+v", got)
 			}
 		})
+	}
+}
+
+// The lock goes back on after the run's own time, too.
+func TestPort_Amend_whenTheTimeIsOver(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	port := c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPut {
+			cancel()
+			return nil, r.Context().Err()
+		}
+		return inMemory{c}.RoundTrip(r)
+	})}).Port()
+	k := c.mint(t, port, userkey.Spec{Locked: new(true)}).Key
+	if _, err := port.Amend(ctx, k, userkey.Spec{Description: new("new")}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Amend() = %v", err)
+	}
+	if !c.stored(t, k.ID).Locked {
+		t.Error("the key is not locked")
+	}
+}
+
+// An edit does not overwrite what somebody else changed meanwhile.
+func TestPort_Amend_isGuarded(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{})
+	port := c.store.Port()
+	k := c.mint(t, port, userkey.Spec{}).Key
+	if _, err := port.Amend(t.Context(), k, userkey.Spec{Description: new("theirs")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := port.Amend(t.Context(), k, userkey.Spec{Description: new("ours")}); !errors.Is(err, ibmcloud.ErrConflict) {
+		t.Errorf("Amend() = %v", err)
+	}
+	if got := c.stored(t, k.ID); got.Description != "theirs" {
+		t.Errorf("IAM has %+v", got)
 	}
 }

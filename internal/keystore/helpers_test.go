@@ -4,12 +4,17 @@ package keystore_test
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -33,8 +38,9 @@ func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
 type cloud struct {
 	*emulator.Server
 
-	url   string
 	store *keystore.Store
+	state userkey.Held // what the runs left
+	want  userkey.Settings
 }
 
 // newCloud returns a cloud whose clock moves only when a run pauses, and a store
@@ -46,9 +52,7 @@ func newCloud(t *testing.T, o emulator.Options) *cloud {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	c := &cloud{Server: server, url: listener.URL}
+	c := &cloud{Server: server}
 	c.store = c.open(t, ibmcloud.Options{APIKey: server.Users()[0].APIKey})
 	return c
 }
@@ -56,7 +60,7 @@ func newCloud(t *testing.T, o emulator.Options) *cloud {
 // open returns another store, as another process would have it.
 func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 	t.Helper()
-	return keystore.New(c.client(t, o), func(ctx context.Context, _ int) error {
+	return keystore.New(c.client(t, o), []string{south}, func(ctx context.Context, _ int) error {
 		c.Advance(time.Second)
 		return ctx.Err()
 	})
@@ -65,9 +69,12 @@ func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 // client returns a client of the cloud without a store on top of it.
 func (c *cloud) client(t *testing.T, o ibmcloud.Options) *ibmcloud.Client {
 	t.Helper()
-	o.IAMURL, o.Now = c.url+"/iam", noon
+	o.IAMURL, o.Now = "http://localhost/iam", noon
 	if o.PlatformURL == "" {
-		o.PlatformURL = c.url + "/platform/{region}"
+		o.PlatformURL = "http://localhost/platform/{region}"
+	}
+	if o.Transport == nil {
+		o.Transport = inMemory{c}
 	}
 	client, err := ibmcloud.New(o)
 	if err != nil {
@@ -76,31 +83,62 @@ func (c *cloud) client(t *testing.T, o ibmcloud.Options) *ibmcloud.Client {
 	return client
 }
 
+// inMemory carries requests to a handler without a network, so that waits can be
+// tested in a bubble of its own time.
+type inMemory struct{ handler http.Handler }
+
+func (m inMemory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
+	defer func() {
+		switch dropped := recover(); dropped {
+		case nil:
+		case http.ErrAbortHandler:
+			err = errors.New("connection reset by peer")
+		default:
+			panic(dropped)
+		}
+	}()
+	in := req.Clone(req.Context())
+	in.Host, in.Header = req.URL.Host, http.Header{}
+	for name, values := range req.Header {
+		in.Header[http.CanonicalHeaderKey(name)] = values // As the network would.
+	}
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	m.handler.ServeHTTP(w, in)
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	return w.Result(), nil
+}
+
 func (c *cloud) owner() userkey.Owner {
 	u := c.Users()[0]
 	return userkey.Owner{AccountID: u.AccountID, IAMID: u.IAMID}
 }
 
+var idPattern = regexp.MustCompile(`(/v1/apikeys|/v1/task_credentials)/[^/]{20,}`)
+
 // wire is the journal: method, path and status of each request.
 func (c *cloud) wire() []string {
-	var lines []string
+	lines := []string{}
 	for _, r := range c.Requests() {
 		path, _ := url.PathUnescape(r.Path)
-		for _, k := range c.Keys() {
-			path = strings.ReplaceAll(path, k.ID, "{key}")
-		}
-		for _, prefix := range []string{"/iam/v1/apikeys/ApiKey-", "/v1/task_credentials/"} {
-			if before, _, found := strings.Cut(path, prefix); found {
-				path = before + strings.TrimSuffix(prefix, "ApiKey-") + "{id}"
-			}
-		}
-		lines = append(lines, strings.Join([]string{r.Method, path, statusText(r.Status)}, " "))
+		lines = append(lines, strings.Join([]string{r.Method, idPattern.ReplaceAllString(path, "$1/{id}"), statusText(r.Status)}, " "))
 	}
 	return lines
 }
 
 func statusText(status int) string {
 	return string([]byte{byte('0' + status/100), byte('0' + status/10%10), byte('0' + status%10)})
+}
+
+// changes is the journal without what only reads.
+func (c *cloud) changes() []string {
+	return slices.DeleteFunc(c.wire(), func(line string) bool {
+		return strings.HasPrefix(line, "GET ") || strings.HasPrefix(line, "POST /iam/identity/token ")
+	})
 }
 
 // series is the first user's keys, oldest first, without the one to log in with.
@@ -114,24 +152,22 @@ func (c *cloud) series(status string) []emulator.KeyRecord {
 	return found
 }
 
-// holding returns the key in each region that the first user has a credential in.
-// A region with several credentials fails the test.
-func (c *cloud) holding(t *testing.T) map[string]string {
+// holds fails the test unless the first user has one credential in each of the
+// regions, with this key, and none elsewhere.
+func (c *cloud) holds(t *testing.T, regions []string, keyID string) {
 	t.Helper()
-	held := map[string]string{}
-	for _, cr := range c.Credentials() {
-		if cr.IAMID != c.owner().IAMID {
-			continue
-		}
-		if _, again := held[cr.Region]; again {
-			t.Errorf("%s has several credentials", cr.Region)
-		}
-		if cr.KeyID == "" {
-			t.Errorf("%s holds a deleted key", cr.Region)
-		}
-		held[cr.Region] = cr.KeyID
+	want, got := map[string][]string{}, map[string][]string{}
+	for _, region := range regions {
+		want[region] = []string{keyID}
 	}
-	return held
+	for _, cr := range c.Credentials() {
+		if cr.IAMID == c.owner().IAMID {
+			got[cr.Region] = append(got[cr.Region], cr.KeyID)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("the regions differ (-want +got):\n%s", diff)
+	}
 }
 
 // console is what a person does in the product.
@@ -149,51 +185,44 @@ func (c *cloud) fault(t *testing.T, f emulator.Fault) {
 	}
 }
 
-func goal(regions ...string) userkey.Goal {
-	return userkey.Goal{
-		Memory: userkey.Memory{Tag: tag}, Regions: regions,
-		Spec: userkey.Spec{Mark: userkey.Mark{Tag: tag}},
+// run brings the series to a change of the state, and keeps the state after it.
+func (c *cloud) run(ctx context.Context, change userkey.Change, regions ...string) (userkey.Outcome, error) {
+	c.want.Regions = userkey.Known(regions)
+	o, err := c.store.Run(ctx, change.Goal(c.want, c.state, tag, userkey.Secret{}))
+	if err == nil {
+		c.state = c.state.Reached(c.want, tag, o)
 	}
+	return o, err
 }
 
-// create mints the first key.
-func (c *cloud) create(t *testing.T, regions ...string) userkey.Outcome {
+// mustRun is run for what works.
+func (c *cloud) mustRun(t *testing.T, change userkey.Change, regions ...string) {
 	t.Helper()
-	none := ""
-	o, err := c.store.Run(t.Context(), goal(regions...), userkey.Start{Expect: &none, Undo: true})
-	if err != nil {
-		t.Fatalf("create: %v", err)
+	o, err := c.run(t.Context(), change, regions...)
+	if err != nil || o.Lagging || len(o.Trouble) > 0 {
+		t.Fatalf("Run() = %v, lagging %v, trouble %v", err, o.Lagging, o.Trouble)
 	}
-	return o
 }
 
-// rotation asks for another key in the place of the Active one.
-func rotation(o userkey.Outcome, regions ...string) (userkey.Goal, userkey.Start) {
-	g := goal(regions...)
-	g.Replace = o.Series.Active.ID
-	g.Known = []string{g.Replace}
-	for _, k := range o.Series.PhasedOut {
-		g.Known = append(g.Known, k.ID)
-	}
-	return g, userkey.Start{Expect: &g.Replace}
-}
-
-func (c *cloud) rotate(t *testing.T, o userkey.Outcome, regions ...string) userkey.Outcome {
+func (c *cloud) create(t *testing.T, regions ...string) {
 	t.Helper()
-	g, start := rotation(o, regions...)
-	o, err := c.store.Run(t.Context(), g, start)
-	if err != nil {
-		t.Fatalf("rotate: %v", err)
-	}
-	return o
+	c.mustRun(t, userkey.Change{Create: true}, regions...)
 }
 
-func all(regions []string, keyID string) map[string]string {
-	held := map[string]string{}
-	for _, region := range regions {
-		held[region] = keyID
+func (c *cloud) rotate(t *testing.T, regions ...string) {
+	t.Helper()
+	c.mustRun(t, userkey.Change{Rotate: true}, regions...)
+}
+
+// mint makes a key through the port, with our mark.
+func (c *cloud) mint(t *testing.T, port userkey.Backend, spec userkey.Spec) userkey.Hand {
+	t.Helper()
+	spec.Mark = userkey.Mark{Tag: tag, Place: south}
+	key, value, err := port.Mint(t.Context(), spec)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return held
+	return userkey.Hand{Key: key, Secret: value, Minted: true}
 }
 
 func keyIDs(keys []userkey.Key) []string {

@@ -7,7 +7,6 @@ package keystore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"sync"
@@ -25,7 +24,9 @@ type Store struct {
 
 	changing sync.Mutex // held by the one run that may change the series
 	created  bool       // whether this process has created or adopted the series
-	shared   snapshots
+
+	keys        snapshots[userkey.Owner, []ibmcloud.APIKey]
+	credentials snapshots[string, []ibmcloud.TaskCredential] // by region
 }
 
 // New returns a store on top of a client. Home is the provider's region, if it is
@@ -34,7 +35,9 @@ func New(cloud *ibmcloud.Client, home []string, pause func(ctx context.Context, 
 	if pause == nil {
 		pause = Pause(nil)
 	}
-	return &Store{cloud: cloud, home: home, pause: pause}
+	s := &Store{cloud: cloud, home: home, pause: pause}
+	s.keys.fetch, s.credentials.fetch = s.listKeys, cloud.ListTaskCredentials
+	return s
 }
 
 // Now returns the services' time.
@@ -43,10 +46,7 @@ func (s *Store) Now() time.Time { return s.cloud.Now() }
 // Owner returns whose keys the store holds: one user in one account.
 func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 	id, err := s.cloud.Identity(ctx)
-	if err != nil {
-		return userkey.Owner{}, err
-	}
-	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, nil
+	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, err
 }
 
 // CheckUser returns a NotAUserError unless the store is that of a user: nobody
@@ -90,81 +90,39 @@ func (s *Store) Prune(ctx context.Context, held userkey.Held, ids []string, dry 
 	return userkey.Prune(ctx, &port{Store: s}, held, ids, dry)
 }
 
-// change begins a change and returns what ends it.
+// change begins a change and returns what ends it. What was looked at before the
+// end is forgotten then.
 func (s *Store) change() (done func()) {
 	s.changing.Lock()
-	s.shared.forget()
 	return func() {
-		s.shared.forget()
+		s.keys.forget()
+		s.credentials.forget()
 		s.changing.Unlock()
 	}
 }
 
-// Snapshot returns the series as everybody in this process shares it for a short
-// time: fetched once, by whoever asks first.
-func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
-	keys := func(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
-		return shareSnapshot(ctx, &s.shared, "keys", func(ctx context.Context) ([]ibmcloud.APIKey, error) {
-			return s.listKeys(ctx, owner)
-		})
-	}
-	credentials := func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error) {
-		return shareSnapshot(ctx, &s.shared, "credentials in "+region, func(ctx context.Context) ([]ibmcloud.TaskCredential, error) {
-			return s.cloud.ListTaskCredentials(ctx, region)
-		})
-	}
-	return s.look(ctx, lister{keys, credentials}, userkey.Places{Regions: regions})
-}
-
-// AccountKeys returns the user API keys of everybody in the account, as far as
-// the caller may see them. Which of them are Active cannot be told: a caller
-// sees only their own task credentials.
-func (s *Store) AccountKeys(ctx context.Context) (map[userkey.Owner][]userkey.Key, error) {
-	owner, err := s.Owner(ctx)
-	if err != nil {
-		return nil, err
-	}
-	listed, err := s.cloud.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: owner.AccountID, Scope: "account"})
-	if err != nil {
-		return nil, err
-	}
-	byOwner := map[userkey.Owner][]userkey.Key{}
-	for _, k := range listed {
-		o := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
-		if inSeries(k) {
-			byOwner[o] = append(byOwner[o], toKey(k))
-		}
-	}
-	return byOwner, nil
-}
-
-// AccountOwners returns everybody in the account who has user API keys, each once,
-// as far as the caller may see them. They come in the order of the keys' names,
-// which begin with the owner's IAM ID, and while the keys are still being listed:
-// whoever has enough saves the rest. An error is the last that comes.
-func (s *Store) AccountOwners(ctx context.Context) iter.Seq2[userkey.Owner, error] {
-	return func(yield func(userkey.Owner, error) bool) {
+// AccountKeys returns the user API keys of everybody in the account and whose they
+// are, as far as the caller may see them, by name, which begins with the owner's
+// IAM ID. They come while IAM still lists them: whoever has enough saves the rest.
+// Which of them are Active cannot be told: a caller sees only their own task
+// credentials. An error ends the list.
+func (s *Store) AccountKeys(ctx context.Context) (iter.Seq2[userkey.Owner, userkey.Key], func() error) {
+	var failed error
+	return func(yield func(userkey.Owner, userkey.Key) bool) {
 		me, err := s.Owner(ctx)
-		if err != nil {
-			yield(userkey.Owner{}, err)
+		if failed = err; err != nil {
 			return
 		}
-		told := map[userkey.Owner]bool{}
 		for k, err := range s.cloud.APIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: me.AccountID, Scope: "account", Sort: "name"}) {
-			if err != nil {
-				yield(userkey.Owner{}, err)
-				return
-			}
-			owner := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
-			if told[owner] || !inSeries(k) {
-				continue
-			}
-			told[owner] = true
-			if !yield(owner, nil) {
+			if failed = err; err != nil || inSeries(k) && !yield(ownerOf(k), toKey(k)) {
 				return
 			}
 		}
-	}
+	}, func() error { return failed }
+}
+
+func ownerOf(k ibmcloud.APIKey) userkey.Owner {
+	return userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
 }
 
 // inSeries reports whether a key is a user API key, by its name or by our mark.
@@ -196,6 +154,3 @@ func Pause(waits func(time.Duration) time.Duration) func(ctx context.Context, at
 		}
 	}
 }
-
-// ErrCreatedTwice refuses a second create of one series in one process.
-var ErrCreatedTwice = errors.New("another resource of this configuration manages the same user's keys")

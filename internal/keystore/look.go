@@ -14,18 +14,22 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
+// Snapshot looks in the given regions. It is shared by everybody in this process
+// for two seconds.
+func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
+	return s.look(ctx, lister{s.keys.get, s.credentials.get}, userkey.Places{Regions: regions})
+}
+
+// Survey looks afresh in every region, and in those that are named.
+func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Seen, error) {
+	return (&port{Store: s}).Look(ctx, userkey.Places{Regions: s.regions(regions)})
+}
+
 // A lister lists what one look needs, fresh or shared.
 type lister struct {
 	keys        func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error)
 	credentials func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error)
 }
-
-// Survey looks in every region, and in those that are named. Nothing is shared.
-func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Seen, error) {
-	return s.look(ctx, s.fresh(), userkey.Places{Regions: slices.Concat(regions, s.regions(regions))})
-}
-
-func (s *Store) fresh() lister { return lister{s.listKeys, s.cloud.ListTaskCredentials} }
 
 // look lists the owner's keys and credentials, all lists at once. A region that
 // refuses or does not answer is part of what was seen.
@@ -52,8 +56,7 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 			return err
 		})
 	}
-	slices.Sort(places.Regions)
-	for _, region := range slices.Compact(places.Regions) {
+	for _, region := range slices.Compact(slices.Sorted(slices.Values(places.Regions))) {
 		group.Go(func() error {
 			found, err := list.credentials(groupCtx, region)
 			mu.Lock()
@@ -63,10 +66,12 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 				stored[region] = found
 			case errors.Is(err, ibmcloud.ErrDenied), errors.Is(err, ibmcloud.ErrNotFound):
 				seen.Refused[region] = err
+			case ctx.Err() != nil:
+				return err // The time is over; the region is not to blame.
 			default:
 				seen.Silent[region] = err
 			}
-			return ctx.Err()
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -77,15 +82,14 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 	return seen, nil
 }
 
-// regions returns every region that there is. An endpoint that serves one region
-// has no others than those that were named and the provider's own.
+// regions returns every region that there is, and those that are named. Behind an
+// endpoint that serves one region there is none but the provider's own.
 func (s *Store) regions(named []string) []string {
-	if !s.cloud.OnePlatform() {
-		return ibmcloud.IBMCloudRegions()
+	all := ibmcloud.IBMCloudRegions()
+	if s.cloud.OnePlatform() {
+		all = s.home
 	}
-	regions := slices.Concat(named, s.home)
-	slices.Sort(regions)
-	return slices.Compact(regions)
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(all, named))))
 }
 
 // sortOut picks the owner's credentials and the keys that belong to the series or
@@ -105,12 +109,11 @@ func sortOut(seen *userkey.Seen, listed []ibmcloud.APIKey, stored map[string][]i
 		}
 	}
 	for _, k := range listed {
-		if k.IAMID != seen.Owner.IAMID || k.AccountID != seen.Owner.AccountID {
-			continue
-		}
-		if inSeries(k) || named[k.ID] || named[k.Name] {
+		switch {
+		case ownerOf(k) != seen.Owner:
+		case inSeries(k) || named[k.ID] || named[k.Name]:
 			seen.Keys = append(seen.Keys, toKey(k))
-		} else {
+		default:
 			seen.Others = append(seen.Others, toKey(k))
 		}
 	}

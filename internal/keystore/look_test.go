@@ -3,6 +3,9 @@
 package keystore_test
 
 import (
+	"context"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -15,117 +18,101 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// everyRegion is what a survey looks at.
-func everyRegion() []string { return emulator.Regions() }
-
 // What the console made shows up in the same way in every region, whatever the
-// region says of it.
-func TestSnapshot_ofTheConsole(t *testing.T) {
+// region says of it, and nobody else's does.
+func TestStore_Snapshot_ofTheConsole(t *testing.T) {
 	t.Parallel()
-	for _, named := range []string{"key", "generic"} {
-		for _, region := range everyRegion() {
-			t.Run(named+" in "+region, func(t *testing.T) {
-				t.Parallel()
-				c := newCloud(t, emulator.Options{ConsoleCredentialName: named, Users: 3})
-				c.console(t, "create", region)
-				c.Advance(time.Hour)
-				c.console(t, "rotate", region)
-				seen, err := c.store.Snapshot(t.Context(), []string{region})
-				if err != nil {
-					t.Fatal(err)
-				}
-				s := userkey.Understand(seen, userkey.Memory{Tag: tag})
-				active, old := c.series(emulator.StatusActive), c.series(emulator.StatusPhasedOut)
-				if s.Active.ID != active[0].ID || len(s.PhasedOut) != 1 || s.PhasedOut[0].ID != old[0].ID || len(s.Guessed) > 0 {
-					t.Errorf("Active %s, phased out %v, guessed %v", s.Active.ID, keyIDs(s.PhasedOut), s.Guessed)
-				}
-				if s.Active.Managed() || len(s.Surplus) > 0 || s.Owner != c.owner() || seen.Total() != 3 {
-					t.Errorf("the series is %+v of %d keys", s, seen.Total())
-				}
-				if !seen.Now.Equal(noon().Add(time.Hour)) {
-					t.Errorf("Now = %v", seen.Now)
-				}
-			})
-		}
-	}
-}
-
-func TestSnapshot_ofOurs(t *testing.T) {
-	t.Parallel()
-	for _, region := range everyRegion() {
+	for _, region := range emulator.Regions() {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{Users: 3})
-			o := c.create(t, region)
+			for _, act := range []string{"create", "rotate"} {
+				c.Advance(time.Hour)
+				for _, u := range c.Users() {
+					if err := c.Console(emulator.ConsoleAction{Act: act, IAMID: u.IAMID, Regions: []string{region}}); act == "create" && u.IAMID == c.owner().IAMID && err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
 			seen, err := c.store.Snapshot(t.Context(), []string{region})
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := userkey.Understand(seen, userkey.Memory{Tag: tag})
-			made := c.series(emulator.StatusActive)[0]
-			if s.Active.ID != made.ID || s.Active.Name != made.Name || !s.Active.Managed() || s.Active.Mark.Tag != tag || s.Active.EntityTag == "" {
-				t.Errorf("the Active key is %+v", s.Active)
+			s := userkey.Understand(seen, userkey.Held{Tag: tag}, nil)
+			active, old := c.series(emulator.StatusActive), c.series(emulator.StatusPhasedOut)
+			if s.Active.ID != active[0].ID || len(s.PhasedOut) != 1 || s.PhasedOut[0].ID != old[0].ID {
+				t.Errorf("Active %s, phased out %v", s.Active.ID, keyIDs(s.PhasedOut))
 			}
-			held := s.Installed[region]
-			if held.ID == "" || held.KeyID != made.ID || held.Name != made.Name || !held.CreatedAt.Equal(noon()) {
-				t.Errorf("the credential is %+v", held)
+			if s.Active.Managed() || len(s.Surplus)+len(s.Untold) > 0 || s.Owner != c.owner() || seen.Total() != 3 {
+				t.Errorf("the series is %+v of %d keys", s, seen.Total())
 			}
-			if o.Series.Installed[region] != held {
-				t.Errorf("the run ended with %+v", o.Series.Installed[region])
+			if !seen.Now.Equal(noon().Add(2 * time.Hour)) {
+				t.Errorf("Now = %v", seen.Now)
 			}
 		})
 	}
 }
 
-// A region that lists everybody's credentials does not make them ours, and a key
-// to log in with is none of the series.
-func TestSnapshot_leavesOthersAlone(t *testing.T) {
+// A key is shown as IAM has it, and a credential as its region has it.
+func TestStore_Snapshot_ofOurs(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, emulator.Options{Users: 4})
-	for _, u := range c.Users()[1:] {
-		if err := c.Console(emulator.ConsoleAction{Act: "rotate", IAMID: u.IAMID, Regions: []string{frank}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	seen, err := c.store.Snapshot(t.Context(), []string{frank, south})
+	c := newCloud(t, emulator.Options{})
+	c.create(t, south, toronto)
+	seen, err := c.store.Snapshot(t.Context(), []string{south, toronto})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(seen.Keys) > 0 || len(seen.Credentials[frank]) > 0 || len(seen.Credentials) != 2 {
-		t.Errorf("the snapshot shows %v and %v", keyIDs(seen.Keys), seen.Credentials)
+	active := c.state.Active
+	if diff := cmp.Diff([]userkey.Key{active}, seen.Keys); diff != "" {
+		t.Errorf("the keys differ from what the run said (-want +got):\n%s", diff)
 	}
-	if !userkey.Understand(seen, userkey.Memory{}).Gone() {
-		t.Error("there is a series")
+	for region, keyID := range map[string]string{south: active.ID, toronto: ""} {
+		want := c.state.Credentials[region]
+		want.KeyID = keyID
+		if diff := cmp.Diff([]userkey.Credential{want}, seen.Credentials[region]); diff != "" || want.Name != active.Name || !want.CreatedAt.Equal(noon()) {
+			t.Errorf("%s differs (-want +got):\n%s", region, diff)
+		}
 	}
 }
 
 // What belongs to the series has its name, or our mark, or a credential that names it.
-func TestSnapshot_countsWhatBelongsToTheSeries(t *testing.T) {
+func TestStore_Snapshot_countsKeys(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		key, description string
-		credential       func(keyID string) ibmcloud.NewTaskCredential // nil for none
-		counts           bool
+		description string
+		credential  func(keyID string) emulator.ForeignCredential // nil for none
+		counts      bool
 	}{
-		"a key with another name":                        {key: "login"},
-		"a key with another name and our mark":           {key: "login", description: userkey.Inscribe("", userkey.Mark{Tag: tag}), counts: true},
-		"a key that a credential is named after":         {key: "login", counts: true, credential: func(string) ibmcloud.NewTaskCredential { return ibmcloud.NewTaskCredential{Name: "login"} }},
-		"a key that a credential says it holds":          {key: "login", counts: true, credential: says},
-		"a key beside which there is another credential": {key: "login", credential: func(string) ibmcloud.NewTaskCredential { return ibmcloud.NewTaskCredential{Name: "task"} }},
+		"a key with a name of its own": {},
+		"a key with our mark":          {description: userkey.Inscribe("", userkey.Mark{Tag: tag, Place: south}), counts: true},
+		"a key that a credential is named after": {counts: true, credential: func(string) emulator.ForeignCredential {
+			return emulator.ForeignCredential{Name: "login"}
+		}},
+		"a key that a credential says it holds": {counts: true, credential: func(keyID string) emulator.ForeignCredential {
+			return emulator.ForeignCredential{Description: says(keyID)}
+		}},
+		"a key that a credential with a scope names": {credential: func(keyID string) emulator.ForeignCredential {
+			return emulator.ForeignCredential{Description: says(keyID), Scope: map[string]string{"project_id": "p1"}}
+		}},
+		"a key beside which there is another credential": {credential: func(string) emulator.ForeignCredential {
+			return emulator.ForeignCredential{Name: "task"}
+		}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
 			client := c.client(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey})
-			key, value, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{
-				Name: tt.key, Description: tt.description, IAMID: c.owner().IAMID, AccountID: c.owner().AccountID,
+			key, _, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{
+				Name: "login", Description: tt.description, IAMID: c.owner().IAMID, AccountID: c.owner().AccountID,
 			}, "")
 			if err != nil {
 				t.Fatal(err)
 			}
 			if tt.credential != nil {
-				if _, err := client.CreateTaskCredential(t.Context(), south, tt.credential(key.ID), value, ibmcloud.Proof{}); err != nil {
+				stored := tt.credential(key.ID)
+				stored.Region, stored.KeyID = south, key.ID
+				if _, err := c.StoreForeignCredential(stored); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -140,156 +127,150 @@ func TestSnapshot_countsWhatBelongsToTheSeries(t *testing.T) {
 	}
 }
 
-// says is a credential that says which key it holds, like those of the provider.
-func says(keyID string) ibmcloud.NewTaskCredential {
-	return ibmcloud.NewTaskCredential{
-		Name: "task", Description: "Holds the API key " + keyID + ". Installed by terraform-provider-watsonx.",
-	}
+// says is the description of a credential of the provider.
+func says(keyID string) string {
+	return "Holds the API key " + keyID + ". Installed by terraform-provider-watsonx."
 }
 
-func TestSurvey_looksEverywhere(t *testing.T) {
+// Whose a credential is decides whether a run may ever withdraw it.
+func TestStore_Snapshot_countsCredentials(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
-	c.console(t, "create", frank, toronto)
-	seen, err := c.store.Survey(t.Context(), []string{south})
-	if err != nil || !seen.Everywhere || len(seen.Credentials) != len(everyRegion()) || len(seen.Unseen) > 0 {
-		t.Fatalf("Survey() = %+v, %v", seen.Credentials, err)
-	}
-	s := userkey.Understand(seen, userkey.Memory{})
-	if s.Installed[frank].KeyID != s.Active.ID || s.Installed[toronto].KeyID != s.Active.ID || s.Active.ID == "" {
-		t.Errorf("installed: %+v", s.Installed)
-	}
-}
-
-func TestSurvey_whenARegionFails(t *testing.T) {
-	t.Parallel()
+	me, login := c.owner().IAMID, c.Users()[0].LoginKeyID
 	tests := map[string]struct {
-		fault  emulator.Fault
-		named  bool // whether the caller named the region
-		unseen []string
-		fails  bool
+		credential string
+		counts     bool
 	}{
-		"a region that nobody named is down":         {fault: emulator.Fault{Status: 503}, unseen: []string{tokyo}},
-		"a region that nobody named drops the line":  {fault: emulator.Fault{Reset: true}, unseen: []string{tokyo}},
-		"a region that nobody named grants no right": {fault: emulator.Fault{Status: 403}},
-		"a region that nobody named does not exist":  {fault: emulator.Fault{Status: 404}},
-		"a region of the caller is down":             {fault: emulator.Fault{Status: 503}, named: true, fails: true},
-		"a region of the caller grants no right":     {fault: emulator.Fault{Status: 403}, named: true, fails: true},
-		"a region of the caller does not exist":      {fault: emulator.Fault{Status: 404}, named: true, fails: true},
+		"the owner's":                                    {`"owner":{"user_id":"` + me + `"}`, true},
+		"somebody else's":                                {`"owner":{"user_id":"IBMid-other"}`, false},
+		"the owner's for one project":                    {`"owner":{"user_id":"` + me + `"},"scope":{"project_id":"p1"}`, false},
+		"the owner's with an empty scope":                {`"owner":{"user_id":"` + me + `"},"scope":{}`, true},
+		"the owner's of another type":                    {`"owner":{"user_id":"` + me + `"},"type":"parameters"`, false},
+		"nobody's, named after the owner":                {`"name":"cpd-apikey-` + me + `-2026-11-02T09:30:07Z"`, true},
+		"nobody's, named after somebody else":            {`"name":"cpd-apikey-IBMid-other-2026-11-02T09:30:07Z"`, false},
+		"nobody's, named after somebody else, our key's": {`"name":"cpd-apikey-IBMid-other-2026-11-02T09:30:07Z","description":"` + says(login) + `"`, true},
+		"nobody's, with a name of its own":               {`"name":"task"`, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, emulator.Options{})
-			tt.fault.Path = "/platform/" + tokyo + "/*"
-			c.fault(t, tt.fault)
-			regions := []string{south}
-			if tt.named {
-				regions = append(regions, tokyo)
+			list := `{"credentials":[{"id":"other","type":"parameters"},{"id":"c1",` + tt.credential + `}]}`
+			store := c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				if !strings.HasSuffix(r.URL.Path, "/task_credentials") {
+					return inMemory{c}.RoundTrip(r)
+				}
+				return inMemory{http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = w.Write([]byte(list))
+				})}.RoundTrip(r)
+			})})
+			seen, err := store.Snapshot(t.Context(), []string{tokyo})
+			if err != nil {
+				t.Fatal(err)
 			}
-			seen, err := c.store.Survey(t.Context(), regions)
-			if (err != nil) != tt.fails {
-				t.Fatalf("Survey() = %v", err)
-			}
-			if !slices.Equal(seen.Unseen, tt.unseen) {
-				t.Errorf("unseen: %v, want %v", seen.Unseen, tt.unseen)
-			}
-			if _, looked := seen.Credentials[tokyo]; !tt.fails && looked == (len(tt.unseen) > 0) {
-				t.Errorf("the region was looked at: %v", looked)
+			if got := seen.Credentials[tokyo]; len(got) > 1 || tt.counts != (len(got) == 1) || got == nil {
+				t.Errorf("the snapshot shows %#v", got)
 			}
 		})
 	}
 }
 
-// A region behind the only endpoint that there is makes a survey of one.
-func TestSurvey_ofOnePlatform(t *testing.T) {
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A look never fails for a region: it sorts refusals from silence. Whoever asked
+// decides what that means.
+func TestStore_Survey_ofRegionsThatFail(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		fault           emulator.Fault
+		refused, silent bool
+	}{
+		"grants no right":        {fault: emulator.Fault{Status: 403}, refused: true},
+		"does not exist":         {fault: emulator.Fault{Status: 404}, refused: true},
+		"does not know us":       {fault: emulator.Fault{Status: 401}, silent: true},
+		"is down":                {fault: emulator.Fault{Status: 503}, silent: true},
+		"was never opened":       {fault: emulator.Fault{Status: 500}, silent: true},
+		"drops the line":         {fault: emulator.Fault{Reset: true}, silent: true},
+		"cuts the reply":         {fault: emulator.Fault{Truncate: true}, silent: true},
+		"shows a page to log in": {fault: emulator.Fault{Status: 200, Body: "<html>Log in</html>"}, silent: true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, emulator.Options{})
+			c.console(t, "create", south)
+			tt.fault.Path = "/platform/" + tokyo + "/*"
+			c.fault(t, tt.fault)
+			for _, named := range [][]string{{south}, {tokyo, south}} {
+				seen, err := c.store.Survey(t.Context(), named)
+				if err != nil {
+					t.Fatalf("Survey() = %v", err)
+				}
+				if (seen.Refused[tokyo] != nil) != tt.refused || (seen.Silent[tokyo] != nil) != tt.silent || len(seen.Refused)+len(seen.Silent) != 1 {
+					t.Errorf("refused %v, silent %v", seen.Refused, seen.Silent)
+				}
+				if _, read := seen.Credentials[tokyo]; read || len(seen.Credentials) != len(emulator.Regions())-1 || len(seen.Credentials[south]) != 1 {
+					t.Errorf("the credentials are %v", seen.Credentials)
+				}
+			}
+		})
+	}
+}
+
+// Without the keys there is no look, and none after the caller's time is over.
+func TestStore_Survey_fails(t *testing.T) {
+	t.Parallel()
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	tests := map[string]struct {
+		ctx   context.Context
+		fault emulator.Fault
+		want  error
+	}{
+		"the keys are refused": {t.Context(), emulator.Fault{Path: "/iam/v1/apikeys", Status: 403}, ibmcloud.ErrDenied},
+		"there is no token":    {t.Context(), emulator.Fault{Path: "/iam/identity/token", Recorded: "BXNIM0434E"}, ibmcloud.ErrAccountBlocked},
+		"the time is over":     {over, emulator.Fault{Path: "/none", Status: 500}, context.Canceled},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, emulator.Options{})
+			c.fault(t, tt.fault)
+			if _, err := c.store.Survey(tt.ctx, nil); !errors.Is(err, tt.want) {
+				t.Errorf("Survey() = %v, want %v", err, tt.want)
+			}
+		})
+	}
+}
+
+// An endpoint that serves one region makes a survey of the regions that are known.
+func TestStore_Survey_ofOnePlatform(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
-	c.store = c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, PlatformURL: c.url + "/platform/" + south})
-	seen, err := c.store.Survey(t.Context(), []string{south})
-	if err != nil || !seen.Everywhere || len(seen.Credentials) != 1 {
-		t.Errorf("Survey() = %+v, %v", seen.Credentials, err)
+	store := c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, PlatformURL: "http://localhost/platform/" + south})
+	for _, named := range [][]string{nil, {south}} {
+		seen, err := store.Survey(t.Context(), named)
+		if diff := cmp.Diff([]string{south}, seen.Regions); diff != "" || err != nil || len(seen.Credentials) != 1 {
+			t.Errorf("Survey(%v) = %+v, %v", named, seen, err)
+		}
 	}
 }
 
-func TestAccountKeys(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{Users: 3, PageSize: 2})
-	c.console(t, "create", south)
-	got, err := c.store.AccountKeys(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[userkey.Owner][]string{}
-	for _, k := range c.Keys() {
-		if k.Status != emulator.StatusOther {
-			o := userkey.Owner{AccountID: k.AccountID, IAMID: k.IAMID}
-			want[o] = append(want[o], k.ID)
-		}
-	}
-	found := map[userkey.Owner][]string{}
-	for o, keys := range got {
-		found[o] = keyIDs(keys)
-		slices.Sort(want[o])
-	}
-	if diff := cmp.Diff(want, found); diff != "" || len(want) != 3 {
-		t.Errorf("AccountKeys() differs (-want +got):\n%s", diff)
-	}
-}
-
-func TestAccountOwners(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{Users: 6, PageSize: 2})
-	c.console(t, "create", south)
-	var want []userkey.Owner
-	for _, u := range c.Users() {
-		want = append(want, userkey.Owner{AccountID: u.AccountID, IAMID: u.IAMID})
-	}
-	slices.SortFunc(want, func(a, b userkey.Owner) int { return strings.Compare(a.IAMID, b.IAMID) })
-
-	for taken := 1; taken <= len(want); taken++ {
-		var got []userkey.Owner
-		for owner, err := range c.store.AccountOwners(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got = append(got, owner); len(got) == taken {
-				break
-			}
-		}
-		if diff := cmp.Diff(want[:taken], got); diff != "" {
-			t.Errorf("the first %d (-want +got):\n%s", taken, diff)
-		}
-	}
-	all := 0
-	for _, err := range c.store.AccountOwners(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all++
-	}
-	if all != len(want) {
-		t.Errorf("%d owners came, want %d", all, len(want))
-	}
-}
-
-func TestLookUps_changeNothing(t *testing.T) {
+// A run is told which key the provider authenticates with, where it asks.
+func TestPort_Look_atTheOwnKey(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
-	c.create(t, south)
-	c.ClearRequests()
-	if _, err := c.store.Snapshot(t.Context(), []string{south}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.store.Survey(t.Context(), []string{south}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.store.AccountKeys(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range c.wire() {
-		if !strings.HasPrefix(line, "GET ") {
-			t.Errorf("sent %s", line)
+	regions := []string{tokyo, south, tokyo}
+	for asks, want := range map[bool]string{true: c.Users()[0].LoginKeyID, false: ""} {
+		seen, err := c.store.Port().Look(t.Context(), userkey.Places{Regions: regions, Own: asks})
+		if err != nil || seen.Own != want || len(seen.Credentials) != 2 || regions[0] != tokyo {
+			t.Errorf("Look() = %+v, %v", seen, err)
 		}
+	}
+	c.fault(t, emulator.Fault{Path: "/iam/v1/apikeys/details", Status: 403})
+	if _, err := c.store.Port().Look(t.Context(), userkey.Places{Own: true}); !errors.Is(err, ibmcloud.ErrDenied) {
+		t.Errorf("Look() = %v", err)
 	}
 }

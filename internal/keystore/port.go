@@ -3,12 +3,10 @@
 package keystore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -20,15 +18,14 @@ import (
 type port struct {
 	*Store
 
-	mu    sync.Mutex
-	proof ibmcloud.Proof
+	proof ibmcloud.Proof // written before the installations begin, which run side by side
 }
 
 var _ userkey.Backend = (*port)(nil)
 
 // Look shows the owner's series, fresh from the services.
 func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
-	return p.look(ctx, p.fresh(), places)
+	return p.look(ctx, lister{p.listKeys, p.cloud.ListTaskCredentials}, places)
 }
 
 // KeyOf returns the ID of the key with the given value; "" when IAM knows none.
@@ -42,27 +39,24 @@ func (p *port) KeyOf(ctx context.Context, value userkey.Secret) (string, error) 
 
 // Mint creates a key in IAM.
 func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userkey.Secret, error) {
-	id, err := p.Owner(ctx)
+	owner, err := p.Owner(ctx)
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, err
 	}
-	description := valueOr(spec.Description, "")
 	now := p.cloud.Now()
-	tell(ctx, "mint the key "+userkey.Name(id.IAMID, now))
-	var expiresAt *time.Time
-	if end := userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)); !end.IsZero() {
-		expiresAt = &end
-	}
-	k, value, err := p.cloud.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
-		Name:        userkey.Name(id.IAMID, now),
-		ExpiresAt:   expiresAt,
-		IAMID:       id.IAMID,
-		AccountID:   id.AccountID,
-		Description: userkey.Inscribe(description, spec.Mark),
-
+	wanted := ibmcloud.NewAPIKey{
+		Name:             userkey.Name(owner.IAMID, now),
+		IAMID:            owner.IAMID,
+		AccountID:        owner.AccountID,
+		Description:      userkey.Inscribe(valueOr(spec.Description, ""), spec.Mark),
 		ActionWhenLeaked: valueOr(spec.WhenLeaked, ""),
 		Locked:           valueOr(spec.Locked, false),
-	}, spec.Value.Reveal())
+	}
+	if end := userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)); !end.IsZero() {
+		wanted.ExpiresAt = &end
+	}
+	tell(ctx, "mint the key "+wanted.Name)
+	k, value, err := p.cloud.CreateAPIKey(ctx, wanted, spec.Value.Reveal())
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
 	}
@@ -72,24 +66,22 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 // Prove exchanges the key for a token, once.
 func (p *port) Prove(ctx context.Context, secret userkey.Secret) error {
 	tell(ctx, "prove the new key")
-	_, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
+	proof, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
 	}
+	p.proof = proof
 	return err
 }
 
 // Install stores the key as a task credential that is named after it.
 func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (userkey.Credential, error) {
-	p.mu.Lock()
-	proof := p.proof
-	p.mu.Unlock()
 	key := hand.Key
 	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
-		Description: holds(key.ID),
-	}, hand.Secret.Reveal(), proof)
+		Description: holdsKey + key.ID + installedBy,
+	}, hand.Secret.Reveal(), p.proof)
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
 	}
@@ -98,108 +90,85 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 	return c, nil
 }
 
-// refusedInstall tells what a refusal means for the run. That a second
-// credential is refused is known only from a conflict, or from a 400 that says
-// so: to take another 400 for it would cost the region the credential it has.
-func refusedInstall(err error) error {
-	var refusal *ibmcloud.Error
-	switch {
-	case errors.Is(err, ibmcloud.ErrConflict):
-		return tagged{err, userkey.ErrOnlyOne}
-	case errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest:
-		text := strings.ToLower(refusal.Code + " " + refusal.Message)
-		if strings.Contains(text, "exist") && !strings.Contains(text, "not exist") || strings.Contains(text, "already") {
-			return tagged{err, userkey.ErrOnlyOne}
-		}
-		return tagged{err, userkey.ErrNotReady}
-	}
-	return ambiguous(err)
-}
-
 // Withdraw removes a task credential. A deletion that got no reply, or none that
 // says anything, may have been carried out.
 func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	tell(ctx, "withdraw the task credential "+c.ID+" from "+c.Region)
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
-	var refusal *ibmcloud.Error
 	switch {
 	case errors.Is(err, ibmcloud.ErrNotFound):
 		return tagged{err, userkey.ErrGone}
-	case errors.As(err, &refusal) && (refusal.Status == 0 || refusal.Status >= http.StatusInternalServerError):
+	case perhaps(err):
 		return tagged{err, userkey.ErrAmbiguous}
 	}
 	return err
 }
 
-// Amend changes what IAM says about a key, guarded by the version that was seen,
-// so that an edit which somebody else made meanwhile is not overwritten. IAM
-// changes no locked key: a lock that the spec decides about is taken off first, and
-// goes back on if the edit fails.
+// Amend changes what IAM says about a key. IAM changes no locked key: its lock is
+// taken off first, and goes back on unless the spec says otherwise. If the edit
+// fails, the lock goes back on in any case.
 func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
 	tell(ctx, "change the key "+key.ID)
-	k := ibmcloud.APIKey{ID: key.ID, EntityTag: key.EntityTag, Locked: key.Locked}
-	change, lock := p.change(key, spec), valueOr(spec.Locked, false)
+	var k ibmcloud.APIKey
 	var err error
-	if key.Locked && spec.Locked != nil {
-		if k, err = p.relock(ctx, key.ID, p.cloud.UnlockAPIKey); err != nil {
-			return userkey.Key{}, p.lockAgain(ctx, key, err)
+	if key.Locked {
+		if err = p.cloud.UnlockAPIKey(ctx, key.ID); err != nil && !perhaps(err) {
+			return userkey.Key{}, err
 		}
 	}
-	if change != (ibmcloud.APIKeyChange{}) {
-		if k, err = p.cloud.UpdateAPIKey(ctx, key.ID, k.EntityTag, change); err != nil {
-			return userkey.Key{}, p.lockAgain(ctx, key, err)
-		}
+	if err == nil {
+		k, err = p.edit(ctx, key, spec)
+	}
+	lock := key.Locked
+	if err == nil {
+		lock = valueOr(spec.Locked, lock)
 	}
 	if lock {
-		if k, err = p.relock(ctx, key.ID, p.cloud.LockAPIKey); err != nil {
-			return userkey.Key{}, p.lockAgain(ctx, key, err)
+		if lockErr := p.lock(ctx, key.ID); lockErr != nil {
+			err = errors.Join(err, fmt.Errorf("the key %s is not locked: %w", key.ID, lockErr))
 		}
 	}
-	return toKey(k), nil
+	if err == nil && (lock || k.ID == "") {
+		k, err = p.cloud.GetAPIKey(ctx, key.ID) // The lock may have changed its version.
+	}
+	return toKey(k), err
 }
 
-// lockAgain locks a key again whose edit failed after its lock was taken off.
-func (p *port) lockAgain(ctx context.Context, key userkey.Key, cause error) error {
-	if !key.Locked {
-		return cause
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockTime)
-	defer cancel()
-	var err error
-	for attempt := 1; attempt <= lockAttempts; attempt++ {
-		if err = p.cloud.LockAPIKey(ctx, key.ID); err == nil {
-			return cause
-		}
-		if p.pause(ctx, attempt) != nil {
-			break
-		}
-	}
-	return fmt.Errorf("%w; and the key %s could not be locked again: %w", cause, key.ID, err)
-}
-
-// change returns what the edit of a key asks IAM for.
-func (p *port) change(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
+// edit changes all but the lock. It is guarded by the version that was seen, so
+// that it does not overwrite an edit that somebody else made meanwhile.
+func (p *port) edit(ctx context.Context, key userkey.Key, spec userkey.Spec) (ibmcloud.APIKey, error) {
 	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked}
 	if spec.Description != nil || spec.Mark.Tag != "" {
-		mark := key.Mark
-		if spec.Mark.Tag != "" {
-			mark = spec.Mark
-		}
-		change.Description = new(userkey.Inscribe(valueOr(spec.Description, key.Description), mark))
+		change.Description = new(userkey.Inscribe(valueOr(spec.Description, key.Description), cmp.Or(spec.Mark, key.Mark)))
 	}
 	if spec.ExpireAfter != nil {
 		change.ExpiresAt = new(userkey.ExpiresAfter(key.CreatedAt, *spec.ExpireAfter))
 	}
-	return change
+	version := key.EntityTag
+	switch {
+	case change == (ibmcloud.APIKeyChange{}):
+		return ibmcloud.APIKey{}, nil
+	case key.Locked:
+		unlocked, err := p.cloud.GetAPIKey(ctx, key.ID) // Its version may have changed with the lock.
+		if err != nil {
+			return ibmcloud.APIKey{}, err
+		}
+		version = unlocked.EntityTag
+	}
+	return p.cloud.UpdateAPIKey(ctx, key.ID, version, change)
 }
 
-// relock changes the lock of a key and returns the key as it is then: its version
-// may have changed with the lock.
-func (p *port) relock(ctx context.Context, id string, act func(context.Context, string) error) (ibmcloud.APIKey, error) {
-	if err := act(ctx, id); err != nil {
-		return ibmcloud.APIKey{}, err
+// lock locks a key, also when the run's own time is over.
+func (p *port) lock(ctx context.Context, id string) error {
+	const longest, attempts = 30 * time.Second, 4
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longest)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		err := p.cloud.LockAPIKey(ctx, id)
+		if err == nil || attempt == attempts || p.pause(ctx, attempt) != nil {
+			return err
+		}
 	}
-	return p.cloud.GetAPIKey(ctx, id)
 }
 
 // Discard deletes a key in IAM, which deletes no locked one.
@@ -218,11 +187,6 @@ func (p *port) Discard(ctx context.Context, key userkey.Key) error {
 	return err
 }
 
-const (
-	lockTime     = 30 * time.Second // that locking a key again may take
-	lockAttempts = 4
-)
-
 // Pause waits before a service is asked again.
 func (p *port) Pause(ctx context.Context, attempt int) error { return p.pause(ctx, attempt) }
 
@@ -231,4 +195,19 @@ func valueOr[T any](p *T, otherwise T) T {
 		return otherwise
 	}
 	return *p
+}
+
+type watchKey struct{}
+
+// Watch returns a context in which every step that changes something is told
+// before it is taken, in one line without any secret.
+func Watch(ctx context.Context, tell func(step string)) context.Context {
+	return context.WithValue(ctx, watchKey{}, tell)
+}
+
+// tell reports a step to whoever watches.
+func tell(ctx context.Context, step string) {
+	if watcher, ok := ctx.Value(watchKey{}).(func(step string)); ok {
+		watcher(step)
+	}
 }

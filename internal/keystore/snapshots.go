@@ -9,91 +9,76 @@ import (
 )
 
 // sharedFor is how long a snapshot is shared. Another alias of the same user runs
-// in a process of its own, whose changes nobody tells us about.
+// in a process of its own, and nobody tells us what it changes.
 const sharedFor = 2 * time.Second
 
-// snapshots holds what was fetched a short time ago, so that a hundred look-ups
-// in one plan send no more requests than one. Its zero value is empty.
-type snapshots struct {
+// snapshots shares what was fetched a short time ago, so that a hundred look-ups
+// in one plan send no more requests than one. Only fetch must be set.
+type snapshots[K comparable, V any] struct {
+	fetch func(context.Context, K) (V, error)
+
 	mu      sync.Mutex
-	flights map[string]*flight
+	flights map[K]*flight[V]
 }
 
 // A flight is one fetch, under way or landed.
-type flight struct {
-	landed    chan struct{}
-	value     any
-	err       error
-	abandoned bool // whether it failed because the one who fetched it gave up
+type flight[V any] struct {
+	landed chan struct{}
+	value  V
+	err    error
 }
 
-// forget throws all snapshots away. Whoever is waiting for one still gets it:
-// they asked before the change.
-func (s *snapshots) forget() {
+// forget throws all snapshots away. Whoever waits for one still gets it: they
+// asked before the change.
+func (s *snapshots[K, V]) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flights = nil
 }
 
-// shareSnapshot returns the snapshot of the given name; who asks first fetches it,
-// the others wait for them. A fetch that failed is not kept. Where it failed for
-// a reason of the one who fetched, such as a shorter deadline, the next one tries.
-func shareSnapshot[T any](ctx context.Context, s *snapshots, name string, fetch func(context.Context) (T, error)) (T, error) {
-	var none T
-	for {
-		f, mine := s.board(name)
-		if mine {
-			value, err := fetch(ctx)
-			f.abandoned = err != nil && ctx.Err() != nil
-			s.land(name, f, value, err)
-			return value, err
-		}
-		select {
-		case <-f.landed:
-		case <-ctx.Done():
-			return none, context.Cause(ctx)
-		}
-		if f.abandoned {
-			continue
-		}
-		value, _ := f.value.(T)
-		return value, f.err
+// get returns a snapshot that is at most two seconds old. The fetch goes on if
+// the first who asked gives up, since others may wait for it. A failure is shared
+// by those who wait for it, and is not kept.
+func (s *snapshots[K, V]) get(ctx context.Context, k K) (V, error) {
+	f := s.board(ctx, k)
+	select {
+	case <-f.landed:
+		return f.value, f.err
+	case <-ctx.Done():
+		var none V
+		return none, context.Cause(ctx)
 	}
 }
 
-func (s *snapshots) board(name string) (f *flight, mine bool) {
+func (s *snapshots[K, V]) board(ctx context.Context, k K) *flight[V] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f, ok := s.flights[name]; ok {
-		return f, false
+	if f, ok := s.flights[k]; ok {
+		return f
 	}
 	if s.flights == nil {
-		s.flights = map[string]*flight{}
+		s.flights = map[K]*flight[V]{}
 	}
-	f = &flight{landed: make(chan struct{})}
-	s.flights[name] = f
-	return f, true
+	f := &flight[V]{landed: make(chan struct{})}
+	s.flights[k] = f
+	go s.fly(context.WithoutCancel(ctx), k, f)
+	return f
 }
 
-func (s *snapshots) land(name string, f *flight, value any, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f.value, f.err = value, err
-	close(f.landed)
-	if err != nil {
-		s.drop(name, f)
+func (s *snapshots[K, V]) fly(ctx context.Context, k K, f *flight[V]) {
+	defer close(f.landed)
+	if f.value, f.err = s.fetch(ctx, k); f.err != nil {
+		s.drop(k, f)
 		return
 	}
-	time.AfterFunc(sharedFor, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.drop(name, f)
-	})
+	time.AfterFunc(sharedFor, func() { s.drop(k, f) })
 }
 
 // drop forgets a flight, unless a later one has taken its place.
-func (s *snapshots) drop(name string, f *flight) {
-	if s.flights[name] == f {
-		delete(s.flights, name)
+func (s *snapshots[K, V]) drop(k K, f *flight[V]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flights[k] == f {
+		delete(s.flights, k)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,141 +19,222 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-func TestSnapshot_isShared(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{})
-	first := c.create(t, south, frank)
-	c.ClearRequests()
-	c.together(t, 100, first.Series.Active.ID)
-	want := []string{"GET /iam/v1/apikeys 200", "GET /platform/eu-de/v1/task_credentials 200", "GET /platform/us-south/v1/task_credentials 200"}
-	got := c.wire()
-	slices.Sort(got)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the wire differs (-want +got):\n%s", diff)
-	}
+// inBubble runs a test in a bubble of its own time, with a cloud in which two
+// regions have a key.
+func inBubble(t *testing.T, test func(*testing.T, *cloud)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCloud(t, emulator.Options{Latency: 100 * time.Millisecond})
+		c.create(t, south, frank)
+		pass(3 * time.Second)
+		c.ClearRequests()
+		test(t, c)
+	})
+}
 
-	// After a change everybody sees the new key, for one more look.
-	c.Advance(time.Minute)
-	second := c.rotate(t, first, south, frank)
-	c.ClearRequests()
-	c.together(t, 100, second.Series.Active.ID)
-	got = c.wire()
-	slices.Sort(got)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the wire differs (-want +got):\n%s", diff)
-	}
-
-	// After a run that failed as well: nobody knows what it changed.
-	c.fault(t, emulator.Fault{Method: "POST", Path: "/iam/v1/apikeys", Status: 403, Times: 1})
-	g, start := rotation(second, south, frank)
-	if _, err := c.store.Run(t.Context(), g, start); !errors.Is(err, ibmcloud.ErrDenied) {
-		t.Fatalf("Run() = %v", err)
-	}
-	c.ClearRequests()
-	c.together(t, 2, second.Series.Active.ID)
-	if len(c.wire()) != 3 {
-		t.Errorf("the wire is %q", c.wire())
-	}
+// pass waits in the bubble's own time.
+func pass(d time.Duration) {
+	timer := time.NewTimer(d)
+	<-timer.C
 }
 
 // together looks the Active key up a number of times at once.
-func (c *cloud) together(t *testing.T, times int, want string) {
+func (c *cloud) together(t *testing.T, times int) {
 	t.Helper()
 	var group sync.WaitGroup
 	for range times {
 		group.Go(func() {
 			seen, err := c.store.Snapshot(t.Context(), []string{south, frank})
-			if active := userkey.Understand(seen, userkey.Memory{}).Active.ID; err != nil || active != want {
-				t.Errorf("Snapshot() shows %q, %v, want %q", active, err, want)
+			s := userkey.Understand(seen, c.state, nil)
+			if err != nil || s.Active.ID != c.state.Active.ID || len(s.Lacking([]string{south, frank})) > 0 {
+				t.Errorf("Snapshot() shows %q, %v, want %q", s.Active.ID, err, c.state.Active.ID)
 			}
 		})
 	}
 	group.Wait()
 }
 
-func TestSnapshot_doesNotKeepAFailure(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{})
-	o := c.create(t, south, frank)
-	c.fault(t, emulator.Fault{Method: "GET", Path: "/iam/v1/apikeys", Status: 503, Times: 1})
-	if _, err := c.store.Snapshot(t.Context(), []string{south, frank}); err == nil {
-		t.Fatal("the failure was not told")
+// sent fails the test unless each list was sent so many times, and nothing else.
+func (c *cloud) sent(t *testing.T, times int) {
+	t.Helper()
+	var want []string
+	for range times {
+		want = append(want, "GET /iam/v1/apikeys 200", "GET /platform/eu-de/v1/task_credentials 200", "GET /platform/us-south/v1/task_credentials 200")
 	}
-	c.together(t, 1, o.Series.Active.ID)
+	got := c.wire()
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got, cmp.Transformer("", func(lines []string) string { return strings.Join(lines, "\n") })); diff != "" {
+		t.Errorf("the wire differs (-want +got):\n%s", diff)
+	}
 	c.ClearRequests()
-	c.together(t, 10, o.Series.Active.ID)
-	if got := c.wire(); len(got) > 0 {
-		t.Errorf("the wire is %q", got)
-	}
 }
 
-// One who waits for the snapshot of somebody who gives up gets it all the same;
-// a failure is shared by those who waited for it, and not repeated by each of them.
-func TestSnapshot_ofSomebodyWhoFails(t *testing.T) {
+func TestStore_Snapshot_isShared(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		fault   emulator.Fault
-		gives   time.Duration // when the first one gives up; zero for never
-		wins    bool
-		atLeast int // key lists
-		atMost  int
-	}{
-		"the first one gives up":  {emulator.Fault{DelayMS: 300, Times: 1}, 50 * time.Millisecond, true, 1, 3},
-		"the first one is denied": {emulator.Fault{DelayMS: 300, Status: 403, Times: 1}, 0, false, 1, 1},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newCloud(t, emulator.Options{})
-			if _, err := c.store.Owner(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			tt.fault.Method, tt.fault.Path = "GET", "/iam/v1/apikeys"
-			c.fault(t, tt.fault)
-			c.ClearRequests()
-			ctx, cancel := t.Context(), func() {}
-			if tt.gives > 0 {
-				ctx, cancel = context.WithTimeout(ctx, tt.gives)
-			}
-			defer cancel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.together(t, 100)
+		c.sent(t, 1)
 
-			var group sync.WaitGroup
+		// Another look right before its two seconds are over, counted from its landing.
+		pass(2*time.Second - time.Nanosecond)
+		c.together(t, 100)
+		c.sent(t, 0)
+
+		pass(time.Nanosecond)
+		synctest.Wait()
+		c.together(t, 100)
+		c.sent(t, 1)
+	})
+}
+
+func TestStore_Snapshot_ofThousandLookUps(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		var group sync.WaitGroup
+		for i := range 1000 {
 			group.Go(func() {
-				if _, err := c.store.Snapshot(ctx, []string{south}); err == nil {
-					t.Error("the first one succeeded")
+				pass(time.Duration(i) * 10 * time.Millisecond)
+				c.together(t, 1)
+			})
+		}
+		group.Wait()
+		c.sent(t, 5) // in 10 s, with 0.1 s until each landing
+	})
+}
+
+// Another process changes the series, and tells nobody.
+func TestStore_Snapshot_isTwoSecondsOldAtMost(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.together(t, 1)
+		ours := c.store
+		c.store = c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey})
+		c.Advance(time.Minute)
+		c.rotate(t, south, frank)
+		c.store = ours
+		pass(2 * time.Second)
+		c.together(t, 1)
+	})
+}
+
+// A change forgets, also one that failed: nobody knows what it did.
+func TestStore_Snapshot_isForgotten(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.together(t, 1)
+		c.Advance(time.Minute)
+		c.rotate(t, south, frank)
+		c.ClearRequests()
+		c.together(t, 100)
+		c.sent(t, 1)
+
+		c.fault(t, emulator.Fault{Method: "POST", Path: "/iam/v1/apikeys", Status: 403, Times: 1})
+		if _, err := c.run(t.Context(), userkey.Change{Rotate: true}, south, frank); !errors.Is(err, ibmcloud.ErrDenied) {
+			t.Fatalf("Run() = %v", err)
+		}
+		c.ClearRequests()
+		c.together(t, 100)
+		c.sent(t, 1)
+
+		if err := c.store.Prune(t.Context(), c.state, nil, true); err != nil {
+			t.Fatal(err)
+		}
+		c.ClearRequests()
+		c.together(t, 1)
+		c.sent(t, 1)
+
+		// A look from the time before a change is not kept after it.
+		pass(2 * time.Second)
+		c.fault(t, emulator.Fault{Path: "/iam/v1/apikeys", DelayMS: 10_000, Times: 1})
+		var group sync.WaitGroup
+		group.Go(func() { c.together(t, 1) })
+		synctest.Wait()
+		if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
+			t.Fatal(err)
+		}
+		group.Wait()
+		c.ClearRequests()
+		c.together(t, 1)
+		c.sent(t, 1)
+	})
+}
+
+// A look in the middle of a change shows only half of it, and is not kept after it.
+func TestStore_Snapshot_inTheMiddleOfAChange(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.Advance(time.Minute)
+		c.fault(t, emulator.Fault{Method: "DELETE", Path: "/platform/us-south/*", DelayMS: 500, Times: 1})
+		var group sync.WaitGroup
+		group.Go(func() { c.rotate(t, south, frank) })
+		pass(600 * time.Millisecond) // Now it waits for the removal.
+		seen, err := c.store.Snapshot(t.Context(), []string{south, frank})
+		if lacking := userkey.Understand(seen, userkey.Held{}, nil).Lacking([]string{frank, south}); err != nil || !slices.Equal(lacking, []string{south}) {
+			t.Errorf("Snapshot() shows that %v lack the key, %v; want %s alone", lacking, err, south)
+		}
+		group.Wait()
+		c.ClearRequests()
+		c.together(t, 1)
+		c.sent(t, 1)
+	})
+}
+
+// The end of a look that was forgotten is not the end of the next one.
+func TestStore_Snapshot_afterOneThatWasForgotten(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.together(t, 1)
+		pass(time.Second)
+		if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
+			t.Fatal(err)
+		}
+		c.together(t, 1)
+		c.sent(t, 2)
+		pass(1500 * time.Millisecond)
+		c.together(t, 1)
+		c.sent(t, 0)
+	})
+}
+
+// A failure is told to everybody who waited for it, and is not kept.
+func TestStore_Snapshot_thatFails(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		c.fault(t, emulator.Fault{Method: "GET", Path: "/iam/v1/apikeys", Status: 403, Times: 1})
+		var group sync.WaitGroup
+		for range 100 {
+			group.Go(func() {
+				if _, err := c.store.Snapshot(t.Context(), nil); !errors.Is(err, ibmcloud.ErrDenied) {
+					t.Errorf("Snapshot() = %v", err)
 				}
 			})
-			awaitFlight(t, c)
-			for range 20 {
-				group.Go(func() {
-					if _, err := c.store.Snapshot(t.Context(), []string{south}); (err == nil) != tt.wins {
-						t.Errorf("Snapshot() = %v", err)
-					}
-				})
-			}
-			group.Wait()
-			lists := 0
-			for _, line := range c.wire() {
-				if strings.HasPrefix(line, "GET /iam/v1/apikeys ") {
-					lists++
-				}
-			}
-			if lists < tt.atLeast || lists > tt.atMost {
-				t.Errorf("%d key lists: %q", lists, c.wire())
-			}
-		})
-	}
+		}
+		group.Wait()
+		if got := c.wire(); len(got) != 1 {
+			t.Errorf("sent %q", got)
+		}
+		c.ClearRequests()
+		c.together(t, 100)
+		c.sent(t, 1)
+	})
 }
 
-// awaitFlight waits until the credentials were asked for: then the keys are being
-// asked for as well, and that takes longer.
-func awaitFlight(t *testing.T, c *cloud) {
-	t.Helper()
-	for tries := 0; len(c.Requests()) == 0; tries++ {
-		if tries > 1000 {
-			t.Fatal("nothing was asked for")
-		}
-		timer := time.NewTimer(time.Millisecond)
-		<-timer.C
-	}
+// The first one who asks may have less time than those who wait with them.
+func TestStore_Snapshot_ofOneWhoGivesUp(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+		hurry, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		var group sync.WaitGroup
+		group.Go(func() {
+			if _, err := c.store.Snapshot(hurry, []string{south, frank}); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("Snapshot() = %v", err)
+			}
+		})
+		synctest.Wait()
+		c.together(t, 100)
+		group.Wait()
+		c.sent(t, 1)
+	})
 }

@@ -3,27 +3,23 @@
 package keystore
 
 import (
-	"regexp"
+	"strings"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-var holdsPattern = regexp.MustCompile(`^Holds the API key (\S+)\. Installed by terraform-provider-watsonx\.$`)
+// No service shows which key a credential holds, so a credential that we install
+// has to say so itself, in its description.
+const holdsKey, installedBy = "Holds the API key ", ". Installed by terraform-provider-watsonx."
 
-// holds is the description of a credential that we install. No service shows
-// which key a credential holds, so the credential has to say so itself.
-func holds(keyID string) string {
-	return "Holds the API key " + keyID + ". Installed by terraform-provider-watsonx."
-}
-
-// keyIDIn reads the key's ID from such a description; "" when it is none of ours.
+// keyIDIn reads the key's ID from such a description; "" from any other.
 func keyIDIn(description string) string {
-	found := holdsPattern.FindStringSubmatch(description)
-	if found == nil {
-		return ""
+	start, ours := strings.CutSuffix(description, installedBy)
+	if id, found := strings.CutPrefix(start, holdsKey); ours && found {
+		return id
 	}
-	return found[1]
+	return ""
 }
 
 func toKey(k ibmcloud.APIKey) userkey.Key {

@@ -108,14 +108,13 @@ func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListReques
 		push(list.ListResult{Diagnostics: diagnose("find out whose keys these are", err, userkey.Outcome{})})
 		return
 	}
-	for owner, err := range l.session.keys.AccountOwners(ctx) {
-		if err != nil {
-			push(list.ListResult{Diagnostics: diagnose("list the user API keys of the account", err, userkey.Outcome{})})
-			return
-		}
-		if owner == me {
+	listed := map[userkey.Owner]bool{me: true}
+	keys, failed := l.session.keys.AccountKeys(ctx)
+	for owner := range keys {
+		if listed[owner] {
 			continue
 		}
+		listed[owner] = true
 		result := req.NewListResult(ctx)
 		result.DisplayName = owner.ID()
 		result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(owner))...)
@@ -125,6 +124,9 @@ func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListReques
 		if !push(result) {
 			return
 		}
+	}
+	if err := failed(); err != nil {
+		push(list.ListResult{Diagnostics: diagnose("list the user API keys of the account", err, userkey.Outcome{})})
 	}
 }
 

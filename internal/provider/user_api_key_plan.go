@@ -89,7 +89,10 @@ func (d drawing) drawOne(ctx context.Context, plan userAPIKeyModel, diags *diag.
 	}
 	if c.Rotate {
 		plan.APIKey = types.StringUnknown()
-		if !prior.ActiveKey.IsNull() {
+		switch {
+		case c.Resumes:
+			plan.PreviousKeyID = types.StringUnknown()
+		case !prior.ActiveKey.IsNull():
 			plan.PreviousKeyID = types.StringValue(d.held.Active.ID)
 		}
 	}

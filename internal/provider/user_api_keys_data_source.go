@@ -172,19 +172,13 @@ func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, acco
 	if !account {
 		return found, nil
 	}
-	others, err := d.session.keys.AccountKeys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for owner, keys := range others {
-		if owner == seen.Owner {
-			continue
-		}
-		for _, k := range keys {
+	everybody, failed := d.session.keys.AccountKeys(ctx)
+	for owner, k := range everybody {
+		if owner != seen.Owner {
 			found = append(found, listedKey{Key: k, owner: owner})
 		}
 	}
-	return found, nil
+	return found, failed()
 }
 
 // filter picks the keys that the configuration asks for, the newest first.

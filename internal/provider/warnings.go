@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -229,8 +230,7 @@ func warnRemovalPlan(h userkey.Held) diag.Diagnostics {
 // or the credentials must mend.
 func foreseen(err error) diag.Diagnostics {
 	var diags diag.Diagnostics
-	var notUser interface{ NotAUser() }
-	if errors.As(err, &notUser) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
+	if errors.As(err, new(keystore.NotAUserError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
 		diags.AddError("The user API key cannot be created with these credentials", explain(err, advise(err, userkey.Outcome{})))
 		return diags
 	}

@@ -105,14 +105,17 @@ func (r *run) prove(ctx context.Context) error {
 
 // post installs the key in hand in a region. A lost reply is resolved by looking.
 func (r *run) post(ctx context.Context, region string) error {
-	lost := false
+	var lost error // of the request that may have been carried out
 	passes := func(err error) bool {
-		return errors.Is(err, ErrAmbiguous) || errors.Is(err, ErrNotReady) || lost && errors.Is(err, ErrOnlyOne)
+		return errors.Is(err, ErrAmbiguous) || errors.Is(err, ErrNotReady) || lost != nil && errors.Is(err, ErrOnlyOne)
 	}
 	return r.insist(ctx, patience, passes, func() error {
-		if lost {
-			if installed, _, err := r.reread(ctx, region); installed || err != nil {
+		if lost != nil {
+			installed, _, err := r.reread(ctx, region)
+			if _, moved := errors.AsType[MovedError](err); installed || moved {
 				return err
+			} else if err != nil {
+				return errors.Join(lost, err)
 			}
 		}
 		c, err := r.b.Install(ctx, region, r.did.hand)
@@ -120,7 +123,7 @@ func (r *run) post(ctx context.Context, region string) error {
 		case err == nil:
 			r.did.put(region, c)
 		case errors.Is(err, ErrAmbiguous):
-			lost = true
+			lost = err
 			r.did.doubt(region, 1)
 		}
 		return err
@@ -138,6 +141,7 @@ func (r *run) remove(ctx context.Context, c Credential) error {
 		r.did.drop(c, removed)
 	case errors.Is(err, ErrGone):
 		r.did.drop(c, called)
+		r.did.denied.Store(c.ID, err)
 		return nil
 	}
 	return err

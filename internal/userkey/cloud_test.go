@@ -53,9 +53,10 @@ type record struct {
 
 	value     string
 	seenAt    int
-	minted    bool // by a run
-	installed bool // whether it ever was
-	overtaken bool // whether somebody else installed a younger one first: no orphan, then
+	minted    bool     // by a run
+	tags      []string // that its mark has ever had
+	installed bool     // whether it ever was
+	overtaken bool     // whether somebody else installed a younger one first: no orphan, then
 }
 
 // A placed credential is one as it is.

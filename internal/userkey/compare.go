@@ -22,6 +22,7 @@ type Change struct {
 	Create  bool     // there is no series in the state yet
 	Rotate  bool     // the key is rotated
 	Perhaps bool     // it may be: that depends on a setting that is not known yet
+	Resumes bool     // the Active key may be the one that has the new value: an earlier run stopped half-way
 	Reasons []Reason // to rotate, the most important one first
 	Waits   []Reason // reasons to rotate that wait for a new version of the value that the user chooses
 
@@ -89,7 +90,8 @@ func (c *Change) compare(w Wanted, h Held) {
 		c.Leave = nil // What is installed is the other state's.
 	}
 	c.retention(w, h)
-	c.PastOpen = c.PastOpen || c.Perhaps || c.RegionsOpen || c.displaces(h) || len(c.Added) > 0 && (c.Rotate || len(c.Install) > 0)
+	c.Resumes = slices.Contains(c.Reasons, Version) && len(c.Lost) > 0
+	c.PastOpen = c.PastOpen || c.Perhaps || c.RegionsOpen || c.Resumes || c.displaces(h) || len(c.Added) > 0 && (c.Rotate || len(c.Install) > 0)
 }
 
 // stays reports whether there is an Active key that is not certainly rotated away.

@@ -65,16 +65,19 @@ func (c Change) Goal(w Settings, h Held, tag string, value Secret) Goal {
 // one that an adoption must not touch.
 func (g Goal) refuseBeside(v Seen) error {
 	s := Understand(v, g.Held, nil)
-	elsewhere := SecondError{Owner: v.Owner}
+	here, elsewhere := MovedError{Owner: v.Owner, Create: true}, SecondError{Owner: v.Owner}
 	for _, region := range slices.Sorted(maps.Keys(s.Installed)) {
-		k, _ := v.Key(s.Installed[region].KeyID)
-		if k.Mark.Place != Unused && !slices.Contains(g.Regions, region) {
+		switch k, _ := v.Key(s.Installed[region].KeyID); {
+		case k.Mark.Place == Unused:
+		case !slices.Contains(g.Regions, region):
 			elsewhere.Key, elsewhere.Regions = k, append(elsewhere.Regions, region)
+		case here.Found.ID == "" || younger(k, here.Found):
+			here.Found = k
 		}
 	}
 	switch {
-	case !g.Adopt && s.Active.ID != "" && s.Active.Mark.Place != Unused && len(s.Lacking(g.Regions)) < len(g.Regions):
-		return MovedError{Owner: v.Owner, Found: s.Active, Create: true}
+	case !g.Adopt && here.Found.ID != "":
+		return here
 	case len(elsewhere.Regions) > 0:
 		return elsewhere
 	case !g.Adopt && len(s.Untold) > 0:

@@ -53,18 +53,20 @@ func (h Held) show(s Series) Held {
 }
 
 // phasedOutAt returns when a key was phased out. What the state knows stays. The
-// key that was Active until this look, if no younger one took its place, was
-// phased out just now: its creation would let retention take it for a key that
-// jobs ceased to use long ago.
+// key that was Active until this look was phased out by the one that is Active now;
+// if no younger one took its place, that was just now: its creation would let
+// retention take it for a key that jobs ceased to use long ago.
 func (h Held) phasedOutAt(s Series, k Key) time.Time {
-	if known, ok := h.past(k.ID); ok && !known.Since.IsZero() {
+	known, _ := h.past(k.ID)
+	switch {
+	case !known.Since.IsZero():
 		return known.Since
-	}
-	at := s.PhasedOutAt(k)
-	if k.ID == h.Active.ID && at.Equal(k.Born()) {
+	case k.ID != h.Active.ID:
+		return s.PhasedOutAt(k)
+	case s.Active.ID == "" || younger(k, s.Active):
 		return s.Now
 	}
-	return at
+	return s.installedAt(s.Active)
 }
 
 // observed returns the settings with what IAM shows of the Active key. An

@@ -88,7 +88,9 @@ func (h *history) session(w *workspace) *session {
 	s := h.cloud.session()
 	owned := h.cloud.owner == w.held.Tag // Whose the series is may clean up.
 	s.theirs = func(id string) bool {
-		return !owned && h.cloud.owner != w.held.Tag && other.exists() && other.active() == id && h.cloud.key(id).Mark.Tag == other.held.Tag
+		k := h.cloud.key(id)
+		taken := slices.Contains(k.tags, w.held.Tag) && k.Mark.Tag == other.held.Tag
+		return !owned && h.cloud.owner != w.held.Tag && taken && other.exists() && other.active() == id
 	}
 	return s
 }
@@ -104,7 +106,7 @@ func (h *history) run(rt *rapid.T, w *workspace, s *session, pick func(n int) in
 	h.settle()
 	err := race(pick, act{s, func(s *session) error { return w.run(rt.Context(), s) }})[0]
 	h.note(w.name, "applied:", strings.Join(s.calls, ", ")+":", word(err))
-	if err != nil || s.disturbed {
+	if err != nil || s.disturbed || len(s.calls) == 0 { // An apply that asks nothing sees nothing.
 		return
 	}
 	h.settle()

@@ -211,7 +211,7 @@ func (r *run) edit(ctx context.Context) error {
 // confirm looks until the services show what was done. Services that take their
 // time end the run all the same, with a warning.
 func (r *run) confirm(ctx context.Context) error {
-	if !r.did.changed() {
+	if !r.did.changed() && !r.goal.Create {
 		return nil
 	}
 	r.outcome.Lagging = true
@@ -238,9 +238,11 @@ func (r *run) confirm(ctx context.Context) error {
 			}
 			continue
 		}
-		if _, err := r.discardAll(ctx, r.strays()); err != nil {
+		deleted, err := r.discardAll(ctx, r.strays())
+		if err != nil {
 			r.trouble(err)
 		}
+		r.did.lost = r.did.lost && deleted == 0
 		if _, lags := r.did.over(r.latest); !lags {
 			r.outcome.Lagging = false
 			return nil

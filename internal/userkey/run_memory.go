@@ -36,6 +36,7 @@ type runMemory struct {
 	installed []Credential    // hold the key in hand, put there by this run
 	doubtful  map[string]int  // by region: installations of which nobody knows how they ended
 	fates     map[string]fate // of credentials, by ID
+	denied    sync.Map        // what the service said of those that it called gone, by ID
 	discarded map[string]bool // keys by ID
 	edited    map[string]Key  // by ID
 	lost      bool            // whether a mint had no reply and no look has shown its key yet

@@ -129,9 +129,15 @@ func (s Series) PhasedOutAt(k Key) time.Time {
 	if successor.ID == "" {
 		return k.Born()
 	}
-	at := successor.Born()
+	return s.installedAt(successor)
+}
+
+// installedAt returns when a key was installed in the last of its regions, or when
+// it was created where that is not known.
+func (s Series) installedAt(k Key) time.Time {
+	at := k.Born()
 	for _, c := range s.Installed {
-		if c.KeyID == successor.ID && c.CreatedAt.After(at) {
+		if c.KeyID == k.ID && c.CreatedAt.After(at) {
 			at = c.CreatedAt
 		}
 	}

@@ -180,7 +180,7 @@ func (s *session) write(k *record, spec userkey.Spec) {
 		k.Description, k.Mark = *spec.Description, spec.Mark
 	}
 	if spec.Mark.Tag != "" {
-		k.Mark = spec.Mark
+		k.Mark, k.tags = spec.Mark, append(k.tags, spec.Mark.Tag)
 		if len(s.where(k.ID)) > 0 && spec.Mark.Place != userkey.Unused {
 			s.owner = spec.Mark.Tag
 		}

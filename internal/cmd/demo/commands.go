@@ -43,7 +43,6 @@ func (d demo) commands() map[string]func(*testscript.TestScript, bool, []string)
 			ts.Check(do(ts, args))
 		}
 	}
-
 	return commands
 }
 
@@ -51,31 +50,24 @@ func (d demo) commands() map[string]func(*testscript.TestScript, bool, []string)
 // each resource that stays: two levels of it, and of an object's attributes the id.
 func (d demo) terraform(ts *testscript.TestScript, args []string) error {
 	show("$ " + filepath.Base(d.cli) + " " + strings.Join(args, " "))
-
 	if err := ts.Exec(d.cli, args...); err != nil {
 		return err
 	}
-
 	outcome := regexp.MustCompile(`^(Plan:|Apply complete!|Destroy complete!|No changes\.)`)
 	begins := regexp.MustCompile(`^  # \S+ (has changed|will be updated in-place)`)
 	detail := regexp.MustCompile(`^(  [#~] |      [-+~] |          [-+~] (id |")|(    ){1,2}\})`)
 	inside := false
-
 	for line := range strings.Lines(ts.ReadFile("stdout")) {
 		line = strings.TrimRight(line, "\r\n")
 		inside = inside || begins.MatchString(line)
-
 		if strings.HasPrefix(line, "          ") && strings.HasSuffix(line, "{") {
 			line += " … }"
 		}
-
 		if args[1] == "output" || inside && detail.MatchString(line) || outcome.MatchString(line) {
 			show("  " + line)
 		}
-
 		inside = inside && line != "    }"
 	}
-
 	return nil
 }
 
@@ -86,23 +78,17 @@ func (d demo) curl(ts *testscript.TestScript, args []string) error {
 	if len(args) == 2 {
 		method, typed, body = http.MethodPost, "-X POST -H 'Content-Type: application/json' -d '"+args[1]+"' ", args[1]
 	}
-
 	show("$ curl " + typed + d.url + args[0])
-
 	reply := httptest.NewRecorder()
 	d.cloud.ServeHTTP(reply, httptest.NewRequest(method, args[0], strings.NewReader(body)))
-
 	said := reply.Body.String()
 	if reply.Code >= http.StatusMultipleChoices {
 		return fmt.Errorf("%d: %s", reply.Code, said)
 	}
-
 	if said != "" {
 		show("  " + strings.TrimSpace(said))
 	}
-
 	_, err := io.WriteString(ts.Stdout(), said)
-
 	return err
 }
 
@@ -110,44 +96,33 @@ func (d demo) curl(ts *testscript.TestScript, args []string) error {
 // ACTIVE. A task credential that holds none of them is an error.
 func (d demo) keys(ts *testscript.TestScript, _ []string) error {
 	owner, ids := d.cloud.Users()[0].IAMID, []string{}
-
 	var text strings.Builder
-
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "STATUS\tREGIONS\tAGE\tNAME\tID")
-
 	for _, key := range d.cloud.Keys() {
 		if key.IAMID != owner || key.Status == emulator.StatusOther {
 			continue
 		}
-
 		if key.Status == emulator.StatusActive {
 			ts.Setenv("ACTIVE", key.ID)
 		}
-
 		ids = append(ids, key.ID)
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%dd\t%s\t%s\n", key.Status, strings.Join(slices.Sorted(slices.Values(key.Regions)), ", "),
 			int(d.cloud.Now().Sub(key.CreatedAt)/(24*time.Hour)), key.Name, key.ID)
 	}
-
 	for _, credential := range d.cloud.Credentials() {
 		if credential.IAMID == owner && !slices.Contains(ids, credential.KeyID) {
 			return fmt.Errorf("the task credential %s in %s holds no key that exists", credential.ID, credential.Region)
 		}
 	}
-
 	_ = table.Flush()
-
 	if len(ids) == 0 {
 		text.WriteString("(no key)\n")
 	}
-
 	for line := range strings.Lines(text.String()) {
 		show("  " + strings.TrimSuffix(line, "\n"))
 	}
-
 	_, err := io.WriteString(ts.Stdout(), text.String())
-
 	return err
 }
 
@@ -159,9 +134,7 @@ func (d demo) secrets(ts *testscript.TestScript, files []string) error {
 			return fmt.Errorf("a secret stands in %s", file)
 		}
 	}
-
 	show("  No secret stands in " + strings.Join(files, ", ") + ".")
-
 	return nil
 }
 
@@ -170,18 +143,14 @@ func (d demo) secrets(ts *testscript.TestScript, files []string) error {
 func show(line string) {
 	info, err := os.Stdout.Stat()
 	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
-
 	const bold, dim, red, green, yellow, cyan = 1, 2, 31, 32, 33, 36
-
 	code := map[byte]int{
 		'#': bold, '$': cyan, '+': green, '-': red, '~': yellow,
 		'A': green, 'D': green, 'N': green, // Active, Apply complete, Destroy complete, No changes
 		'P': dim, 'S': dim, // Phased out, Plan, STATUS
 	}[(strings.TrimSpace(line) + " ")[0]]
-
 	if terminal && os.Getenv("NO_COLOR") == "" && code != 0 {
 		line = fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, line)
 	}
-
 	fmt.Println(line)
 }

@@ -30,23 +30,18 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-
 	// The demo begins at nine in the morning: the job, which runs at three, is then
 	// never in the middle of a run when the clock is turned by whole days.
 	start := time.Now()
 	ahead := start.Truncate(24 * time.Hour).Add(33 * time.Hour).Sub(start)
-
 	cloud, err := emulator.New(emulator.Options{Clock: func() time.Time { return time.Now().Add(ahead) }})
 	if err != nil {
 		return err
 	}
-
 	server := httptest.NewServer(cloud)
 	defer server.Close()
-
 	d := demo{root: root, cli: cli, cloud: cloud, url: server.URL, interrupted: ctx.Err}
 	s := stage{interrupted: ctx.Err}
-
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -57,16 +52,13 @@ func run(ctx context.Context) error {
 		})
 	}()
 	<-done
-
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("interrupted; everything it made is removed")
 	case s.failed:
 		return errors.New("the story did not go as it should; the lines above say where")
 	}
-
 	fmt.Printf("\nThe demo did what it says, in %s.\n", time.Since(start).Round(time.Second))
-
 	return nil
 }
 
@@ -74,27 +66,22 @@ func run(ctx context.Context) error {
 // Nothing of the user's own environment but PATH is in it.
 func (d demo) setup(env *testscript.Env) error {
 	fmt.Println("Building the provider …")
-
 	bin := filepath.Join(env.WorkDir, "bin")
 	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
 		"-o", filepath.Join(bin, "terraform-provider-watsonx"), ".")
 	build.Dir, build.Env, build.Stderr = d.root, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
-
 	// With the built provider named here there is nothing to download or to initialize.
 	config := filepath.Join(env.WorkDir, "demo.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
 		"terraform-provider-watsonx/watsonx", bin)
-
 	if err := errors.Join(build.Run(), os.WriteFile(config, []byte(text), 0o600)); err != nil {
 		return fmt.Errorf("build the provider: %w", err)
 	}
-
 	for _, name := range []string{"demo", "modules"} {
 		if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(filepath.Join(d.root, "examples", name))); err != nil {
 			return err
 		}
 	}
-
 	owner := d.cloud.Users()[0]
 	env.Vars = append(env.Vars,
 		"HOME="+env.WorkDir, // the CLI reads credentials and plugins there
@@ -106,9 +93,7 @@ func (d demo) setup(env *testscript.Env) error {
 		"IBMCLOUD_IAM_API_ENDPOINT="+d.url+"/iam",
 		"WATSONX_PLATFORM_ENDPOINT="+d.url+"/platform/{region}",
 	)
-
 	fmt.Printf("The emulator stands in for IBM Cloud at %s. The commands run in %s.\n", d.url, env.WorkDir)
-
 	return nil
 }
 

@@ -28,33 +28,26 @@ func main() { tfenv.Main(run) }
 func run(ctx context.Context) error {
 	limit := flag.Duration("time", 30*time.Second, "how long each fuzz test runs")
 	flag.Parse()
-
 	root, err := tfenv.Root(ctx)
 	if err != nil {
 		return err
 	}
-
 	targets, err := testreport.Written(root, "Fuzz")
 	if err != nil {
 		return err
 	}
-
 	if len(targets) == 0 {
 		return errors.New("there is no fuzz test")
 	}
-
 	var broken []error
-
 	for _, target := range targets {
 		if err := fuzz(ctx, root, target, *limit); err != nil {
 			broken = append(broken, err)
 		}
-
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
-
 	return errors.Join(broken...)
 }
 
@@ -66,19 +59,15 @@ func fuzz(ctx context.Context, root string, target testreport.Func, limit time.D
 		"-fuzztime="+limit.String(), "-fuzzminimizetime=20x", "./"+target.Dir)
 	cmd.Dir = root
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-
 	out, err := cmd.CombinedOutput()
 	if err != nil && !ranOutOfTime(target.Name, out) {
 		return fmt.Errorf("%s in %s: %w\n%s", target.Name, target.Dir, err, out)
 	}
-
 	inputs := "no"
 	if all := progress.FindAllSubmatch(out, -1); len(all) > 0 {
 		inputs = string(bytes.TrimSpace(all[len(all)-1][1]))
 	}
-
 	fmt.Printf("ok    %-20s %-20s %s inputs in %s\n", target.Dir, target.Name, inputs, limit)
-
 	return nil
 }
 
@@ -92,7 +81,6 @@ func fuzz(ctx context.Context, root string, target testreport.Func, limit time.D
 func ranOutOfTime(name string, out []byte) bool {
 	report := regexp.MustCompile(`(?m)^--- FAIL: ` + regexp.QuoteMeta(name) +
 		` \(\d+\.\d+s\)\n    context deadline exceeded\nFAIL$`)
-
 	return report.Match(out) && bytes.Count(out, []byte("--- FAIL")) == 1 &&
 		!bytes.Contains(out, []byte("Failing input"))
 }

@@ -6,7 +6,6 @@ import "testing"
 
 func TestRanOutOfTime(t *testing.T) {
 	t.Parallel()
-
 	for name, c := range map[string]struct {
 		out  string
 		want bool
@@ -41,7 +40,6 @@ func TestRanOutOfTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			if got := ranOutOfTime("FuzzConfiguration", []byte(c.out)); got != c.want {
 				t.Errorf("ranOutOfTime is %t, want %t", got, c.want)
 			}

@@ -31,16 +31,13 @@ func run(ctx context.Context) error {
 	// A schema depends on no environment.
 	nothing := func(string) string { return "" }
 	server := providerserver.NewProtocol6(provider.New("dev", nothing)())()
-
 	said, err := of(ctx, server)
 	if err != nil {
 		return err
 	}
-
 	out := json.NewEncoder(os.Stdout)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-
 	return out.Encode(tfjson.ProviderSchemas{
 		FormatVersion: formatVersion,
 		Schemas:       map[string]*tfjson.ProviderSchema{"watsonx": said},
@@ -57,20 +54,16 @@ func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderS
 	if err != nil {
 		return nil, fmt.Errorf("ask for the schemas: %w", err)
 	}
-
 	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		return nil, fmt.Errorf("ask for the identities: %w", err)
 	}
-
 	for _, d := range append(schemas.Diagnostics, identities.Diagnostics...) {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			return nil, errors.New(d.Summary + ": " + d.Detail)
 		}
 	}
-
 	var c converter
-
 	return &tfjson.ProviderSchema{
 		ConfigSchema:             c.schema(schemas.Provider),
 		ResourceSchemas:          each(schemas.ResourceSchemas, c.schema),
@@ -90,7 +83,6 @@ func each[From, To any](from map[string]From, convert func(From) To) map[string]
 	for name, f := range from {
 		to[name] = convert(f)
 	}
-
 	return to
 }
 
@@ -109,7 +101,6 @@ func (c *converter) block(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
 			MinItems: uint64(n.MinItems), MaxItems: uint64(n.MaxItems),
 		}
 	}
-
 	return &tfjson.SchemaBlock{
 		Attributes: c.attributes(b.Attributes), NestedBlocks: nested,
 		Description: b.Description, DescriptionKind: kind(b.DescriptionKind), Deprecated: b.Deprecated,
@@ -118,14 +109,12 @@ func (c *converter) block(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
 
 func (c *converter) attributes(from []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
 	to := map[string]*tfjson.SchemaAttribute{}
-
 	for _, a := range from {
 		to[a.Name] = &tfjson.SchemaAttribute{
 			Description: a.Description, DescriptionKind: kind(a.DescriptionKind), Deprecated: a.Deprecated,
 			Required: a.Required, Optional: a.Optional, Computed: a.Computed,
 			Sensitive: a.Sensitive, WriteOnly: a.WriteOnly,
 		}
-
 		if a.NestedType == nil {
 			to[a.Name].AttributeType = c.typ(a.Type)
 		} else {
@@ -135,7 +124,6 @@ func (c *converter) attributes(from []*tfprotov6.SchemaAttribute) map[string]*tf
 			}
 		}
 	}
-
 	return to
 }
 
@@ -144,15 +132,12 @@ func (c *converter) function(f *tfprotov6.Function) *tfjson.FunctionSignature {
 		Description: f.Description, Summary: f.Summary, DeprecationMessage: f.DeprecationMessage,
 		ReturnType: c.typ(f.Return.Type),
 	}
-
 	for _, p := range f.Parameters {
 		to.Parameters = append(to.Parameters, c.parameter(p))
 	}
-
 	if f.VariadicParameter != nil {
 		to.VariadicParameter = c.parameter(f.VariadicParameter)
 	}
-
 	return to
 }
 
@@ -168,7 +153,6 @@ func (c *converter) identity(s *tfprotov6.ResourceIdentitySchema) *tfjson.Identi
 			RequiredForImport: a.RequiredForImport, OptionalForImport: a.OptionalForImport,
 		}
 	}
-
 	return to
 }
 
@@ -178,11 +162,9 @@ func (c *converter) typ(from tftypes.Type) (to cty.Type) {
 	if err == nil {
 		err = json.Unmarshal(text, &to)
 	}
-
 	if err != nil && c.err == nil {
 		c.err = fmt.Errorf("convert the type %s: %w", from, err)
 	}
-
 	return to
 }
 
@@ -190,6 +172,5 @@ func kind(k tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
 	if k == tfprotov6.StringKindMarkdown {
 		return tfjson.SchemaDescriptionKindMarkdown
 	}
-
 	return tfjson.SchemaDescriptionKindPlain
 }

@@ -31,7 +31,6 @@ func (s speaker) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResou
 // What a CLI of today may not know yet is written as the format wants it.
 func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 	t.Parallel()
-
 	text := &tfprotov6.SchemaAttribute{Name: "text", Type: tftypes.String, Required: true, DescriptionKind: tfprotov6.StringKindMarkdown}
 	block := &tfprotov6.SchemaBlock{
 		Attributes: []*tfprotov6.SchemaAttribute{text, {
@@ -65,7 +64,6 @@ func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	const inside = `{
 		"attributes": {
 			"text": {"type": "string", "description_kind": "markdown", "required": true},
@@ -82,7 +80,6 @@ func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 		}},
 		"description_kind": "plain"
 	}`
-
 	want := `{
 		"provider": {"version": 0, "block": {"description_kind": "plain"}},
 		"list_resource_schemas": {"a_list": {"version": 3, "block": ` + inside + `}},
@@ -97,12 +94,10 @@ func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 			"place": {"type": "string", "optional_for_import": true}
 		}}}
 	}`
-
 	got, err := json.Marshal(said)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if diff := cmp.Diff(decode(t, want), decode(t, string(got))); diff != "" {
 		t.Errorf("Of() (-want +got):\n%s", diff)
 	}
@@ -112,7 +107,6 @@ func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 // describe half of it.
 func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 	t.Parallel()
-
 	wrong := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Bad name", Detail: "It has a hyphen."}}
 	fine := &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}}
 	tests := map[string]speaker{
@@ -125,11 +119,9 @@ func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 			identities: &tfprotov6.GetResourceIdentitySchemasResponse{Diagnostics: wrong},
 		},
 	}
-
 	for name, server := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			if _, err := of(t.Context(), server); err == nil || !strings.Contains(err.Error(), "It has a hyphen.") {
 				t.Errorf("Of() = %v, want what the provider said", err)
 			}
@@ -140,7 +132,6 @@ func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 // Every kind that the provider offers is in the document, under its name.
 func TestOf_knowsEveryKind(t *testing.T) {
 	t.Parallel()
-
 	got := ours(t)
 	for kind, name := range map[string]string{
 		"resource_schemas":           "watsonx_user_api_key",
@@ -159,10 +150,8 @@ func TestOf_knowsEveryKind(t *testing.T) {
 
 func decode(t *testing.T, text string) (document any) {
 	t.Helper()
-
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
 		t.Fatal(err)
 	}
-
 	return document
 }

@@ -23,24 +23,19 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-
 	if len(os.Args) == 1 {
 		_, err := fmt.Println(cli)
-
 		return err
 	}
-
 	name, env := os.Args[1], tfenv.Environment(os.Environ(), cli)
 	if name == "terraform" {
 		name = cli
 	} else if env, err = tfenv.ForTests(ctx, os.Environ(), cli); err != nil {
 		return err
 	}
-
 	cmd := exec.CommandContext(ctx, name, os.Args[2:]...)
 	cmd.Env = env
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-
 	return cmd.Run()
 }

@@ -31,7 +31,6 @@ func credentialNames() []string { return []string{"key", "generic"} }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
 	var in settings
-
 	flags := flag.NewFlagSet("watsonx-emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
@@ -55,24 +54,19 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&in.options.Accounts, "accounts", 1, "accounts; the first user is a member of each")
 	flags.IntVar(&in.options.PageSize, "page-size", 0, "upper limit of items on a page, up to 100; 0 leaves it to the client")
 	flags.DurationVar(&in.options.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
-
 	if err := flags.Parse(args); err != nil {
 		return in, err
 	}
-
 	if flags.NArg() > 0 {
 		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-
 	if err := in.check(); err != nil {
 		return in, err
 	}
-
 	// The name that it listens on is the emulator's own.
 	if host, _, err := net.SplitHostPort(in.listen); err == nil && host != "" && net.ParseIP(host) == nil {
 		in.options.Hosts = append(in.options.Hosts, host)
 	}
-
 	return in, nil
 }
 
@@ -80,7 +74,6 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 func appendWords(list *[]string) func(string) error {
 	return func(words string) error {
 		*list = append(*list, strings.Split(words, ",")...)
-
 		return nil
 	}
 }
@@ -89,11 +82,9 @@ func appendWords(list *[]string) func(string) error {
 // zero for "the usual", so a zero that was asked for would go unnoticed.
 func (in settings) check() error {
 	o := in.options
-
 	if in.listen == "" {
 		return errors.New("-listen needs an address, such as 127.0.0.1:8080")
 	}
-
 	for _, word := range []struct {
 		flag, value string
 		known       []string
@@ -106,7 +97,6 @@ func (in settings) check() error {
 			return fmt.Errorf("-%s %q is not one of %s", word.flag, word.value, strings.Join(word.known, ", "))
 		}
 	}
-
 	for _, number := range []struct {
 		flag  string
 		value any
@@ -126,6 +116,5 @@ func (in settings) check() error {
 			return fmt.Errorf("-%s %v must be %s", number.flag, number.value, number.want)
 		}
 	}
-
 	return nil
 }

@@ -27,7 +27,6 @@ func main() {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
-
 		return err
 	})
 }
@@ -38,38 +37,30 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-
 	in.options.RequestLog = stderr
-
 	cloud, err := emulator.New(in.options)
 	if err != nil {
 		return err
 	}
-
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", in.listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("another program listens on %s; choose another port with -listen, "+
 			"such as -listen 127.0.0.1:0 for any free one", in.listen)
 	}
-
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-
 	// Asked of the listener and not of the flag: a host name may be anything.
 	address, ok := listener.Addr().(*net.TCPAddr)
 	if !in.anywhere && (!ok || !address.IP.IsLoopback()) {
 		return fmt.Errorf("%s can be reached by other machines, and whoever reaches the emulator is its administrator; "+
 			"add -i-know-this-is-not-ibm-cloud to serve it anyway", in.listen)
 	}
-
 	server := &http.Server{Handler: cloud, ReadHeaderTimeout: 10 * time.Second}
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(listener) }()
-
 	announce(stdout, stderr, cloud, "http://"+listener.Addr().String())
-
 	select {
 	case err := <-stopped:
 		return err
@@ -93,13 +84,10 @@ func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
 			exports = append(exports, [2]string{fmt.Sprintf("IBMCLOUD_API_KEY_%d", len(exports)-1), user.APIKey})
 		}
 	}
-
 	for _, export := range exports {
 		fmt.Fprintf(stdout, "export %s=%s\n", export[0], shellQuote(export[1]))
 	}
-
 	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
-
 	for i, user := range cloud.Users() {
 		if user.IAMID != cloud.Users()[0].IAMID {
 			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+1, user.IAMID, shellQuote(user.APIKey))
@@ -114,11 +102,9 @@ func shellQuote(text string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:", r)
 	}
-
 	rest := strings.ReplaceAll(text, "{region}", "")
 	if text != "" && strings.IndexFunc(rest, func(r rune) bool { return !plain(r) }) < 0 {
 		return text
 	}
-
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

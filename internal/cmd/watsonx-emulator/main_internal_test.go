@@ -17,56 +17,44 @@ import (
 
 func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	t.Parallel()
-
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
 	done := make(chan error, 1)
-
 	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, write, io.Discard) }()
-
 	var lines strings.Builder
 	scanner := bufio.NewScanner(read)
 	for range 3 {
 		if !scanner.Scan() {
 			t.Fatalf("only these lines were printed: %s", lines.String())
 		}
-
 		lines.WriteString(scanner.Text() + "\n")
 	}
-
 	if strings.ContainsAny(lines.String(), `'"\`) {
 		t.Error("a value is quoted that needs no quotes")
 	}
-
 	script := lines.String() + `printf '%s\n%s\n%s' "$IBMCLOUD_API_KEY" "$IBMCLOUD_IAM_API_ENDPOINT" "$WATSONX_PLATFORM_ENDPOINT"`
 	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	values := strings.Split(string(out), "\n")
 	if len(values) != 3 || len(values[0]) < 32 || !strings.HasSuffix(values[2], "/platform/{region}") {
 		t.Fatalf("the shell has %d values, the last %q", len(values), values[len(values)-1])
 	}
-
 	base := strings.TrimSuffix(values[1], "/iam")
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/_emulator/keys", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("status = %d, want 200", answer.StatusCode)
 	}
-
 	stop()
-
 	if err := <-done; err != nil {
 		t.Errorf("run() = %v after it was interrupted, want nil", err)
 	}
@@ -74,30 +62,24 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 
 func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 	t.Parallel()
-
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-
 	stdout, write := io.Pipe()
 	terminal := make(lineWriter, 10)
 	done := make(chan error, 1)
-
 	go func() {
 		done <- run(ctx, []string{"-listen", "localhost:0", "-users", "3", "-host", "watsonx.test"}, write, terminal)
 		write.Close()
 	}()
-
 	exports := bufio.NewScanner(stdout)
 	for exports.Scan() {
 		if !strings.HasPrefix(exports.Text(), "export ") {
 			t.Error("stdout has a line that is no export")
 		}
-
 		if base, found := strings.CutPrefix(exports.Text(), "export IBMCLOUD_IAM_API_ENDPOINT="); found {
 			go ask(t, strings.TrimSuffix(base, "/iam")+"/_emulator/keys", stop)
 		}
 	}
-
 	for _, want := range []string{
 		"# An emulator of IBM Cloud ", "# User 2, IBMid-", "# User 3, IBMid-", "GET    /_emulator/keys 200 ",
 	} {
@@ -105,11 +87,9 @@ func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 			t.Errorf("stderr has the line %.20q, want %q", line, want)
 		}
 	}
-
 	if err := <-done; err != nil {
 		t.Errorf("run() = %v after it was interrupted, want nil", err)
 	}
-
 	if len(terminal) > 0 {
 		t.Errorf("stderr ends with %q, want nothing about the end", <-terminal)
 	}
@@ -119,23 +99,17 @@ func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 func ask(t *testing.T, url string, stop func()) {
 	t.Helper()
 	defer stop()
-
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Error(err)
-
 		return
 	}
-
 	request.Host = "watsonx.test"
-
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Error(err)
-
 		return
 	}
-
 	answer.Body.Close()
 }
 
@@ -144,19 +118,16 @@ type lineWriter chan string
 
 func (w lineWriter) Write(line []byte) (int, error) {
 	w <- string(line)
-
 	return len(line), nil
 }
 
 func TestRun_saysWhatToDoAboutABusyPort(t *testing.T) {
 	t.Parallel()
-
 	busy, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer busy.Close()
-
 	err = run(t.Context(), []string{"-listen", busy.Addr().String()}, io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "choose another port with -listen") {
 		t.Errorf("run() = %v, want advice about -listen", err)
@@ -165,7 +136,6 @@ func TestRun_saysWhatToDoAboutABusyPort(t *testing.T) {
 
 func TestShellQuote(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		text string
 		bare bool
@@ -185,18 +155,15 @@ func TestShellQuote(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			quoted := shellQuote(test.text)
 			if (quoted == test.text) != test.bare {
 				t.Errorf("shellQuote(%q) = %s", test.text, quoted)
 			}
-
 			for _, shell := range []string{"sh", "dash", "bash", "zsh"} {
 				path, err := exec.LookPath(shell)
 				if err != nil {
 					continue // Not every machine has all of them.
 				}
-
 				out, err := exec.CommandContext(t.Context(), path, "-c", "export X="+quoted+`; printf %s "$X"`).Output()
 				if err != nil || string(out) != test.text {
 					t.Errorf("%s makes %q of %s: %v", shell, out, quoted, err)
@@ -208,7 +175,6 @@ func TestShellQuote(t *testing.T) {
 
 func TestRun_refuses(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		args []string
 		want string
@@ -243,18 +209,14 @@ func TestRun_refuses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			var out bytes.Buffer
-
 			// One that is not refused serves until the time is up.
 			ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
 			defer stop()
-
 			err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, test.args...), &out, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("run() = %v, want an error with %q", err, test.want)
 			}
-
 			if out.Len() > 0 {
 				t.Errorf("%d bytes were printed for eval, want none", out.Len())
 			}

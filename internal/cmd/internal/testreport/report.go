@@ -43,10 +43,8 @@ func (r *Report) Read(in io.Reader) error {
 		} else if err != nil {
 			return fmt.Errorf("read the events of go test: %w", err)
 		}
-
 		place := strings.TrimSpace(e.Package + e.ImportPath + " " + e.Test)
 		r.said[place] = append(r.said[place], e.Output...)
-
 		switch {
 		// A package that failed counts only if none of its tests did: it did not
 		// build, or ended outside of its tests.
@@ -70,43 +68,35 @@ func (r *Report) Read(in io.Reader) error {
 // test that may be skipped: its name, a space and the reason; # begins a comment.
 func (r *Report) Judge(written []Func, mayskip string) []string {
 	var complaints []string
-
 	may, ran := map[string]bool{}, map[string]bool{}
-
 	for line := range strings.Lines(mayskip) {
 		name, reason, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if may[name] = reason != ""; name != "" && !may[name] && name[0] != '#' {
 			complaints = append(complaints, ".ci/may-skip gives no reason for "+name)
 		}
 	}
-
 	for place := range r.ended {
 		ran[testOf(place)] = true
 	}
-
 	for _, test := range written {
 		if !ran[test.Name] && !may[test.Name] {
 			complaints = append(complaints, test.Name+" is written and did not run")
 		}
 	}
-
 	for _, place := range r.places("skip") {
 		if !may[testOf(place)] {
 			complaints = append(complaints, place+" was skipped and is not in .ci/may-skip")
 		}
 	}
-
 	// The values of keys that the emulator makes up, and the tokens that it issues.
 	// Nothing that a test prints may hold one: where an emulated secret can get out, so
 	// can a real one.
 	secret := regexp.MustCompile(`emulated-key-value-[\w-]{16,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`)
-
 	for _, place := range slices.Sorted(maps.Keys(r.said)) {
 		if secret.Match(r.said[place]) {
 			complaints = append(complaints, place+" has shown the value of a key or a token in its output")
 		}
 	}
-
 	return complaints
 }
 
@@ -127,7 +117,6 @@ func (r *Report) Specs() (total int) {
 			total += n
 		}
 	}
-
 	return total
 }
 
@@ -135,16 +124,13 @@ func (r *Report) Specs() (total int) {
 // counts. Each complaint counts as a failure.
 func (r *Report) Summary(complaints []string) string {
 	text := ""
-
 	if gated := r.places("gated"); len(gated) > 0 {
 		text = fmt.Sprintf("gated: %d tests did not run, because the CLI cannot run them:\n", len(gated))
 		for _, place := range gated {
 			text += "  " + testOf(place) + strings.TrimPrefix(r.ended[place], "gated:") + "\n"
 		}
-
 		text += "Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n"
 	}
-
 	return text + fmt.Sprintf("%d passed, %d failed, %d skipped\n", r.Passed, r.Failed+len(complaints), len(r.places("skip")))
 }
 
@@ -156,7 +142,6 @@ type Func struct{ Dir, Name string }
 // not compile has not run.
 func Written(root, prefix string) (tests []Func, err error) {
 	checkout := os.DirFS(root)
-
 	err = fs.WalkDir(checkout, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -166,14 +151,11 @@ func Written(root, prefix string) (tests []Func, err error) {
 		case !strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
-
 		text, err := fs.ReadFile(checkout, name)
 		for _, found := range regexp.MustCompile(`(?m)^func (`+prefix+`\w*)\(`).FindAllSubmatch(text, -1) {
 			tests = append(tests, Func{Dir: path.Dir(name), Name: string(found[1])})
 		}
-
 		return err
 	})
-
 	return tests, err
 }

@@ -16,23 +16,19 @@ import (
 // read returns the report of a run that printed the events.
 func read(t *testing.T, events string) *testreport.Report {
 	t.Helper()
-
 	report := testreport.New()
 	if err := report.Read(strings.NewReader(events)); err != nil {
 		t.Fatal(err)
 	}
-
 	return report
 }
 
 func TestReport(t *testing.T) {
 	t.Parallel()
-
 	const (
 		passes = `{"Action":"run","Package":"p","Test":"TestAccA"}{"Action":"pass","Package":"p","Test":"TestAccA"}{"Action":"pass","Package":"p"}`
 		skips  = `{"Action":"output","Package":"p","Test":"TestB","Output":"no PostgreSQL\n"}{"Action":"skip","Package":"p","Test":"TestB"}`
 	)
-
 	tests := map[string]struct {
 		events  string
 		written []testreport.Func
@@ -106,15 +102,12 @@ Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
 `,
 		},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			report := read(t, test.events)
 			complaints := report.Judge(test.written, test.mayskip)
 			got := strings.Join(append(complaints, report.Summary(complaints)), "\n")
-
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("Judge() and Summary() (-want +got):\n%s", diff)
 			}
@@ -124,13 +117,10 @@ Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
 
 func TestReport_Specs(t *testing.T) {
 	t.Parallel()
-
 	const line = `{"Action":"output","Package":"ibm","Test":"TestSuite","Output":"    suite_test.go:65: conformance: 7 specs of IBM's suite ran, 7 passed, 0 failed\n"}`
-
 	if got := read(t, line).Specs(); got != 7 {
 		t.Errorf("Specs() = %d, want 7", got)
 	}
-
 	if got := read(t, "").Specs(); got != 0 {
 		t.Errorf("Specs() = %d, want 0", got)
 	}
@@ -139,7 +129,6 @@ func TestReport_Specs(t *testing.T) {
 // A file that was cut off must not be taken for a run that ended.
 func TestReport_Read_refusesWhatIsNoEvent(t *testing.T) {
 	t.Parallel()
-
 	for _, text := range []string{`{"Action":"pass","Pack`, "exit status 2"} {
 		if err := testreport.New().Read(strings.NewReader(text)); err == nil {
 			t.Errorf("Read(%q) returned no error", text)

@@ -12,13 +12,10 @@ import (
 
 func TestReport_Judge_secrets(t *testing.T) {
 	t.Parallel()
-
 	// Put together here, so that no output of this test shows what it looks for.
 	key := "emulated-key-" + "value-" + strings.Repeat("Ab3_", 10)
 	token := "eyJ" + strings.Repeat("hbGci", 4) + ".eyJ" + strings.Repeat("pYW1f", 8) + "." + strings.Repeat("c2ln", 8)
-
 	type line map[string]string
-
 	tests := map[string]struct {
 		events []line
 		want   []string
@@ -51,25 +48,20 @@ func TestReport_Judge_secrets(t *testing.T) {
 			want:   []string{"p"},
 		},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			var in strings.Builder
-
 			for _, event := range test.events {
 				event["Package"] = "p"
 				if err := json.NewEncoder(&in).Encode(event); err != nil {
 					t.Fatal(err)
 				}
 			}
-
 			var want []string
 			for _, place := range test.want {
 				want = append(want, place+" has shown the value of a key or a token in its output")
 			}
-
 			if diff := cmp.Diff(want, read(t, in.String()).Judge(nil, "TestA needs a reason to be skipped")); diff != "" {
 				t.Errorf("Judge() (-want +got):\n%s", diff)
 			}

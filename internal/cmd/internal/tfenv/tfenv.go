@@ -29,9 +29,7 @@ var ErrNoCLI = errors.New("no Terraform CLI")
 func Main(run func(ctx context.Context) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx)
-
 	stop()
-
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"), err)
 		os.Exit(1)
@@ -44,7 +42,6 @@ func Root(ctx context.Context) (string, error) {
 	if module := strings.TrimSpace(string(out)); err == nil && filepath.Base(module) == "go.mod" {
 		return filepath.Dir(module), nil
 	}
-
 	return "", errors.Join(errors.New("run this inside a checkout: no go.mod in this folder or above it"), err)
 }
 
@@ -55,15 +52,12 @@ func Here(ctx context.Context) (root, cli string, err error) {
 	if root, err = Root(ctx); err != nil {
 		return "", "", err
 	}
-
 	cli, err = Find(root, cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), exec.LookPath, func(dir string) error {
 		// hc-install checks the download's signature.
 		cmd := Tool(ctx, root, "hc-install", "install", "-version", Version, "-path", dir, "terraform")
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
-
 		return cmd.Run()
 	})
-
 	return root, cli, err
 }
 
@@ -73,7 +67,6 @@ func Tool(ctx context.Context, root, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", append([]string{"tool", modfile, name}, args...)...)
 	cmd.Dir = root
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-
 	return cmd
 }
 
@@ -87,47 +80,37 @@ func Find(root, want string, lookPath func(name string) (string, error), install
 	if want != "" {
 		names = []string{want}
 	}
-
 	for _, name := range names {
 		if path, err := lookPath(name); err == nil {
 			return filepath.Abs(path)
 		}
 	}
-
 	if want != "" && want != "terraform" {
 		return "", fmt.Errorf("%w: TF=%s is not a program that can be run", ErrNoCLI, want)
 	}
-
 	home := filepath.Join(root, ".build", "terraform-"+Version)
 	path := filepath.Join(home, "terraform")
-
 	if runtime.GOOS == "windows" {
 		path += ".exe"
 	}
-
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-
 	// It is installed beside its place and moved in one step, so that an interrupted
 	// download is never taken for a CLI.
 	fresh := home + ".installing"
 	defer func() { _ = os.RemoveAll(fresh) }()
-
 	err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o750))
 	if err == nil {
 		err = install(fresh)
 	}
-
 	if err == nil {
 		err = os.Rename(fresh, home)
 	}
-
 	if err != nil {
 		return "", fmt.Errorf("%w: install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
 			"installing it here did not work: %w", ErrNoCLI, Version, err)
 	}
-
 	return path, nil
 }
 
@@ -138,7 +121,6 @@ func Find(root, want string, lookPath func(name string) (string, error), install
 func Environment(base []string, cli string) []string {
 	// The null device is empty and exists: Terraform warns about a file that does not.
 	clean := []string{"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_ACC_TERRAFORM_PATH=" + cli}
-
 	for _, entry := range base {
 		name, value, _ := strings.Cut(entry, "=")
 		if strings.EqualFold(name, "PATH") {
@@ -147,7 +129,6 @@ func Environment(base []string, cli string) []string {
 			clean = append(clean, entry)
 		}
 	}
-
 	return clean
 }
 
@@ -167,15 +148,12 @@ func ForTests(ctx context.Context, base []string, cli string) ([]string, error) 
 	env := append(Environment(base, cli), "TF_ACC=1")
 	ask := exec.CommandContext(ctx, cli, "version")
 	ask.Env = env
-
 	version, err := ask.Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s version: %w", cli, err)
 	}
-
 	if strings.HasPrefix(string(version), "OpenTofu") {
 		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
 	}
-
 	return env, nil
 }

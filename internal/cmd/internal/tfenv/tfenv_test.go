@@ -17,7 +17,6 @@ import (
 
 func TestFind(t *testing.T) {
 	t.Parallel()
-
 	offline := errors.New("offline")
 	tests := map[string]struct {
 		onPath    []string
@@ -34,41 +33,32 @@ func TestFind(t *testing.T) {
 		"Terraform is asked for and installed":      {onPath: []string{"tofu"}, want: "terraform", found: "terraform", installed: true},
 		"none is there and installing is no option": {installer: offline, installed: true},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			root, installed := t.TempDir(), false
 			lookPath := func(name string) (string, error) {
 				if slices.Contains(test.onPath, name) {
 					return filepath.Join(root, "bin", name), nil
 				}
-
 				return "", os.ErrNotExist
 			}
-
 			path, err := tfenv.Find(root, test.want, lookPath, func(dir string) error {
 				installed = true
 				if test.installer != nil {
 					return test.installer
 				}
-
 				return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
 			})
-
 			if got := filepath.Base(path); test.found != "" && (err != nil || got != test.found) {
 				t.Errorf("Find() = %q, %v, want %q", path, err, test.found)
 			}
-
 			if test.found == "" && !errors.Is(err, tfenv.ErrNoCLI) {
 				t.Errorf("Find() = %q, %v, want ErrNoCLI", path, err)
 			}
-
 			if installed != test.installed {
 				t.Errorf("installed = %t, want %t", installed, test.installed)
 			}
-
 			left, _ := filepath.Glob(filepath.Join(root, ".build", "*.installing"))
 			if len(left) != 0 {
 				t.Errorf("unfinished installations stayed: %q", left)
@@ -79,25 +69,20 @@ func TestFind(t *testing.T) {
 
 func TestFind_installsOnce(t *testing.T) {
 	t.Parallel()
-
 	root, times := t.TempDir(), 0
 	lookPath := func(string) (string, error) { return "", os.ErrNotExist }
-
 	for range 2 {
 		path, err := tfenv.Find(root, "", lookPath, func(dir string) error {
 			times++
-
 			return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
 		})
 		if err != nil {
 			t.Fatalf("Find() = %v", err)
 		}
-
 		if _, err := os.Stat(path); err != nil {
 			t.Errorf("Find() names a file that is not there: %v", err)
 		}
 	}
-
 	if times != 1 {
 		t.Errorf("installed %d times, want once", times)
 	}
@@ -105,14 +90,12 @@ func TestFind_installsOnce(t *testing.T) {
 
 func TestEnvironment(t *testing.T) {
 	t.Parallel()
-
 	got := tfenv.Environment([]string{
 		"HOME=/home/me", "PATH=/usr/bin", "GOFLAGS=-mod=mod", "CHECKPOINT_DISABLE=0",
 		"IC_API_KEY=a", "IBMCLOUD_API_KEY=b", "WATSONX_PLATFORM_ENDPOINT=c", "TF_VAR_rotation=d",
 		"TF_CLI_ARGS_plan=-destroy", "TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/home/me/.tfrc",
 		"TF_ACC_TERRAFORM_PATH=/old", "IBM_CREDENTIALS_FILE=e", "VCAP_SERVICES=f", "BLUEMIX_REGION=g",
 	}, "/opt/bin/tofu")
-
 	want := []string{
 		"CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE=" + os.DevNull,
@@ -128,12 +111,10 @@ func TestEnvironment(t *testing.T) {
 
 func TestRoot(t *testing.T) {
 	t.Parallel()
-
 	root, err := tfenv.Root(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if _, err := os.Stat(filepath.Join(root, "GNUmakefile")); err != nil {
 		t.Errorf("Root() = %q, which is not the checkout: %v", root, err)
 	}
@@ -143,32 +124,26 @@ func TestRoot(t *testing.T) {
 func TestMain(m *testing.M) {
 	if version := os.Getenv("SAY_VERSION"); version != "" {
 		fmt.Println(version)
-
 		return
 	}
-
 	m.Run()
 }
 
 func TestForTests(t *testing.T) {
 	t.Parallel()
-
 	cli, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	for version, want := range map[string][]string{
 		"Terraform v1.11.4": {"TF_ACC=1"},
 		"OpenTofu v1.11.0":  {"TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
 	} {
 		base := []string{"TF_ACC=0", "SAY_VERSION=" + version}
-
 		got, err := tfenv.ForTests(t.Context(), base, cli)
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		if diff := cmp.Diff(append(tfenv.Environment(base, cli), want...), got); diff != "" {
 			t.Errorf("ForTests() with %s (-want +got):\n%s", version, diff)
 		}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package keystore_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+)
+
+func TestStore_AccountKeys(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{Users: 6, PageSize: 2})
+	c.console(t, "create", south)
+	var want []string
+	for _, k := range c.Keys() {
+		if k.Status != emulator.StatusOther {
+			want = append(want, k.IAMID+" "+k.ID)
+		}
+	}
+	slices.Sort(want)
+	for taken := range len(want) + 1 {
+		c.ClearRequests()
+		keys, failed := c.store.AccountKeys(t.Context())
+		var got []string
+		for owner, k := range keys {
+			if got = append(got, owner.IAMID+" "+k.ID); len(got) == taken {
+				break
+			}
+		}
+		count := taken
+		if taken == 0 { // Nobody stopped it.
+			count = len(want)
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("AccountKeys() differs (-want +got):\n%s", diff)
+			}
+		}
+		if err := failed(); err != nil || len(got) != count {
+			t.Errorf("AccountKeys() = %d keys, %v, want %d", len(got), err, count)
+		}
+		if pages := len(c.wire()); taken == 1 && pages > 3 {
+			t.Errorf("one key took %d requests", pages)
+		}
+	}
+}
+
+func TestStore_AccountKeys_refused(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/iam/v1/apikeys", "/iam/identity/token"} {
+		c := newCloud(t, emulator.Options{})
+		c.fault(t, emulator.Fault{Path: path, Status: 403})
+		keys, failed := c.store.AccountKeys(t.Context())
+		for owner := range keys {
+			t.Errorf("there is a key of %v", owner)
+		}
+		if err := failed(); !errors.Is(err, ibmcloud.ErrDenied) {
+			t.Errorf("AccountKeys() fails with %v", err)
+		}
+	}
+}
