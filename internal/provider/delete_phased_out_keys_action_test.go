@@ -30,7 +30,7 @@ func rotations(t *testing.T, cloud *acctest.Cloud, n int) (*acctest.Plugin, acct
 		read, said := plugin.Read(resourceName, r)
 		quiet(t, said)
 		r, said = plugin.Apply(resourceName, read, config)
-		quiet(t, besideRotation(t, said, byTrigger))
+		must(t, onlySaid(said, rotates+byTrigger))
 	}
 	return plugin, r, config, past
 }

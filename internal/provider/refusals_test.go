@@ -163,7 +163,7 @@ func TestUserAPIKey_replacesATokenThatExpiresInTheMiddle(t *testing.T) {
 
 			cloud.Advance(2 * time.Hour)
 			second, said := plugin.Apply(resourceName, first, acctest.Values{"rotation_trigger": "2"})
-			quiet(t, besideRotation(t, said, byTrigger))
+			must(t, onlySaid(said, rotates+byTrigger))
 
 			if got := second.Text("active_key", "id"); got != cloud.Active() || got == first.Text("active_key", "id") {
 				t.Errorf("the state says that %q is Active, the cloud %q", got, cloud.Active())
@@ -188,10 +188,10 @@ func TestUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 			cloud.ClearRequests()
 		},
 		Config:      keptAndTriggeredBy("2"),
-		ExpectError: saying("Could not rotate the user API key", "authenticates with the key", "will not rotate away", "Authenticate the provider with another key"),
+		ExpectError: saying("Could not rotate the user API key", "will not rotate away the key", "authenticates with it", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		Config: keptAndTriggeredBy("1"), Destroy: true,
-		ExpectError: saying("Could not delete the user API keys", "authenticates with the key", "will not delete", "Authenticate the provider with another key"),
+		ExpectError: saying("Could not delete the user API keys", "will not delete the key", "authenticates with it", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		PreConfig: func() {
 			if err := unchangedNow(cloud); err != nil {
@@ -209,7 +209,7 @@ func TestUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 	}, resource.TestStep{
 		PreConfig:   func() { cloud.Setenv("IBMCLOUD_API_KEY", secret) },
 		Config:      described("edited with the key itself"),
-		ExpectError: saying("Could not change the user API key", "authenticates with the key", "will not change", "Authenticate the provider with another key"),
+		ExpectError: saying("Could not change the user API key", "will not change the key", "authenticates with it", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey) },
 		Config:    smallest,

@@ -3,8 +3,11 @@
 package provider_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -121,5 +124,46 @@ func TestAccUserAPIKey_rotatesWithFewRequests(t *testing.T) {
 			cli.Destroy()
 			must(t, cloud.Nothing())
 		})
+	}
+}
+
+// inSequence returns how many of the requests were sent one after the reply to
+// another, if each takes at least so long: the round trips on the critical path.
+func inSequence(cloud *acctest.Cloud, latency time.Duration) int {
+	sent := cloud.Requests()
+	slices.SortFunc(sent, func(a, b emulator.RequestRecord) int { return a.Time.Compare(b.Time) })
+	var last time.Time
+	n := 0
+	for _, request := range sent {
+		if request.Time.Sub(last) >= latency {
+			n, last = n+1, request.Time
+		}
+	}
+	return n
+}
+
+// The time of a rotation does not grow with the number of regions.
+func TestUserAPIKey_rotatesInFewRoundTripsHoweverManyRegions(t *testing.T) {
+	t.Parallel()
+	const latency = 300 * time.Millisecond // far more than all else takes
+	for mode, most := range map[string]int{"conflict": 10, "bad-request": 10, "allow": 7, "replace": 7} {
+		for _, regions := range [][]string{{"us-south"}, emulator.Regions()} {
+			t.Run(fmt.Sprintf("%s, in %d regions", mode, len(regions)), func(t *testing.T) {
+				t.Parallel()
+				cloud := acctest.NewCloud(t, emulator.Options{SecondCredential: mode, Latency: latency})
+				_, r := managed(t, cloud, acctest.Values{"regions": regions, "rotation_trigger": "1"})
+				fresh := configured(t, cloud) // As in an apply of a saved plan.
+				cloud.ClearRequests()
+				_, said := fresh.Apply(resourceName, r, acctest.Values{"regions": regions, "rotation_trigger": "2"})
+				must(t, onlySaid(said, rotates+byTrigger))
+				if n := inSequence(cloud, latency); n > most {
+					t.Errorf("the rotation takes %d round trips, want at most %d", n, most)
+					for _, request := range cloud.Requests() {
+						t.Logf("%s %s %s %d", request.Time.Format("05.000"), request.Method, request.Path, request.Status)
+					}
+				}
+				must(t, seriesIs(cloud, 1, regions...))
+			})
+		}
 	}
 }

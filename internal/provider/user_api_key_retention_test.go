@@ -63,7 +63,7 @@ func TestAccUserAPIKey_prunesOnceTheNewKeyIsActiveEverywhere(t *testing.T) {
 			cloud.Advance(day)
 		},
 		Config:           retained("2", "keep_last = 1"),
-		ConfigPlanChecks: before(onlyRotates(cloud, byTrigger), rotated(both, "rotation_trigger")),
+		ConfigPlanChecks: before(onlyWarns(cloud, rotates+byTrigger), rotated(both, "rotation_trigger")),
 		Check:            series(cloud, 1, both...),
 	}, resource.TestStep{ // and goes with the second
 		PreConfig: func() {

@@ -41,7 +41,7 @@ func released(t *testing.T) (acctest.Instance, *acctest.Plugin, *acctest.Cloud, 
 	quiet(t, said)
 	cloud.Advance(day)
 	r, said = plugin.Apply(resourceName, r, releasedConfig("2"))
-	quiet(t, besideRotation(t, said, byTrigger))
+	must(t, onlySaid(said, rotates+byTrigger))
 	cloud.Advance(day)
 	r, said = plugin.Read(resourceName, r)
 	quiet(t, said)

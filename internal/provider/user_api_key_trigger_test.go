@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -50,25 +49,11 @@ const byTrigger = "rotation_trigger changes"
 // which must be the first thing that it said, and for this reason.
 func besideRotation(t *testing.T, said []acctest.Diagnostic, reason string) []acctest.Diagnostic {
 	t.Helper()
-	if len(said) == 0 || !saysRotation(said[0], reason) {
-		t.Fatalf("the provider said: %v, want first a warning of a rotation: %s", said, reason)
+	if len(said) == 0 {
+		t.Fatalf("the provider said nothing of a rotation: %s", reason)
 	}
+	must(t, onlySaid(said[:1], rotates+reason))
 	return said[1:]
-}
-
-// onlyRotates is a check that the plan came with the warning of a rotation, for this
-// reason, and with nothing else.
-func onlyRotates(cloud *acctest.Cloud, reason string) plancheck.PlanCheck {
-	return planCheck(func() error {
-		if said := cloud.Diagnostics(); len(said) != 1 || !saysRotation(said[0], reason) {
-			return fmt.Errorf("the provider said: %v, want only a warning of a rotation: %s", said, reason)
-		}
-		return nil
-	})
-}
-
-func saysRotation(d acctest.Diagnostic, reason string) bool {
-	return d.Warning && d.Summary == "Rotation of the user API key" && strings.HasPrefix(d.Detail, "Reason: "+reason+".\n\n")
 }
 
 // perhaps is the exact plan of an update that may turn out to be a rotation.
@@ -108,7 +93,7 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 		Check: series(cloud, 0, "us-south"),
 	}, resource.TestStep{
 		Config:           triggered("2"),
-		ConfigPlanChecks: before(onlyRotates(cloud, byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigPlanChecks: before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
 		ConfigStateChecks: follow(
 			statecheck.ExpectKnownValue(this, tfjsonpath.New("active_key").AtMapKey("status"), knownvalue.StringExact("Active")),
 			value(knownvalue.NotNull(), "previous_key_id"),
@@ -117,7 +102,7 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 		Check: series(cloud, 1, "us-south"),
 	}, resource.TestStep{
 		Config:            triggered("3"),
-		ConfigPlanChecks:  before(onlyRotates(cloud, byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigPlanChecks:  before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
 		ConfigStateChecks: follow(value(knownvalue.MapSizeExact(2), "phased_out_keys")),
 		Check:             series(cloud, 2, "us-south"),
 	})
@@ -225,7 +210,7 @@ resource "watsonx_user_api_key" "this" {
 		Check:             resource.ComposeTestCheckFunc(check(func() error { return edited(cloud) }), series(cloud, 0, "us-south")),
 	}, resource.TestStep{
 		Config:            triggered("2"),
-		ConfigPlanChecks:  before(onlyRotates(cloud, byTrigger), rotated([]string{"us-south"}, "rotation_trigger", "active_key.managed")),
+		ConfigPlanChecks:  before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south"}, "rotation_trigger", "active_key.managed")),
 		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "previous_key_id")},
 		Check:             series(cloud, 1, "us-south"),
 	})
