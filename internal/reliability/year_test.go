@@ -50,17 +50,14 @@ func settledYear(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI, regions [
 	t.Helper()
 	cloud.ClearRequests()
 	cli.Settled()
-	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1, "GET job": jobs, "GET runs": jobs}
+	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1, "GET job": jobs}
 	for _, region := range regions {
 		want["GET /platform/"+region+"/v1/task_credentials"] = 1
 	}
 	got := map[string]int{}
 	for _, r := range cloud.Requests() {
 		path := r.Path
-		switch {
-		case strings.HasSuffix(path, "/runs"):
-			path = "runs"
-		case strings.Contains(path, "/v2/jobs/"):
+		if strings.Contains(path, "/v2/jobs/") && !strings.HasSuffix(path, "/runs") {
 			path = "job"
 		}
 		got[r.Method+" "+path]++
