@@ -38,8 +38,8 @@ func beginYear(t *testing.T, cloud *acctest.Cloud, config string) *acctest.CLI {
 	return cli
 }
 
-// stateOf reads the folder's state.
-func stateOf(t *testing.T, cli *acctest.CLI) invariants.State {
+// pulled reads the folder's state.
+func pulled(t *testing.T, cli *acctest.CLI) invariants.State {
 	t.Helper()
 	return parseState(t, []byte(cli.Must("state", "pull")))
 }
@@ -93,7 +93,7 @@ func TestAccYear_noRunFails(t *testing.T) {
 					cli.Write("main.tf", configuration(rotations, regions, all))
 					run := observed(t, cloud, func() []invariants.Workspace {
 						cli.Apply()
-						return []invariants.Workspace{{After: stateOf(t, cli), Regions: regions}}
+						return []invariants.Workspace{{After: pulled(t, cli), Regions: regions}}
 					})
 					most, bared = max(most, run.MostKeys()), bared+len(run.Gaps(regions...))
 					if cloud.Active() == was {
