@@ -45,7 +45,7 @@ func TestCloud_Play(t *testing.T) {
 		"a story": {steps: []resource.TestStep{
 			{Config: smallest, ConfigPlanChecks: before(plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate))},
 			{Config: smallest, ConfigPlanChecks: before(acctest.Stays(address))},
-			{Config: `resource "watsonx_user_api_key" "this" { rotate_after_days = 0 }`, ExpectError: regexp.MustCompile("at least 1")},
+			{Config: `resource "watsonx_user_api_key" "this" { rotate_after_days = 0 }`, ExpectError: regexp.MustCompile("from 1 to 36500")},
 			{Config: first},
 			{Config: second, ConfigPlanChecks: before(plancheck.ExpectUnknownValue(address, tfjsonpath.New("active_key").AtMapKey("id")))},
 			{Config: second, Destroy: true, ConfigPlanChecks: before(plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroy))},
@@ -70,10 +70,10 @@ func TestCloud_Play(t *testing.T) {
 		},
 		"an error": {
 			steps: []resource.TestStep{{Config: `resource "watsonx_user_api_key" "this" { rotate_after_days = 0 }`}},
-			want:  "at least 1",
+			want:  "from 1 to 36500",
 		},
 		"no error where one is due": {
-			steps: []resource.TestStep{{Config: smallest, ExpectError: regexp.MustCompile("at least 1")}},
+			steps: []resource.TestStep{{Config: smallest, ExpectError: regexp.MustCompile("from 1 to 36500")}},
 			want:  "there was none",
 		},
 		"another error": {

@@ -23,12 +23,6 @@ func (c *Cloud) Observe(what func() []invariants.Workspace) (invariants.Run, []i
 // Handler answers requests as the cloud does, whatever stands before it.
 func (c *Cloud) Handler() http.Handler { return c.observer }
 
-// NeverInstalled returns the IDs of the minted keys of the first user that are there
-// and were never installed while somebody observed.
-func (c *Cloud) NeverInstalled() []string {
-	return c.checker.NeverInstalled(c.Owner(), c.observer.View())
-}
-
 // StateOf returns what a resource says of its series.
 func StateOf(r Resource) (invariants.State, error) {
 	if !r.Exists() {

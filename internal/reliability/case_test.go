@@ -85,7 +85,7 @@ func (c faultCase) try(t *testing.T) verdict {
 	f.space.Patience = f.hurry
 	run := f.apply(t.Context(), hurried(c.scenario.act, f.hurry, "create", "update", "delete"))
 	v := f.struck(c, run)
-	f.cloud.ClearFaults()
+	f.heal()
 	f.delay()
 	f.space.Patience = 0
 	f.cloud.Advance(time.Minute)

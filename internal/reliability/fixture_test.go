@@ -24,7 +24,8 @@ type fixture struct {
 	scenario scenario
 	cloud    *acctest.Cloud
 	space    *inprocess.Workspace
-	hurry    time.Duration // how much time the act has; zero for enough
+	other    *inprocess.Workspace // of another state
+	hurry    time.Duration        // how much time the act has; zero for enough
 
 	before series          // the owner's keys before the act
 	keep   map[string]bool // IDs of the keys of anybody that the act must leave
@@ -65,6 +66,7 @@ func newFixture(t *testing.T, s scenario, hurry time.Duration) *fixture {
 	f := &fixture{scenario: s, hurry: hurry, cloud: acctest.NewCloud(t, emulator.Options{SecondCredential: s.mode, Clock: beginning})}
 	f.cloud.NewGate(t).Answer(f.answerLate)
 	f.space = &inprocess.Workspace{Type: resourceName, Provider: f.cloud.Serve}
+	f.other = &inprocess.Workspace{Type: resourceName, Provider: f.cloud.Serve}
 	if s.console {
 		if err := f.cloud.Console(emulator.ConsoleAction{Act: "create", Regions: s.regions}); err != nil {
 			t.Fatal(err)
@@ -72,15 +74,25 @@ func newFixture(t *testing.T, s scenario, hurry time.Duration) *fixture {
 		f.cloud.Advance(day)
 	}
 	for _, step := range s.before {
-		if run := f.apply(t.Context(), hurried(step.config, hurry, "delete")); run.err != nil || len(run.broken) > 0 {
+		space := f.space
+		if step.other {
+			space = f.other
+		}
+		if run := f.applyIn(t.Context(), space, hurried(step.config, hurry, "delete")); run.err != nil || len(run.broken) > 0 {
 			t.Fatalf("prepare %s: %v %v %v", s.name, run.err, run.report.Diagnostics, run.broken)
 		}
 		f.cloud.Advance(step.pause)
+	}
+	for range s.crowd {
+		if _, err := f.cloud.AddForeignKey(f.cloud.Users()[0].IAMID); err != nil {
+			t.Fatal(err)
+		}
 	}
 	f.before, f.keep = f.cloud.Series(), map[string]bool{}
 	for _, k := range f.cloud.Keys() {
 		f.keep[k.ID] = !slices.Contains(f.doomed(), k.ID)
 	}
+	f.heal()
 	f.cloud.ClearRequests()
 	return f
 }
@@ -96,22 +108,41 @@ func (f *fixture) doomed() []string {
 	return ids
 }
 
+// heal takes away everything that goes wrong but what the scenario is about.
+func (f *fixture) heal() {
+	f.cloud.ClearFaults()
+	if f.scenario.refuses == "" {
+		return
+	}
+	err := f.cloud.AddFault(emulator.Fault{Path: "/platform/" + f.scenario.refuses + "/*", Status: http.StatusForbidden})
+	if err != nil {
+		panic(err) // The fault is well-formed.
+	}
+}
+
 // apply applies a configuration; nil destroys.
 func (f *fixture) apply(ctx context.Context, c inprocess.Config) run {
+	return f.applyIn(ctx, f.space, c)
+}
+
+// applyIn applies a configuration in a workspace.
+func (f *fixture) applyIn(ctx context.Context, space *inprocess.Workspace, c inprocess.Config) run {
 	var r run
 	r.Run, r.broken = f.cloud.Observe(func() []invariants.Workspace {
-		w := invariants.Workspace{Before: f.state(), Regions: f.scenario.regions, Destroys: c == nil}
-		r.report, r.err = f.space.Apply(ctx, c)
+		w := invariants.Workspace{Before: stateOf(space), Regions: f.scenario.regions, Destroys: c == nil}
+		r.report, r.err = space.Apply(ctx, c)
 		f.hear(r.report)
-		w.After, w.Failed = f.state(), r.err != nil
+		w.After, w.Failed = stateOf(space), r.err != nil
 		return []invariants.Workspace{w}
 	})
 	return r
 }
 
 // state returns what the workspace's state says of the series.
-func (f *fixture) state() invariants.State {
-	state, err := acctest.StateOf(f.space.State())
+func (f *fixture) state() invariants.State { return stateOf(f.space) }
+
+func stateOf(space *inprocess.Workspace) invariants.State {
+	state, err := acctest.StateOf(space.State())
 	if err != nil {
 		panic(err) // What the core returned as JSON is JSON.
 	}

@@ -25,7 +25,7 @@ func rowsOf(t *testing.T, scenarios []scenario) []row {
 		list, all := calls(t, s), kinds(s.now())
 		late := !s.late
 		for _, c := range list {
-			if late = late || c.installs(); late {
+			if late = late || c.installs(); late && !s.refused(c) {
 				rows = append(rows, single(s, c, all))
 			}
 		}

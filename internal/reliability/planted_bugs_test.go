@@ -68,7 +68,7 @@ func losesCredential(ctx context.Context, s saboteur, _ *tfprotov6.ApplyResource
 	return nil
 }
 
-// leavesOrphan mints a key of ours that it does not install, later than the one that it did.
+// leavesOrphan mints a key with the tag of the Active one and does not install it.
 func leavesOrphan(ctx context.Context, s saboteur, _ *tfprotov6.ApplyResourceChangeResponse) error {
 	user := s.cloud.Users()[0]
 	s.cloud.Advance(2 * time.Minute)
@@ -76,9 +76,10 @@ func leavesOrphan(ctx context.Context, s saboteur, _ *tfprotov6.ApplyResourceCha
 	if err != nil {
 		return err
 	}
+	_, mark := userkey.ReadMark(s.cloud.Series()[len(s.cloud.Series())-1].Description)
 	_, _, err = client.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
 		Name: userkey.Name(user.IAMID, s.cloud.Now()), IAMID: user.IAMID, AccountID: user.AccountID,
-		Description: userkey.Inscribe("", userkey.Mark{Tag: "planted"}),
+		Description: userkey.Inscribe("", mark),
 	}, "")
 	return err
 }

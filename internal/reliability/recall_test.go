@@ -5,45 +5,57 @@ package reliability_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// Terraform drops the private state when a provider dies in the middle of an
-// apply, and with it the tag by which a state knows its own orphans.
-func TestRecall_ownOrphanIsToldFromSomebodyElses(t *testing.T) {
+// What a run left behind says whose it is: the tag stands on the key and in the state.
+func TestLeftovers_areToldByTheTag(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		shared bool // whether another workspace has minted some of the state's keys
-		spared bool // whether the orphan stays
-	}{
-		"all keys of the state carry one tag":                  {},
-		"another workspace's tag is among them, so none is it": {shared: true, spared: true},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			mine, other := &racer{t: t, cloud: cloud}, &racer{t: t, cloud: cloud.Beside(t)}
-			mine.catchUp(acctest.Values{"rotation_trigger": "1"})
-			if c.shared {
-				other.catchUp(acctest.Values{"rotation_trigger": "1"})
-				other.catchUp(acctest.Values{"rotation_trigger": "2"})
-				mine.catchUp(acctest.Values{"rotation_trigger": "1", "description": "seen"})
-			}
+	first, second := acctest.Values{"rotation_trigger": "1"}, acctest.Values{"rotation_trigger": "2"}
+	retention := acctest.Values{"rotation_trigger": "2", "retention": acctest.Values{"keep_last": 0, "min_age_days": 0}}
 
-			orphan := strand(t, cloud, mine)
-			mine.is.Private = nil
-			if !mine.apply(acctest.Values{"rotation_trigger": "2"}) {
-				t.Fatal(mine.said)
-			}
-
-			if got := has(cloud, orphan); got != c.spared {
-				t.Errorf("the orphan is there: %t, want %t", got, c.spared)
-			}
-		})
-	}
+	t.Run("the state's own goes with the next apply, also without private state", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		mine := &racer{t: t, cloud: cloud}
+		mine.catchUp(first, "us-south")
+		orphan := strand(t, cloud, mine)
+		mine.is.Private = nil // Terraform drops it when a provider dies in an apply.
+		mine.catchUp(second, "us-south")
+		if has(cloud, orphan) {
+			t.Error("the orphan is left")
+		}
+	})
+	t.Run("one of a create that failed is marked, and goes with the next create", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		mine := &racer{t: t, cloud: cloud}
+		orphan := strand(t, cloud, mine)
+		mine.catchUp(first, "us-south")
+		if has(cloud, orphan) {
+			t.Error("the orphan is left")
+		}
+	})
+	t.Run("another state's may be on its way for an hour, and is a Phased out key then", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		mine, other := &racer{t: t, cloud: cloud}, &racer{t: t, cloud: cloud.Beside(t)}
+		mine.catchUp(first, "us-south")
+		other.catchUp(first, "us-south")
+		orphan := strand(t, cloud, other)
+		mine.catchUp(second, "us-south")
+		if !has(cloud, orphan) || mine.state().Knows(orphan) {
+			t.Errorf("the key is there: %t; the state is %+v", has(cloud, orphan), mine.state())
+		}
+		cloud.Advance(time.Hour)
+		mine.catchUp(retention, "us-south")
+		if has(cloud, orphan) {
+			t.Error("retention did not delete the key")
+		}
+	})
 }
 
 // strand makes a rotation fail that cannot take back the key that it minted, and

@@ -4,6 +4,7 @@ package reliability_test
 
 import (
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
@@ -20,15 +21,25 @@ type scenario struct {
 
 	regions []string
 	console bool               // whether a person made a key before
+	crowd   int                // how many other API keys the owner has
+	refuses string             // the region that refuses everything from the act on; "" for none
 	before  []step             // what was applied before
 	act     inprocess.Config   // what is applied now; nil destroys
+	edits   bool               // whether the act makes no key
 	mayGo   func(series) []int // which keys of the series are to be deleted; nil for none
+	taken   bool               // whether another state has taken the series over: a destroy leaves it
+}
+
+// refused reports whether a call fails in any case.
+func (s scenario) refused(c call) bool {
+	return s.refuses != "" && strings.HasPrefix(c.path, "/platform/"+s.refuses+"/")
 }
 
 // A step is an apply, and the time that passes after it.
 type step struct {
 	config inprocess.Config
 	pause  time.Duration
+	other  bool // in another workspace, which takes the series over
 }
 
 // A series is the owner's keys before the act, oldest first.
@@ -52,7 +63,7 @@ func scenarios() []scenario {
 	for _, mode := range []string{"conflict", "allow"} {
 		all = append(all, rotation("rotate in 3 regions", mode, three))
 	}
-	return append(all, prune(), destroy())
+	return append(all, prune(), destroy(), crowded(), refusing(), takeBack(), takenAway())
 }
 
 // rotation rotates the first key. Up to the first installation it makes no
@@ -63,7 +74,7 @@ func rotation(name, mode string, regions []string) scenario {
 		name: name, mode: mode, regions: regions,
 		paired: len(regions) == 1 && (mode == "conflict" || mode == "allow"),
 		late:   mode != "conflict",
-		before: []step{{config(regions, "1", nil), day}},
+		before: []step{{config: config(regions, "1", nil), pause: day}},
 		act:    config(regions, "2", nil),
 	}
 }
@@ -76,8 +87,8 @@ func prune() scenario {
 	return scenario{
 		name: "rotate and prune", regions: regions,
 		before: []step{
-			{config(regions, "1", retention), day},
-			{config(regions, "2", retention), 40 * day},
+			{config: config(regions, "1", retention), pause: day},
+			{config: config(regions, "2", retention), pause: 40 * day},
 		},
 		act:   config(regions, "3", retention),
 		mayGo: func(series) []int { return []int{0} },
@@ -92,13 +103,54 @@ func destroy() scenario {
 	return scenario{
 		name: "destroy", regions: regions, console: true,
 		before: []step{
-			{config(regions, "1", adopt), day},
-			{config(regions, "2", adopt), day},
-			{config(regions, "3", adopt), day},
+			{config: config(regions, "1", adopt), pause: day},
+			{config: config(regions, "2", adopt), pause: day},
+			{config: config(regions, "3", adopt), pause: day},
 		},
 		mayGo: func(s series) []int { return []int{1, 2} },
 	}
 }
+
+// crowded rotates where IAM has no room for another key, unless retention makes some.
+func crowded() scenario {
+	s := prune()
+	s.name = "rotate at the limit of API keys"
+	s.crowd = 20 - 1 - len(s.before) // beside the one to log in with
+	return s
+}
+
+// refusing leaves a region in which the user has no rights any more. Its credential
+// stays.
+func refusing() scenario {
+	regions := []string{"eu-gb", "us-south"}
+	return scenario{
+		name: "leave a region that refuses", regions: regions, refuses: "eu-gb", edits: true,
+		before: []step{{config: config(regions, "1", nil), pause: day}},
+		act:    config([]string{"us-south"}, "1", inprocess.Config{"description": "edited"}),
+	}
+}
+
+// takenOver is a series that another state has adopted and rotated.
+func takenOver(name string, act inprocess.Config) scenario {
+	regions := []string{"us-south"}
+	adopt := inprocess.Config{"adopt_existing": true}
+	return scenario{
+		name: name, regions: regions, act: act, taken: true,
+		before: []step{
+			{config: config(regions, "1", nil), pause: day},
+			{config: config(regions, "1", adopt), pause: day, other: true},
+			{config: config(regions, "2", adopt), pause: day, other: true},
+		},
+	}
+}
+
+// takeBack rotates what another state has taken over.
+func takeBack() scenario {
+	return takenOver("rotate what another state has taken over", config([]string{"us-south"}, "2", nil))
+}
+
+// takenAway destroys what another state has taken over: nothing goes.
+func takenAway() scenario { return takenOver("destroy what another state has taken over", nil) }
 
 func config(regions []string, trigger string, more inprocess.Config) inprocess.Config {
 	c := inprocess.Config{"regions": regions, "rotation_trigger": trigger}

@@ -34,7 +34,7 @@ func TestAccStalePlan_isRefusedAfterARotationInTheConsole(t *testing.T) {
 	code, said := s.Run("apply", "-no-color", "-input=false", "saved.tfplan")
 
 	text := strings.Join(strings.Fields(said), " ")
-	if code == 0 || !strings.Contains(text, "Could not rotate the user API key") || !strings.Contains(text, "plan again") {
+	if code == 0 || !strings.Contains(text, "Could not rotate the user API key") || !strings.Contains(text, "Plan again.") {
 		t.Errorf("exit code %d:\n%s", code, said)
 	}
 	if sent := changing(s.cloud); len(sent) > 0 {

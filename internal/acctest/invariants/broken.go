@@ -3,6 +3,7 @@
 package invariants
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -60,12 +61,12 @@ func (c *Checker) leftovers(r Run) []string {
 	if len(r.Workspaces) != 1 || r.failed() {
 		return wrong
 	}
-	state := r.Workspaces[0].After
-	for _, id := range c.NeverInstalled(r.Owner, after) {
-		k, _ := after.key(id)
-		own := state.Tag != "" && readMark(k.Description).tag == state.Tag
-		if own || state.Tag == "" && !state.Knows(id) {
-			wrong = append(wrong, fmt.Sprintf("the orphan %s is left", id))
+	w := r.Workspaces[0]
+	tag := cmp.Or(w.After.Tag, w.Before.Tag) // A destroy leaves no state.
+	for _, k := range after.Keys {
+		m := readMark(k.Description)
+		if k.Owner == r.Owner && m.minted && m.tag == tag && !c.installed[k.ID] {
+			wrong = append(wrong, fmt.Sprintf("the orphan %s is left", k.ID))
 		}
 	}
 	return wrong

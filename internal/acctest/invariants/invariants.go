@@ -109,18 +109,6 @@ func (c *Checker) Remember(r Run) {
 	}
 }
 
-// NeverInstalled returns the IDs of the owner's minted keys that are there and were
-// never installed: orphans, whoever minted them.
-func (c *Checker) NeverInstalled(owner string, v View) []string {
-	var ids []string
-	for _, k := range v.Keys {
-		if k.Owner == owner && c.minted[k.ID] && !c.installed[k.ID] {
-			ids = append(ids, k.ID)
-		}
-	}
-	return ids
-}
-
 func (r Run) before() View { return r.Moments[0].View }
 func (r Run) after() View  { return r.Moments[len(r.Moments)-1].View }
 

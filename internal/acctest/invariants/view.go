@@ -7,7 +7,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // A View is what there is at one moment, whoever is allowed to see it.
@@ -107,7 +106,7 @@ func (v View) active(owner string) []Key {
 
 // A State is what Terraform keeps of a watsonx_user_api_key. Its zero value is none.
 type State struct {
-	Tag        string // by which the state knows its own keys; "" where it does not tell
+	Tag        string // which the keys that it minted or adopted carry
 	Active     string // ID of the Active key
 	PhasedOut  []string
 	Regions    []string // in which it has a credential
@@ -137,30 +136,16 @@ func (s State) Knows(id string) bool { return s.Active == id || slices.Contains(
 
 // A mark is what the provider appends to the description of a key.
 type mark struct {
-	tag     string
-	minted  bool     // by the provider; otherwise it was taken over
-	unused  bool     // a create that failed left it behind
-	regions []string // of the run that minted it
+	tag    string
+	minted bool // by the provider; otherwise it was taken over
 }
 
-// The word after the tag: regions, anywhere, adopted or unused. Keys of earlier
-// releases have none, or disowned.
-var marked = regexp.MustCompile(`\[terraform-provider-watsonx ([0-9a-z]+)(?: ([0-9a-z,-]+))?\]$`)
+var marked = regexp.MustCompile(`\[terraform-provider-watsonx ([0-9a-z]+) ([0-9a-z,-]+)\]$`)
 
 func readMark(description string) mark {
 	found := marked.FindStringSubmatch(description)
 	if found == nil {
 		return mark{}
 	}
-	m := mark{tag: found[1], minted: true}
-	switch word := found[2]; word {
-	case "", "anywhere":
-	case "adopted":
-		m.minted = false
-	case "unused", "disowned":
-		m.unused = true
-	default:
-		m.regions = strings.Split(word, ",")
-	}
-	return m
+	return mark{tag: found[1], minted: found[2] != "adopted"}
 }
