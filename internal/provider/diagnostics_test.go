@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
@@ -25,14 +26,23 @@ var (
 	freshKey = userkey.Key{ID: "ApiKey-2", Name: "cpd-apikey-IBMid-1-2026-11-23T10:00:00Z"}
 )
 
+// diagnose is the provider's diagnose; what it says counts as provoked.
+func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
+	said := provider.Diagnose(intention, err, o)
+	for _, d := range said {
+		acctest.Tell(acctest.Diagnostic{Summary: d.Summary(), Detail: d.Detail()})
+	}
+	return said
+}
+
 func TestDiagnose_saysWhatCouldNotBeDoneAndWhyAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	denied := &ibmcloud.Error{
 		Operation: "iam.CreateAPIKey", Status: 403, Code: "BXNIM0513E", Message: "You are not authorized", TransactionID: "t-1",
 	}
-	got := provider.Diagnose("create the user API key", fmt.Errorf("mint a key: %w", denied), userkey.Outcome{})
+	got := diagnose("create the user API key", fmt.Errorf("create a key: %w", denied), userkey.Outcome{})
 
-	want := diag.Diagnostics{diag.NewErrorDiagnostic("Could not create the user API key", `mint a key: iam.CreateAPIKey: 403 Forbidden: You are not authorized (BXNIM0513E).
+	want := diag.Diagnostics{diag.NewErrorDiagnostic("Could not create the user API key", `create a key: iam.CreateAPIKey: 403 Forbidden: You are not authorized (BXNIM0513E).
 
 The user may not manage API keys in this account. They need the IAM platform role Administrator or to be the account owner; where the account restricts the creation of user API keys, they also need the role User API key creator on IAM Identity.
 
@@ -172,7 +182,7 @@ func TestDiagnose_advises(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := provider.Diagnose("do it", c.err, c.outcome)
+			got := diagnose("do it", c.err, c.outcome)
 			if len(got) != 1 || got[0].Summary() != "Could not do it" {
 				t.Fatalf("want one error, got %v", got)
 			}
@@ -193,7 +203,7 @@ func TestDiagnose_advises(t *testing.T) {
 func TestDiagnose_warnsOfWhatIsLeft(t *testing.T) {
 	t.Parallel()
 	trouble := fmt.Errorf("discard the key: %w", &ibmcloud.Error{Operation: "iam.DeleteAPIKey", Status: 403, TransactionID: "t-2"})
-	got := provider.Diagnose("do it", errors.New("it failed"), userkey.Outcome{Trouble: []error{trouble}, Lagging: true})
+	got := diagnose("do it", errors.New("it failed"), userkey.Outcome{Trouble: []error{trouble}, Lagging: true})
 
 	if len(got) != 3 || got[0].Severity() != diag.SeverityError {
 		t.Fatalf("want an error and two warnings, got %v", got)

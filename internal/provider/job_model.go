@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -229,4 +230,18 @@ func text(object types.Object, name string) types.String {
 		return s
 	}
 	return types.StringNull()
+}
+
+// place says where a job is, for people.
+func (m jobAttributes) place() string {
+	kind, id := m.container()
+	return fmt.Sprintf("%s %s in %s", kind, id, m.Region.ValueString())
+}
+
+// container returns what a job belongs to.
+func (m jobAttributes) container() (kind, id string) {
+	if !m.SpaceID.IsNull() {
+		return "space", m.SpaceID.ValueString()
+	}
+	return "project", m.ProjectID.ValueString()
 }

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	actiontimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -65,7 +64,6 @@ func (v timeLimitValidator) ValidateString(ctx context.Context, req validator.St
 		return
 	}
 	if limit, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || limit <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time limit",
-			fmt.Sprintf("%s is %q and %s.", req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
+		resp.Diagnostics.Append(invalidTimeout(req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
 }

@@ -80,7 +80,6 @@ func (v timeText) ValidateAttribute(_ context.Context, req xattr.ValidateAttribu
 		return
 	}
 	if _, err := time.Parse(time.RFC3339, v.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
-			fmt.Sprintf("%s is %q and must be a time with its zone (RFC 3339), such as \"2027-01-31T03:00:00Z\".", req.Path, v.ValueString()))
+		resp.Diagnostics.Append(invalidTime(req.Path, v.ValueString()))
 	}
 }

@@ -3,8 +3,8 @@
 package provider
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -23,7 +21,7 @@ func announce(d drawing) diag.Diagnostics {
 	var diags diag.Diagnostics
 	c, h := d.change, d.held
 	if c.Stop {
-		diags.Append(stopped(h)...)
+		diags.Append(stopped(h))
 	}
 	if c.TakenOver {
 		back := "Decide which of the two manages the keys: remove the other one from its state (terraform state rm). A rotation here takes them back."
@@ -54,15 +52,6 @@ func announce(d drawing) diag.Diagnostics {
 			explain(c.Refusal, advise(c.Refusal, userkey.Outcome{}), "If this plan also destroys that key, ignore this."))
 	}
 	return append(diags, warnings(h, c.Findings)...)
-}
-
-// stopped refuses to plan where on_external_rotation says so.
-func stopped(h userkey.Held) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.AddAttributeError(path.Root("on_external_rotation"), "The Active key was replaced outside Terraform",
-		fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it. A destroy plans like this first; terraform destroy -refresh=false does not.",
-			activeOrUntold(h), h.Owner.ID()))
-	return diags
 }
 
 // reasons says in words why a key is rotated.
@@ -179,6 +168,21 @@ func warn(o userkey.Outcome) diag.Diagnostics {
 	return diags
 }
 
+// unseenByImport warns of data centers that an import could not look at.
+func unseenByImport(silent map[string]error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Not every data center could be looked at",
+		explain(firstError(silent), fmt.Sprintf("A task credential in %s, if there is one, is not part of the import. Add the region to regions if the plan is to include it.",
+			strings.Join(slices.Sorted(maps.Keys(silent)), ", "))))
+}
+
+// perhapsActiveStill warns of regions in which the rotate action may have left the
+// earlier key installed.
+func perhapsActiveStill(earlier userkey.Key, silent []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Some data centers did not answer",
+		fmt.Sprintf("Whether %s is installed in %s could not be seen. Where it is, it is Active there still. When they answer again, look at the User API key tab, or apply the resource watsonx_user_api_key, which brings its regions to one key.",
+			earlier.ID, strings.Join(silent, ", ")))
+}
+
 // warnRemoval reports what a destroy left, and what it deleted without having seen everything.
 func warnRemoval(r userkey.Removal) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -223,18 +227,6 @@ func warnRemovalPlan(h userkey.Held) diag.Diagnostics {
 	var diags diag.Diagnostics
 	diags.AddWarning("User API keys will be left behind",
 		fmt.Sprintf("Another state has taken the keys over: the Active key %s carries the tag %s, and this resource has the tag %s. A destroy deletes nothing.", label(h.Active), h.Active.Mark.Tag, h.Tag))
-	return diags
-}
-
-// foreseen says what a look of a plan met. An error is only what the configuration
-// or the credentials must mend.
-func foreseen(err error) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if errors.As(err, new(keystore.NotAUserError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
-		diags.AddError("The user API key cannot be created with these credentials", explain(err, advise(err, userkey.Outcome{})))
-		return diags
-	}
-	diags.AddWarning("Could not look at what is there", explain(err, advise(err, userkey.Outcome{}), "The apply looks again."))
 	return diags
 }
 
