@@ -4,9 +4,12 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -27,4 +30,56 @@ func Settle(ctx context.Context, planned, found attr.Value) attr.Value {
 // Diagnose is diagnose.
 func Diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	return diagnose(intention, err, o)
+}
+
+// UserAPIKeyModel is userAPIKeyModel.
+type UserAPIKeyModel = userAPIKeyModel
+
+// UserAPIKeySchema is userAPIKeySchema.
+func UserAPIKeySchema(ctx context.Context) schema.Schema { return userAPIKeySchema(ctx) }
+
+// SettingsOf is settings.
+func SettingsOf(ctx context.Context, m UserAPIKeyModel, diags *diag.Diagnostics) userkey.Settings {
+	return m.settings(ctx, diags)
+}
+
+// Encode is encode.
+func Encode(ctx context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
+	var m userAPIKeyModel
+	m.encode(ctx, h, diags)
+	return m
+}
+
+// Fill is fill.
+func Fill(ctx context.Context, plan, found UserAPIKeyModel) UserAPIKeyModel {
+	plan.fill(ctx, found)
+	return plan
+}
+
+// DrawRotation returns the plan of a rotation of the key in a state.
+func DrawRotation(ctx context.Context, plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
+	var prior userAPIKeyModel
+	prior.encode(ctx, h, diags)
+	d := drawing{prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings(ctx, diags)}, change: userkey.Change{Rotate: true}}
+	return d.draw(ctx, plan, diags)
+}
+
+// Imported is imported.
+func Imported(owner userkey.Owner, series userkey.Series) map[string]any {
+	return imported(owner, series)
+}
+
+// RotateGoal is what the rotate action asks for.
+func RotateGoal(series userkey.Series) userkey.Goal {
+	a := &rotateUserAPIKeyAction{session: &session{newTag: func() string { return "new" }}}
+	return a.goal(rotateUserAPIKeyModel{Regions: types.SetNull(types.StringType)}, series)
+}
+
+// ListKeys returns the entries of the data source watsonx_user_api_keys.
+func ListKeys(keys ...userkey.Key) any {
+	var found []listedKey
+	for _, k := range keys {
+		found = append(found, listedKey{Key: k})
+	}
+	return userAPIKeysDataModel{}.filter(found, time.Time{})
 }

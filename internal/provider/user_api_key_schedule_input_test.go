@@ -23,7 +23,8 @@ func TestUserAPIKey_refusesASchedule(t *testing.T) {
 			acctest.Values{"retention": acctest.Values{"keep_last": -1}}, attribute("retention", "keep_last"), "retention.keep_last is -1 and must be a whole number of keys from 0 to 36500",
 		},
 		"that keeps keys for less than no day": {
-			acctest.Values{"retention": acctest.Values{"min_age_days": -1}}, attribute("retention", "min_age_days"),
+			acctest.Values{"retention": acctest.Values{"min_age_days": -1}},
+			attribute("retention", "min_age_days"),
 			"retention.min_age_days is -1 and must be a whole number of days from 0 to 36500",
 		},
 		"with a retention that says nothing": {

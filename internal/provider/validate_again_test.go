@@ -28,15 +28,18 @@ func TestActions_checkTheirArgumentsAgainOnceTheyAreKnown(t *testing.T) {
 		says   string
 	}{
 		"a number out of bounds": {
-			provider.NewDeletePhasedOutKeysAction, map[string]tftypes.Value{"older_than_days": tftypes.NewValue(tftypes.Number, 0)},
+			provider.NewDeletePhasedOutKeysAction,
+			map[string]tftypes.Value{"older_than_days": tftypes.NewValue(tftypes.Number, 0)},
 			path.Root("older_than_days"), "older_than_days is 0 and must be a whole number of days from 1 to 36500",
 		},
 		"a fraction": {
-			provider.NewDeletePhasedOutKeysAction, map[string]tftypes.Value{"keep_last": tftypes.NewValue(tftypes.Number, 1.5)},
+			provider.NewDeletePhasedOutKeysAction,
+			map[string]tftypes.Value{"keep_last": tftypes.NewValue(tftypes.Number, 1.5)},
 			path.Root("keep_last"), "keep_last is 1.5 and must be a whole number of keys",
 		},
 		"no key": {
-			provider.NewDeletePhasedOutKeysAction, map[string]tftypes.Value{"key_ids": textSet()},
+			provider.NewDeletePhasedOutKeysAction,
+			map[string]tftypes.Value{"key_ids": textSet()},
 			path.Root("key_ids"), "at least 1",
 		},
 		"keys and a number": {
@@ -45,7 +48,8 @@ func TestActions_checkTheirArgumentsAgainOnceTheyAreKnown(t *testing.T) {
 			path.Root("key_ids"), "keep_last",
 		},
 		"a key that is none": {
-			provider.NewRotateUserAPIKeyAction, map[string]tftypes.Value{"expected_active_key_id": tftypes.NewValue(tftypes.String, "a/b")},
+			provider.NewRotateUserAPIKeyAction,
+			map[string]tftypes.Value{"expected_active_key_id": tftypes.NewValue(tftypes.String, "a/b")},
 			path.Root("expected_active_key_id"), "must be an ID",
 		},
 		"a region that is none": {
