@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
@@ -29,9 +28,7 @@ var (
 // diagnose is the provider's diagnose; what it says counts as provoked.
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	said := provider.Diagnose(intention, err, o)
-	for _, d := range said {
-		acctest.Tell(acctest.Diagnostic{Summary: d.Summary(), Detail: d.Detail()})
-	}
+	tell(said...)
 	return said
 }
 
@@ -75,6 +72,12 @@ func TestDiagnose_advises(t *testing.T) {
 		},
 		"the key that the provider authenticates with": {
 			err: userkey.OwnKeyError{Key: oldKey, Act: "delete"}, want: "another key of the same user",
+		},
+		"a task credential of another tool": {
+			err: userkey.UntoldError{Owner: owner}, want: "set adopt_existing = true", never: "import {",
+		},
+		"a service that contradicts itself": {
+			err: userkey.ErrGone, want: "the run looks at what is there and goes on",
 		},
 		"a locked key": {
 			err: userkey.LockedError{Key: oldKey}, want: "ibmcloud iam api-key-unlock ApiKey-1",
@@ -202,7 +205,7 @@ func TestDiagnose_advises(t *testing.T) {
 
 func TestDiagnose_warnsOfWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	trouble := fmt.Errorf("discard the key: %w", &ibmcloud.Error{Operation: "iam.DeleteAPIKey", Status: 403, TransactionID: "t-2"})
+	trouble := fmt.Errorf("delete the key: %w", &ibmcloud.Error{Operation: "iam.DeleteAPIKey", Status: 403, TransactionID: "t-2"})
 	got := diagnose("do it", errors.New("it failed"), userkey.Outcome{Trouble: []error{trouble}, Lagging: true})
 
 	if len(got) != 3 || got[0].Severity() != diag.SeverityError {

@@ -108,7 +108,7 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 				Optional:            true,
 				MarkdownDescription: "Whether to wait until the run ends. Default: `true`.",
 			},
-			"timeouts": actionTimeLimits(ctx, timeouts.Opts{
+			"timeouts": actionTimeoutsAttribute(ctx, timeouts.Opts{
 				InvokeDescription: "How long to wait for the run, for example `90s`. The run goes on when the time is over. Default: `1h`.",
 			}),
 		},

@@ -132,15 +132,10 @@ func activeOrUntold(h userkey.Held) string {
 func warnCrowded(h userkey.Held, total int) diag.Diagnostics {
 	const limit = 20
 	var diags diag.Diagnostics
-	var deletable []string
-	for _, k := range oldestFirst(h, nil) {
-		if k.Managed() && !k.Locked {
-			deletable = append(deletable, label(k))
-		}
-	}
+	deletable := slices.DeleteFunc(oldestFirst(h, nil), func(k userkey.Key) bool { return !k.Managed() || k.Locked })
 	advice := "None of them is a Phased out key that this provider created; delete keys that are not used any more, or ask IBM to raise the limit."
 	if len(deletable) > 0 {
-		advice = "These are Phased out and can be deleted, for example with the retention argument: " + strings.Join(deletable, ", ") + "."
+		advice = "These are Phased out and can be deleted, for example with the retention argument: " + namesOf(deletable) + "."
 	}
 	diags.AddWarning(fmt.Sprintf("The limit of API keys is near (%d of %d)", total, limit),
 		fmt.Sprintf("The user has %d API keys, of whatever kind; IAM allows %d unless IBM raised the limit, and then refuses to rotate.\n\n%s", total, limit, advice))
@@ -159,7 +154,7 @@ func warn(o userkey.Outcome) diag.Diagnostics {
 	}
 	if len(o.Unpruned) > 0 {
 		diags.AddWarning("Phased out keys were not deleted",
-			fmt.Sprintf("They stay for now, and the next plan tries again: %s.", strings.Join(o.Unpruned, ", ")))
+			fmt.Sprintf("They stay for now, and the next plan tries again: %s.", few(o.Unpruned)))
 	}
 	if o.Lagging {
 		diags.AddWarning("watsonx does not show the change yet",
@@ -256,11 +251,16 @@ func label(k userkey.Key) string { return fmt.Sprintf("%s (%s)", k.Name, k.ID) }
 
 // namesOf names keys: at most three, and how many more there are.
 func namesOf(keys []userkey.Key) string {
-	const most = 3
 	var labels []string
 	for _, k := range keys {
 		labels = append(labels, label(k))
 	}
+	return few(labels)
+}
+
+// few joins at most three texts, and says how many more there are.
+func few(labels []string) string {
+	const most = 3
 	switch {
 	case len(labels) == 0:
 		return "none"
