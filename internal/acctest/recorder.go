@@ -55,6 +55,7 @@ func (c *Cloud) Quiet() plancheck.PlanCheck {
 
 // note writes diagnostics down.
 func (c *Cloud) note(said ...Diagnostic) {
+	Tell(said...)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.said = append(c.said, said...)

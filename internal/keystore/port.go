@@ -55,7 +55,7 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 	if end := userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)); !end.IsZero() {
 		wanted.ExpiresAt = &end
 	}
-	tell(ctx, "mint the key "+wanted.Name)
+	tell(ctx, "create the key "+wanted.Name)
 	k, value, err := p.cloud.CreateAPIKey(ctx, wanted, spec.Value.Reveal())
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
@@ -93,7 +93,7 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 // Withdraw removes a task credential. A deletion that got no reply, or none that
 // says anything, may have been carried out.
 func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
-	tell(ctx, "withdraw the task credential "+c.ID+" from "+c.Region)
+	tell(ctx, "remove the task credential "+c.ID+" from "+c.Region)
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	switch {
 	case errors.Is(err, ibmcloud.ErrNotFound):
@@ -173,7 +173,7 @@ func (p *port) lock(ctx context.Context, id string) error {
 
 // Discard deletes a key in IAM, which deletes no locked one.
 func (p *port) Discard(ctx context.Context, key userkey.Key) error {
-	tell(ctx, "discard the key "+key.Name+" ("+key.ID+")")
+	tell(ctx, "delete the key "+key.Name+" ("+key.ID+")")
 	var err error
 	if key.Locked {
 		err = p.cloud.UnlockAPIKey(ctx, key.ID)

@@ -134,12 +134,12 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"mint the key " + c.state.Active.Name,
+		"create the key " + c.state.Active.Name,
 		"prove the new key",
 		"install the key " + c.state.Active.ID + " in us-south",
-		"withdraw the task credential " + old.Credentials[south].ID + " from us-south",
+		"remove the task credential " + old.Credentials[south].ID + " from us-south",
 		"install the key " + c.state.Active.ID + " in us-south",
-		"discard the key " + old.Active.Name + " (" + old.Active.ID + ")",
+		"delete the key " + old.Active.Name + " (" + old.Active.ID + ")",
 	}
 	if diff := cmp.Diff(want, steps); diff != "" {
 		t.Errorf("the steps differ (-want +got):\n%s", diff)

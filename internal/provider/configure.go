@@ -17,7 +17,7 @@ func receive(data any, into **session, diags *diag.Diagnostics) {
 	}
 	s, ok := data.(*session)
 	if !ok {
-		diags.AddError("Provider bug", fmt.Sprintf("Expected a session, got %T. Please report this.", data))
+		diags.Append(providerBug(fmt.Sprintf("Expected a session, got %T", data)))
 		return
 	}
 	*into = s
@@ -28,7 +28,6 @@ func (s *session) ready(diags *diag.Diagnostics) bool {
 	if s != nil && s.keys != nil {
 		return true
 	}
-	diags.AddError("The provider is not configured yet",
-		"The provider block depends on values that are known only after another apply. Apply what they come from first, for example with -target, or give the provider values that are known.")
+	diags.Append(notConfigured())
 	return false
 }

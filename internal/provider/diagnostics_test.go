@@ -25,14 +25,21 @@ var (
 	freshKey = userkey.Key{ID: "ApiKey-2", Name: "cpd-apikey-IBMid-1-2026-11-23T10:00:00Z"}
 )
 
+// diagnose is the provider's diagnose; what it says counts as provoked.
+func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
+	said := provider.Diagnose(intention, err, o)
+	tell(said...)
+	return said
+}
+
 func TestDiagnose_saysWhatCouldNotBeDoneAndWhyAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	denied := &ibmcloud.Error{
 		Operation: "iam.CreateAPIKey", Status: 403, Code: "BXNIM0513E", Message: "You are not authorized", TransactionID: "t-1",
 	}
-	got := provider.Diagnose("create the user API key", fmt.Errorf("mint a key: %w", denied), userkey.Outcome{})
+	got := diagnose("create the user API key", fmt.Errorf("create a key: %w", denied), userkey.Outcome{})
 
-	want := diag.Diagnostics{diag.NewErrorDiagnostic("Could not create the user API key", `mint a key: iam.CreateAPIKey: 403 Forbidden: You are not authorized (BXNIM0513E).
+	want := diag.Diagnostics{diag.NewErrorDiagnostic("Could not create the user API key", `create a key: iam.CreateAPIKey: 403 Forbidden: You are not authorized (BXNIM0513E).
 
 The user may not manage API keys in this account. They need the IAM platform role Administrator or to be the account owner; where the account restricts the creation of user API keys, they also need the role User API key creator on IAM Identity.
 
@@ -65,6 +72,12 @@ func TestDiagnose_advises(t *testing.T) {
 		},
 		"the key that the provider authenticates with": {
 			err: userkey.OwnKeyError{Key: oldKey, Act: "delete"}, want: "another key of the same user",
+		},
+		"a task credential of another tool": {
+			err: userkey.UntoldError{Owner: owner}, want: "set adopt_existing = true", never: "import {",
+		},
+		"a service that contradicts itself": {
+			err: userkey.ErrGone, want: "the run looks at what is there and goes on",
 		},
 		"a locked key": {
 			err: userkey.LockedError{Key: oldKey}, want: "ibmcloud iam api-key-unlock ApiKey-1",
@@ -172,7 +185,7 @@ func TestDiagnose_advises(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := provider.Diagnose("do it", c.err, c.outcome)
+			got := diagnose("do it", c.err, c.outcome)
 			if len(got) != 1 || got[0].Summary() != "Could not do it" {
 				t.Fatalf("want one error, got %v", got)
 			}
@@ -192,8 +205,8 @@ func TestDiagnose_advises(t *testing.T) {
 
 func TestDiagnose_warnsOfWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	trouble := fmt.Errorf("discard the key: %w", &ibmcloud.Error{Operation: "iam.DeleteAPIKey", Status: 403, TransactionID: "t-2"})
-	got := provider.Diagnose("do it", errors.New("it failed"), userkey.Outcome{Trouble: []error{trouble}, Lagging: true})
+	trouble := fmt.Errorf("delete the key: %w", &ibmcloud.Error{Operation: "iam.DeleteAPIKey", Status: 403, TransactionID: "t-2"})
+	got := diagnose("do it", errors.New("it failed"), userkey.Outcome{Trouble: []error{trouble}, Lagging: true})
 
 	if len(got) != 3 || got[0].Severity() != diag.SeverityError {
 		t.Fatalf("want an error and two warnings, got %v", got)

@@ -4,10 +4,14 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -27,4 +31,122 @@ func Settle(ctx context.Context, planned, found attr.Value) attr.Value {
 // Diagnose is diagnose.
 func Diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	return diagnose(intention, err, o)
+}
+
+// UserAPIKeyModel is userAPIKeyModel.
+type UserAPIKeyModel = userAPIKeyModel
+
+// UserAPIKeySchema is userAPIKeySchema.
+func UserAPIKeySchema(ctx context.Context) schema.Schema { return userAPIKeySchema(ctx) }
+
+// SettingsOf is settings.
+func SettingsOf(ctx context.Context, m UserAPIKeyModel, diags *diag.Diagnostics) userkey.Settings {
+	return m.settings(ctx, diags)
+}
+
+// Encode is encode.
+func Encode(ctx context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
+	var m userAPIKeyModel
+	m.encode(ctx, h, diags)
+	return m
+}
+
+// Fill is fill.
+func Fill(ctx context.Context, plan, found UserAPIKeyModel) UserAPIKeyModel {
+	plan.fill(ctx, found)
+	return plan
+}
+
+// DrawRotation returns the plan of a rotation of the key in a state.
+func DrawRotation(ctx context.Context, plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
+	var prior userAPIKeyModel
+	prior.encode(ctx, h, diags)
+	d := drawing{prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings(ctx, diags)}, change: userkey.Change{Rotate: true}}
+	return d.draw(ctx, plan, diags)
+}
+
+// Imported is imported.
+func Imported(owner userkey.Owner, series userkey.Series) map[string]any {
+	return imported(owner, series)
+}
+
+// RotateGoal is what the rotate action asks for.
+func RotateGoal(series userkey.Series) userkey.Goal {
+	a := &rotateUserAPIKeyAction{session: &session{newTag: func() string { return "new" }}}
+	return a.goal(rotateUserAPIKeyModel{Regions: types.SetNull(types.StringType)}, series)
+}
+
+// ListKeys returns the entries of the data source watsonx_user_api_keys.
+func ListKeys(keys ...userkey.Key) any {
+	var found []listedKey
+	for _, k := range keys {
+		found = append(found, listedKey{Key: k})
+	}
+	return userAPIKeysDataModel{}.filter(found, time.Time{})
+}
+
+// Announce is announce.
+func Announce(h userkey.Held, c userkey.Change) diag.Diagnostics {
+	return announce(drawing{held: h, change: c})
+}
+
+// AnnounceDestroy is announceDestroy.
+func AnnounceDestroy(h userkey.Held, policy userkey.DeletionPolicy) diag.Diagnostics {
+	return announceDestroy(h, policy)
+}
+
+// Warnings is warnings.
+func Warnings(h userkey.Held, found ...userkey.Finding) diag.Diagnostics { return warnings(h, found) }
+
+// Warn is warn.
+func Warn(o userkey.Outcome) diag.Diagnostics { return warn(o) }
+
+// WarnRemoval is warnRemoval.
+func WarnRemoval(r userkey.Removal) diag.Diagnostics { return warnRemoval(r) }
+
+// NotRotated is notRotated.
+func NotRotated(err error) diag.Diagnostics { return notRotated(err, userkey.Outcome{}) }
+
+// Stopped is stopped.
+func Stopped(h userkey.Held) diag.Diagnostic { return stopped(h) }
+
+// Foreseen is foreseen.
+func Foreseen(err error) diag.Diagnostic { return foreseen(err) }
+
+// UnseenByImport is unseenByImport.
+func UnseenByImport(silent map[string]error) diag.Diagnostic { return unseenByImport(silent) }
+
+// ClientRefused is clientRefused.
+func ClientRefused(err error) diag.Diagnostic { return clientRefused(err) }
+
+// UnusableKey is unusableKey.
+func UnusableKey(err error) diag.Diagnostic { return unusableKey(err) }
+
+// ReadMemo returns what is said of a stored memo.
+func ReadMemo(ctx context.Context, stored string) diag.Diagnostics {
+	_, diags := readMemo(ctx, storedMemo(stored))
+	return diags
+}
+
+type storedMemo string
+
+func (m storedMemo) GetKey(context.Context, string) ([]byte, diag.Diagnostics) { return []byte(m), nil }
+
+// DiagnoseJob is diagnoseJob, for a job of the project p in eu-de.
+func DiagnoseJob(intention string, err error) diag.Diagnostics {
+	return diagnoseJob(intention, err, exampleJob())
+}
+
+// RunTooLong is runTooLong, for that job.
+func RunTooLong(run job.Run, late *job.TimeoutError) diag.Diagnostic {
+	return runTooLong(exampleJob(), run, time.Minute, late)
+}
+
+// RunFailed is what is said of a run of that job.
+func RunFailed(run job.Run, log []string, err error) diag.Diagnostic {
+	return runFailed(runEnd(exampleJob(), run, log, err))
+}
+
+func exampleJob() jobAttributes {
+	return jobAttributes{Region: types.StringValue("eu-de"), ProjectID: types.StringValue("p"), SpaceID: types.StringNull(), ID: types.StringValue("j")}
 }

@@ -74,15 +74,14 @@ func (e *iamTokenEphemeralResource) Open(ctx context.Context, req ephemeral.Open
 		cloud, err = e.session.dial(m.IBMCloudAPIKey.ValueString())
 	}
 	if err != nil {
-		refuse(&resp.Diagnostics, "ibmcloud_api_key", "Could not use the API key", err.Error()+".")
+		resp.Diagnostics.Append(unusableKey(err))
 		return
 	}
 
 	const intention = "exchange the API key for a token"
 	token, identity, err := cloud.BearerToken(ctx)
 	if !m.IBMCloudAPIKey.IsNull() && errors.Is(err, ibmcloud.ErrUnknownKey) {
-		refuse(&resp.Diagnostics, "ibmcloud_api_key", "Could not "+intention,
-			explain(err, "IAM does not know the API key that was passed in as ibmcloud_api_key: it was deleted, or it is mistyped, or it belongs to another cloud than the provider's iam_endpoint."))
+		resp.Diagnostics.Append(unknownKeyForToken(intention, err))
 		return
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -85,8 +84,8 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				MarkdownDescription: "When the schedule counts; null if it always does.",
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Computed: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Computed: true, CustomType: timeType{}, MarkdownDescription: describeScheduleStart},
-					"end":    schema.StringAttribute{Computed: true, CustomType: timeType{}, MarkdownDescription: describeScheduleEnd},
+					"start":  schema.StringAttribute{Computed: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart},
+					"end":    schema.StringAttribute{Computed: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd},
 				},
 			},
 			"job_parameters": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: describeJobParameters},
@@ -185,11 +184,11 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	run, err := d.session.jobs.LatestRun(ctx, m.scope(), m.ID.ValueString())
 	switch {
 	case err != nil:
-		resp.Diagnostics.AddAttributeWarning(path.Root("last_run"), "Could not read the latest run of the job", explain(err, "The job itself was read, and last_run is null."))
+		resp.Diagnostics.Append(lastRunUnread(err))
 	case run != nil:
 		m.LastRun = lastRun(*run)
 		if run.Ended() && !run.Succeeded() {
-			resp.Diagnostics.AddAttributeWarning(path.Root("last_run"), "The latest run of the job did not succeed", d.session.failure(ctx, m.jobAttributes, *run))
+			resp.Diagnostics.Append(lastRunFailed(d.session.failure(ctx, m.jobAttributes, *run)))
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
@@ -217,8 +216,7 @@ func runTypes() map[string]attr.Type {
 func oneJob(wanted jobAttributes, named []job.Job, resp *datasource.ReadResponse) bool {
 	switch len(named) {
 	case 0:
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "No such job",
-			fmt.Sprintf("The look-up itself worked: no job in the %s is called %q. Names are compared letter by letter.", wanted.place(), wanted.Name.ValueString()))
+		resp.Diagnostics.Append(noSuchJob(wanted))
 	case 1:
 		return true
 	default:
@@ -226,8 +224,7 @@ func oneJob(wanted jobAttributes, named []job.Job, resp *datasource.ReadResponse
 		for _, j := range named {
 			ids = append(ids, j.ID)
 		}
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Several jobs of one name",
-			fmt.Sprintf("%d jobs in the %s are called %q. Look the one that is meant up by its id: %s.", len(named), wanted.place(), wanted.Name.ValueString(), strings.Join(ids, ", ")))
+		resp.Diagnostics.Append(severalJobs(wanted, ids))
 	}
 	return false
 }

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,17 +26,16 @@ type jobIdentity struct {
 // refuse says what is wrong with an identity that somebody wrote: Terraform holds
 // it to no more than the types.
 func (i jobIdentity) refuse(diags *diag.Diagnostics) {
-	const summary = "Invalid import identity"
 	if i.ProjectID.IsNull() == i.SpaceID.IsNull() {
-		diags.AddError(summary, "A job belongs to a project or to a space: give project_id or space_id, and not both.")
+		diags.Append(projectOrSpace())
 	}
 	for name, id := range map[string]types.String{"project_id": i.ProjectID, "space_id": i.SpaceID, "job_id": i.JobID} {
 		if !id.IsNull() && !idText.MatchString(id.ValueString()) {
-			diags.AddError(summary, fmt.Sprintf("The %s %q is no ID; an ID is made of letters, digits, dots, dashes and underscores.", name, id.ValueString()))
+			diags.Append(invalidIdentityID(name, id.ValueString()))
 		}
 	}
-	if regions := ibmcloud.IBMCloudRegions(); i.Region.ValueString() != "" && !slices.Contains(regions, i.Region.ValueString()) {
-		diags.AddError(summary, fmt.Sprintf("The region %q is unknown. watsonx runs in: %s.", i.Region.ValueString(), strings.Join(regions, ", ")))
+	if region := i.Region.ValueString(); region != "" && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
+		diags.Append(invalidIdentityRegion(region))
 	}
 }
 
@@ -104,26 +102,19 @@ func importedJob(ctx context.Context, req resource.ImportStateRequest, diags *di
 	}
 	wanted, ok := parseJobImportID(req.ID)
 	if !ok {
-		diags.AddError("Invalid import ID",
-			fmt.Sprintf("%q names no job%s. Any of these does:\n\n"+
-				"  id       = \"PROJECT_ID/JOB_ID\" # in the provider's region\n"+
-				"  id       = \"space/SPACE_ID/JOB_ID\"\n"+
-				"  id       = \"eu-de/PROJECT_ID/JOB_ID\" # or eu-de/space/SPACE_ID/JOB_ID\n"+
-				"  identity = { project_id = \"PROJECT_ID\", job_id = \"JOB_ID\" } # Terraform 1.12 and later", req.ID, unknownStart(req.ID)))
+		diags.Append(invalidJobImportID(req.ID))
 	}
 	return wanted, ok
 }
 
-// unknownStart says of an ID that would name a job if it began with a region that
-// there is that it does not; otherwise nothing.
-func unknownStart(id string) string {
+// misspeltRegion returns the start of an ID that would name a job if it began with
+// a known region.
+func misspeltRegion(id string) (start string, ok bool) {
 	start, rest, _ := strings.Cut(id, "/")
 	regions := ibmcloud.IBMCloudRegions()
 	if slices.Contains(regions, start) || slices.Contains([]string{"project", "space"}, start) {
-		return ""
+		return "", false
 	}
-	if _, ok := parseJobImportID(regions[0] + "/" + rest); !ok || !idText.MatchString(start) {
-		return ""
-	}
-	return fmt.Sprintf(": %q is no region, and neither project nor space. watsonx runs in: %s", start, strings.Join(regions, ", "))
+	_, ok = parseJobImportID(regions[0] + "/" + rest)
+	return start, ok && idText.MatchString(start)
 }

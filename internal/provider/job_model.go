@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -203,7 +204,7 @@ func number(object types.Object, name string) types.Int64 {
 
 // rfc3339 returns a time of an object; zero when the object has none.
 func rfc3339(object types.Object, name string) time.Time {
-	t, ok := object.Attributes()[name].(timeText)
+	t, ok := object.Attributes()[name].(rfc3339Value)
 	if !ok || t.IsNull() || t.IsUnknown() {
 		return time.Time{}
 	}
@@ -213,14 +214,14 @@ func rfc3339(object types.Object, name string) time.Time {
 
 // sameInstant returns a time that a service shows, written as it was before if it
 // is the same: the service tells neither offsets nor fractions of a millisecond.
-func sameInstant(before types.Object, name string, shown time.Time) timeText {
+func sameInstant(before types.Object, name string, shown time.Time) rfc3339Value {
 	if shown.IsZero() {
-		return timeText{timetypes.NewRFC3339Null()}
+		return rfc3339Value{timetypes.NewRFC3339Null()}
 	}
-	if written, ok := before.Attributes()[name].(timeText); ok && rfc3339(before, name).Truncate(time.Millisecond).Equal(shown) {
+	if written, ok := before.Attributes()[name].(rfc3339Value); ok && rfc3339(before, name).Truncate(time.Millisecond).Equal(shown) {
 		return written
 	}
-	return timeText{timetypes.NewRFC3339TimeValue(shown.UTC())}
+	return rfc3339Value{timetypes.NewRFC3339TimeValue(shown.UTC())}
 }
 
 // text returns a string attribute of an object; null when the object has none.
@@ -229,4 +230,18 @@ func text(object types.Object, name string) types.String {
 		return s
 	}
 	return types.StringNull()
+}
+
+// place says where a job is, for people.
+func (m jobAttributes) place() string {
+	kind, id := m.container()
+	return fmt.Sprintf("%s %s in %s", kind, id, m.Region.ValueString())
+}
+
+// container returns what a job belongs to.
+func (m jobAttributes) container() (kind, id string) {
+	if !m.SpaceID.IsNull() {
+		return "space", m.SpaceID.ValueString()
+	}
+	return "project", m.ProjectID.ValueString()
 }

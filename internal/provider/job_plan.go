@@ -4,12 +4,9 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
@@ -58,7 +55,7 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 		// none comes, that is said by whatever really needs the services.
 		_, _ = r.session.cloud.Identity(ctx)
 		if err := job.CheckSchedule(schedule, r.session.keys.Now()); err != nil {
-			diags.AddAttributeError(path.Root("schedule"), "Invalid schedule", err.Error()+".")
+			diags.Append(invalidSchedule(err))
 			return
 		}
 	}
@@ -66,9 +63,7 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 		return
 	}
 	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().Info, now) {
-		diags.AddAttributeWarning(path.Root("schedule_info"), "The schedule never starts a run",
-			fmt.Sprintf("%q does not come true between schedule_info.start and schedule_info.end, as seen from %s. "+
-				"The job can still be started by hand. Move the bounds, or take schedule_info away.", schedule, now.UTC().Format(time.RFC3339)))
+		diags.Append(neverStarts(schedule, now))
 	}
 }
 

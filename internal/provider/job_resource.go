@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -57,9 +55,7 @@ func (r *jobResource) ValidateConfig(ctx context.Context, req resource.ValidateC
 	}
 	start, end := rfc3339(m.ScheduleInfo, "start"), rfc3339(m.ScheduleInfo, "end")
 	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
-		resp.Diagnostics.AddAttributeError(path.Root("schedule_info").AtName("end"), "The schedule ends before it starts",
-			fmt.Sprintf("schedule_info ends at %s and starts at %s. The end must come after the start.",
-				end.Format(time.RFC3339), start.Format(time.RFC3339)))
+		resp.Diagnostics.Append(endsBeforeStart(start, end))
 	}
 }
 

@@ -121,8 +121,8 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleStart, Validators: []validator.String{after1970Validator{}}},
-					"end":    schema.StringAttribute{Optional: true, CustomType: timeType{}, MarkdownDescription: describeScheduleEnd, Validators: []validator.String{after1970Validator{}}},
+					"start":  schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart, Validators: []validator.String{after1970Validator{}}},
+					"end":    schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd, Validators: []validator.String{after1970Validator{}}},
 				},
 			},
 			"job_parameters": schema.MapAttribute{
@@ -173,7 +173,7 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Default:             booldefault.StaticBool(false),
 				MarkdownDescription: "Whether the job is not created while its owner has no Active user API key in the job's region. Needs `depends_on` for a key of the same configuration. The plan of a job that exists warns. Default: `false`; a job with a schedule then gets a warning.",
 			},
-			"timeouts": timeLimits(ctx, timeouts.Opts{
+			"timeouts": timeoutsAttribute(ctx, timeouts.Opts{
 				Create:            true,
 				Update:            true,
 				Delete:            true,
@@ -217,7 +217,7 @@ func jobIdentitySchema() identityschema.Schema {
 
 // The types of the objects, for conversions.
 func scheduleInfoTypes() map[string]attr.Type {
-	return map[string]attr.Type{"repeat": types.BoolType, "start": timeType{}, "end": timeType{}}
+	return map[string]attr.Type{"repeat": types.BoolType, "start": rfc3339Type{}, "end": rfc3339Type{}}
 }
 
 func runRetentionTypes() map[string]attr.Type {

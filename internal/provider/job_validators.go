@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"time"
 
@@ -40,8 +39,7 @@ func (v jsonObjectValidator) ValidateString(ctx context.Context, req validator.S
 		return
 	}
 	if err := job.CheckConfiguration(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid JSON",
-			fmt.Sprintf("The value %s: %s.\n\nWrite it with jsonencode({ … }), or as \"{}\".", v.Description(ctx), err))
+		resp.Diagnostics.Append(invalidJSON(req.Path, v.Description(ctx), err))
 	}
 }
 
@@ -62,8 +60,7 @@ func (v scheduleValidator) ValidateString(ctx context.Context, req validator.Str
 		return
 	}
 	if err := job.CheckSchedule(req.ConfigValue.ValueString(), time.Time{}); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid schedule",
-			fmt.Sprintf("The value %s: %s.\n\nFor example \"0 3 * * *\": every day at 3:00 UTC. For a job without a schedule leave the argument out.", v.Description(ctx), err))
+		resp.Diagnostics.Append(invalidCron(req.Path, v.Description(ctx), err))
 	}
 }
 
@@ -84,7 +81,6 @@ func (v after1970Validator) MarkdownDescription(ctx context.Context) string {
 // ValidateString checks the value. One that is no time is refused by its type.
 func (v after1970Validator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if at, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err == nil && at.UnixMilli() <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
-			fmt.Sprintf("%s is %q and %s. To leave this side open, leave the argument out.", req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
+		resp.Diagnostics.Append(timeTooEarly(req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
 }

@@ -4,8 +4,11 @@ package provider_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 )
 
 // updateFlag has golden files written instead of compared.
@@ -13,7 +16,25 @@ const updateFlag = "update"
 
 func TestMain(m *testing.M) {
 	flag.Bool(updateFlag, false, "write the golden files below testdata instead of comparing with them")
-	os.Exit(m.Run())
+	code := m.Run()
+	if code == 0 && everyTestRan() {
+		for _, text := range unprovoked(acctest.Told()) {
+			fmt.Printf("FAIL: no test provokes this text: %s\n", text)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// everyTestRan reports whether no test was left out, by a flag, for want of a CLI,
+// or because OpenTofu lacks what it tests.
+func everyTestRan() bool {
+	for _, name := range []string{"test.run", "test.skip", "test.list"} {
+		if flag.Lookup(name).Value.String() != "" {
+			return false
+		}
+	}
+	return os.Getenv("TF_ACC") != "" && !openTofu()
 }
 
 // updating reports whether golden files are to be written.

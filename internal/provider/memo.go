@@ -31,7 +31,7 @@ func readMemo(ctx context.Context, private privateReader) (userkey.Memo, diag.Di
 		return m, diags
 	}
 	if err := json.Unmarshal(stored, &m); err != nil {
-		diags.AddError("Could not read the private state", err.Error()+".\n\nRemove the resource from the state (terraform state rm) and import it again.")
+		diags.Append(unreadableMemo(err))
 	}
 	return m, diags
 }
@@ -39,9 +39,7 @@ func readMemo(ctx context.Context, private privateReader) (userkey.Memo, diag.Di
 func writeMemo(ctx context.Context, m userkey.Memo, private privateWriter) diag.Diagnostics {
 	stored, err := json.Marshal(m)
 	if err != nil {
-		var diags diag.Diagnostics
-		diags.AddError("Provider bug", "The memo cannot be stored: "+err.Error()+". Please report this.")
-		return diags
+		return diag.Diagnostics{providerBug(err.Error())}
 	}
 	return private.SetKey(ctx, memoKey, stored)
 }

@@ -29,11 +29,14 @@ func whole(unit string, least, most int64) validator.Number { return wholeValida
 
 // Description says what the validator asks for.
 func (v wholeValidator) Description(context.Context) string {
-	of := ""
-	if v.unit != "" {
-		of = " of " + v.unit
+	return fmt.Sprintf("must be a whole number%s from %d to %d", v.of(), v.least, v.most)
+}
+
+func (v wholeValidator) of() string {
+	if v.unit == "" {
+		return ""
 	}
-	return fmt.Sprintf("must be a whole number%s from %d to %d", of, v.least, v.most)
+	return " of " + v.unit
 }
 
 // MarkdownDescription is the same.
@@ -47,15 +50,9 @@ func (v wholeValidator) ValidateNumber(ctx context.Context, req validator.Number
 	n := req.ConfigValue.ValueBigFloat()
 	switch i, accuracy := n.Int64(); {
 	case !n.IsInt():
-		of := ""
-		if v.unit != "" {
-			of = " of " + v.unit
-		}
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number",
-			fmt.Sprintf("%s is %s and must be a whole number%s.", req.Path, n.Text('g', -1), of))
+		resp.Diagnostics.Append(fraction(req.Path, n, v.of()))
 	case accuracy != big.Exact || i < v.least || i > v.most:
-		resp.Diagnostics.AddAttributeError(req.Path, "Number out of bounds",
-			fmt.Sprintf("%s is %s and %s.", req.Path, n.Text('f', -1), v.Description(ctx)))
+		resp.Diagnostics.Append(outOfBounds(req.Path, n, v.Description(ctx)))
 	}
 }
 
@@ -71,6 +68,6 @@ func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Des
 // ValidateString checks the value.
 func (notEmpty) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && req.ConfigValue.ValueString() == "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Empty value", fmt.Sprintf("%s is empty: is the variable set?", req.Path))
+		resp.Diagnostics.Append(emptyValue(req.Path))
 	}
 }

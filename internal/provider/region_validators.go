@@ -4,11 +4,9 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -39,20 +37,7 @@ func (knownRegion) ValidateString(_ context.Context, req validator.StringRequest
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || slices.Contains(ibmcloud.IBMCloudRegions(), name) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid region", whichRegion(name))
-}
-
-// whichRegion says what may have been meant by a name.
-func whichRegion(name string) string {
-	regions := ibmcloud.IBMCloudRegions()
-	near := slices.MinFunc(regions, func(a, b string) int { return levenshtein.Distance(name, a, nil) - levenshtein.Distance(name, b, nil) })
-	switch {
-	case name == "":
-		return "The name of the region is empty: is the variable set?"
-	case levenshtein.Distance(name, near, nil) <= 3:
-		return fmt.Sprintf("Unknown region %q. Did you mean %s?", name, near)
-	}
-	return fmt.Sprintf("Unknown region %q. watsonx runs in: %s.", name, strings.Join(regions, ", "))
+	resp.Diagnostics.Append(invalidRegion(req.Path, name))
 }
 
 // noNull refuses null elements, which other validators pass over.
@@ -68,7 +53,7 @@ func (v noNull) MarkdownDescription(ctx context.Context) string { return v.Descr
 func (noNull) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	for _, element := range req.ConfigValue.Elements() {
 		if element.Equal(types.StringNull()) {
-			resp.Diagnostics.AddAttributeError(req.Path, "Null element", fmt.Sprintf("%s holds null where a name must stand.", req.Path))
+			resp.Diagnostics.Append(nullElement(req.Path))
 			return
 		}
 	}

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -107,9 +105,7 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 	resp.Diagnostics.Append(warn(outcome)...)
 	message := fmt.Sprintf("%s is Active in %s", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "))
 	if unseen := otherRegions(slices.Sorted(maps.Keys(seen.Silent)), goal.Regions); len(unseen) > 0 {
-		resp.Diagnostics.AddWarning("Some data centers did not answer",
-			fmt.Sprintf("Whether %s is installed in %s could not be seen. Where it is, it is Active there still. When they answer again, look at the User API key tab, or apply the resource watsonx_user_api_key, which brings its regions to one key.",
-				series.Active.ID, strings.Join(unseen, ", ")))
+		resp.Diagnostics.Append(perhapsActiveStill(series.Active, unseen))
 	} else {
 		message += "; " + series.Active.ID + " is Phased out"
 	}
@@ -124,46 +120,17 @@ func otherRegions(regions, others []string) []string {
 // refuse returns why the action must not begin: it would not replace the key that
 // it is meant to, or would leave that one Active in some region.
 func (m rotateUserAPIKeyModel) refuse(series userkey.Series) diag.Diagnostics {
-	var diags diag.Diagnostics
 	if series.Active.ID == "" {
-		diags.AddError(rotationFailed, fmt.Sprintf("No key is Active for %s, so there is none to replace, and nothing was changed.\n\n"+
-			"Apply the resource watsonx_user_api_key: it makes a first key Active, or a new one where the key is gone.", series.Owner.ID()))
-		return diags
+		return diag.Diagnostics{nothingToRotate(series.Owner)}
 	}
 	if expected := m.ExpectedActiveKeyID.ValueString(); series.Active.ID != expected {
 		return notRotated(userkey.MovedError{Owner: series.Owner, Expected: expected, Found: series.Active}, userkey.Outcome{})
 	}
 	left := otherRegions(slices.Sorted(maps.Keys(series.Installed)), elements(m.Regions))
 	if !m.Regions.IsNull() && len(left) > 0 {
-		diags.AddAttributeError(path.Root("regions"), "A key would stay Active beside the new one",
-			fmt.Sprintf("A key of %s is also installed in %s. There it would stay Active after the rotation. Nothing was changed.\n\n"+
-				"Add what is missing to regions, or leave regions out: the new key is then installed wherever one is now.",
-				series.Owner.ID(), strings.Join(left, ", ")))
+		return diag.Diagnostics{staysActiveElsewhere(series.Owner, left)}
 	}
-	return diags
-}
-
-// rotationFailed is the summary of the action's errors.
-const rotationFailed = "Could not rotate the user API key"
-
-// notRotated tells why the action did not rotate. The advice that a resource gives
-// about a key that moved is of no use here: an action has no plan to make again.
-func notRotated(err error, o userkey.Outcome) diag.Diagnostics {
-	var moved userkey.MovedError
-	if !errors.As(err, &moved) {
-		return diagnose("rotate the user API key", err, o)
-	}
-	advice := "Nothing was changed."
-	if moved.Late {
-		advice = "Somebody else installed a key while this run was under way, and was left alone. Find out who: another workspace, or the User API key tab."
-	}
-	if moved.Found.ID != "" {
-		advice += fmt.Sprintf(" If the key that is Active now is to be replaced, invoke the action again with its ID: expected_active_key_id = %q.", moved.Found.ID)
-	}
-	var diags diag.Diagnostics
-	diags.AddError(rotationFailed, explain(err, advice, remains(o)))
-	diags.Append(warn(o)...)
-	return diags
+	return nil
 }
 
 // goal returns what the action asks for. The new key carries the description, the

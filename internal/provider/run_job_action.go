@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -109,7 +108,7 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 				Optional:            true,
 				MarkdownDescription: "Whether to wait until the run ends. Default: `true`.",
 			},
-			"timeouts": actionTimeLimits(ctx, timeouts.Opts{
+			"timeouts": actionTimeoutsAttribute(ctx, timeouts.Opts{
 				InvokeDescription: "How long to wait for the run, for example `90s`. The run goes on when the time is over. Default: `1h`.",
 			}),
 		},
@@ -167,40 +166,17 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	var late *job.TimeoutError
 	switch {
 	case errors.As(err, &late) && errors.Is(err, context.DeadlineExceeded):
-		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("invoke"), "The run did not end in time", outOfTime(place, run, limit, late))
+		resp.Diagnostics.Append(runTooLong(place, run, limit, late))
 	case err != nil:
 		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
 		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
 	case run.Ended() && !run.Succeeded():
-		resp.Diagnostics.AddError("The run of the job did not succeed", a.session.failure(ctx, place, run))
+		resp.Diagnostics.Append(runFailed(a.session.failure(ctx, place, run)))
 	}
-}
-
-// outOfTime says how a run was seen last, and what gives it more time.
-func outOfTime(place jobAttributes, run job.Run, limit time.Duration, late *job.TimeoutError) string {
-	last := ""
-	if late.Last != nil {
-		last = fmt.Sprintf(" The latest look at it failed: %v.", late.Last)
-	}
-	return fmt.Sprintf("Run %s of the job %s in the %s was seen last as %s, and the action waits for %s.%s\n\n"+
-		"The run goes on. Give the action more time (timeouts.invoke), or do not let it wait (wait = false).",
-		run.ID, place.ID.ValueString(), place.place(), run.State, limit, last)
 }
 
 // failure says how a run ended, with the end of its log.
 func (s *session) failure(ctx context.Context, place jobAttributes, run job.Run) string {
-	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s.", run.ID, place.ID.ValueString(), place.place(), run.State)}
-	if run.Error != "" {
-		parts = append(parts, run.Error)
-	}
 	lines, err := s.jobs.LogTail(ctx, place.scope(), place.ID.ValueString(), run.ID, logTail)
-	switch {
-	case err != nil:
-		parts = append(parts, "Its log could not be read: "+err.Error()+".")
-	case len(lines) == 0:
-		parts = append(parts, "Its log is empty.")
-	default:
-		parts = append(parts, fmt.Sprintf("The last lines of its log:\n\n  %s", strings.Join(lines, "\n  ")))
-	}
-	return strings.Join(parts, "\n\n")
+	return runEnd(place, run, lines, err)
 }

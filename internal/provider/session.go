@@ -5,7 +5,6 @@ package provider
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,7 +66,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 	own.APIKey, own.Token = set.apiKey.value, set.token.value
 	cloud, err := ibmcloud.New(own)
 	if err != nil {
-		diags.AddError("Could not configure the provider", err.Error())
+		diags.Append(clientRefused(err))
 		return nil
 	}
 	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, s.home(), keystore.Pause(p.waits)), job.New(cloud, keystore.Pause(p.waits))
@@ -161,7 +160,7 @@ func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics
 			continue
 		}
 		if fault := c.fault(c.setting.value); fault != "" {
-			refuse(diags, c.attribute, c.summary, fmt.Sprintf("%s %s.", c.setting, fault))
+			diags.Append(invalidSetting(path.Root(c.attribute), c.summary, c.setting.String(), fault))
 		}
 	}
 	return set
@@ -179,16 +178,14 @@ func (m providerModel) credentials(env func(string) string, diags *diag.Diagnost
 		return apiKey, setting{}
 	}
 	if token = find(m.IAMToken, env, "IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"); token.value == "" {
-		refuse(diags, "ibmcloud_api_key", "No credentials",
-			"Set ibmcloud_api_key in the provider block or IBMCLOUD_API_KEY in the environment; or, for a ready bearer token, iam_token or IBMCLOUD_IAM_TOKEN. "+
-				"A variable with an empty value counts as not set: in CI, check that this job may read the secret.")
+		diags.Append(noCredentials())
 	}
 	return setting{}, token
 }
 
 func (m providerModel) refuseBoth(diags *diag.Diagnostics) {
 	if m.IBMCloudAPIKey.ValueString() != "" && m.IAMToken.ValueString() != "" {
-		refuse(diags, "iam_token", "Both a key and a token", "Set ibmcloud_api_key or iam_token, not both: they may belong to different users.")
+		diags.Append(keyAndToken())
 	}
 }
 
@@ -202,7 +199,7 @@ func (m providerModel) retries(env func(string) string, diags *diag.Diagnostics)
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 || n > maxRetriesLimit {
-		refuse(diags, "max_retries", "Invalid number of retries", fmt.Sprintf("The environment variable WATSONX_MAX_RETRIES is %q; it must be a whole number from 0 to %d.", text, maxRetriesLimit))
+		diags.Append(invalidRetries(text))
 	}
 	return n
 }
@@ -228,10 +225,6 @@ func (s *session) home() []string {
 // region. One that nobody uses is not judged: IBM's own provider knows others.
 func (s *session) useRegion(diags *diag.Diagnostics) {
 	if region := s.region.ValueString(); !s.region.IsUnknown() && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
-		refuse(diags, "region", "Invalid region", "The provider's region (region, IC_REGION or IBMCLOUD_REGION) is used where no other is named. "+whichRegion(region))
+		diags.Append(unusableHome(region))
 	}
-}
-
-func refuse(diags *diag.Diagnostics, attribute, summary, detail string) {
-	diags.AddAttributeError(path.Root(attribute), summary, detail)
 }

@@ -4,10 +4,8 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -113,7 +111,6 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 // unless the configuration allows it; the other data centers are then looked at,
 // to say where there is one.
 func (d *userAPIKeyDataSource) look(ctx context.Context, m userAPIKeyDataModel, diags *diag.Diagnostics) (series userkey.Series, ok bool) {
-	const summary = "No user API key is Active"
 	regions := elements(m.Regions)
 	seen, err := d.session.keys.Snapshot(ctx, regions)
 	if err == nil {
@@ -132,17 +129,14 @@ func (d *userAPIKeyDataSource) look(ctx context.Context, m userAPIKeyDataModel, 
 		return series, true
 	}
 	if err := d.session.keys.CheckUser(ctx); err != nil {
-		diags.AddError(summary, explain(err, advise(err, userkey.Outcome{})))
+		diags.Append(noUser(err))
 		return series, false
 	}
-	next := "Create one with the resource watsonx_user_api_key, or set allow_missing = true if that is expected."
+	var elsewhere userkey.Series
 	if all, err := d.session.keys.Survey(ctx, regions); err == nil {
-		if s := userkey.Understand(all, userkey.Held{}, nil); s.Active.ID != "" {
-			next = fmt.Sprintf("%s is Active in %s. Name that region in regions, or install the key here, too: add the region to the regions of the resource that manages it.",
-				label(s.Active), strings.Join(slices.Sorted(maps.Keys(s.Installed)), ", "))
-		}
+		elsewhere = userkey.Understand(all, userkey.Held{}, nil)
 	}
-	diags.AddError(summary, fmt.Sprintf("The look-up itself worked: %s has no user API key that is installed in %s.\n\n%s", series.Owner.ID(), strings.Join(regions, ", "), next))
+	diags.Append(noActiveKey(series.Owner, regions, elsewhere))
 	return series, false
 }
 

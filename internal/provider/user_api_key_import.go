@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -45,12 +44,7 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	if wanted.IAMID != owner.IAMID || wanted.AccountID != "" && wanted.AccountID != owner.AccountID {
-		whose := wanted.IAMID // An import by iam_id alone names no account.
-		if wanted.AccountID != "" {
-			whose = wanted.ID()
-		}
-		resp.Diagnostics.AddError("Could not import the user API key of "+whose,
-			fmt.Sprintf("The provider's credentials belong to %s, and nobody can manage the user API keys of somebody else.\n\nImport %s, or configure the provider with the owner's credentials.", owner.ID(), owner.ID()))
+		resp.Diagnostics.Append(importOfAnother(wanted, owner))
 		return
 	}
 	seen, err := r.session.keys.Survey(ctx, r.session.home())
@@ -60,11 +54,12 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	series := userkey.Understand(seen, userkey.Held{}, nil)
 	if series.Active.ID == "" && len(series.Untold) == 0 {
-		resp.Diagnostics.AddError("Could not import the user API key of "+owner.ID(),
-			"No key is Active: none is installed in any data center. Remove the import block and apply; the resource then creates one.")
+		resp.Diagnostics.Append(nothingToImport(owner))
 		return
 	}
-	warnUnseen(seen, &resp.Diagnostics)
+	if len(seen.Silent) > 0 {
+		resp.Diagnostics.Append(unseenByImport(seen.Silent))
+	}
 
 	for name, value := range imported(owner, series) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
@@ -83,21 +78,9 @@ func importedOwner(ctx context.Context, req resource.ImportStateRequest, diags *
 	}
 	accountID, iamID, ok := parseImportID(req.ID)
 	if !ok {
-		diags.AddError("Invalid import ID",
-			fmt.Sprintf("%q names no owner of user API keys. Any of these does:\n\n"+
-				"  id       = \"0123456789abcdef0123456789abcdef/IBMid-550000ABCD\" # account_id/iam_id\n"+
-				"  id       = \"IBMid-550000ABCD\" # iam_id, in the account of the provider's credentials\n"+
-				"  identity = { account_id = \"0123456789abcdef0123456789abcdef\", iam_id = \"IBMid-550000ABCD\" } # Terraform 1.12 and later", req.ID))
+		diags.Append(invalidImportID(req.ID))
 	}
 	return userkey.Owner{AccountID: accountID, IAMID: iamID}, ok
-}
-
-func warnUnseen(seen userkey.Seen, diags *diag.Diagnostics) {
-	if len(seen.Silent) > 0 {
-		diags.AddWarning("Not every data center could be looked at",
-			explain(firstError(seen.Silent), fmt.Sprintf("A task credential in %s, if there is one, is not part of the import. Add the region to regions if the plan is to include it.",
-				strings.Join(slices.Sorted(maps.Keys(seen.Silent)), ", "))))
-	}
 }
 
 // unread returns why a region could not be read; nil when all could.

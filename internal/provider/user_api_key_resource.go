@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -131,13 +130,13 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag
 	}
 	if d.change.Create {
 		if err := r.session.keys.CheckUser(ctx); err != nil {
-			diags.Append(foreseen(err)...)
+			diags.Append(foreseen(err))
 			return nil
 		}
 	}
 	seen, err := r.session.keys.Snapshot(ctx, d.change.Added)
 	if err != nil {
-		diags.Append(foreseen(err)...)
+		diags.Append(foreseen(err))
 		return nil
 	}
 	return &seen
@@ -222,7 +221,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
 	c := userkey.Compare(wanted, held, nil)
 	if c.Stop {
-		resp.Diagnostics.Append(stopped(held)...)
+		resp.Diagnostics.Append(stopped(held))
 		return
 	}
 	tag := held.Tag
@@ -323,8 +322,7 @@ func (r *userAPIKeyResource) sameOwner(ctx context.Context, m userAPIKeyModel, d
 		return false
 	}
 	if owner != m.owner() {
-		diags.AddError("The provider runs as somebody else",
-			fmt.Sprintf("The state holds the user API keys of %s, but the provider's credentials belong to %s.\n\nConfigure the provider with credentials of the owner; a provider alias serves a second owner.", m.owner().ID(), owner.ID()))
+		diags.Append(otherOwner(m.owner(), owner))
 		return false
 	}
 	return true

@@ -166,7 +166,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Validators: []validator.String{stringvalidator.OneOf(
 					string(userkey.DeleteManaged), string(userkey.DeleteAll), string(userkey.Abandon))},
 			},
-			"timeouts": timeLimits(ctx, timeouts.Opts{
+			"timeouts": timeoutsAttribute(ctx, timeouts.Opts{
 				Create:            true,
 				Update:            true,
 				Delete:            true,

@@ -64,7 +64,7 @@ func (v faultValidator) ValidateString(_ context.Context, req validator.StringRe
 		return
 	}
 	if fault := v.fault(req.ConfigValue.ValueString()); fault != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, v.summary, "The value "+fault+".")
+		resp.Diagnostics.Append(invalidSetting(req.Path, v.summary, "The value", fault))
 	}
 }
 
@@ -122,6 +122,6 @@ func (v descriptionValidator) MarkdownDescription(ctx context.Context) string {
 // ValidateString checks the value.
 func (v descriptionValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if _, mark := userkey.ReadMark(req.ConfigValue.ValueString()); mark != (userkey.Mark{}) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid description", "The value "+v.Description(ctx)+".")
+		resp.Diagnostics.Append(invalidSetting(req.Path, "Invalid description", "The value", v.Description(ctx)))
 	}
 }

@@ -3,8 +3,8 @@
 package provider
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -23,7 +21,7 @@ func announce(d drawing) diag.Diagnostics {
 	var diags diag.Diagnostics
 	c, h := d.change, d.held
 	if c.Stop {
-		diags.Append(stopped(h)...)
+		diags.Append(stopped(h))
 	}
 	if c.TakenOver {
 		back := "Decide which of the two manages the keys: remove the other one from its state (terraform state rm). A rotation here takes them back."
@@ -54,15 +52,6 @@ func announce(d drawing) diag.Diagnostics {
 			explain(c.Refusal, advise(c.Refusal, userkey.Outcome{}), "If this plan also destroys that key, ignore this."))
 	}
 	return append(diags, warnings(h, c.Findings)...)
-}
-
-// stopped refuses to plan where on_external_rotation says so.
-func stopped(h userkey.Held) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.AddAttributeError(path.Root("on_external_rotation"), "The Active key was replaced outside Terraform",
-		fmt.Sprintf("%s is Active for %s, and this configuration did not put it there. With on_external_rotation = \"error\" nothing is planned.\n\nFind out who rotated the key. Then set on_external_rotation to \"adopt\" to keep it, or to \"rotate\" to replace it. A destroy plans like this first; terraform destroy -refresh=false does not.",
-			activeOrUntold(h), h.Owner.ID()))
-	return diags
 }
 
 // reasons says in words why a key is rotated.
@@ -143,15 +132,10 @@ func activeOrUntold(h userkey.Held) string {
 func warnCrowded(h userkey.Held, total int) diag.Diagnostics {
 	const limit = 20
 	var diags diag.Diagnostics
-	var deletable []string
-	for _, k := range oldestFirst(h, nil) {
-		if k.Managed() && !k.Locked {
-			deletable = append(deletable, label(k))
-		}
-	}
+	deletable := slices.DeleteFunc(oldestFirst(h, nil), func(k userkey.Key) bool { return !k.Managed() || k.Locked })
 	advice := "None of them is a Phased out key that this provider created; delete keys that are not used any more, or ask IBM to raise the limit."
 	if len(deletable) > 0 {
-		advice = "These are Phased out and can be deleted, for example with the retention argument: " + strings.Join(deletable, ", ") + "."
+		advice = "These are Phased out and can be deleted, for example with the retention argument: " + namesOf(deletable) + "."
 	}
 	diags.AddWarning(fmt.Sprintf("The limit of API keys is near (%d of %d)", total, limit),
 		fmt.Sprintf("The user has %d API keys, of whatever kind; IAM allows %d unless IBM raised the limit, and then refuses to rotate.\n\n%s", total, limit, advice))
@@ -170,13 +154,28 @@ func warn(o userkey.Outcome) diag.Diagnostics {
 	}
 	if len(o.Unpruned) > 0 {
 		diags.AddWarning("Phased out keys were not deleted",
-			fmt.Sprintf("They stay for now, and the next plan tries again: %s.", strings.Join(o.Unpruned, ", ")))
+			fmt.Sprintf("They stay for now, and the next plan tries again: %s.", few(o.Unpruned)))
 	}
 	if o.Lagging {
 		diags.AddWarning("watsonx does not show the change yet",
 			"Everything was accepted, but a region still shows what was there before. IBM says that this can take up to 20 minutes. Jobs that fail meanwhile can be started again.")
 	}
 	return diags
+}
+
+// unseenByImport warns of data centers that an import could not look at.
+func unseenByImport(silent map[string]error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Not every data center could be looked at",
+		explain(firstError(silent), fmt.Sprintf("A task credential in %s, if there is one, is not part of the import. Add the region to regions if the plan is to include it.",
+			strings.Join(slices.Sorted(maps.Keys(silent)), ", "))))
+}
+
+// perhapsActiveStill warns of regions in which the rotate action may have left the
+// earlier key installed.
+func perhapsActiveStill(earlier userkey.Key, silent []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Some data centers did not answer",
+		fmt.Sprintf("Whether %s is installed in %s could not be seen. Where it is, it is Active there still. When they answer again, look at the User API key tab, or apply the resource watsonx_user_api_key, which brings its regions to one key.",
+			earlier.ID, strings.Join(silent, ", ")))
 }
 
 // warnRemoval reports what a destroy left, and what it deleted without having seen everything.
@@ -226,18 +225,6 @@ func warnRemovalPlan(h userkey.Held) diag.Diagnostics {
 	return diags
 }
 
-// foreseen says what a look of a plan met. An error is only what the configuration
-// or the credentials must mend.
-func foreseen(err error) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if errors.As(err, new(keystore.NotAUserError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
-		diags.AddError("The user API key cannot be created with these credentials", explain(err, advise(err, userkey.Outcome{})))
-		return diags
-	}
-	diags.AddWarning("Could not look at what is there", explain(err, advise(err, userkey.Outcome{}), "The apply looks again."))
-	return diags
-}
-
 // oldestFirst returns the keys of a state with the given IDs, or all Phased out
 // ones, in the order of their age.
 func oldestFirst(h userkey.Held, ids []string) []userkey.Key {
@@ -264,11 +251,16 @@ func label(k userkey.Key) string { return fmt.Sprintf("%s (%s)", k.Name, k.ID) }
 
 // namesOf names keys: at most three, and how many more there are.
 func namesOf(keys []userkey.Key) string {
-	const most = 3
 	var labels []string
 	for _, k := range keys {
 		labels = append(labels, label(k))
 	}
+	return few(labels)
+}
+
+// few joins at most three texts, and says how many more there are.
+func few(labels []string) string {
+	const most = 3
 	switch {
 	case len(labels) == 0:
 		return "none"

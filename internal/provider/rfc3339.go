@@ -16,32 +16,32 @@ import (
 )
 
 var (
-	_ basetypes.StringTypable                    = timeType{}
-	_ basetypes.StringValuableWithSemanticEquals = timeText{}
-	_ xattr.ValidateableAttribute                = timeText{}
+	_ basetypes.StringTypable                    = rfc3339Type{}
+	_ basetypes.StringValuableWithSemanticEquals = rfc3339Value{}
+	_ xattr.ValidateableAttribute                = rfc3339Value{}
 )
 
-// timeType is the library's type of a time (RFC 3339), but for the error about a
+// rfc3339Type is the library's type of a time (RFC 3339), but for the error about a
 // text that is none: it names the attribute. A CLI shows the line on which the
 // block around it begins.
-type timeType struct{ timetypes.RFC3339Type }
+type rfc3339Type struct{ timetypes.RFC3339Type }
 
 // Equal reports whether the other type is the same.
-func (t timeType) Equal(o attr.Type) bool {
-	_, ok := o.(timeType)
+func (t rfc3339Type) Equal(o attr.Type) bool {
+	_, ok := o.(rfc3339Type)
 	return ok
 }
 
 // ValueType returns the type's value.
-func (t timeType) ValueType(context.Context) attr.Value { return timeText{} }
+func (t rfc3339Type) ValueType(context.Context) attr.Value { return rfc3339Value{} }
 
 // ValueFromString makes a value of a text.
-func (t timeType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
-	return timeText{timetypes.RFC3339{StringValue: in}}, nil
+func (t rfc3339Type) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return rfc3339Value{timetypes.RFC3339{StringValue: in}}, nil
 }
 
 // ValueFromTerraform makes a value of one of Terraform's.
-func (t timeType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+func (t rfc3339Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	value, err := t.RFC3339Type.ValueFromTerraform(ctx, in)
 	if err != nil {
 		return nil, fmt.Errorf("read a time: %w", err)
@@ -50,37 +50,36 @@ func (t timeType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (att
 	if !ok {
 		return nil, fmt.Errorf("read a time: %T is none", value)
 	}
-	return timeText{written}, nil
+	return rfc3339Value{written}, nil
 }
 
-// timeText is a time as it was written.
-type timeText struct{ timetypes.RFC3339 }
+// rfc3339Value is a time as it was written.
+type rfc3339Value struct{ timetypes.RFC3339 }
 
 // Type returns the value's type.
-func (v timeText) Type(context.Context) attr.Type { return timeType{} }
+func (v rfc3339Value) Type(context.Context) attr.Type { return rfc3339Type{} }
 
 // Equal reports whether the other value is written the same.
-func (v timeText) Equal(o attr.Value) bool {
-	other, ok := o.(timeText)
+func (v rfc3339Value) Equal(o attr.Value) bool {
+	other, ok := o.(rfc3339Value)
 	return ok && v.RFC3339.Equal(other.RFC3339)
 }
 
 // StringSemanticEquals reports whether the other value differs at the most in how
 // it says that it is in UTC.
-func (v timeText) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
-	if other, ok := o.(timeText); ok {
+func (v rfc3339Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
+	if other, ok := o.(rfc3339Value); ok {
 		o = other.RFC3339
 	}
 	return v.RFC3339.StringSemanticEquals(ctx, o)
 }
 
 // ValidateAttribute refuses what is no time.
-func (v timeText) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
+func (v rfc3339Value) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
 	if v.IsNull() || v.IsUnknown() {
 		return
 	}
 	if _, err := time.Parse(time.RFC3339, v.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
-			fmt.Sprintf("%s is %q and must be a time with its zone (RFC 3339), such as \"2027-01-31T03:00:00Z\".", req.Path, v.ValueString()))
+		resp.Diagnostics.Append(invalidTime(req.Path, v.ValueString()))
 	}
 }

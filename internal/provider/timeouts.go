@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	actiontimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -14,58 +13,57 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// timeLimits are the time limits of a resource. The library's own check lets
+// timeoutsAttribute are the time limits of a resource. The library's own check lets
 // through what is over before it begins, and so would fail only in the apply.
-func timeLimits(ctx context.Context, opts timeouts.Opts) schema.Attribute {
+func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute {
 	limits, ok := timeouts.Attributes(ctx, opts).(schema.SingleNestedAttribute)
 	if !ok {
 		return timeouts.Attributes(ctx, opts)
 	}
 	for name, a := range limits.Attributes {
 		if limit, ok := a.(schema.StringAttribute); ok {
-			limit.Validators = []validator.String{timeLimitValidator{}}
+			limit.Validators = []validator.String{timeoutValidator{}}
 			limits.Attributes[name] = limit
 		}
 	}
 	return limits
 }
 
-// actionTimeLimits are the same for an action.
-func actionTimeLimits(ctx context.Context, opts actiontimeouts.Opts) actionschema.Attribute {
+// actionTimeoutsAttribute are the same for an action.
+func actionTimeoutsAttribute(ctx context.Context, opts actiontimeouts.Opts) actionschema.Attribute {
 	limits, ok := actiontimeouts.AttributesWithOpts(ctx, opts).(actionschema.SingleNestedAttribute)
 	if !ok {
 		return actiontimeouts.AttributesWithOpts(ctx, opts)
 	}
 	for name, a := range limits.Attributes {
 		if limit, ok := a.(actionschema.StringAttribute); ok {
-			limit.Validators = []validator.String{timeLimitValidator{}}
+			limit.Validators = []validator.String{timeoutValidator{}}
 			limits.Attributes[name] = limit
 		}
 	}
 	return limits
 }
 
-// timeLimitValidator refuses a limit that leaves no time.
-type timeLimitValidator struct{}
+// timeoutValidator refuses a limit that leaves no time.
+type timeoutValidator struct{}
 
 // Description says what the validator asks for.
-func (timeLimitValidator) Description(context.Context) string {
+func (timeoutValidator) Description(context.Context) string {
 	return "must be a duration above zero, such as \"90s\" or \"1h30m\""
 }
 
 // MarkdownDescription is the same.
-func (v timeLimitValidator) MarkdownDescription(ctx context.Context) string {
+func (v timeoutValidator) MarkdownDescription(ctx context.Context) string {
 	return v.Description(ctx)
 }
 
 // ValidateString checks the value. The message names the attribute: a CLI shows
 // the line on which the whole block begins.
-func (v timeLimitValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v timeoutValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	if limit, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || limit <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time limit",
-			fmt.Sprintf("%s is %q and %s.", req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
+		resp.Diagnostics.Append(invalidTimeout(req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
 	}
 }

@@ -6,12 +6,59 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
+
+// diagnose tells the user what could not be done, why, what to do next, what is
+// left behind, and what to quote to IBM.
+func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
+	var diags diag.Diagnostics
+	diags.AddError("Could not "+intention, explain(err, advise(err, o), remains(o)))
+	diags.Append(warn(o)...)
+	return diags
+}
+
+// explain puts an error, what to do about it, what is left behind and what to
+// quote to IBM below each other. Empty parts are left out.
+func explain(err error, more ...string) string {
+	said := err.Error()
+	if !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "?") {
+		said += "."
+	}
+	parts := append([]string{said}, more...)
+	var refusal *ibmcloud.Error
+	if errors.As(err, &refusal) && refusal.TransactionID != "" {
+		parts = append(parts, "IBM Cloud transaction: "+refusal.TransactionID)
+	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(parts, "\n\n")
+}
+
+// remains says what a run that failed has left behind.
+func remains(o userkey.Outcome) string {
+	if o.Minted.Key.ID == "" {
+		return ""
+	}
+	where := "It is not installed"
+	var regions []string
+	for region, c := range o.Series.Installed {
+		if c.KeyID == o.Minted.Key.ID {
+			regions = append(regions, region)
+		}
+	}
+	if len(regions) > 0 {
+		slices.Sort(regions)
+		where = "It is installed in " + strings.Join(regions, ", ")
+	}
+	return fmt.Sprintf("The new key %s (%s) was created before this failed. %s. The next apply finds it and goes on from there.", o.Minted.Key.Name, o.Minted.Key.ID, where)
+}
 
 // advise returns one paragraph on what to do about an error; "" when there is
 // nothing better to say than the error itself.
@@ -69,7 +116,7 @@ func advise(err error, o userkey.Outcome) string {
 func adviseMoved(e userkey.MovedError) string {
 	switch {
 	case e.Late:
-		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another workspace, or the User API key tab), then plan again."
+		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another state, or the User API key tab), then plan again."
 	case e.Create:
 		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add the block below to the root module and apply again. "+
 			"It is right as it stands only where the resource is watsonx_user_api_key.this: put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n"+

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
+)
+
+// These tests fail for an attribute of the key that somebody added in one place and
+// forgot in another. Each names the place. What an attribute is they take from the
+// schema, and from userkey.Key, userkey.Spec and userkey.Settings.
+
+// attributes returns the attributes of the resource.
+func attributes(t *testing.T) map[string]schema.Attribute {
+	t.Helper()
+	return provider.UserAPIKeySchema(t.Context()).Attributes
+}
+
+// arguments returns the names of the attributes that decide about the key.
+func arguments(t *testing.T) []string {
+	t.Helper()
+	apart := []string{
+		"api_key_wo",      // only its version stands in plan and state
+		"deletion_policy", // is for a destroy alone
+		"timeouts",        // are the framework's
+	}
+	var names []string
+	for name, a := range attributes(t) {
+		if (a.IsOptional() || a.IsRequired()) && !slices.Contains(apart, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// sample makes up a value of a type.
+func sample(t tftypes.Type) tftypes.Value {
+	switch typ := t.(type) {
+	case tftypes.Object:
+		members := map[string]tftypes.Value{}
+		for name, member := range typ.AttributeTypes {
+			members[name] = sample(member)
+		}
+		return tftypes.NewValue(typ, members)
+	case tftypes.Map:
+		return tftypes.NewValue(typ, map[string]tftypes.Value{"made-up": sample(typ.ElementType)})
+	case tftypes.Set:
+		return tftypes.NewValue(typ, []tftypes.Value{sample(typ.ElementType)})
+	}
+	for _, value := range []any{"made-up", true, 7} {
+		if tftypes.ValidateValue(t, value) == nil {
+			return tftypes.NewValue(t, value)
+		}
+	}
+	return tftypes.NewValue(t, nil)
+}
+
+// field returns the field of a model that holds an attribute.
+func field(model any, name string) reflect.Value {
+	v := reflect.Indirect(reflect.ValueOf(model))
+	for f, value := range v.Fields() {
+		if f.Tag.Get("tfsdk") == name {
+			return value
+		}
+	}
+	return reflect.Value{}
+}
+
+// modelWith returns a model with made-up values of some attributes; the others are null.
+func modelWith(t *testing.T, names ...string) provider.UserAPIKeyModel {
+	t.Helper()
+	var m provider.UserAPIKeyModel
+	for name, a := range attributes(t) {
+		typ := a.GetType().TerraformType(t.Context())
+		raw := tftypes.NewValue(typ, nil)
+		if slices.Contains(names, name) {
+			raw = sample(typ)
+		}
+		value, err := a.GetType().ValueFromTerraform(t.Context(), raw)
+		must(t, err)
+		if f := field(&m, name); f.IsValid() {
+			f.Set(reflect.ValueOf(value))
+		}
+	}
+	return m
+}
+
+// settingOf returns the fields of userkey.Settings that an attribute sets.
+func settingOf(t *testing.T, name string) []string {
+	t.Helper()
+	var diags diag.Diagnostics
+	set := reflect.ValueOf(provider.SettingsOf(t.Context(), modelWith(t, name), &diags))
+	noErrors(t, diags)
+	var fields []string
+	for f, value := range set.Fields() {
+		if !value.IsZero() {
+			fields = append(fields, f.Name)
+		}
+	}
+	return fields
+}
+
+func noErrors(t *testing.T, diags diag.Diagnostics) {
+	t.Helper()
+	if diags.HasError() {
+		t.Fatalf("%v", diags)
+	}
+}
+
+// written returns the fields of userkey.Spec that a user decides about: what a run
+// writes of a key that stays.
+func written() []string {
+	var names []string
+	for f := range reflect.TypeFor[userkey.Spec]().Fields() {
+		if f.Type.Kind() == reflect.Pointer {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// wholeKey is a key that has everything.
+func wholeKey(t *testing.T) userkey.Key {
+	t.Helper()
+	var k userkey.Key
+	for f, value := range reflect.ValueOf(&k).Elem().Fields() {
+		switch p := value.Addr().Interface().(type) {
+		case *string:
+			*p = "made-up"
+		case *bool:
+			*p = true
+		case *time.Time:
+			*p = time.Date(2031, time.March, 1, 12, 0, 0, 0, time.UTC)
+		case *userkey.Mark:
+			*p = userkey.Mark{Tag: "made-up", Place: userkey.Anywhere}
+		default:
+			t.Fatalf("userkey.Key.%s has the type %s, of which this test can make up no value", f.Name, f.Type)
+		}
+	}
+	k.ExpiresAt = k.CreatedAt.AddDate(0, 0, 30)
+	return k
+}
+
+func TestAttribute_isInTheModel(t *testing.T) {
+	t.Parallel()
+	var m provider.UserAPIKeyModel
+	for name := range attributes(t) {
+		if !field(m, name).IsValid() {
+			t.Errorf("user_api_key_model.go: userAPIKeyModel has no field for %s", name)
+		}
+	}
+	for f := range reflect.TypeOf(m).Fields() {
+		if _, ok := attributes(t)[f.Tag.Get("tfsdk")]; !ok {
+			t.Errorf("user_api_key_schema.go: the schema has no attribute for userAPIKeyModel.%s", f.Name)
+		}
+	}
+}
+
+func TestAttribute_isASettingOfTheDomain(t *testing.T) {
+	t.Parallel()
+	left := map[string]bool{}
+	for f := range reflect.TypeFor[userkey.Settings]().Fields() {
+		left[f.Name] = true
+	}
+	for _, name := range arguments(t) {
+		fields := settingOf(t, name)
+		if len(fields) != 1 {
+			t.Errorf("user_api_key_model.go: settings() decodes %s into %v, want one field of userkey.Settings", name, fields)
+		}
+		for _, f := range fields {
+			delete(left, f)
+		}
+	}
+	for f := range left {
+		t.Errorf("user_api_key_model.go: settings() decodes no attribute into userkey.Settings.%s", f)
+	}
+}
+
+func TestAttribute_isComparedAndBecomesPartOfTheGoal(t *testing.T) {
+	t.Parallel()
+	for _, name := range arguments(t) {
+		setting := settingOf(t, name)
+		if len(setting) != 1 || !slices.Contains(written(), setting[0]) {
+			continue
+		}
+		var diags diag.Diagnostics
+		w := userkey.Wanted{Settings: provider.SettingsOf(t.Context(), modelWith(t, name), &diags), Touched: true}
+		noErrors(t, diags)
+		held := userkey.Held{Owner: userkey.Owner{AccountID: "made-up"}, Active: wholeKey(t)}
+		if edit := userkey.Compare(w, held, nil).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsNil() {
+			t.Errorf("userkey.Compare: a change of %s does not edit %s of the key that stays", name, setting[0])
+		}
+		created := userkey.Compare(w, userkey.Held{}, nil).Goal(w.Settings, userkey.Held{}, "tag", userkey.Secret{})
+		if reflect.ValueOf(created.New).FieldByName(setting[0]).IsNil() {
+			t.Errorf("userkey.Settings.spec: a create with %s does not set %s of the new key", name, setting[0])
+		}
+	}
+}
+
+func TestAttribute_isCarriedOverByTheRotateAction(t *testing.T) {
+	t.Parallel()
+	k := wholeKey(t)
+	goal := provider.RotateGoal(userkey.Series{Active: k, Installed: map[string]userkey.Credential{"eu-de": {KeyID: k.ID}}})
+	for _, name := range written() {
+		if carried := reflect.ValueOf(goal.New).FieldByName(name); carried.IsNil() || carried.Elem().IsZero() {
+			t.Errorf("rotate_user_api_key_action.go: goal() does not carry %s over to the new key", name)
+		}
+	}
+}
+
+func TestAttribute_isSettledAfterAnApply(t *testing.T) {
+	t.Parallel()
+	ctx, all := t.Context(), attributes(t)
+	found := modelWith(t, slices.Collect(maps.Keys(all))...)
+	for name, a := range all {
+		if !a.IsComputed() || hasDefault(a) || name == "regions" {
+			continue // The plan knows it.
+		}
+		plan := modelWith(t)
+		unknown, err := a.GetType().ValueFromTerraform(ctx, tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue))
+		must(t, err)
+		field(&plan, name).Set(reflect.ValueOf(unknown))
+		if settled, ok := field(provider.Fill(ctx, plan, found), name).Interface().(attr.Value); !ok || settled.IsUnknown() {
+			t.Errorf("user_api_key_resource.go: fill() leaves %s unknown after an apply", name)
+		}
+	}
+}
+
+// hasDefault reports whether the schema gives an attribute a value of its own.
+func hasDefault(a schema.Attribute) bool {
+	switch a := a.(type) {
+	case schema.StringAttribute:
+		return a.Default != nil
+	case schema.BoolAttribute:
+		return a.Default != nil
+	case schema.NumberAttribute:
+		return a.Default != nil
+	}
+	return false
+}
+
+func TestAttribute_withADefaultIsPartOfAnImport(t *testing.T) {
+	t.Parallel()
+	imported := provider.Imported(userkey.Owner{}, userkey.Series{})
+	for name, a := range attributes(t) {
+		if _, ok := imported[name]; hasDefault(a) && !ok {
+			t.Errorf("user_api_key_import.go: imported() does not set %s, so that the first plan after an import changes it", name)
+		}
+	}
+}
+
+func TestAttribute_isEncoded(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	k := wholeKey(t)
+	h := userkey.Held{
+		Owner: userkey.Owner{AccountID: "made-up", IAMID: "made-up"}, Tag: "made-up", Active: k, PreviousID: "made-up",
+		PastKeys: []userkey.PastKey{{Key: k, Since: k.CreatedAt}}, Credentials: map[string]userkey.Credential{"eu-de": {ID: "made-up"}},
+		Value: userkey.NewSecret("made-up"), Reason: userkey.Age,
+	}
+	h.Settings = provider.SettingsOf(t.Context(), modelWith(t, arguments(t)...), &diags)
+	m := provider.Encode(t.Context(), h, &diags)
+	noErrors(t, diags)
+	for name, a := range attributes(t) {
+		setting := []string(nil)
+		if slices.Contains(arguments(t), name) {
+			setting = settingOf(t, name)
+		}
+		seen := len(setting) == 1 && slices.Contains(written(), setting[0]) && setting[0] != "ExpireAfter" // That one is seen as expires_at.
+		if !seen && (a.IsOptional() || !a.IsComputed()) {
+			continue // A look does not show it.
+		}
+		if v, ok := field(m, name).Interface().(attr.Value); !ok || v.IsNull() {
+			t.Errorf("user_api_key_encode.go: encode() leaves %s null", name)
+		}
+	}
+	for name, v := range m.ActiveKey.Attributes() {
+		if v.IsNull() {
+			t.Errorf("user_api_key_encode.go: encodeActiveKey() leaves %s null", name)
+		}
+	}
+}
+
+// unlike returns the fields of a key on which what show returns does not depend.
+func unlike(t *testing.T, show func(userkey.Key) any) (unseen []string) {
+	t.Helper()
+	whole := wholeKey(t)
+	for f := range reflect.TypeOf(whole).Fields() {
+		k := whole
+		reflect.ValueOf(&k).Elem().FieldByName(f.Name).SetZero()
+		if reflect.DeepEqual(show(whole), show(k)) {
+			unseen = append(unseen, f.Name)
+		}
+	}
+	return unseen
+}
+
+func TestAttribute_ofTheKeyIsShown(t *testing.T) {
+	t.Parallel()
+	encoded := func(k userkey.Key) provider.UserAPIKeyModel {
+		var diags diag.Diagnostics
+		m := provider.Encode(t.Context(), userkey.Held{Active: k, PastKeys: []userkey.PastKey{{Key: k}}}, &diags)
+		noErrors(t, diags)
+		return m
+	}
+	cases := map[string]struct {
+		show  func(userkey.Key) any
+		apart []string // what is not shown there
+	}{
+		"by active_key, of the resource and the data source (user_api_key_encode.go, key_attributes.go)": {
+			func(k userkey.Key) any { return encoded(k).ActiveKey.String() },
+			[]string{"EntityTag", "CreatedBy", "ModifiedAt", "WhenLeaked"},
+		},
+		"by phased_out_keys, of the resource and the data source (user_api_key_encode.go, key_attributes.go)": {
+			func(k userkey.Key) any { return encoded(k).PhasedOutKeys.String() },
+			[]string{"Description", "EntityTag", "CreatedBy", "ModifiedAt", "WhenLeaked"},
+		},
+		"by the data source watsonx_user_api_keys (user_api_keys_data_source.go)": {
+			func(k userkey.Key) any { return provider.ListKeys(k) },
+			nil,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := unlike(t, c.show); !slices.Equal(got, c.apart) {
+				t.Errorf("not shown: %v, want %v", got, c.apart)
+			}
+		})
+	}
+}
+
+func TestAttribute_ofTheNewKeyIsPlanned(t *testing.T) {
+	t.Parallel()
+	var diags diag.Diagnostics
+	k := wholeKey(t)
+	held := userkey.Held{Tag: "made-up", Active: k, Credentials: map[string]userkey.Credential{}}
+	plan := provider.DrawRotation(t.Context(), modelWith(t, arguments(t)...), held, &diags)
+	noErrors(t, diags)
+	for name, value := range plan.ActiveKey.Attributes() {
+		if value.IsNull() {
+			t.Errorf("user_api_key_plan.go: activeKey() plans no %s for the key of a rotation", name)
+		}
+	}
+	if len(plan.ActiveKey.Attributes()) == 0 {
+		t.Error("user_api_key_plan.go: activeKey() plans no key for a rotation")
+	}
+}
+
+func TestAttribute_isInPagesAndKeptStates(t *testing.T) {
+	t.Parallel()
+	read := func(path string) string {
+		text, err := os.ReadFile(path)
+		must(t, err)
+		return string(text)
+	}
+	page := read("../../docs/resources/user_api_key.md")
+	state := read("testdata/state/" + releasedState)
+	for name := range attributes(t) {
+		if !strings.Contains(page, "- `"+name+"` (") {
+			t.Errorf("docs/resources/user_api_key.md does not describe %s: run make generate", name)
+		}
+		if !strings.Contains(state, `"`+name+`":`) {
+			t.Errorf("testdata/state/%s has no %s; once it is released, keep a second state that has", releasedState, name)
+		}
+	}
+	inData := read("../../docs/data-sources/user_api_key.md")
+	for name := range modelWith(t).ActiveKey.AttributeTypes(t.Context()) {
+		if !strings.Contains(inData, "- `"+name+"` (") {
+			t.Errorf("docs/data-sources/user_api_key.md does not describe active_key.%s: run make generate", name)
+		}
+	}
+}
