@@ -50,9 +50,9 @@ func invalidRetries(text string) diag.Diagnostic {
 		fmt.Sprintf("The environment variable WATSONX_MAX_RETRIES is %q; it must be a whole number from 0 to %d.", text, maxRetriesLimit))
 }
 
-func unusableHome(region string) diag.Diagnostic {
+func unusableHome(source, region string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("region"), invalidRegionSummary,
-		"The provider's region (region, IC_REGION or IBMCLOUD_REGION) is used where no other is named. "+whichRegion(region))
+		source+" names the region that is used where no other is named. "+whichRegion(region))
 }
 
 func invalidRegion(at path.Path, region string) diag.Diagnostic {

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
@@ -27,6 +28,7 @@ type session struct {
 	cloud  *ibmcloud.Client
 	dial   func(apiKey string) (*ibmcloud.Client, error) // a client like cloud, for another key
 	region types.String                                  // the region that is meant when none is named
+	source string                                        // where that region comes from: region, or an environment variable
 	single bool                                          // whether the platform endpoint serves one region only
 	newTag func() string                                 // makes the tag of a new state
 }
@@ -38,7 +40,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 	if diags.HasError() {
 		return nil
 	}
-	s.region = types.StringValue(set.region.value)
+	s.region, s.source = types.StringValue(set.region.value), cmp.Or(set.region.source, "region")
 	if m.Region.IsUnknown() {
 		s.region = m.Region
 	}
@@ -225,6 +227,6 @@ func (s *session) home() []string {
 // region. One that nobody uses is not judged: IBM's own provider knows others.
 func (s *session) useRegion(diags *diag.Diagnostics) {
 	if region := s.region.ValueString(); !s.region.IsUnknown() && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
-		diags.Append(unusableHome(region))
+		diags.Append(unusableHome(s.source, region))
 	}
 }

@@ -62,7 +62,7 @@ func TestProvider_judgesItsRegionWhereItIsUsed(t *testing.T) {
 			for _, d := range said {
 				text.WriteString(d.String())
 			}
-			if got := strings.Contains(text.String(), `unknown region "us-east": watsonx runs in us-south`); got != c.fails {
+			if got := strings.Contains(text.String(), `IBMCLOUD_REGION names the region that is used where no other is named. Unknown region "us-east"`); got != c.fails {
 				t.Errorf("the region is refused: %t, want %t: %s", got, c.fails, text.String())
 			}
 		})
