@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -114,15 +115,21 @@ func TestUserAPIKeyDataSource_seesWhatAnotherAliasRotated(t *testing.T) {
 		t.Fatal("the alias does not see the key")
 	}
 	applied(t, plugin, &r, acctest.Values{"rotation_trigger": "2"})
-	for began := time.Now(); look() != cloud.Active(); time.Sleep(50 * time.Millisecond) {
-		if time.Since(began) > 5*time.Second { // A look is shared for two.
+	patience, cancel := context.WithTimeout(t.Context(), 5*time.Second) // A look is shared for two.
+	defer cancel()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for look() != cloud.Active() {
+		select {
+		case <-again.C:
+		case <-patience.Done():
 			t.Fatal("the alias still sees the previous key")
 		}
 	}
 }
 
-// No argument here is a number: Terraform 1.11 takes any number in a state for a
-// change of the world, whichever provider it is of; later versions do not.
+// No argument here is a number: where the state of this provider holds one, Terraform
+// 1.11 reports a change although nothing changed. Later versions do not.
 func TestAccUserAPIKey_refreshesAnUnchangedWorldWithoutAChange(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())

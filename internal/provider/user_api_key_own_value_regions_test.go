@@ -69,13 +69,13 @@ func TestUserAPIKeyOwnValue_installsTheSameKeyAgainWhereItIsLost(t *testing.T) {
 			lose()
 			cloud.Advance(time.Minute)
 		},
-		Config:           owned(t, "second", 2, "us-south", "eu-de"),
+		Config: owned(t, "second", 2, "us-south", "eu-de"),
 		// A run that stopped half-way may have made the key with the new value Active already.
 		ConfigPlanChecks: before(onlyWarns(cloud, rotates+raised), acctest.Plans(this, acctest.Change{
 			Action:  plancheck.ResourceActionUpdate,
 			Known:   []string{"api_key_wo_version", "task_credentials.eu-de"},
 			Unknown: append(newKey("us-south", "eu-de"), "phased_out_keys", "previous_key_id"),
 		})),
-		Check:            resource.ComposeTestCheckFunc(series(cloud, 1, "us-south", "eu-de"), activeHolds(t, cloud, "second")),
+		Check: resource.ComposeTestCheckFunc(series(cloud, 1, "us-south", "eu-de"), activeHolds(t, cloud, "second")),
 	})
 }

@@ -161,7 +161,7 @@ func (r *run) missing(id string) []string {
 	installed, hand := r.series().Installed, r.did.hand
 	return slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool {
 		c := installed[region]
-		return c.KeyID == id && !(hand.Minted && id == hand.Key.ID && r.baseline(c))
+		return c.KeyID == id && (!hand.Minted || id != hand.Key.ID || !r.baseline(c))
 	})
 }
 
