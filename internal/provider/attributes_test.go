@@ -235,7 +235,7 @@ func TestAttribute_isSettledAfterAnApply(t *testing.T) {
 		unknown, err := a.GetType().ValueFromTerraform(ctx, tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue))
 		must(t, err)
 		field(&plan, name).Set(reflect.ValueOf(unknown))
-		if settled, ok := field(provider.Fill(ctx, plan, found), name).Interface().(attr.Value); !ok || settled.IsUnknown() {
+		if settled, ok := reflect.TypeAssert[attr.Value](field(provider.Fill(ctx, plan, found), name)); !ok || settled.IsUnknown() {
 			t.Errorf("user_api_key_resource.go: fill() leaves %s unknown after an apply", name)
 		}
 	}
@@ -285,7 +285,7 @@ func TestAttribute_isEncoded(t *testing.T) {
 		if !seen && (a.IsOptional() || !a.IsComputed()) {
 			continue // A look does not show it.
 		}
-		if v, ok := field(m, name).Interface().(attr.Value); !ok || v.IsNull() {
+		if v, ok := reflect.TypeAssert[attr.Value](field(m, name)); !ok || v.IsNull() {
 			t.Errorf("user_api_key_encode.go: encode() leaves %s null", name)
 		}
 	}
