@@ -43,7 +43,6 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("POST "+adminPrefix+"/console/{act}", s.postConsole)
 	mux.HandleFunc("POST "+adminPrefix+"/users/remove", s.postRemoval)
 	mux.HandleFunc("POST "+adminPrefix+"/credentials", s.postCredential)
-
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))
 	mux.ServeHTTP(w, r)
 }
@@ -52,23 +51,17 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	var in faultRequest
 	if err := readAdmin(r, &in); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	fault, err := in.fault()
 	if err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	if err := s.AddFault(fault); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -78,23 +71,17 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := readAdmin(r, &in); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	d, err := time.ParseDuration(in.Advance)
 	if err != nil || d < 0 {
 		refuseAdmin(w, errors.New(`advance is not a duration such as "24h"`))
-
 		return
 	}
-
 	if err := s.advance(d); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	writeJSON(w, map[string]time.Time{"now": s.Now()})
 }
 
@@ -107,17 +94,13 @@ func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := readAdmin(r, &in); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	action := ConsoleAction{Act: r.PathValue("act"), IAMID: in.IAMID, AccountID: in.AccountID, Regions: in.Regions, KeyID: in.KeyID}
 	if err := s.Console(action); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -127,7 +110,6 @@ func readAdmin(r *http.Request, into any) error {
 	if err != nil || len(bytes.TrimSpace(text)) == 0 {
 		return err
 	}
-
 	return decodeStrict(text, into)
 }
 

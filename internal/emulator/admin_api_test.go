@@ -17,30 +17,24 @@ import (
 
 func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{Users: 3})
 	got := cloud.ask(t, "", http.MethodGet, "/_emulator/keys", "")
-
 	var keys []map[string]any
 	if err := json.Unmarshal([]byte(got.text), &keys); err != nil {
 		t.Fatal(err)
 	}
-
 	statuses := map[string]int{}
 	for _, key := range keys {
 		status, _ := key["status"].(string)
 		statuses[status]++
-
 		if len(key) != 9 || key["regions"] == nil {
 			t.Errorf("key = %v, want nine fields and no null", key)
 		}
 	}
-
 	want := map[string]int{emulator.StatusOther: 3, emulator.StatusActive: 2, emulator.StatusPhasedOut: 2}
 	if diff := cmp.Diff(want, statuses); diff != "" {
 		t.Errorf("keys of three users by status (-want +got):\n%s", diff)
 	}
-
 	for _, secret := range cloud.Secrets() {
 		if strings.Contains(got.text, secret) {
 			t.Error("a value is shown")
@@ -50,17 +44,14 @@ func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 
 func TestAdmin_keysAreATableForATerminal(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{Users: 1})
 	if err := cloud.Console(emulator.ConsoleAction{Act: "create", Regions: []string{"us-south", "eu-de"}}); err != nil {
 		t.Fatal(err)
 	}
-
 	id, _ := cloud.mint(t, cloud.login(t, 0), "two\nlines\tand a tab")
 	if err := cloud.SetLocked(id, true); err != nil {
 		t.Fatal(err)
 	}
-
 	login, made := cloud.Keys()[0], cloud.Keys()[1]
 	want := [][]string{
 		{"STATUS", "REGIONS", "CREATED", "LOCKED", "NAME", "ID"},
@@ -68,14 +59,11 @@ func TestAdmin_keysAreATableForATerminal(t *testing.T) {
 		{"Active", "us-south,eu-de", "2026-11-23T10:30:15Z", "-", made.Name, made.ID},
 		{"Other", "-", "2026-11-23T10:30:15Z", "locked", "two lines and a tab", id},
 	}
-
 	got := cloud.ask(t, "", http.MethodGet, "/_emulator/keys", "", "Accept", "text/plain")
-
 	var rows [][]string
 	for line := range strings.Lines(got.text) {
 		rows = append(rows, regexp.MustCompile(`  +`).Split(strings.TrimSpace(line), -1))
 	}
-
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
@@ -83,7 +71,6 @@ func TestAdmin_keysAreATableForATerminal(t *testing.T) {
 
 func TestAdmin_overHTTP(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		method, path, body string
 		status             int
@@ -148,12 +135,10 @@ func TestAdmin_overHTTP(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			if got := cloud.ask(t, "", test.method, "/_emulator"+test.path, test.body); got.status != test.status {
 				t.Errorf("answer = %d %s, want %d", got.status, got.text, test.status)
 			}
-
 			if !test.check(cloud) {
 				t.Errorf("the state afterwards is wrong: %s, keys %+v, faults %+v", cloud.Now(), cloud.series(), cloud.Faults())
 			}
@@ -163,16 +148,13 @@ func TestAdmin_overHTTP(t *testing.T) {
 
 func TestAdmin_theClockStopsAtAHundredYears(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	turn := func(by string) int {
 		return cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"`+by+`"}`).status
 	}
-
 	if first, second := turn("876000h"), turn("1ns"); first != http.StatusOK || second != http.StatusBadRequest {
 		t.Errorf("a hundred years answer %d and a nanosecond more %d, want 200 and 400", first, second)
 	}
-
 	if want := start().Add(876000 * time.Hour); !cloud.Now().Equal(want) {
 		t.Errorf("the clock shows %s, want %s", cloud.Now(), want)
 	}
@@ -180,7 +162,6 @@ func TestAdmin_theClockStopsAtAHundredYears(t *testing.T) {
 
 func TestAdmin_faultsCanBeSentBack(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]emulator.Fault{
 		"a text for a body":   {Path: "*", Status: 502, Body: `<a href="x">&</a>`},
 		"JSON for a body":     {Path: "*", Status: 500, Body: `{"errors": []}`},
@@ -195,23 +176,18 @@ func TestAdmin_faultsCanBeSentBack(t *testing.T) {
 	for name, fault := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			if err := cloud.AddFault(fault); err != nil {
 				t.Fatal(err)
 			}
-
 			var shown []json.RawMessage
 			if err := json.Unmarshal([]byte(cloud.ask(t, "", http.MethodGet, "/_emulator/faults", "").text), &shown); err != nil {
 				t.Fatal(err)
 			}
-
 			cloud.ClearFaults()
-
 			if got := cloud.ask(t, "", http.MethodPost, "/_emulator/faults", string(shown[0])); got.status != http.StatusNoContent {
 				t.Errorf("sending %s back answers %d %s", shown[0], got.status, got.text)
 			}
-
 			if diff := cmp.Diff([]emulator.Fault{fault}, cloud.Faults()); diff != "" {
 				t.Errorf("faults in force (-want +got):\n%s", diff)
 			}
@@ -221,16 +197,13 @@ func TestAdmin_faultsCanBeSentBack(t *testing.T) {
 
 func TestAdmin_isOutsideOfFaultsAndJournal(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	if err := cloud.AddFault(emulator.Fault{Path: "*", Reset: true}); err != nil {
 		t.Fatal(err)
 	}
-
 	if got := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", ""); got.status != http.StatusOK || strings.TrimSpace(got.text) != "[]" {
 		t.Errorf("answer = %d %s, want an empty journal", got.status, got.text)
 	}
-
 	if _, err := cloud.try(t, "", http.MethodGet, "/_emulatorial", ""); err == nil {
 		t.Error("a path that only begins alike escapes the fault")
 	}
@@ -238,31 +211,24 @@ func TestAdmin_isOutsideOfFaultsAndJournal(t *testing.T) {
 
 func TestAdmin_showsJobsAndRuns(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	for _, path := range []string{"/_emulator/jobs", "/_emulator/runs"} {
 		if got := cloud.ask(t, "", http.MethodGet, path, ""); strings.TrimSpace(got.text) != "[]" {
 			t.Errorf("%s = %s, want an empty list", path, got.text)
 		}
 	}
-
 	job := cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 11 * * *"})
 	cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"1h"}`)
-
 	for _, path := range []string{"/_emulator/jobs", "/_emulator/runs"} {
 		if got := cloud.ask(t, "", http.MethodGet, path, ""); strings.Count(got.text, job) != 1 {
 			t.Errorf("%s = %s, want the job %s in it once", path, got.text, job)
 		}
 	}
-
 	cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"missing"}`)
-
 	if got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), ""); got.code() != "project_not_found" {
 		t.Errorf("the job answers %d %s, want its project to be missing", got.status, got.text)
 	}
-
 	cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"granted"}`)
-
 	if got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), ""); got.status != http.StatusOK {
 		t.Errorf("the job answers %d %s after its project came back", got.status, got.text)
 	}

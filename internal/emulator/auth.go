@@ -17,29 +17,22 @@ func (s *Server) authenticate(c *call) *problem {
 		if c.family == familyIAM {
 			return notAuthenticated(noAuthorization)
 		}
-
 		return notAuthenticated("CATSV5078E: the request carries no bearer token")
 	}
-
 	body, ok := s.tokens.read(token)
 	if !ok {
 		return notAuthenticated("CATSV5077E: the bearer token has no valid signature")
 	}
-
 	if c.now.Unix() >= body.Expires {
 		return expiredToken(c)
 	}
-
 	account, _ := body.Account["bss"].(string)
-
 	// Tokens outlive a restart, which may know fewer people and accounts.
 	u := s.store.userOf(body.IAMID, account)
 	if u == nil || account == "" {
 		return notAuthenticated("CATSV5077E: the user of the bearer token is not in this account")
 	}
-
 	c.caller = caller{iamID: body.IAMID, accountID: account, keyID: body.KeyID, user: u}
-
 	return nil
 }
 
@@ -53,6 +46,5 @@ func expiredToken(c *call) *problem {
 	if c.family == familyPlatform && quirksOf(c.params["region"]).expiredTokenIs400 {
 		return &problem{status: http.StatusBadRequest, message: "jwt expired", flat: true}
 	}
-
 	return notAuthenticated("CATSV5079E: the bearer token is expired")
 }

@@ -23,7 +23,6 @@ func (b *bounded[T]) add(item T) {
 	if len(b.items) >= b.limit+b.limit/droppedAtATime {
 		b.items = slices.Delete(b.items, 0, len(b.items)-b.limit)
 	}
-
 	b.items = append(b.items, item)
 }
 

@@ -9,6 +9,5 @@ func KeepLatest(limit, count int) ([]int, int) {
 	for i := range count {
 		list.add(i)
 	}
-
 	return list.latest(), len(list.items)
 }

@@ -25,7 +25,6 @@ func newBrowserGuard(hosts []string) browserGuard {
 	for _, host := range hosts {
 		guard.hosts = append(guard.hosts, strings.ToLower(host))
 	}
-
 	return guard
 }
 
@@ -39,14 +38,12 @@ func (g browserGuard) check(r *http.Request) error {
 		return fmt.Errorf("the host %q is not one of the emulator's own: use localhost or an IP address, "+
 			"or start the emulator with -host and this name", r.Host)
 	}
-
 	if origin := r.Header.Get("Origin"); origin != "" {
 		from, err := url.Parse(origin)
 		if err != nil || !strings.EqualFold(from.Host, r.Host) {
 			return fmt.Errorf("a page of the origin %q may not use the emulator at %q", origin, r.Host)
 		}
 	}
-
 	return g.crossSite.Check(r)
 }
 
@@ -56,12 +53,10 @@ func (g browserGuard) owns(hostport string) bool {
 	if name, _, err := net.SplitHostPort(hostport); err == nil {
 		host = name
 	}
-
 	host = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
-
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(g.hosts, host)
 }
 
@@ -72,6 +67,5 @@ func checkHosts(hosts []string) error {
 			return fmt.Errorf("emulator: the host %q is not a name without scheme and port", host)
 		}
 	}
-
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 
 func TestBrowserGuard_refusesForeignPages(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		method, host string
 		headers      map[string]string
@@ -41,27 +40,22 @@ func TestBrowserGuard_refusesForeignPages(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud, err := emulator.New(emulator.Options{Clock: start, Hosts: []string{"emulator"}})
 			if err != nil {
 				t.Fatal(err)
 			}
-
 			for _, path := range []string{"/_emulator/keys", "/_emulator/console/create", "/iam/v1/apikeys"} {
 				request := httptest.NewRequest(test.method, path, nil)
 				request.Host = test.host
 				for header, value := range test.headers {
 					request.Header.Set(header, value)
 				}
-
 				reply := httptest.NewRecorder()
 				cloud.ServeHTTP(reply, request)
-
 				if refused := reply.Code == http.StatusForbidden; refused != test.refused {
 					t.Errorf("%s answers %d %s, want it refused: %v", path, reply.Code, reply.Body, test.refused)
 				}
 			}
-
 			if test.refused && (len(cloud.Requests()) > 0 || len(cloud.Keys()) != 4) {
 				t.Error("a refused request left something behind")
 			}
@@ -71,7 +65,6 @@ func TestBrowserGuard_refusesForeignPages(t *testing.T) {
 
 func TestNew_refusesHostsThatAreNone(t *testing.T) {
 	t.Parallel()
-
 	for _, host := range []string{"", "name:8080", "http://name", "a b"} {
 		if _, err := emulator.New(emulator.Options{Hosts: []string{host}}); err == nil {
 			t.Errorf("New() accepts the host %q, want an error", host)

@@ -38,7 +38,6 @@ type call struct {
 
 func newCall(w http.ResponseWriter, r *http.Request) *call {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-
 	return &call{request: r, family: familyOf(r.URL.Path), body: body, bodyErr: err}
 }
 
@@ -49,7 +48,6 @@ func (c *call) baseURL() string {
 	if c.request.TLS != nil {
 		scheme = "https"
 	}
-
 	return scheme + "://" + c.request.Host + c.request.URL.EscapedPath()
 }
 
@@ -62,23 +60,18 @@ func (c *call) parseQuery() *problem {
 	if err != nil {
 		return badParameter("", "the query string cannot be parsed")
 	}
-
 	for name, given := range values {
 		if !slices.Contains(c.route.query, name) {
 			return badParameter(name, "unknown query parameter "+quote(name))
 		}
-
 		if len(given) > 1 {
 			return badParameter(name, "query parameter "+quote(name)+" is given more than once")
 		}
-
 		if strings.HasPrefix(name, "include_") && given[0] != "true" && given[0] != "false" {
 			return badParameter(name, "query parameter "+quote(name)+" is neither true nor false")
 		}
 	}
-
 	c.query = values
-
 	return nil
 }
 
@@ -88,10 +81,8 @@ func (c *call) checkBody() *problem {
 		if tooLong := (*http.MaxBytesError)(nil); errors.As(c.bodyErr, &tooLong) {
 			return &problem{status: http.StatusRequestEntityTooLarge, code: "invalid_request", message: "the request body is too long"}
 		}
-
 		return badRequest("the request body cannot be read")
 	}
-
 	media, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
 	switch {
 	case c.route.media == "":
@@ -104,14 +95,12 @@ func (c *call) checkBody() *problem {
 		if c.route.also != "" {
 			wanted += " or " + c.route.also
 		}
-
 		return &problem{
 			status:  http.StatusUnsupportedMediaType,
 			code:    "unsupported_media_type",
 			message: "the request body must be " + wanted,
 		}
 	}
-
 	return nil
 }
 
@@ -121,7 +110,6 @@ func (c *call) decode(into any) *problem {
 	if err := decodeStrict(c.body, into); err != nil {
 		return badRequest("the request body is not the JSON object that is expected here: " + err.Error())
 	}
-
 	return nil
 }
 

@@ -23,7 +23,6 @@ func newClock(base func() time.Time) clock {
 	if base == nil {
 		base = time.Now
 	}
-
 	return clock{base: base}
 }
 
@@ -36,16 +35,13 @@ func (c *clock) advance(d time.Duration) error {
 	if d > farthest-c.offset || d < -farthest-c.offset {
 		return errors.New("emulator: the clock cannot be turned by more than 876000h in all, which is a hundred years")
 	}
-
 	c.offset += d
-
 	return nil
 }
 
 // stopwatch returns a function that tells how much real time has passed.
 func stopwatch() func() time.Duration {
 	began := time.Now()
-
 	return func() time.Duration { return time.Since(began) }
 }
 
@@ -56,10 +52,8 @@ func pause(d time.Duration, gone <-chan struct{}) bool {
 	if d <= 0 {
 		return true
 	}
-
 	timer := time.NewTimer(d)
 	defer timer.Stop()
-
 	select {
 	case <-timer.C:
 		return true

@@ -19,7 +19,6 @@ func conformanceStubs() []route {
 			},
 		}
 	}
-
 	return []route{
 		empty("/iam/v1/serviceids/", "serviceids", "name", "pagesize"),
 		empty("/iam/v1/profiles", "profiles"),

@@ -42,38 +42,30 @@ type ConsoleAction struct {
 func (s *Server) Console(action ConsoleAction) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	// A nil *problem in an error would not be nil.
 	if refusal := s.console(action); refusal != nil {
 		return refusal
 	}
-
 	return nil
 }
 
 func (s *Server) console(action ConsoleAction) *problem {
 	now := s.catchUp()
-
 	setDefault(&action.IAMID, s.store.users[0].iamID)
-
 	u := s.store.userOf(action.IAMID, action.AccountID)
 	if u == nil {
 		return badField("iam_id", "there is no such user")
 	}
-
 	if u.role == roleServiceID {
 		return forbidden("a service ID cannot use the console")
 	}
-
 	regions, refusal := s.store.consoleRegions(u, action.Regions)
 	if refusal != nil {
 		return refusal
 	}
-
 	if action.KeyID != "" && action.Act != "delete" {
 		return badField("key_id", "only delete takes a key_id")
 	}
-
 	switch action.Act {
 	case "create":
 		return s.store.consoleCreate(u, regions, now)
@@ -83,7 +75,6 @@ func (s *Server) console(action ConsoleAction) *problem {
 		if action.KeyID != "" {
 			return s.store.consoleDeleteOne(u, action.KeyID)
 		}
-
 		return s.store.consoleDeleteAll(u, regions)
 	default:
 		return badRequest("the act is not create, rotate or delete")
@@ -96,22 +87,18 @@ func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
 			return nil, badField("regions", "there is no region "+quote(region))
 		}
 	}
-
 	if len(asked) > 0 {
 		return asked, nil
 	}
-
 	var regions []string
 	for _, held := range s.credentialsOf(u.iamID, u.accountID, "") {
 		if !slices.Contains(regions, held.region) {
 			regions = append(regions, held.region)
 		}
 	}
-
 	if len(regions) == 0 {
 		return []string{"us-south"}, nil
 	}
-
 	return regions, nil
 }
 
@@ -126,7 +113,6 @@ func (s *store) consoleCredential(key *apiKey, region string) credential {
 	if s.options.ConsoleCredentialName == credentialNamedAlike {
 		name = genericCredentialName
 	}
-
 	return credential{name: name, region: region, iamID: key.iamID, accountID: key.accountID, value: key.value}
 }
 
@@ -137,7 +123,6 @@ func (s *store) consoleCreate(u *user, regions []string, now time.Time) *problem
 			return conflict("already_exists", "the user has a key in "+region+" already; rotate it")
 		}
 	}
-
 	return s.consoleInstall(u, regions, now)
 }
 
@@ -146,34 +131,28 @@ func (s *store) consoleRotate(u *user, regions []string, now time.Time) *problem
 	if len(s.credentialsOf(u.iamID, u.accountID, "")) == 0 {
 		return badRequest("the user has no key to rotate")
 	}
-
 	return s.consoleInstall(u, regions, now)
 }
 
 func (s *store) consoleInstall(u *user, regions []string, now time.Time) *problem {
 	visibleAt := now.Add(s.options.Propagation)
-
 	key, refusal := s.addKey(u.consoleKey(now), now, visibleAt)
 	if refusal != nil {
 		return refusal
 	}
-
 	for _, region := range regions {
 		for _, old := range s.credentialsOf(u.iamID, u.accountID, region) {
 			s.removeCredential(old.id)
 		}
-
 		s.putCredential(s.consoleCredential(key, region), now, visibleAt)
 		delete(u.noProfile, region) // The person has opened watsonx there by now.
 	}
-
 	return nil
 }
 
 // consoleDeleteOne is the minus sign, which only a Phased out key has.
 func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 	key := s.key(keyID)
-
 	switch {
 	case key == nil || !u.owns(key):
 		return badField("key_id", "the user has no such key")
@@ -182,9 +161,7 @@ func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 	case key.locked:
 		return lockedKey()
 	}
-
 	s.removeKey(key.id)
-
 	return nil
 }
 
@@ -198,24 +175,19 @@ func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
 		if !u.owns(key) || s.keyRecord(key).Status == StatusOther {
 			continue
 		}
-
 		if key.locked {
 			return lockedKey()
 		}
-
 		was[key.id] = true
 	}
-
 	for _, held := range s.credentialsOf(u.iamID, u.accountID, "") {
 		if slices.Contains(regions, held.region) {
 			s.removeCredential(held.id)
 		}
 	}
-
 	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool {
 		return was[key.id] && len(s.installedIn(key)) == 0
 	})
-
 	return nil
 }
 
@@ -224,6 +196,5 @@ func statusOf(err error) int {
 	if refusal := (*problem)(nil); errors.As(err, &refusal) {
 		return refusal.status
 	}
-
 	return http.StatusBadRequest
 }

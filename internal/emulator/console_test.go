@@ -24,30 +24,23 @@ func (c cloud) series() []view {
 	for _, key := range c.ownKeys() {
 		views = append(views, view{int(key.CreatedAt.Sub(start()) / time.Hour), key.Status, key.Regions})
 	}
-
 	return views
 }
 
 func TestConsole_actsAsAPersonDoes(t *testing.T) {
 	t.Parallel()
-
 	type act struct {
 		emulator.ConsoleAction
-
 		refused bool
 	}
-
 	do := func(what string, regions ...string) act {
 		return act{ConsoleAction: emulator.ConsoleAction{Act: what, Regions: regions}}
 	}
 	refused := func(a act) act {
 		a.refused = true
-
 		return a
 	}
-
 	const active, phasedOut = emulator.StatusActive, emulator.StatusPhasedOut
-
 	tests := map[string]struct {
 		acts []act // one each hour
 		want []view
@@ -78,21 +71,16 @@ func TestConsole_actsAsAPersonDoes(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
-
 			for _, act := range test.acts {
 				if err := cloud.Console(act.ConsoleAction); (err != nil) != act.refused {
 					t.Fatalf("Console(%s) = %v, refused: want %t", act.Act, err, act.refused)
 				}
-
 				cloud.Advance(time.Hour)
 			}
-
 			if diff := cmp.Diff(test.want, cloud.series()); diff != "" {
 				t.Errorf("series (-want +got):\n%s", diff)
 			}
-
 			if _, exists := cloud.key(cloud.Users()[0].LoginKeyID); !exists {
 				t.Error("the login key is gone")
 			}
@@ -102,21 +90,17 @@ func TestConsole_actsAsAPersonDoes(t *testing.T) {
 
 func TestConsole_theMinusSignIsForPhasedOutKeysOnly(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	for _, act := range []string{"create", "rotate", "rotate"} {
 		if err := cloud.Console(emulator.ConsoleAction{Act: act}); err != nil {
 			t.Fatal(err)
 		}
-
 		cloud.Advance(time.Hour)
 	}
-
 	keys := cloud.ownKeys()
 	if err := cloud.SetLocked(keys[1].ID, true); err != nil {
 		t.Fatal(err)
 	}
-
 	for _, test := range []struct {
 		name, id string
 		allowed  bool
@@ -131,7 +115,6 @@ func TestConsole_theMinusSignIsForPhasedOutKeysOnly(t *testing.T) {
 			t.Errorf("deleting %s: %v, want it allowed: %t", test.name, err, test.allowed)
 		}
 	}
-
 	want := []view{{1, emulator.StatusPhasedOut, []string{}}, {2, emulator.StatusActive, []string{"us-south"}}}
 	if diff := cmp.Diff(want, cloud.series()); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
@@ -140,21 +123,17 @@ func TestConsole_theMinusSignIsForPhasedOutKeysOnly(t *testing.T) {
 
 func TestConsole_namesWhatItMakes(t *testing.T) {
 	t.Parallel()
-
 	for style, generic := range map[string]bool{"key": false, "generic": true} {
 		t.Run(style, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{ConsoleCredentialName: style})
 			if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
 				t.Fatal(err)
 			}
-
 			key := cloud.ownKeys()[0]
 			if want := "cpd-apikey-" + key.IAMID + "-2026-11-23T10:30:15Z"; key.Name != want || key.Description != "" {
 				t.Errorf("key = %q with the description %q, want %q and none", key.Name, key.Description, want)
 			}
-
 			for _, held := range cloud.Credentials() {
 				if held.IAMID == key.IAMID && ((held.Name == key.Name) == generic || held.Description != "") {
 					t.Errorf("credential = %q with the description %q", held.Name, held.Description)
@@ -166,16 +145,13 @@ func TestConsole_namesWhatItMakes(t *testing.T) {
 
 func TestConsole_theLimitHoldsThereToo(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{KeyLimit: 2})
 	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
 		t.Fatal(err)
 	}
-
 	if err := cloud.Console(emulator.ConsoleAction{Act: "rotate"}); err == nil {
 		t.Error("rotating beyond the limit works, want an error")
 	}
-
 	if diff := cmp.Diff([]view{{0, emulator.StatusActive, []string{"us-south"}}}, cloud.series()); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
 	}

@@ -40,17 +40,13 @@ func (s *Server) DeleteKey(keyID string) error {
 func (s *Server) driftKey(keyID string, change func(*apiKey)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	now := s.catchUp()
-
 	key := s.store.key(keyID)
 	if key == nil {
 		return fmt.Errorf("emulator: there is no key %q", keyID)
 	}
-
 	s.store.note(key, key.iamID, "EDIT", now)
 	change(key)
-
 	return nil
 }
 
@@ -59,19 +55,15 @@ func (s *Server) driftKey(keyID string, change func(*apiKey)) error {
 func (s *Server) AddForeignKey(iamID string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	u := s.store.userOf(iamID, "")
 	if u == nil {
 		return "", fmt.Errorf("emulator: there is no user %q", iamID)
 	}
-
 	now := s.catchUp()
-
 	key, refusal := s.store.addKey(u.consoleKey(now), now, now)
 	if refusal != nil {
 		return "", refusal
 	}
-
 	return key.id, nil
 }
 
@@ -86,27 +78,21 @@ func (s *Server) PointCredential(id, keyID string) error {
 	s.mu.Lock()
 	key := s.store.key(keyID)
 	s.mu.Unlock()
-
 	if key == nil {
 		return fmt.Errorf("emulator: there is no key %q", keyID)
 	}
-
 	return s.driftCredential(id, func(held *credential) { held.value = key.value })
 }
 
 func (s *Server) driftCredential(id string, change func(*credential)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.catchUp()
-
 	for _, held := range s.store.credentials {
 		if held.id == id {
 			change(held)
-
 			return nil
 		}
 	}
-
 	return fmt.Errorf("emulator: there is no task credential %q", id)
 }

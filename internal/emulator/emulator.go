@@ -33,7 +33,6 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-
 	c := newClock(o.Clock)
 	random := newSeededRandom(o.Seed)
 	s := &Server{
@@ -46,7 +45,6 @@ func New(o Options) (*Server, error) {
 		guard:   newBrowserGuard(o.Hosts),
 		log:     &requestLog{out: o.RequestLog},
 	}
-
 	return s, nil
 }
 
@@ -55,19 +53,14 @@ func New(o Options) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entry := s.log.begin(r)
 	defer entry.end()
-
 	if err := s.guard.check(r); err != nil {
 		writeError(watchedWriter{w, entry}, http.StatusForbidden, err)
-
 		return
 	}
-
 	if isAdminPath(r.URL.Path) {
 		s.serveAdmin(watchedWriter{w, entry}, r)
-
 		return
 	}
-
 	s.serveCloud(w, r, entry)
 }
 
@@ -75,27 +68,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEntry) {
 	c := newCall(w, r)
 	fault := s.takeFault(r.Method, r.URL.Path)
-
 	// If the client leaves while it waits, nothing has happened, as if the request
 	// had never arrived.
 	if !pause(s.latency+fault.delay(), r.Context().Done()) {
 		entry.lost = "the client left"
 		s.record(c, 0)
-
 		return
 	}
-
 	if fault.Reset {
 		entry.lost = "reset"
 		s.record(c, 0)
 		drop(w, true)
-
 		return
 	}
-
 	answer := s.answer(c, fault)
 	entry.status, entry.transactionID = answer.status, c.transaction
-
 	switch {
 	case fault.LostReply && fault.Status == 0:
 		entry.lost = "lost"
@@ -113,11 +100,9 @@ func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEn
 func (s *Server) answer(c *call, fault Fault) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	c.now = s.catchUp()
 	c.transaction = s.store.random.hex("transaction", 32)
 	s.store.sweep(c.now)
-
 	var answer reply
 	if fault.Status != 0 && !fault.LostReply {
 		s.readQuery(c)
@@ -125,15 +110,11 @@ func (s *Server) answer(c *call, fault Fault) reply {
 	} else {
 		answer = s.dispatch(c)
 	}
-
 	s.journal.add(c.journalEntry(answer.status))
-
 	if fault.Status != 0 && fault.LostReply {
 		answer = fault.reply(c)
 	}
-
 	answer.stamp(c, s.store.random.uuid("request"))
-
 	return answer
 }
 
@@ -149,13 +130,10 @@ func (s *Server) Advance(d time.Duration) {
 func (s *Server) advance(d time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	if err := s.clock.advance(d); err != nil {
 		return err
 	}
-
 	s.catchUp()
-
 	return nil
 }
 
@@ -163,6 +141,5 @@ func (s *Server) advance(d time.Duration) error {
 func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	return s.catchUp()
 }

@@ -15,7 +15,6 @@ import (
 
 func TestNew_refusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
-
 	for name, options := range map[string]emulator.Options{
 		"second credential":       {SecondCredential: "maybe"},
 		"role":                    {Role: "emperor"},
@@ -27,7 +26,6 @@ func TestNew_refusesWhatItDoesNotKnow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			if _, err := emulator.New(options); err == nil {
 				t.Error("New() accepts it, want an error")
 			}
@@ -37,14 +35,11 @@ func TestNew_refusesWhatItDoesNotKnow(t *testing.T) {
 
 func TestNew_followsTheMachinesClockByDefault(t *testing.T) {
 	t.Parallel()
-
 	server, err := emulator.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	server.Advance(48 * time.Hour)
-
 	machine := time.Now()
 	if ahead := server.Now().Sub(machine); ahead < 47*time.Hour || ahead > 49*time.Hour {
 		t.Errorf("the clock is %v ahead, want two days", ahead)
@@ -53,27 +48,21 @@ func TestNew_followsTheMachinesClockByDefault(t *testing.T) {
 
 func TestNew_sameSeedSameCloud(t *testing.T) {
 	t.Parallel()
-
 	live := func(seed int64) (any, []string) {
 		cloud := newCloud(t, emulator.Options{Seed: seed})
 		token := cloud.login(t, 0)
 		_, value := cloud.mint(t, token, "key")
 		cloud.install(t, token, "eu-de", value)
-
 		return []any{cloud.Users(), cloud.Keys(), cloud.Credentials()}, cloud.Secrets()
 	}
-
 	first, firstSecrets := live(7)
 	second, secondSecrets := live(7)
-
 	if diff := cmp.Diff(first, second); diff != "" {
 		t.Errorf("the same seed twice (-first +second):\n%s", diff)
 	}
-
 	if !cmp.Equal(firstSecrets, secondSecrets) {
 		t.Error("the same seed gives other secrets")
 	}
-
 	if _, other := live(8); other[0] == firstSecrets[0] {
 		t.Error("another seed gives the same secrets")
 	}
@@ -81,10 +70,8 @@ func TestNew_sameSeedSameCloud(t *testing.T) {
 
 func TestRoutes_areStrict(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	tests := map[string]struct {
 		token, method, path, body, media string
 		status                           int
@@ -119,21 +106,17 @@ func TestRoutes_areStrict(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			var headers []string
 			if test.media != "" {
 				headers = []string{"Content-Type", test.media}
 			}
-
 			got := cloud.ask(t, test.token, test.method, test.path, test.body, headers...)
 			if got.status != test.status {
 				t.Errorf("answer = %d %s, want %d", got.status, got.text, test.status)
 			}
-
 			if (got.status == http.StatusMethodNotAllowed) != (got.header.Get("Allow") != "") {
 				t.Errorf("Allow = %q with %d", got.header.Get("Allow"), got.status)
 			}
-
 			for _, name := range []string{"Date", "Transaction-Id", "X-Correlation-Id", "X-Request-Id"} {
 				if got.header.Get(name) == "" {
 					t.Errorf("the header %s is missing", name)
@@ -145,14 +128,11 @@ func TestRoutes_areStrict(t *testing.T) {
 
 func TestErrors_statusCodeIsANumberOrAText(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys/x", ""); got.body["status_code"] != 404.0 {
 		t.Errorf("a read is refused with %#v, want the number 404", got.body["status_code"])
 	}
-
 	if got := cloud.ask(t, token, http.MethodDelete, "/iam/v1/apikeys/x", ""); got.body["status_code"] != "404" {
 		t.Errorf("a write is refused with %#v, want the text 404", got.body["status_code"])
 	}
@@ -160,12 +140,10 @@ func TestErrors_statusCodeIsANumberOrAText(t *testing.T) {
 
 func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{KeyLimit: 5})
 	token := cloud.login(t, 0)
 	user := cloud.Users()[0]
 	body := toJSON(t, map[string]any{"name": "key", "iam_id": user.IAMID})
-
 	var group sync.WaitGroup
 	for range 12 {
 		group.Go(func() {
@@ -176,19 +154,15 @@ func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
 		group.Go(func() {
 			cloud.Keys()
 			cloud.Advance(time.Second)
-
 			if _, err := cloud.try(t, token, http.MethodGet, "/iam/v1/apikeys", ""); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-
 	group.Wait()
-
 	if got := len(cloud.ownKeys()); got != 4 {
 		t.Errorf("%d keys, want 4 beside the login key", got)
 	}
-
 	if got := len(cloud.Requests()); got != 25 {
 		t.Errorf("%d requests in the journal, want 25", got)
 	}
@@ -196,28 +170,22 @@ func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
 
 func TestEdits_changeWhatTheyName(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	user := cloud.Users()[0]
-
 	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.Advance(time.Hour)
-
 	foreign, err := cloud.AddForeignKey(user.IAMID)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	var credential string
 	for _, held := range cloud.Credentials() {
 		if held.IAMID == user.IAMID {
 			credential = held.ID
 		}
 	}
-
 	for _, err := range []error{
 		cloud.PointCredential(credential, foreign),
 		cloud.SetDescription(foreign, "words"),
@@ -229,29 +197,23 @@ func TestEdits_changeWhatTheyName(t *testing.T) {
 			t.Error(err)
 		}
 	}
-
 	want := []view{{0, emulator.StatusPhasedOut, []string{}}, {1, emulator.StatusActive, []string{"us-south"}}}
 	if diff := cmp.Diff(want, cloud.series()); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
 	}
-
 	key, _ := cloud.key(foreign)
 	if key.Description != "words" || !key.Disabled || !key.Locked || !key.ExpiresAt.Equal(start()) {
 		t.Errorf("key = %+v", key)
 	}
-
 	if err := cloud.DeleteCredential(credential); err != nil {
 		t.Error(err)
 	}
-
 	if err := cloud.DeleteKey(foreign); err != nil {
 		t.Error(err)
 	}
-
 	if diff := cmp.Diff([]view{{0, emulator.StatusPhasedOut, []string{}}}, cloud.series()); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
 	}
-
 	_, err = cloud.AddForeignKey("IBMid-1")
 	for _, err := range []error{
 		err, cloud.DeleteKey(foreign), cloud.DeleteCredential(credential), cloud.PointCredential(credential, foreign),

@@ -20,27 +20,20 @@ func Example() {
 	})
 	if err != nil {
 		fmt.Println(err)
-
 		return
 	}
-
 	listener := httptest.NewServer(cloud)
 	defer listener.Close()
-
 	for _, act := range []string{"create", "rotate"} {
 		if err := cloud.Console(emulator.ConsoleAction{Act: act}); err != nil {
 			fmt.Println(err)
-
 			return
 		}
-
 		cloud.Advance(30 * 24 * time.Hour)
 	}
-
 	for _, key := range cloud.Keys() {
 		fmt.Println(key.CreatedAt.Format(time.DateOnly), key.Status, key.Regions)
 	}
-
 	// Output:
 	// 2026-11-20 Other []
 	// 2026-11-23 Phased out []

@@ -21,13 +21,11 @@ type faultRequest struct {
 // what the list of faults shows can be sent back.
 func (in faultRequest) fault() (Fault, error) {
 	fault := in.Fault
-
 	if text, ok := plainText(in.Body); ok {
 		fault.Body = text
 	} else {
 		fault.Body = string(in.Body)
 	}
-
 	text, ok := plainText(in.RetryAfter)
 	if !ok {
 		text = string(in.RetryAfter)
@@ -35,9 +33,7 @@ func (in faultRequest) fault() (Fault, error) {
 			return Fault{}, errors.New("retry_after is neither a text nor a number of whole seconds")
 		}
 	}
-
 	fault.RetryAfter = text
-
 	return fault, nil
 }
 
@@ -47,9 +43,7 @@ func plainText(value json.RawMessage) (string, bool) {
 	if value == nil {
 		return "", true
 	}
-
 	var text string
 	err := json.Unmarshal(value, &text)
-
 	return text, err == nil
 }

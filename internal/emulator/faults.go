@@ -57,12 +57,9 @@ func (s *Server) AddFault(f Fault) error {
 	if err := f.validate(); err != nil {
 		return err
 	}
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.faults = append(s.faults, &activeFault{Fault: f})
-
 	return nil
 }
 
@@ -70,7 +67,6 @@ func (s *Server) AddFault(f Fault) error {
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.faults = nil
 }
 
@@ -78,27 +74,23 @@ func (s *Server) ClearFaults() {
 func (s *Server) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	faults := []Fault{}
 	for _, f := range s.faults {
 		if !f.spent() {
 			faults = append(faults, f.Fault)
 		}
 	}
-
 	return faults
 }
 
 func (f Fault) validate() error {
 	_, isRecorded := recordedReplies()[f.Recorded]
-
 	ways := 0
 	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Recorded != "", f.Reset, f.Truncate} {
 		if on {
 			ways++
 		}
 	}
-
 	switch {
 	case f.Path == "":
 		return errors.New("a fault needs a path")
@@ -115,7 +107,6 @@ func (f Fault) validate() error {
 	case ways == 0 && f.DelayMS == 0:
 		return errors.New("the fault changes nothing: it needs a status, a delay or another effect")
 	}
-
 	return nil
 }
 
@@ -127,30 +118,22 @@ func (f Fault) delay() time.Duration { return time.Duration(f.DelayMS) * time.Mi
 func (s *Server) takeFault(method, path string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.faults = slices.DeleteFunc(s.faults, (*activeFault).spent)
-
 	for _, f := range s.faults {
 		if (f.Method != "" && !strings.EqualFold(f.Method, method)) || !matchWildcard(f.Path, path) {
 			continue
 		}
-
 		if f.skipped < f.Skip {
 			f.skipped++
-
 			continue
 		}
-
 		f.acted++
-
 		fault := f.Fault
 		if recorded, ok := recordedReplies()[fault.Recorded]; ok {
 			fault.Status = recorded.status
 		}
-
 		return fault
 	}
-
 	return Fault{}
 }
 
@@ -161,22 +144,18 @@ func matchWildcard(pattern, text string) bool {
 	if len(parts) == 1 {
 		return pattern == text
 	}
-
 	text, ok := strings.CutPrefix(text, parts[0])
 	if !ok {
 		return false
 	}
-
 	last := len(parts) - 1
 	for _, part := range parts[1:last] {
 		_, after, found := strings.Cut(text, part)
 		if !found {
 			return false
 		}
-
 		text = after
 	}
-
 	return strings.HasSuffix(text, parts[last])
 }
 
@@ -184,7 +163,6 @@ func matchWildcard(pattern, text string) bool {
 func (f Fault) reply(c *call) reply {
 	answer := reply{status: f.Status, header: http.Header{}, body: []byte(f.Body)}
 	recorded, isRecorded := recordedReplies()[f.Recorded]
-
 	switch {
 	case isRecorded:
 		answer = recorded.reply(c)
@@ -198,10 +176,8 @@ func (f Fault) reply(c *call) reply {
 	default:
 		answer.header.Set("Content-Type", "application/json")
 	}
-
 	if f.RetryAfter != "" {
 		answer.header.Set("Retry-After", f.RetryAfter)
 	}
-
 	return answer
 }

@@ -17,7 +17,6 @@ import (
 
 func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		path, body string
 		fault      emulator.Fault
@@ -35,28 +34,22 @@ func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
-
 			test.fault.Path = "*"
 			if err := cloud.AddFault(test.fault); err != nil {
 				t.Fatal(err)
 			}
-
 			got := cloud.ask(t, token, http.MethodGet, test.path, "")
 			if got.status != test.fault.Status || got.code() != test.code || got.header.Get("Content-Type") != test.media {
 				t.Errorf("answer = %d %q as %s", got.status, got.code(), got.header.Get("Content-Type"))
 			}
-
 			if got.header.Get("Retry-After") != test.fault.RetryAfter {
 				t.Errorf("Retry-After = %q, want %q", got.header.Get("Retry-After"), test.fault.RetryAfter)
 			}
-
 			if test.fault.Body != "" && got.text != test.fault.Body {
 				t.Errorf("body = %q, want %q", got.text, test.fault.Body)
 			}
-
 			transaction := got.header.Get("Transaction-Id")
 			if transaction == "" || (test.trace != "" && got.body[test.trace] != transaction) {
 				t.Errorf("transaction id %q is not the %s %v", transaction, test.trace, got.body[test.trace])
@@ -67,7 +60,6 @@ func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 
 func TestFault_whatIsCarriedOut(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		fault   emulator.Fault
 		arrives bool // a whole reply does
@@ -87,32 +79,26 @@ func TestFault_whatIsCarriedOut(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			cloud.ClearRequests()
-
 			if test.fault != (emulator.Fault{}) {
 				test.fault.Path = "/iam/v1/apikeys*"
 				if err := cloud.AddFault(test.fault); err != nil {
 					t.Fatal(err)
 				}
 			}
-
 			body := toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID})
 			got, err := cloud.try(t, token, http.MethodPost, "/iam/v1/apikeys", body)
 			if (err == nil) != test.arrives {
 				t.Errorf("a whole reply arrives: %t, want %t", err == nil, test.arrives)
 			}
-
 			if test.fault.Status != 0 && got.status != test.fault.Status {
 				t.Errorf("answer = %d, want %d", got.status, test.fault.Status)
 			}
-
 			if got := len(cloud.ownKeys()); got != test.keys {
 				t.Errorf("%d keys afterwards, want %d", got, test.keys)
 			}
-
 			want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys", Status: test.status, Time: start()}}
 			if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
 				t.Errorf("journal (-want +got):\n%s", diff)
@@ -123,7 +109,6 @@ func TestFault_whatIsCarriedOut(t *testing.T) {
 
 func TestFault_skipsActsAndEnds(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		faults []emulator.Fault
 		want   []int
@@ -139,28 +124,22 @@ func TestFault_skipsActsAndEnds(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
-
 			for _, fault := range test.faults {
 				fault.Path = "/iam/v1/*"
 				if err := cloud.AddFault(fault); err != nil {
 					t.Fatal(err)
 				}
 			}
-
 			var got []int
 			for range test.want {
 				got = append(got, cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status)
 			}
-
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("statuses (-want +got):\n%s", diff)
 			}
-
 			cloud.ClearFaults()
-
 			if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", ""); got.status != http.StatusOK {
 				t.Errorf("after the faults are cleared, status = %d, want 200", got.status)
 			}
@@ -170,7 +149,6 @@ func TestFault_skipsActsAndEnds(t *testing.T) {
 
 func TestFault_patternsMatchTheWholePath(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]bool{
 		southern:                            true,
 		"/platform/*/v1/task_credentials":   true,
@@ -186,14 +164,11 @@ func TestFault_patternsMatchTheWholePath(t *testing.T) {
 	for pattern, want := range tests {
 		t.Run(pattern, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
-
 			if err := cloud.AddFault(emulator.Fault{Path: pattern, Status: 500}); err != nil {
 				t.Fatal(err)
 			}
-
 			if got := cloud.ask(t, token, http.MethodGet, southern, "").status == 500; got != want {
 				t.Errorf("matches: %t, want %t", got, want)
 			}
@@ -203,7 +178,6 @@ func TestFault_patternsMatchTheWholePath(t *testing.T) {
 
 func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
-
 	for name, fault := range map[string]emulator.Fault{
 		"without a path":              {Status: 500},
 		"that does nothing":           {Path: "*"},
@@ -220,13 +194,10 @@ func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
-
 			if err := cloud.AddFault(fault); err == nil {
 				t.Error("AddFault() = nil, want an error")
 			}
-
 			if faults := cloud.Faults(); len(faults) > 0 {
 				t.Errorf("faults in force: %+v", faults)
 			}
@@ -236,33 +207,25 @@ func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
 
 func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	cloud.ClearRequests()
-
 	if err := cloud.AddFault(emulator.Fault{Path: "*", DelayMS: 60_000}); err != nil {
 		t.Fatal(err)
 	}
-
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-
 	body := strings.NewReader(toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID}))
-
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, cloud.url+"/iam/v1/apikeys", body)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
-
 	if reply, err := http.DefaultClient.Do(request); err == nil {
 		reply.Body.Close()
 		t.Fatal("a reply arrived, want none")
 	}
-
 	// The emulator notices a moment after the client has gone.
 	for len(cloud.Requests()) == 0 && t.Context().Err() == nil {
 		select {
@@ -270,12 +233,10 @@ func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 		case <-t.Context().Done():
 		}
 	}
-
 	want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys"}}
 	if diff := cmp.Diff(want, cloud.Requests(), cmpopts.IgnoreFields(emulator.RequestRecord{}, "Time")); diff != "" {
 		t.Errorf("journal (-want +got):\n%s", diff)
 	}
-
 	if got := len(cloud.ownKeys()); got != 0 {
 		t.Errorf("%d keys afterwards, want none", got)
 	}
@@ -283,12 +244,9 @@ func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 
 func TestLatency_isAddedToEachRequest(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{Latency: 30 * time.Millisecond})
-
 	before := time.Now()
 	cloud.login(t, 0)
-
 	if took := time.Since(before); took < 30*time.Millisecond {
 		t.Errorf("a request took %v, want at least 30ms", took)
 	}

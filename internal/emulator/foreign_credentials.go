@@ -32,31 +32,24 @@ type ForeignCredential struct {
 func (s *Server) StoreForeignCredential(in ForeignCredential) (CredentialRecord, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	now := s.catchUp()
-
 	setDefault(&in.Name, foreignCredentialName)
 	setDefault(&in.KeyID, s.store.users[0].loginKeyID)
-
 	key := s.store.key(in.KeyID)
-
 	switch {
 	case !slices.Contains(Regions(), in.Region):
 		return CredentialRecord{}, badField("region", "there is no region "+quote(in.Region))
 	case key == nil:
 		return CredentialRecord{}, badField("key_id", "there is no key "+quote(in.KeyID))
 	}
-
 	made := credential{
 		name: in.Name, description: in.Description, region: in.Region, scope: maps.Clone(in.Scope),
 		iamID: key.iamID, accountID: key.accountID, value: key.value,
 	}
-
 	held, refusal := s.store.addCredential(made, now)
 	if refusal != nil {
 		return CredentialRecord{}, refusal
 	}
-
 	return s.store.credentialRecord(held), nil
 }
 
@@ -64,17 +57,13 @@ func (s *Server) postCredential(w http.ResponseWriter, r *http.Request) {
 	var in ForeignCredential
 	if err := readAdmin(r, &in); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	made, err := s.StoreForeignCredential(in)
 	if err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	w.Header().Set("Content-Type", jsonMedia)
 	w.WriteHeader(http.StatusCreated)
 	writeJSON(w, made)

@@ -13,10 +13,8 @@ import (
 
 func TestForeignCredentials_areStoredAsTheToolSays(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	users := cloud.Users()
-
 	tests := map[string]struct {
 		body   string
 		status int
@@ -42,35 +40,28 @@ func TestForeignCredentials_areStoredAsTheToolSays(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			before := len(cloud.Credentials())
-
 			got := cloud.ask(t, "", http.MethodPost, "/_emulator/credentials", test.body)
 			if got.status != test.status {
 				t.Fatalf("answer = %d %s, want %d", got.status, got.text, test.status)
 			}
-
 			if test.status != http.StatusCreated {
 				if len(cloud.Credentials()) != before {
 					t.Error("a credential was stored")
 				}
-
 				return
 			}
-
 			made := cloud.Credentials()[before]
 			if got.get(t, "id") != made.ID || got.get(t, "key_id") != made.KeyID {
 				t.Errorf("answer = %s, want the credential %+v", got.text, made)
 			}
-
 			test.want.ID, test.want.AccountID, test.want.CreatedAt = made.ID, users[0].AccountID, start()
 			for _, user := range users {
 				if user.LoginKeyID == made.KeyID {
 					test.want.IAMID = user.IAMID
 				}
 			}
-
 			if diff := cmp.Diff(test.want, made); diff != "" {
 				t.Errorf("stored (-want +got):\n%s", diff)
 			}
@@ -81,42 +72,34 @@ func TestForeignCredentials_areStoredAsTheToolSays(t *testing.T) {
 // A credential with a scope is in the lists and does not count as the user's one.
 func TestForeignCredentials_withAScopeDoNotCount(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	scoped, err := cloud.StoreForeignCredential(emulator.ForeignCredential{
 		Region: "us-south", Scope: map[string]string{"project_id": "p1"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if login, _ := cloud.key(scoped.KeyID); login.Status != emulator.StatusOther {
 		t.Errorf("the key in it is %s, want %s", login.Status, emulator.StatusOther)
 	}
-
 	own := cloud.install(t, token, "us-south", cloud.Users()[0].APIKey)
 	if own.status != http.StatusCreated {
 		t.Fatalf("the user's own one answers %d %s, want 201", own.status, own.text)
 	}
-
 	for query, want := range map[string]int{"": 2, "?project_id=p1": 1, "?scope.project_id=p1": 1, "?space_id=p1": 0} {
 		if got := cloud.ask(t, token, http.MethodGet, southern+query, ""); len(got.list(t, "credentials")) != want {
 			t.Errorf("the list %q = %s, want %d credentials", query, got.text, want)
 		}
 	}
-
 	shown := cloud.ask(t, token, http.MethodGet, southern+"/"+scoped.ID, "")
 	if diff := cmp.Diff(map[string]any{"project_id": "p1"}, shown.body["scope"]); diff != "" {
 		t.Errorf("scope (-want +got):\n%s", diff)
 	}
-
 	// The console neither sees nor deletes it.
 	if err := cloud.Console(emulator.ConsoleAction{Act: "delete"}); err != nil {
 		t.Fatal(err)
 	}
-
 	if got := cloud.ask(t, token, http.MethodGet, southern, ""); len(got.list(t, "credentials")) != 1 {
 		t.Errorf("after the trash can the list is %s, want the one with a scope", got.text)
 	}
@@ -124,7 +107,6 @@ func TestForeignCredentials_withAScopeDoNotCount(t *testing.T) {
 
 func TestForeignCredentials_withAScopeAuthorizeWhatItNames(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		scope map[string]string
 		runs  bool
@@ -140,16 +122,12 @@ func TestForeignCredentials_withAScopeAuthorizeWhatItNames(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
-
 			if _, err := cloud.StoreForeignCredential(emulator.ForeignCredential{Region: "us-south", Scope: test.scope}); err != nil {
 				t.Fatal(err)
 			}
-
 			cloud.startRun(t, token, "us-south", cloud.makeJob(t, token, "us-south", nil))
-
 			if got := cloud.Runs()[0]; (got.KeyID != "") != test.runs {
 				t.Errorf("run = %+v, want a key: %v", got, test.runs)
 			}

@@ -28,17 +28,13 @@ type cloud struct {
 
 func newCloud(t *testing.T, o emulator.Options) cloud {
 	t.Helper()
-
 	o.Clock = start
-
 	server, err := emulator.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-
 	return cloud{Server: server, url: listener.URL}
 }
 
@@ -53,89 +49,72 @@ type answer struct {
 // ask sends one request. Headers come in pairs.
 func (c cloud) ask(t *testing.T, token, method, path, body string, headers ...string) answer {
 	t.Helper()
-
 	got, err := c.try(t, token, method, path, body, headers...)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	return got
 }
 
 // try is ask for requests that may fail on the way.
 func (c cloud) try(t *testing.T, token, method, path, body string, headers ...string) (answer, error) {
 	t.Helper()
-
 	request, err := http.NewRequestWithContext(t.Context(), method, c.url+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
-
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-
 	for i := 0; i+1 < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
 	}
-
 	// A connection of its own for each request, so that the transport never
 	// repeats one by itself.
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-
 	reply, err := client.Do(request)
 	if err != nil {
 		return answer{}, err
 	}
 	defer reply.Body.Close()
-
 	text, err := io.ReadAll(reply.Body)
 	if err != nil {
 		return answer{}, err
 	}
-
 	got := answer{status: reply.StatusCode, header: reply.Header, text: string(text)}
 	_ = json.NewDecoder(bytes.NewReader(text)).Decode(&got.body) // Some are no JSON.
-
 	return got, nil
 }
 
 // exchange trades a key for a token and returns the whole answer.
 func (c cloud) exchange(t *testing.T, key string) answer {
 	t.Helper()
-
 	form := url.Values{"grant_type": {"urn:ibm:params:oauth:grant-type:apikey"}, "apikey": {key}}
-
 	return c.ask(t, "", http.MethodPost, "/iam/identity/token", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
 }
 
 // login returns a token of the n-th user.
 func (c cloud) login(t *testing.T, n int) string {
 	t.Helper()
-
 	return c.exchange(t, c.Users()[n].APIKey).get(t, "access_token")
 }
 
 // mint makes a key of the first user and returns its id and value.
 func (c cloud) mint(t *testing.T, token, name string) (id, value string) {
 	t.Helper()
-
 	got := c.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{"name": name, "iam_id": c.Users()[0].IAMID}))
 	if got.status != http.StatusCreated {
 		t.Fatalf("minting answers %d %s, want 201", got.status, got.code())
 	}
-
 	return got.get(t, "id"), got.get(t, "apikey")
 }
 
 // install stores a key value in a region.
 func (c cloud) install(t *testing.T, token, region, value string) answer {
 	t.Helper()
-
 	return c.ask(t, token, http.MethodPost, "/platform/"+region+"/v1/task_credentials", toJSON(t, map[string]any{
 		"name": "a name", "description": "a description", "type": "iam_api_key", "secret": map[string]any{"api_key": value},
 	}))
@@ -148,7 +127,6 @@ func (c cloud) key(id string) (emulator.KeyRecord, bool) {
 			return key, true
 		}
 	}
-
 	return emulator.KeyRecord{}, false
 }
 
@@ -160,18 +138,15 @@ func (c cloud) ownKeys() []emulator.KeyRecord {
 			own = append(own, key)
 		}
 	}
-
 	return own
 }
 
 func (a answer) get(t *testing.T, field string) string {
 	t.Helper()
-
 	value, ok := a.body[field].(string)
 	if !ok {
 		t.Fatalf("the answer %d has no text %q", a.status, field)
 	}
-
 	return value
 }
 
@@ -180,51 +155,41 @@ func (a answer) code() string {
 	if code, ok := a.body["errorCode"].(string); ok {
 		return code
 	}
-
 	if reason, ok := a.body["reason"].(string); ok {
 		return reason
 	}
-
 	failures, _ := a.body["errors"].([]any)
 	if len(failures) == 0 {
 		return ""
 	}
-
 	failure, _ := failures[0].(map[string]any)
 	if code, ok := failure["message_code"].(string); ok {
 		return code
 	}
-
 	code, _ := failure["code"].(string)
-
 	return code
 }
 
 // list is a field that holds objects.
 func (a answer) list(t *testing.T, field string) []map[string]any {
 	t.Helper()
-
 	items, ok := a.body[field].([]any)
 	if !ok {
 		t.Fatalf("the answer %d has no list %q", a.status, field)
 	}
-
 	objects := make([]map[string]any, 0, len(items))
 	for _, item := range items {
 		object, _ := item.(map[string]any)
 		objects = append(objects, object)
 	}
-
 	return objects
 }
 
 func toJSON(t *testing.T, v any) string {
 	t.Helper()
-
 	text, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	return string(text)
 }

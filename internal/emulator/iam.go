@@ -35,31 +35,25 @@ func (s *Server) createKey(c *call) (reply, *problem) {
 	if refusal := c.decode(&in); refusal != nil {
 		return reply{}, refusal
 	}
-
 	// Both are known: a trusted profile has no user API keys, and an account
 	// can restrict who makes them.
 	if c.caller.user.profileID != "" {
 		return reply{}, forbidden("A trusted profile cannot create API keys for a user.")
 	}
-
 	if !c.caller.writes() {
 		return reply{}, forbidden("You are not authorized to create API keys in this account.")
 	}
-
 	made, refusal := in.check(c)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	key, refusal := s.store.addKey(made, c.now, c.now.Add(s.store.options.Propagation))
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	shown := keyBody(key, c.flag("include_history"), false)
 	shown.APIKey = key.value
 	shown.Context = iamContext(c)
-
 	return respond(http.StatusCreated, shown), nil
 }
 
@@ -69,7 +63,6 @@ func (in *createRequest) check(c *call) (newKey, *problem) {
 		name: in.Name, description: in.Description, owner: c.caller.user, createdBy: c.caller.iamID,
 		supportSessions: in.SupportSessions,
 	}
-
 	switch {
 	case in.Name == "":
 		return made, missingField("name")
@@ -82,30 +75,23 @@ func (in *createRequest) check(c *call) (newKey, *problem) {
 	case in.StoreValue:
 		return made, badField("store_value", "The value of a user's API key cannot be stored.")
 	}
-
 	if in.APIKey != nil {
 		if len([]rune(*in.APIKey)) < minOwnValue {
 			return made, badField("apikey", "The API key value is shorter than 32 characters.")
 		}
-
 		made.value = *in.APIKey
 	}
-
 	var refusal *problem
 	if made.expiresAt, refusal = parseExpiry(in.ExpiresAt, c.now); refusal != nil {
 		return made, refusal
 	}
-
 	if made.actionWhenLeaked, refusal = parseAction(in.ActionWhenLeaked); refusal != nil {
 		return made, refusal
 	}
-
 	if made.locked, refusal = headerFlag(c, "Entity-Lock"); refusal != nil {
 		return made, refusal
 	}
-
 	made.disabled, refusal = headerFlag(c, "Entity-Disable")
-
 	return made, refusal
 }
 
@@ -118,20 +104,16 @@ func parseExpiry(text *string, now time.Time) (time.Time, *problem) {
 	if text == nil || *text == "" {
 		return time.Time{}, nil
 	}
-
 	for _, layout := range []string{minuteLayout, "2006-01-02T15:04:05-0700"} {
 		at, err := time.Parse(layout, *text)
 		if err != nil || !strings.HasSuffix(*text, "+0000") {
 			continue
 		}
-
 		if !at.After(now) {
 			return time.Time{}, badField("expires_at", "The expires_at time is in the past.")
 		}
-
 		return at.UTC(), nil
 	}
-
 	return time.Time{}, badField("expires_at", "The expires_at time is not of the form yyyy-MM-ddTHH:mm+0000.")
 }
 
@@ -139,7 +121,6 @@ func parseAction(text *string) (string, *problem) {
 	if text == nil {
 		return "", nil
 	}
-
 	switch *text {
 	case "none", "disable", "delete":
 		return *text, nil
@@ -176,11 +157,9 @@ func (s *Server) findKey(c *call, othersToo bool) (*apiKey, *problem) {
 	if key == nil || !key.visible(c.now) || key.accountID != c.caller.accountID {
 		return nil, notFound(unableToFind)
 	}
-
 	if key.iamID != c.caller.iamID && (!othersToo || !c.caller.manages()) {
 		return nil, forbidden("The API key belongs to somebody else.")
 	}
-
 	return key, nil
 }
 
@@ -192,7 +171,6 @@ func (s *Server) getKey(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	return showKey(c, key), nil
 }
 
@@ -207,26 +185,21 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 	if value == "" {
 		return reply{}, badRequest("The header IAM-ApiKey is missing.")
 	}
-
 	key := s.store.keyByValue(value)
-
 	switch {
 	case key == nil || !key.visible(c.now):
 		return reply{}, notFound(unableToFind)
 	case !c.caller.user.owns(key):
 		return reply{}, forbidden("The API key belongs to somebody else.")
 	}
-
 	return showKey(c, key), nil
 }
 
 func showKey(c *call, key *apiKey) reply {
 	shown := keyBody(key, c.flag("include_history"), c.flag("include_activity"))
 	shown.Context = iamContext(c)
-
 	answer := respond(http.StatusOK, shown)
 	answer.header.Set("Etag", key.entityTag)
-
 	return answer
 }
 
@@ -240,13 +213,10 @@ func (s *Server) deleteKey(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if key.locked {
 		return reply{}, lockedKey()
 	}
-
 	s.store.removeKey(key.id)
-
 	return respond(http.StatusNoContent, nil), nil
 }
 

@@ -15,9 +15,7 @@ import (
 
 func TestCreateKey_rules(t *testing.T) {
 	t.Parallel()
-
 	long := strings.Repeat("ü", 32)
-
 	tests := map[string]struct {
 		change map[string]any // to a request that is good; nil removes
 		header []string
@@ -66,10 +64,8 @@ func TestCreateKey_rules(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			user := cloud.Users()[0]
-
 			body := map[string]any{"name": "key", "iam_id": user.IAMID, "account_id": user.AccountID, "description": "for tests"}
 			for field, value := range test.change {
 				body[field] = value
@@ -77,19 +73,16 @@ func TestCreateKey_rules(t *testing.T) {
 					delete(body, field)
 				}
 			}
-
 			got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, "/iam/v1/apikeys", toJSON(t, body), test.header...)
 			if got.status != test.status || got.code() != test.code {
 				t.Fatalf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
 			}
-
 			var want []emulator.KeyRecord
 			if test.status == http.StatusCreated {
 				test.want.ID, test.want.Name, test.want.IAMID, test.want.AccountID = got.get(t, "id"), "key", user.IAMID, user.AccountID
 				test.want.Status, test.want.Regions, test.want.CreatedAt = emulator.StatusOther, []string{}, start()
 				want = append(want, test.want)
 			}
-
 			if diff := cmp.Diff(want, cloud.ownKeys()); diff != "" {
 				t.Errorf("keys afterwards (-want +got):\n%s", diff)
 			}
@@ -99,15 +92,12 @@ func TestCreateKey_rules(t *testing.T) {
 
 func TestCreateKey_valueIsShownOnce(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	id, value := cloud.mint(t, token, "key")
-
 	if !strings.HasPrefix(value, "emulated-key-value-") {
 		t.Error("the value cannot be told from a real one")
 	}
-
 	for _, path := range []string{"/iam/v1/apikeys/" + id, "/iam/v1/apikeys", "/_emulator/keys", "/iam/v1/apikeys/details"} {
 		got := cloud.ask(t, token, http.MethodGet, path, "", "IAM-ApiKey", value)
 		if got.status != http.StatusOK || strings.Contains(got.text, value) {
@@ -118,24 +108,19 @@ func TestCreateKey_valueIsShownOnce(t *testing.T) {
 
 func TestCreateKey_aValueIsNeverTakenTwice(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	body := toJSON(t, map[string]any{"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": strings.Repeat("v", 32)})
-
 	first := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body)
 	if first.status != http.StatusCreated {
 		t.Fatalf("status = %d, want 201", first.status)
 	}
-
 	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusBadRequest {
 		t.Errorf("while the key exists, status = %d, want 400", got.status)
 	}
-
 	if err := cloud.DeleteKey(first.get(t, "id")); err != nil {
 		t.Fatal(err)
 	}
-
 	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusBadRequest {
 		t.Errorf("after the key is gone, status = %d, want 400", got.status)
 	}
@@ -143,31 +128,24 @@ func TestCreateKey_aValueIsNeverTakenTwice(t *testing.T) {
 
 func TestCreateKey_limitCountsEveryKeyOfTheIdentity(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{KeyLimit: 3})
 	token := cloud.login(t, 0)
 	user := cloud.Users()[0]
-
 	id, _ := cloud.mint(t, token, "second")
 	cloud.mint(t, token, "third")
-
 	body := toJSON(t, map[string]any{"name": "fourth", "iam_id": user.IAMID})
-
 	got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body)
 	if got.status != http.StatusUnprocessableEntity || got.code() != "BXNIM0151E" {
 		t.Errorf("answer = %d %s, want 422 BXNIM0151E", got.status, got.code())
 	}
-
 	limits := cloud.ask(t, token, http.MethodGet, "/iam/v1/accounts/"+user.AccountID+"/limits/identity?apikeys_per_identity="+user.IAMID, "")
 	want := map[string]any{"limit": 3.0, "identities": []any{map[string]any{"iam_id": user.IAMID, "count": 3.0}}}
 	if diff := cmp.Diff(want, limits.body["apikeys_per_identity"]); diff != "" {
 		t.Errorf("limits (-want +got):\n%s", diff)
 	}
-
 	if err := cloud.DeleteKey(id); err != nil {
 		t.Fatal(err)
 	}
-
 	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusCreated {
 		t.Errorf("after one is deleted, status = %d, want 201", got.status)
 	}
@@ -175,30 +153,23 @@ func TestCreateKey_limitCountsEveryKeyOfTheIdentity(t *testing.T) {
 
 func TestGetKey_isCoarseAndCarriesItsTag(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	id, value := cloud.mint(t, token, "key")
 	cloud.exchange(t, value)
-
 	got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys/"+id+"?include_history=true&include_activity=true", "")
-
 	if got.get(t, "created_at") != "2026-11-23T10:30+0000" || got.get(t, "apikey") != "" {
 		t.Errorf("created_at = %q, want minutes; apikey = %q, want nothing", got.get(t, "created_at"), got.get(t, "apikey"))
 	}
-
 	if tag := got.header.Get("Etag"); tag == "" || tag != got.get(t, "entity_tag") {
 		t.Errorf("Etag = %q, entity_tag = %q", tag, got.get(t, "entity_tag"))
 	}
-
 	if past := got.list(t, "history"); len(past) != 1 || past[0]["action"] != "CREATE" {
 		t.Errorf("history = %v, want one creation", past)
 	}
-
 	if diff := cmp.Diff(map[string]any{"authn_count": 1.0, "last_authn": "2026-11-23T10:30+0000"}, got.body["activity"]); diff != "" {
 		t.Errorf("activity (-want +got):\n%s", diff)
 	}
-
 	if got.header.Get("Date") != start().Format(http.TimeFormat) {
 		t.Errorf("Date = %q, want the emulator's clock", got.header.Get("Date"))
 	}
@@ -206,10 +177,8 @@ func TestGetKey_isCoarseAndCarriesItsTag(t *testing.T) {
 
 func TestKeyDetails_findsTheKeyByItsValue(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	users := cloud.Users()
-
 	tests := map[string]struct {
 		value  string
 		status int
@@ -223,12 +192,10 @@ func TestKeyDetails_findsTheKeyByItsValue(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, "/iam/v1/apikeys/details", "", "IAM-ApiKey", test.value)
 			if got.status != test.status {
 				t.Fatalf("status = %d, want %d", got.status, test.status)
 			}
-
 			if test.id != "" && got.get(t, "id") != test.id {
 				t.Errorf("id = %q, want %q", got.get(t, "id"), test.id)
 			}

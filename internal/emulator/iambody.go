@@ -64,7 +64,6 @@ func keyBody(key *apiKey, withHistory, withActivity bool) wireKey {
 		Name: key.name, SupportSessions: key.supportSessions, ActionWhenLeaked: key.actionWhenLeaked,
 		ExpiresAt: minutes(key.expiresAt), Description: key.description, IAMID: key.iamID, AccountID: key.accountID,
 	}
-
 	if withHistory {
 		for _, past := range key.history {
 			shown.History = append(shown.History, wireChange{
@@ -73,11 +72,9 @@ func keyBody(key *apiKey, withHistory, withActivity bool) wireKey {
 			})
 		}
 	}
-
 	if withActivity {
 		shown.Activity = &wireActivity{LastAuthn: minutes(key.lastAuthn), AuthnCount: key.authnCount}
 	}
-
 	return shown
 }
 
@@ -86,6 +83,5 @@ func minutes(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-
 	return t.UTC().Format(minuteLayout)
 }

@@ -32,36 +32,29 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	var keys []*apiKey
 	for _, key := range s.store.keys {
 		if key.visible(c.now) && matches(key) {
 			keys = append(keys, key)
 		}
 	}
-
 	sortBy, refusal := keyOrder(c.query, s.store.random)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	size, refusal := s.pageSize(c, "pagesize", 20, maxPageSize)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	known := tokens{s.store.random, "keys", "pagetoken"}
-
 	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", known, c.query.Get("pagetoken"), size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	shown := make([]wireKey, 0, len(page.items))
 	for _, key := range page.items {
 		shown = append(shown, keyBody(key, c.flag("include_history"), false))
 	}
-
 	return respond(http.StatusOK, keyListBody(c, page, shown, size)), nil
 }
 
@@ -73,25 +66,20 @@ func keyListBody(c *call, page page[*apiKey], keys []wireKey, size int) map[stri
 		if token != "" {
 			query.Set("pagetoken", token)
 		}
-
 		if len(query) == 0 {
 			return c.baseURL()
 		}
-
 		return c.baseURL() + "?" + query.Encode()
 	}
-
 	body := map[string]any{
 		"context": iamContext(c), "offset": page.start, "limit": size, "first": link(""), "apikeys": keys,
 	}
 	if page.next != "" {
 		body["next"] = link(page.next)
 	}
-
 	if page.start > 0 {
 		body["previous"] = link(page.previous)
 	}
-
 	return body
 }
 
@@ -100,26 +88,21 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 	if id := c.query.Get("iam_id"); id != "" && id != c.caller.iamID {
 		return nil, forbidden("The iam_id must be that of the token.")
 	}
-
 	if id := c.query.Get("account_id"); id != "" && id != c.caller.accountID {
 		return nil, forbidden("The account_id must be that of the token.")
 	}
-
 	matches, refusal := parseFilter(c.query.Get("filter"))
 	if refusal != nil {
 		return nil, refusal
 	}
-
 	switch c.query.Get("type") {
 	case "", "user", "serviceid":
 	default:
 		return nil, badParameter("type", "The type is neither user nor serviceid.")
 	}
-
 	ofType := func(key *apiKey) bool {
 		return strings.HasPrefix(key.iamID, serviceIDPrefix) == (c.query.Get("type") == "serviceid") && matches(key)
 	}
-
 	switch c.query.Get("scope") {
 	case "", "entity":
 		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && ofType(key) }, nil
@@ -127,7 +110,6 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 		if !c.caller.manages() {
 			return nil, forbidden("You are not authorized to see the API keys of the account.")
 		}
-
 		return func(key *apiKey) bool { return key.accountID == c.caller.accountID && ofType(key) }, nil
 	default:
 		return nil, badParameter("scope", "The scope is neither entity nor account.")
@@ -141,12 +123,10 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	if filter == "" {
 		return func(*apiKey) bool { return true }, nil
 	}
-
 	words := strings.SplitN(filter, " ", 3)
 	if len(words) < 3 || len(words[2]) < 2 || !strings.HasPrefix(words[2], `"`) || !strings.HasSuffix(words[2], `"`) {
 		return nil, badParameter("filter", "The filter is not understood.")
 	}
-
 	operators := map[string]func(have, want string) bool{
 		"eq": func(have, want string) bool { return have == want },
 		"co": strings.Contains,
@@ -156,14 +136,11 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 		"name":        func(key *apiKey) string { return key.name },
 		"description": func(key *apiKey) string { return key.description },
 	}
-
 	attribute, operator := attributes[words[0]], operators[words[1]]
 	if attribute == nil || operator == nil {
 		return nil, badParameter("filter", "The filter is not understood.")
 	}
-
 	want := strings.Trim(words[2], `"`)
-
 	return func(key *apiKey) bool { return operator(attribute(key), want) }, nil
 }
 
@@ -173,9 +150,7 @@ func keyOrder(query url.Values, random *seededRandom) (func(*apiKey) string, *pr
 	if order := query.Get("order"); order != "" && order != "asc" && order != "desc" {
 		return nil, badParameter("order", "The order is neither asc nor desc.")
 	}
-
 	var property func(*apiKey) string
-
 	switch query.Get("sort") {
 	case "":
 		property = func(*apiKey) string { return "" }
@@ -190,7 +165,6 @@ func keyOrder(query url.Values, random *seededRandom) (func(*apiKey) string, *pr
 	default:
 		return nil, badParameter("sort", "The sort property is not known.")
 	}
-
 	return func(key *apiKey) string { return property(key) + "\x00" + random.rank(key.id) }, nil
 }
 
@@ -212,7 +186,6 @@ func (s *Server) identityLimits(c *call) (reply, *problem) {
 	if c.params["account_id"] != c.caller.accountID {
 		return reply{}, forbidden("The account_id must be that of the token.")
 	}
-
 	body := map[string]any{}
 	if asked := c.query.Get("apikeys_per_identity"); asked != "" {
 		counts := []map[string]any{}
@@ -220,12 +193,9 @@ func (s *Server) identityLimits(c *call) (reply, *problem) {
 			if id != c.caller.iamID && !c.caller.manages() {
 				return reply{}, forbidden("The identity is somebody else.")
 			}
-
 			counts = append(counts, map[string]any{"iam_id": id, "count": s.store.countKeys(id, c.caller.accountID)})
 		}
-
 		body["apikeys_per_identity"] = map[string]any{"limit": s.store.options.KeyLimit, "identities": counts}
 	}
-
 	return respond(http.StatusOK, body), nil
 }

@@ -18,33 +18,27 @@ import (
 // follow walks a list of keys to its end and returns the names by page.
 func (c cloud) follow(t *testing.T, token, path, link string) [][]string {
 	t.Helper()
-
 	var pages [][]string
 	for path != "" {
 		got := c.ask(t, token, http.MethodGet, path, "")
 		if got.status != http.StatusOK {
 			t.Fatalf("GET %s answers %d %s", path, got.status, got.code())
 		}
-
 		page := []string{}
 		for _, key := range got.list(t, "apikeys") {
 			page = append(page, fmt.Sprint(key["name"]))
 		}
-
 		pages = append(pages, page)
-
 		next, _ := got.body[link].(string)
 		if path = strings.TrimPrefix(next, c.url); next != "" && path == next {
 			t.Fatalf("the link %q does not lead to the host that was asked", next)
 		}
 	}
-
 	return pages
 }
 
 func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		options emulator.Options
 		query   string
@@ -59,32 +53,24 @@ func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, test.options)
 			token := cloud.login(t, 0)
-
 			for i := range 5 {
 				cloud.mint(t, token, fmt.Sprint("k", i))
 			}
-
 			pages := cloud.follow(t, token, "/iam/v1/apikeys"+test.query, "next")
-
 			var sizes []int
 			for _, page := range pages {
 				sizes = append(sizes, len(page))
 			}
-
 			if diff := cmp.Diff(test.sizes, sizes); diff != "" {
 				t.Errorf("sizes of the pages (-want +got):\n%s", diff)
 			}
-
 			all := slices.Concat(pages...)
 			if strings.Contains(test.query, "desc") && !slices.IsSortedFunc(all, func(a, b string) int { return strings.Compare(b, a) }) {
 				t.Errorf("the list is not sorted: %v", all)
 			}
-
 			slices.Sort(all)
-
 			if unique := slices.Compact(slices.Clone(all)); len(unique) != len(all) {
 				t.Errorf("a key is shown twice: %v", all)
 			}
@@ -94,23 +80,17 @@ func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 
 func TestListKeys_previousLeadsBack(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	for i := range 4 {
 		cloud.mint(t, token, fmt.Sprint("k", i))
 	}
-
 	const path = "/iam/v1/apikeys?pagesize=2&sort=name"
-
 	forth := cloud.follow(t, token, path, "next")
 	second := cloud.ask(t, token, http.MethodGet, path, "").get(t, "next")
 	last := cloud.ask(t, token, http.MethodGet, strings.TrimPrefix(second, cloud.url), "").get(t, "next")
 	back := cloud.follow(t, token, strings.TrimPrefix(last, cloud.url), "previous")
-
 	slices.Reverse(back)
-
 	if diff := cmp.Diff(forth, back); diff != "" {
 		t.Errorf("pages forth and back differ (-forth +back):\n%s", diff)
 	}
@@ -118,16 +98,12 @@ func TestListKeys_previousLeadsBack(t *testing.T) {
 
 func TestListKeys_takesNoTokenOfAnotherList(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	for i := range 2 {
 		cloud.makeJob(t, token, "us-south", map[string]any{"name": fmt.Sprint("job", i)})
 	}
-
 	next := cloud.ask(t, token, http.MethodGet, jobsIn("us-south")+"&limit=1", "").get(t, "next")
-
 	for path, want := range map[string]int{
 		jobsIn("us-south") + "&next=" + next:  http.StatusOK,
 		jobsIn("us-south") + "&next=x" + next: http.StatusBadRequest,
@@ -142,23 +118,17 @@ func TestListKeys_takesNoTokenOfAnotherList(t *testing.T) {
 
 func TestListKeys_aPageIsNotMovedByKeysThatComeAndGo(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	ids := map[string]string{}
 	for _, name := range []string{"b", "d", "f", "h"} {
 		ids[name], _ = cloud.mint(t, token, name)
 	}
-
 	first := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=2&sort=name", "")
-
 	if err := cloud.DeleteKey(ids["b"]); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.mint(t, token, "a")
-
 	rest := cloud.follow(t, token, strings.TrimPrefix(first.get(t, "next"), cloud.url), "next")
 	if diff := cmp.Diff([][]string{{"f", "h"}, {"login"}}, rest); diff != "" {
 		t.Errorf("later pages (-want +got):\n%s", diff)
@@ -167,24 +137,19 @@ func TestListKeys_aPageIsNotMovedByKeysThatComeAndGo(t *testing.T) {
 
 func TestListKeys_orderIsByChanceUnlessAskedFor(t *testing.T) {
 	t.Parallel()
-
 	orders := map[string]bool{}
 	for seed := range int64(5) {
 		cloud := newCloud(t, emulator.Options{Seed: seed + 1})
 		token := cloud.login(t, 0)
-
 		for i := range 5 {
 			cloud.mint(t, token, fmt.Sprint("k", i))
 		}
-
 		first := cloud.follow(t, token, "/iam/v1/apikeys", "next")
 		if diff := cmp.Diff(first, cloud.follow(t, token, "/iam/v1/apikeys", "next")); diff != "" {
 			t.Errorf("the same list twice (-first +second):\n%s", diff)
 		}
-
 		orders[fmt.Sprint(first)] = true
 	}
-
 	if len(orders) < 2 {
 		t.Error("every seed gives the same order")
 	}
@@ -192,7 +157,6 @@ func TestListKeys_orderIsByChanceUnlessAskedFor(t *testing.T) {
 
 func TestListKeys_parameters(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		role, query string // {me} and {account} are filled in
 		status      int
@@ -227,20 +191,16 @@ func TestListKeys_parameters(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{Role: test.role})
 			user := cloud.Users()[0]
 			query := strings.NewReplacer("{me}", user.IAMID, "{account}", user.AccountID).Replace(test.query)
-
 			got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, "/iam/v1/apikeys"+query, "")
 			if got.status != test.status {
 				t.Fatalf("answer = %d %s, want %d", got.status, got.code(), test.status)
 			}
-
 			if got.status == http.StatusBadRequest && got.code() != "BXNIM0106E" {
 				t.Errorf("the refusal is called %q", got.code())
 			}
-
 			if got.status == http.StatusOK && len(got.list(t, "apikeys")) != test.keys {
 				t.Errorf("%d keys, want %d", len(got.list(t, "apikeys")), test.keys)
 			}
@@ -250,12 +210,10 @@ func TestListKeys_parameters(t *testing.T) {
 
 func TestPropagation_whatIsNewCannotBeSeenYet(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{Propagation: time.Minute})
 	token := cloud.login(t, 0)
 	id, value := cloud.mint(t, token, "key")
 	path := "/iam/v1/apikeys/" + id
-
 	look := func() [6]int {
 		return [6]int{
 			cloud.ask(t, token, http.MethodGet, path, "").status,
@@ -266,21 +224,16 @@ func TestPropagation_whatIsNewCannotBeSeenYet(t *testing.T) {
 			len(cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").list(t, "apikeys")),
 		}
 	}
-
 	if got, want := look(), [6]int{404, 404, 404, 404, 400, 1}; got != want {
 		t.Errorf("at once: %v, want %v", got, want)
 	}
-
 	if got := cloud.ask(t, token, http.MethodDelete, path, ""); got.status != http.StatusNotFound {
 		t.Errorf("deleting at once: %d, want 404", got.status)
 	}
-
 	if got := cloud.install(t, token, "us-south", value); got.status != http.StatusBadRequest {
 		t.Errorf("installing at once: %d, want 400", got.status)
 	}
-
 	cloud.Advance(time.Minute)
-
 	if got, want := look(), [6]int{200, 200, 204, 204, 200, 2}; got != want {
 		t.Errorf("a minute later: %v, want %v", got, want)
 	}

@@ -27,14 +27,11 @@ func (s *Server) updateKey(c *call) (reply, *problem) {
 	if refusal := c.decode(&in); refusal != nil {
 		return reply{}, refusal
 	}
-
 	key, refusal := s.findKey(c, false)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	match := c.request.Header.Get("If-Match")
-
 	switch {
 	case match == "":
 		return reply{}, badRequest("The header If-Match is missing.")
@@ -43,15 +40,12 @@ func (s *Server) updateKey(c *call) (reply, *problem) {
 	case key.locked:
 		return reply{}, lockedKey()
 	}
-
 	changed, refusal := in.apply(*key, c)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	*key = changed
 	s.store.note(key, c.caller.iamID, "UPDATE", c.now)
-
 	return showKey(c, key), nil
 }
 
@@ -61,36 +55,28 @@ func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
 		if *in.Name == "" {
 			return key, missingField("name")
 		}
-
 		key.name = *in.Name
 	}
-
 	if in.Description != nil {
 		key.description = *in.Description
 	}
-
 	if in.SupportSessions != nil {
 		key.supportSessions = *in.SupportSessions
 	}
-
 	if in.ActionWhenLeaked != nil {
 		action, refusal := parseAction(in.ActionWhenLeaked)
 		if refusal != nil {
 			return key, refusal
 		}
-
 		key.actionWhenLeaked = action
 	}
-
 	if in.ExpiresAt != nil {
 		at, refusal := parseExpiry(in.ExpiresAt, c.now)
 		if refusal != nil {
 			return key, refusal
 		}
-
 		key.expiresAt = at
 	}
-
 	return key, nil
 }
 
@@ -129,13 +115,10 @@ func (s *Server) toggle(c *call, action string, change func(*apiKey)) (reply, *p
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if key.locked && (action == "DISABLE" || action == "ENABLE") {
 		return reply{}, lockedKey()
 	}
-
 	change(key)
 	s.store.note(key, c.caller.iamID, action, c.now)
-
 	return respond(http.StatusNoContent, nil), nil
 }

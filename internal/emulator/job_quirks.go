@@ -25,7 +25,6 @@ func jobQuirksOf(region string) jobQuirks {
 	case "jp-tok":
 		return jobQuirks{ignoresEnabled: true, durationIsNumber: true, parametersAsText: true}
 	}
-
 	return jobQuirks{}
 }
 
@@ -34,6 +33,5 @@ func (m jobQuirks) takes(path string) (bool, *problem) {
 	if path == pathEnabled && m.refusesEnabled {
 		return false, badMember(path, "The member is not known; use notification_types.")
 	}
-
 	return path != pathEnabled || !m.ignoresEnabled, nil
 }

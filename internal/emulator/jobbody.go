@@ -39,13 +39,10 @@ func (j *job) body(now time.Time) map[string]any {
 		},
 		"schedule_id": j.scheduleID, "schedule_creator_id": j.schedulerID, "future_scheduled_runs": j.futureRuns(),
 	}
-
 	entity["enable_notifications"] = j.settings.enabled || j.settings.told != (notificationTypes{})
-
 	if j.scope.kind == "project" {
 		entity["project_name"] = "Project " + j.scope.id
 	}
-
 	for where, value := range j.members {
 		switch where {
 		case pathName, pathConfiguration, pathEnabled:
@@ -55,18 +52,14 @@ func (j *job) body(now time.Time) map[string]any {
 			entity[path.Base(where)] = value
 		}
 	}
-
 	if j.assetRef != "" {
 		entity["asset_ref"] = j.assetRef
 		entity["asset_ref_name"] = "Asset " + j.assetRef
 	}
-
 	if j.servingName != "" {
 		entity["serving_name"] = j.servingName
 	}
-
 	j.addLastRun(entity, now)
-
 	return map[string]any{
 		"metadata": metadata,
 		"entity":   map[string]any{"job": entity},
@@ -79,12 +72,10 @@ func (j *job) futureRuns() []string {
 	runs := []string{}
 	for at := j.nextRun; !at.IsZero() && len(runs) < futureRuns; at = j.settings.runAfter(at) {
 		runs = append(runs, at.Format(time.RFC3339))
-
 		if !j.settings.repeats() {
 			break
 		}
 	}
-
 	return runs
 }
 
@@ -93,9 +84,7 @@ func (j *job) futureRuns() []string {
 // Assumed A87: The initiator of a run that was asked for is its caller.
 func (j *job) addLastRun(entity map[string]any, now time.Time) {
 	status, initiator, started := "None", "None", "None"
-
 	var changed int64
-
 	switch {
 	case quirksOf(j.region).deprecatedRun:
 		status, initiator, started = deprecatedText, deprecatedText, deprecatedText
@@ -105,7 +94,6 @@ func (j *job) addLastRun(entity map[string]any, now time.Time) {
 		initiator = last.initiator()
 		changed = last.changedAt(now).UnixMilli()
 	}
-
 	entity["last_run_status"] = status
 	entity["last_run_initiator"] = initiator
 	entity["last_run_time"] = started

@@ -26,43 +26,34 @@ func (s *Server) listJobs(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	var found []*job
 	for _, one := range s.store.jobs {
 		if one.region == c.params["region"] && one.scope == in && one.matches(c) {
 			found = append(found, one)
 		}
 	}
-
 	size, refusal := s.pageSize(c, "limit", usualJobPage, maxJobPage)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	token, refusal := c.readNext()
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	total := len(found)
-
 	known := tokens{s.store.random, "jobs", "next"}
-
 	page, refusal := cut(found, func(one *job) string { return one.rank }, false, known, token, size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	shown := make([]map[string]any, 0, len(page.items))
 	for _, one := range page.items {
 		shown = append(shown, one.body(c.now))
 	}
-
 	body := map[string]any{"results": shown, "total_rows": total}
 	if page.next != "" {
 		body["next"] = c.next(page.next, size)
 	}
-
 	return respond(http.StatusOK, body), nil
 }
 
@@ -71,13 +62,10 @@ func (j *job) matches(c *call) bool {
 	if ref := c.query.Get("asset_ref"); ref != "" && ref != j.assetRef {
 		return false
 	}
-
 	if kind := c.query.Get("asset_ref_type"); kind != "" && kind != j.assetRefType {
 		return false
 	}
-
 	id := c.query.Get("run_id")
-
 	return id == "" || slices.ContainsFunc(j.runs, func(run *jobRun) bool { return run.id == id })
 }
 
@@ -94,7 +82,6 @@ func (c *call) next(token string, size int) any {
 	if quirksOf(c.params["region"]).nextIsObject {
 		return bookmark{Bookmark: token, Limit: size}
 	}
-
 	return token
 }
 
@@ -104,19 +91,14 @@ func (c *call) readNext() (string, *problem) {
 	if token == "" {
 		return "", nil
 	}
-
 	if !quirksOf(c.params["region"]).nextIsObject {
 		return token, nil
 	}
-
 	var object bookmark
-
 	decoder := json.NewDecoder(bytes.NewReader([]byte(token)))
 	decoder.DisallowUnknownFields()
-
 	if err := decoder.Decode(&object); err != nil || object.Bookmark == "" || object.Limit < 1 {
 		return "", badParameter("next", "The next is not one of ours.")
 	}
-
 	return object.Bookmark, nil
 }

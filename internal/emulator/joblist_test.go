@@ -16,26 +16,21 @@ import (
 // pages follows next to the end and returns the ids of each page.
 func (c cloud) pages(t *testing.T, token, path string) [][]string {
 	t.Helper()
-
 	var pages [][]string
 	for next := ""; ; {
 		query := ""
 		if next != "" {
 			query = "&next=" + url.QueryEscape(next)
 		}
-
 		got := c.ask(t, token, http.MethodGet, path+query, "")
 		if got.status != http.StatusOK {
 			t.Fatalf("a page answers %d %s", got.status, got.text)
 		}
-
 		ids := []string{}
 		for _, item := range got.list(t, "results") {
 			ids = append(ids, text(item, "metadata", "asset_id"))
 		}
-
 		pages = append(pages, ids)
-
 		switch value := got.body["next"].(type) {
 		case nil:
 			return pages
@@ -49,25 +44,20 @@ func (c cloud) pages(t *testing.T, token, path string) [][]string {
 
 func TestLists_goOverPages(t *testing.T) {
 	t.Parallel()
-
 	for region, object := range map[string]bool{"us-south": false, "eu-de": true} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			cloud.withKey(t, region)
-
 			var jobs, runs []string
 			for i := range 7 {
 				jobs = append(jobs, cloud.makeJob(t, token, region, map[string]any{"name": fmt.Sprint("job", i)}))
 			}
-
 			for range 7 {
 				_, made := cloud.startRun(t, token, region, jobs[0])
 				runs = append(runs, text(made.body, "metadata", "asset_id"))
 			}
-
 			for _, test := range []struct {
 				path string
 				want []string
@@ -79,34 +69,28 @@ func TestLists_goOverPages(t *testing.T) {
 				if len(pages) != 3 || len(pages[0]) != 3 || len(pages[2]) != 1 {
 					t.Errorf("pages = %v, want three of 3, 3 and 1", pages)
 				}
-
 				got := slices.Concat(pages...)
 				if inOrder := slices.Equal(got, test.want); inOrder {
 					t.Error("the list comes oldest first")
 				}
-
 				if test.path != jobsIn(region) {
 					slices.Reverse(got) // Runs come newest first.
 				} else {
 					slices.Sort(got)
 					slices.Sort(test.want)
 				}
-
 				if !slices.Equal(got, test.want) {
 					t.Errorf("items = %v, want %v", got, test.want)
 				}
-
 				first := cloud.ask(t, token, http.MethodGet, test.path+"&limit=3", "")
 				if _, isText := first.body["next"].(string); isText == object || first.body["total_rows"] != 7.0 {
 					t.Errorf("next = %v of %v", first.body["next"], first.body["total_rows"])
 				}
-
 				for _, query := range []string{"&limit=0", "&limit=201", "&limit=x", "&next=*", "&next={}", "&next=" + url.QueryEscape(`{"bookmark":"*","limit":1}`), "&next=MQ", "&next=" + url.QueryEscape(`{"bookmark":"MQ","limit":1}`)} {
 					if got := cloud.ask(t, token, http.MethodGet, test.path+query, ""); got.status != http.StatusBadRequest {
 						t.Errorf("%s answers %d, want 400", query, got.status)
 					}
 				}
-
 				if got := cloud.ask(t, token, http.MethodGet, test.path+"&limit=200", ""); got.status != http.StatusOK {
 					t.Errorf("a limit of 200 answers %d", got.status)
 				}
@@ -117,17 +101,13 @@ func TestLists_goOverPages(t *testing.T) {
 
 func TestListJobs_filters(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	notebook := cloud.makeJob(t, token, "us-south", nil)
 	flow := cloud.makeJob(t, token, "us-south", map[string]any{"asset_ref": "a2", "asset_ref_type": "data_flow"})
-
 	cloud.makeJob(t, token, "eu-de", nil)
 	cloud.ask(t, token, http.MethodPost, "/platform/us-south/v2/jobs?space_id=p1", newJob(t, nil))
-
 	_, made := cloud.startRun(t, token, "us-south", flow)
-
 	for query, want := range map[string][]string{
 		"":                                       {notebook, flow},
 		"&asset_ref=a1":                          {notebook},
@@ -139,7 +119,6 @@ func TestListJobs_filters(t *testing.T) {
 		got := slices.Concat(cloud.pages(t, token, jobsIn("us-south")+query)...)
 		slices.Sort(got)
 		slices.Sort(want)
-
 		if !slices.Equal(got, want) {
 			t.Errorf("%q lists %v, want %v", query, got, want)
 		}
@@ -148,18 +127,15 @@ func TestListJobs_filters(t *testing.T) {
 
 func TestListRuns_byState(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	job := cloud.makeJob(t, token, "us-south", nil)
 	path := jobsIn("us-south", job, "runs")
-
 	cloud.startRun(t, token, "us-south", job) // There is no key yet.
 	cloud.withKey(t, "us-south")
 	cloud.startRun(t, token, "us-south", job)
 	cloud.Advance(time.Minute)
 	cloud.startRun(t, token, "us-south", job)
-
 	for query, want := range map[string]int{
 		"": 3, "&states=Failed": 1, "&states=Completed": 1, "&states=Completed,Failed": 2, "&states=Starting,Running": 1,
 		"&states=Paused": 0,
@@ -169,7 +145,6 @@ func TestListRuns_byState(t *testing.T) {
 			t.Errorf("%q lists %s, want %d", query, got.text, want)
 		}
 	}
-
 	if got := cloud.ask(t, token, http.MethodGet, path+"&states=Broken", ""); got.status != http.StatusBadRequest {
 		t.Errorf("a state that is not answers %d, want 400", got.status)
 	}

@@ -37,54 +37,42 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	var operations []patchOperation
 	if refusal := c.decode(&operations); refusal != nil {
 		return reply{}, refusal
 	}
-
 	if len(operations) == 0 {
 		return reply{}, badRequest("The patch holds no operation.")
 	}
-
 	want := found.shownMembers()
 	rescheduled := false
-
 	for _, operation := range operations {
 		taken, refusal := jobQuirksOf(found.region).takes(operation.Path)
 		if refusal != nil {
 			return reply{}, refusal
 		}
-
 		if !taken {
 			continue
 		}
-
 		if refusal := operation.apply(want); refusal != nil {
 			return reply{}, refusal
 		}
-
 		rescheduled = rescheduled || operation.reschedules()
 	}
-
 	given, refusal := want.settings()
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if rescheduled {
 		if refusal := given.checkFires(c.now); refusal != nil {
 			return reply{}, refusal
 		}
 	}
-
 	found.set(want, given)
 	found.changes++
-
 	if rescheduled {
 		s.store.reschedule(found, c)
 	}
-
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
@@ -93,7 +81,6 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 func (j *job) shownMembers() members {
 	shown := maps.Clone(j.members)
 	shown[pathConfiguration] = mustMarshal(j.configuration)
-
 	return shown
 }
 
@@ -110,9 +97,7 @@ func (o patchOperation) apply(to members) *problem {
 	if name, within := strings.CutPrefix(o.Path, pathConfiguration+"/"); within && !strings.Contains(name, "/") {
 		return o.applyToConfiguration(to, name)
 	}
-
 	value, present := to[o.Path]
-
 	switch {
 	case !slices.Contains([]string{"add", "replace", "remove", "test"}, o.Op):
 		return badField("op", "The op of a patch operation must be add, replace, remove or test.")
@@ -125,7 +110,6 @@ func (o patchOperation) apply(to members) *problem {
 	case o.Op == "test" && !sameJSON(value, o.Value):
 		return badField("value", "There is another value at "+o.Path+".")
 	}
-
 	switch o.Op {
 	case "test":
 	case "remove":
@@ -133,7 +117,6 @@ func (o patchOperation) apply(to members) *problem {
 	default:
 		to[o.Path] = o.Value
 	}
-
 	return nil
 }
 
@@ -146,9 +129,7 @@ func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	if err := json.Unmarshal(to[pathConfiguration], &configuration); err != nil {
 		return badMember(pathConfiguration, "The value is not an object.")
 	}
-
 	_, present := configuration[name]
-
 	switch {
 	case o.Op != "add" && o.Op != "replace" && o.Op != "remove":
 		return badField("op", "The op of an operation on the configuration must be add, replace or remove.")
@@ -161,9 +142,7 @@ func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	default:
 		configuration[name] = o.Value
 	}
-
 	to[pathConfiguration] = mustMarshal(configuration)
-
 	return nil
 }
 
@@ -179,7 +158,6 @@ func (j *job) set(want members, given settings) {
 	if want[pathEnabled] == nil {
 		want[pathEnabled] = json.RawMessage("false")
 	}
-
 	if quirksOf(j.region).forgetsCleared {
 		for path, value := range want {
 			if path != pathConfiguration && isEmptyJSON(value) {
@@ -187,9 +165,7 @@ func (j *job) set(want members, given settings) {
 			}
 		}
 	}
-
 	j.members, j.settings = want, given
-
 	j.configuration = maps.Clone(given.configuration)
 	for name, value := range map[string]string{"env_type": "default_spark", "version": j.configurationVersion} {
 		if _, set := j.configuration[name]; !set {
@@ -204,7 +180,6 @@ func isEmptyJSON(value json.RawMessage) bool {
 	if json.Unmarshal(value, &read) != nil {
 		return false
 	}
-
 	switch read := read.(type) {
 	case string:
 		return read == ""
@@ -213,6 +188,5 @@ func isEmptyJSON(value json.RawMessage) bool {
 	case []any:
 		return len(read) == 0
 	}
-
 	return false
 }

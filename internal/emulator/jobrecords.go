@@ -39,9 +39,7 @@ type RunRecord struct {
 func (s *Server) Jobs() []JobRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.catchUp()
-
 	records := make([]JobRecord, 0, len(s.store.jobs))
 	for _, one := range s.store.jobs {
 		record := JobRecord{
@@ -49,16 +47,13 @@ func (s *Server) Jobs() []JobRecord {
 			OwnerIAMID: one.ownerID, AccountID: one.accountID, CreatedAt: one.createdAt,
 			NextRun: one.nextRun, BeingDeleted: !one.goneAt.IsZero(),
 		}
-
 		if one.scope.kind == "space" {
 			record.SpaceID = one.scope.id
 		} else {
 			record.ProjectID = one.scope.id
 		}
-
 		records = append(records, record)
 	}
-
 	return records
 }
 
@@ -66,27 +61,21 @@ func (s *Server) Jobs() []JobRecord {
 func (s *Server) Runs() []RunRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	now := s.catchUp()
-
 	records := make([]RunRecord, 0, len(s.store.runs))
 	for _, run := range s.store.runs {
 		record := RunRecord{
 			ID: run.id, JobID: run.job.id, Region: run.job.region, State: run.state(now),
 			Scheduled: run.asked == nil, StartedAt: run.startedAt, KeyID: run.keyID,
 		}
-
 		if run.hasEnded(now) {
 			record.EndedAt = run.endsAt
-
 			if run.failure != nil {
 				record.Error = run.failure.Code + ": " + run.failure.Message
 			}
 		}
-
 		records = append(records, record)
 	}
-
 	return records
 }
 
@@ -95,16 +84,12 @@ func (s *Server) Runs() []RunRecord {
 func (s *Server) FailRuns(jobID, message string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.catchUp()
-
 	for _, one := range s.store.jobs {
 		if one.id == jobID {
 			one.failure = message
-
 			return nil
 		}
 	}
-
 	return fmt.Errorf("emulator: there is no job %q", jobID)
 }

@@ -106,7 +106,6 @@ func (r *jobRun) initiator() string {
 	if r.asked == nil {
 		return "Scheduler"
 	}
-
 	return r.asked.callerID
 }
 
@@ -116,12 +115,10 @@ func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
 	if refusal != nil {
 		return nil, refusal
 	}
-
 	at := slices.IndexFunc(of.runs, func(run *jobRun) bool { return run.id == c.params["run_id"] })
 	if at < 0 {
 		return nil, &problem{status: http.StatusNotFound, code: "job_run_not_found", message: "The job has no such run."}
 	}
-
 	return of.runs[at], nil
 }
 
@@ -136,35 +133,28 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if jobQuirksOf(of.region).onlyOwnerStarts && c.caller.iamID != of.ownerID {
 		return reply{}, &problem{
 			status: http.StatusForbidden, code: "job_run_denied", message: "Only the owner of the job can start it.",
 		}
 	}
-
 	var body struct {
 		JobRun *runRequest `json:"job_run"`
 	}
 	if refusal := c.decode(&body); refusal != nil {
 		return reply{}, refusal
 	}
-
 	if body.JobRun == nil {
 		return reply{}, missingField("job_run")
 	}
-
 	if refusal := checkParameters(body.JobRun.Parameters); refusal != nil {
 		return reply{}, refusal
 	}
-
 	if refusal := checkParameterSets(body.JobRun.ParameterSets); refusal != nil {
 		return reply{}, refusal
 	}
-
 	body.JobRun.callerID = c.caller.iamID
 	run := s.startRun(of, c.now, body.JobRun)
-
 	return respond(http.StatusCreated, run.body(c.now, true)), nil
 }
 
@@ -180,7 +170,6 @@ func (s *Server) getRun(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	return respond(http.StatusOK, run.body(c.now, true)), nil
 }
 
@@ -194,24 +183,18 @@ func (s *Server) deleteRun(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if run.isUnderWay(c.now) {
 		return reply{}, conflict("job_run_is_running", "The run is under way.")
 	}
-
 	run.job.leaving = true
-
 	if quirksOf(run.job.region).slowDelete {
 		if run.goneAt.IsZero() {
 			run.goneAt = c.now.Add(slowDelete)
 		}
-
 		return respond(http.StatusAccepted, nil), nil
 	}
-
 	run.goneAt = c.now
 	s.store.tidy(c.now)
-
 	return respond(http.StatusNoContent, nil), nil
 }
 
@@ -227,23 +210,18 @@ func (s *Server) cancelRun(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if len(c.body) > 0 {
 		var nothing *struct{}
 		if refusal := c.decode(&nothing); refusal != nil {
 			return reply{}, refusal
 		}
-
 		if nothing == nil {
 			return reply{}, badRequest("the request body must be {}")
 		}
 	}
-
 	if run.hasEnded(c.now) {
 		return reply{}, conflict("job_run_has_ended", "The run has ended already: "+run.outcome+".")
 	}
-
 	run.endsAt, run.outcome, run.failure = c.now, runCanceled, nil
-
 	return respond(http.StatusNoContent, nil), nil
 }

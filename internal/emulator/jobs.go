@@ -49,22 +49,18 @@ type job struct {
 func jobRoutes() []route {
 	const (
 		get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
-
-		jobs = "/platform/{region}/v2/jobs"
-		job  = jobs + "/{job_id}"
-		runs = job + "/runs"
-		run  = runs + "/{run_id}"
+		jobs                  = "/platform/{region}/v2/jobs"
+		job                   = jobs + "/{job_id}"
+		runs                  = job + "/runs"
+		run                   = runs + "/{run_id}"
 	)
-
 	in := func(more ...string) []string { return append(more, "project_id", "space_id") }
-
 	return []route{
 		{method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"), handle: (*Server).listJobs},
 		{method: post, pattern: jobs, query: in(), media: jsonMedia, handle: (*Server).createJob},
 		{method: get, pattern: job, query: in(), handle: (*Server).getJob},
 		{method: patch, pattern: job, query: in(), media: jsonMedia, also: patchMedia, handle: (*Server).patchJob},
 		{method: del, pattern: job, query: in(), handle: (*Server).deleteJob},
-
 		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: (*Server).listRuns},
 		{method: post, pattern: runs, query: in(), media: jsonMedia, handle: (*Server).createRun},
 		{method: get, pattern: run, query: in("userfs"), handle: (*Server).getRun},
@@ -81,13 +77,11 @@ func (s *Server) findJob(c *call, toChange bool) (*job, *problem) {
 	if refusal != nil {
 		return nil, refusal
 	}
-
 	for _, found := range s.store.jobs {
 		if found.id == c.params["job_id"] && found.region == c.params["region"] && found.scope == in {
 			return found, nil
 		}
 	}
-
 	return nil, &problem{
 		status: http.StatusNotFound, code: "job_not_found",
 		message: "The job could not be found in the " + in.kind + " " + in.id + ".",
@@ -103,11 +97,9 @@ func (s *Server) findLastingJob(c *call) (*job, *problem) {
 	if refusal != nil {
 		return nil, refusal
 	}
-
 	if !found.goneAt.IsZero() {
 		return nil, conflict("job_being_deleted", "The job is being deleted.")
 	}
-
 	return found, nil
 }
 
@@ -122,12 +114,10 @@ func (s *Server) createJob(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	made, refusal := c.readJob()
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	made.scope, made.accountID = in, c.caller.accountID
 	made.id = s.store.random.uuid("job")
 	made.rank = s.store.random.rank(made.id)
@@ -135,7 +125,6 @@ func (s *Server) createJob(c *call) (reply, *problem) {
 	made.set(made.members, made.settings)
 	s.store.reschedule(made, c)
 	s.store.jobs = append(s.store.jobs, made)
-
 	return respond(http.StatusCreated, made.body(c.now)), nil
 }
 
@@ -147,54 +136,42 @@ func (c *call) readJob() (*job, *problem) {
 	if refusal := c.decode(&body); refusal != nil {
 		return nil, refusal
 	}
-
 	if body.Job == nil {
 		return nil, missingField("job")
 	}
-
 	made := &job{
 		region: c.params["region"], createdAt: c.now, ownerID: c.caller.iamID,
 		assetRef: body.Job.AssetRef, assetRefType: body.Job.AssetRefType, servingName: body.Job.ServingName,
 		members: body.Job.members(),
 	}
-
 	if made.assetRef == "" && made.assetRefType == "" {
 		return nil, missingField("job.asset_ref")
 	}
-
 	setDefault(&made.assetRefType, "notebook")
-
 	for path := range made.members {
 		taken, refusal := jobQuirksOf(made.region).takes(path)
 		if refusal != nil {
 			return nil, refusal
 		}
-
 		if !taken {
 			delete(made.members, path)
 		}
 	}
-
 	given, refusal := made.members.settings()
 	if refusal != nil {
 		return nil, refusal
 	}
-
 	made.settings = given
-
 	return made, given.checkFires(c.now)
 }
 
 // reschedule follows a change of the schedule, which begins anew.
 func (s *store) reschedule(of *job, c *call) {
 	of.nextRun = of.settings.firstRun(c.now)
-
 	if of.settings.schedule == nil {
 		of.scheduleID, of.schedulerID = "", ""
-
 		return
 	}
-
 	of.schedulerID = c.caller.iamID
 	if of.scheduleID == "" {
 		of.scheduleID = s.random.uuid("schedule")
@@ -209,7 +186,6 @@ func (s *Server) getJob(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
@@ -225,22 +201,17 @@ func (s *Server) deleteJob(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	if slices.ContainsFunc(found.runs, func(run *jobRun) bool { return run.isUnderWay(c.now) }) {
 		return reply{}, conflict("job_is_running", "The job has a run that is under way.")
 	}
-
 	if quirksOf(found.region).slowDelete {
 		if found.goneAt.IsZero() {
 			found.goneAt = c.now.Add(slowDelete)
 			found.nextRun = time.Time{}
 		}
-
 		return respond(http.StatusAccepted, nil), nil
 	}
-
 	found.goneAt = c.now
 	s.store.tidy(c.now)
-
 	return respond(http.StatusNoContent, nil), nil
 }

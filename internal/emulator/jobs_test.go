@@ -25,23 +25,19 @@ func jobsIn(region string, below ...string) string {
 // newJob is the body of a job, with changes; nil removes a member.
 func newJob(t *testing.T, change map[string]any) string {
 	t.Helper()
-
 	body := map[string]any{"name": "train", "asset_ref": "a1", "configuration": map[string]any{"env_id": "e1"}}
 	maps.Copy(body, change)
 	maps.DeleteFunc(body, func(_ string, value any) bool { return value == nil })
-
 	return toJSON(t, map[string]any{"job": body})
 }
 
 // makeJob makes a job in the project p1 and returns its id.
 func (c cloud) makeJob(t *testing.T, token, region string, change map[string]any) string {
 	t.Helper()
-
 	got := c.ask(t, token, http.MethodPost, jobsIn(region), newJob(t, change))
 	if got.status != http.StatusCreated {
 		t.Fatalf("making a job answers %d %s, want 201", got.status, got.text)
 	}
-
 	return text(got.body, "metadata", "asset_id")
 }
 
@@ -51,20 +47,17 @@ func at(value any, names ...string) any {
 		object, _ := value.(map[string]any)
 		value = object[name]
 	}
-
 	return value
 }
 
 func text(value any, names ...string) string {
 	found, _ := at(value, names...).(string)
-
 	return found
 }
 
 // withKey gives the first user a key in the regions.
 func (c cloud) withKey(t *testing.T, regions ...string) {
 	t.Helper()
-
 	if err := c.Console(emulator.ConsoleAction{Act: "create", Regions: regions}); err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +65,6 @@ func (c cloud) withKey(t *testing.T, regions ...string) {
 
 func TestCreateJob_rules(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		change map[string]any
 		status int
@@ -118,14 +110,11 @@ func TestCreateJob_rules(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
-
 			got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, jobsIn("us-south"), newJob(t, test.change))
 			if got.status != test.status || !strings.Contains(got.text, test.says) {
 				t.Errorf("answer = %d %s, want %d with %q", got.status, got.text, test.status, test.says)
 			}
-
 			if made := len(cloud.Jobs()) == 1; made != (test.status == http.StatusCreated) {
 				t.Errorf("there are %d jobs after %d", len(cloud.Jobs()), got.status)
 			}
@@ -135,7 +124,6 @@ func TestCreateJob_rules(t *testing.T) {
 
 func TestJob_isShownWhole(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	user := cloud.Users()[0]
@@ -143,15 +131,12 @@ func TestJob_isShownWhole(t *testing.T) {
 		"description": "words", "schedule": "0 6 * * *", "schedule_info": map[string]any{"repeat": true, "startOn": 1800000000000},
 		"retention_policy": map[string]any{}, "job_parameters": []any{map[string]any{"name": "n", "value": 1.50}},
 	})
-
 	got := cloud.ask(t, token, http.MethodGet, jobsIn("jp-tok", id), "")
 	version := text(got.body, "entity", "job", "configuration", "version")
 	schedule := text(got.body, "entity", "job", "schedule_id")
-
 	if version == "" || schedule == "" {
 		t.Errorf("configuration version %q, schedule %q, want both", version, schedule)
 	}
-
 	want := map[string]any{
 		"metadata": map[string]any{
 			"asset_id": id, "name": "train", "description": "words", "asset_type": "job", "owner_id": user.IAMID,
@@ -179,7 +164,6 @@ func TestJob_isShownWhole(t *testing.T) {
 	if diff := cmp.Diff(want, got.body); diff != "" {
 		t.Errorf("the job (-want +got):\n%s", diff)
 	}
-
 	record := emulator.JobRecord{
 		ID: id, Name: "train", Region: "jp-tok", ProjectID: "p1", Schedule: "0 6 * * *", OwnerIAMID: user.IAMID,
 		AccountID: user.AccountID, CreatedAt: start(), NextRun: time.Date(2027, 1, 16, 6, 0, 0, 0, time.UTC),
@@ -191,19 +175,15 @@ func TestJob_isShownWhole(t *testing.T) {
 
 func TestJobs_areScoped(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	id := cloud.makeJob(t, token, "us-south", nil)
-
 	for name, access := range map[string]emulator.Access{"closed": emulator.AccessDenied, "gone": emulator.AccessMissing} {
 		if err := cloud.SetProject(name, access); err != nil {
 			t.Fatal(err)
 		}
 	}
-
 	const southern = "/platform/us-south/v2/jobs"
-
 	tests := map[string]struct {
 		method, path, body string
 		status             int
@@ -231,7 +211,6 @@ func TestJobs_areScoped(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			if got := cloud.ask(t, token, test.method, test.path, test.body); got.status != test.status || got.code() != test.code {
 				t.Errorf("answer = %d %s, want %d %s", got.status, got.text, test.status, test.code)
 			}
@@ -241,11 +220,9 @@ func TestJobs_areScoped(t *testing.T) {
 
 func TestJobs_viewersOnlyRead(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{Role: "viewer"})
 	id := cloud.makeJob(t, cloud.login(t, 1), "us-south", nil)
 	token := cloud.login(t, 0)
-
 	for name, test := range map[string]struct {
 		method, path, body string
 		status             int
@@ -262,7 +239,6 @@ func TestJobs_viewersOnlyRead(t *testing.T) {
 			t.Errorf("%s: answer = %d %s, want %d", name, got.status, got.text, test.status)
 		}
 	}
-
 	if jobs, runs := cloud.Jobs(), cloud.Runs(); len(jobs) != 1 || jobs[0].Name != "train" || len(runs) > 0 {
 		t.Errorf("jobs = %+v, runs = %+v", jobs, runs)
 	}

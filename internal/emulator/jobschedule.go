@@ -33,13 +33,10 @@ func (m *millis) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &number); err != nil {
 		return err
 	}
-
 	if number != math.Trunc(number) || math.Abs(number) > 1<<53 {
 		return errors.New("a time is a whole number of milliseconds")
 	}
-
 	*m = millis(number)
-
 	return nil
 }
 
@@ -51,22 +48,17 @@ func (s *settings) checkSchedule() *problem {
 			return badMember(pathScheduleInfo, "The startOn and endOn of a schedule are not before 1970.")
 		}
 	}
-
 	if s.info.StartOn != nil && s.info.EndOn != nil && *s.info.EndOn < *s.info.StartOn {
 		return badMember(pathScheduleInfo, "The endOn of a schedule is not before its startOn.")
 	}
-
 	if s.expression == "" {
 		return nil
 	}
-
 	parsed, err := cron.Parse(s.expression)
 	if err != nil {
 		return badMember(pathSchedule, "The schedule is not a cron expression: "+err.Error()+".")
 	}
-
 	s.schedule = &parsed
-
 	return nil
 }
 
@@ -76,11 +68,9 @@ func (s *settings) checkFires(now time.Time) *problem {
 	if s.schedule == nil {
 		return nil
 	}
-
 	if s.schedule.Next(now).IsZero() {
 		return badMember(pathSchedule, "The schedule never starts a run.")
 	}
-
 	return nil
 }
 
@@ -92,7 +82,6 @@ func (s *settings) firstRun(now time.Time) time.Time {
 			now = before
 		}
 	}
-
 	return s.runAfter(now)
 }
 
@@ -101,12 +90,10 @@ func (s *settings) runAfter(last time.Time) time.Time {
 	if s.schedule == nil {
 		return time.Time{}
 	}
-
 	at := s.schedule.Next(last)
 	if s.info.EndOn != nil && at.After(s.info.EndOn.time()) {
 		return time.Time{}
 	}
-
 	return at
 }
 

@@ -64,7 +64,6 @@ func (in *jobRequest) members() members {
 			delete(given, name)
 		}
 	}
-
 	return given
 }
 
@@ -117,7 +116,6 @@ func (m members) settings() (settings, *problem) {
 		parameters []jobParameter
 		sets       []parameterSet
 	)
-
 	for _, member := range []struct {
 		path string
 		into any
@@ -139,26 +137,21 @@ func (m members) settings() (settings, *problem) {
 			}
 		}
 	}
-
 	switch {
 	case read.name == "":
 		return settings{}, missingField(path.Base(pathName))
 	case read.configuration == nil:
 		return settings{}, missingField(path.Base(pathConfiguration))
 	}
-
 	if refusal := checkParameters(parameters); refusal != nil {
 		return settings{}, refusal
 	}
-
 	if refusal := checkParameterSets(sets); refusal != nil {
 		return settings{}, refusal
 	}
-
 	if refusal := read.retention.check(); refusal != nil {
 		return settings{}, refusal
 	}
-
 	return read, read.checkSchedule()
 }
 
@@ -167,18 +160,15 @@ func decodeMember(where string, value json.RawMessage, into any) *problem {
 	if err := decodeStrict(value, into); err != nil {
 		return badMember(where, "The value is not the one that is expected: "+err.Error()+".")
 	}
-
 	if string(value) == "null" {
 		return badMember(where, "The value is null.")
 	}
-
 	return nil
 }
 
 // badMember refuses the value of a member, which is named by its last word.
 func badMember(where, message string) *problem {
 	name := path.Base(where)
-
 	return badField(name, name+": "+message)
 }
 
@@ -187,12 +177,10 @@ func checkParameters(parameters []jobParameter) *problem {
 		if parameter.Name == "" || parameter.Value == nil {
 			return badMember(pathParameters, "A job parameter needs a name and a value.")
 		}
-
 		if first := parameter.Value[0]; first == '{' || first == '[' || first == 'n' {
 			return badMember(pathParameters, "The value of a job parameter is a text, a number or a boolean.")
 		}
 	}
-
 	return nil
 }
 
@@ -202,7 +190,6 @@ func checkParameterSets(sets []parameterSet) *problem {
 			return badMember(pathParameterSets, "A parameter set needs a name and a ref.")
 		}
 	}
-
 	return nil
 }
 
@@ -212,6 +199,5 @@ func (r retention) check() *problem {
 			return badMember(pathRetention, "The days and the amount of a retention policy are at least 1.")
 		}
 	}
-
 	return nil
 }

@@ -24,7 +24,6 @@ func (c *call) journalEntry(status int) RequestRecord {
 	if c.family != familyToken && len(c.query) > 0 {
 		record.Query = c.request.URL.RawQuery
 	}
-
 	return record
 }
 
@@ -32,7 +31,6 @@ func (c *call) journalEntry(status int) RequestRecord {
 func (s *Server) record(c *call, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	c.now = s.catchUp()
 	s.readQuery(c)
 	s.journal.add(c.journalEntry(status))
@@ -50,7 +48,6 @@ func (s *Server) readQuery(c *call) {
 func (s *Server) Requests() []RequestRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	return s.journal.latest()
 }
 
@@ -58,6 +55,5 @@ func (s *Server) Requests() []RequestRecord {
 func (s *Server) ClearRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.journal.clear()
 }

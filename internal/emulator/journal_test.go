@@ -14,25 +14,20 @@ import (
 
 func TestJournal_holdsNoSecret(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	key := cloud.Users()[0].APIKey
-
 	// Each of these requests carries the key where it should not be.
 	cloud.ask(t, "", http.MethodPost, "/iam/identity/token?grant_type=x&apikey="+key, "")
 	token := cloud.login(t, 0)
 	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
 	cloud.ask(t, token, http.MethodGet, "/nowhere?apikey="+key, "")
 	cloud.ask(t, token, http.MethodGet, southern+"?limit=5&type=iam_api_key", "")
-
 	// Refused before anybody looks at the query.
 	if err := cloud.AddFault(emulator.Fault{Path: "*", Status: http.StatusBadGateway}); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
 	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=7", "")
-
 	want := []emulator.RequestRecord{
 		{Method: "POST", Path: "/iam/identity/token", Status: 400, Time: start()},
 		{Method: "POST", Path: "/iam/identity/token", Status: 200, Time: start()},
@@ -45,12 +40,10 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
 		t.Errorf("journal (-want +got):\n%s", diff)
 	}
-
 	text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text
 	if strings.Contains(text, key) {
 		t.Error("the journal shows the key over HTTP")
 	}
-
 	if strings.Contains(text, `"query":""`) || !strings.Contains(text, `"query":"pagesize=7"`) {
 		t.Errorf("the journal over HTTP = %s, want queries where there are some", text)
 	}
@@ -58,7 +51,6 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 
 func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	_, minted := cloud.mint(t, token, "key")
@@ -66,12 +58,10 @@ func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
 	cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
 		"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": own,
 	}))
-
 	known := map[string]bool{}
 	for _, secret := range cloud.Secrets() {
 		known[secret] = true
 	}
-
 	for name, secret := range map[string]string{
 		"token": token, "minted value": minted, "own value": own, "foreign login key": cloud.Users()[1].APIKey,
 	} {

@@ -15,34 +15,27 @@ import (
 func (s *Server) getKeys(w http.ResponseWriter, r *http.Request) {
 	if !strings.Contains(r.Header.Get("Accept"), "text/plain") {
 		writeJSON(w, s.Keys())
-
 		return
 	}
-
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	writeKeyTable(w, s.Keys())
 }
 
 func writeKeyTable(w io.Writer, keys []KeyRecord) {
 	const gap = 2
-
 	table := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
 	fmt.Fprintln(table, "STATUS\tREGIONS\tCREATED\tLOCKED\tNAME\tID")
-
 	for _, key := range keys {
 		regions, locked := "-", "-"
 		if len(key.Regions) > 0 {
 			regions = strings.Join(key.Regions, ",")
 		}
-
 		if key.Locked {
 			locked = "locked"
 		}
-
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n",
 			key.Status, regions, key.CreatedAt.Format(time.RFC3339), locked, oneLine(key.Name), key.ID)
 	}
-
 	_ = table.Flush() // The client may be gone.
 }
 
@@ -52,7 +45,6 @@ func oneLine(text string) string {
 		if r < ' ' {
 			return ' '
 		}
-
 		return r
 	}, text)
 }

@@ -91,7 +91,6 @@ func (o Options) complete() (Options, error) {
 	setDefault(&o.Users, 2)
 	setDefault(&o.Accounts, 1)
 	setDefault(&o.TokenLife, time.Hour)
-
 	words := []struct {
 		option, value string
 		known         []string
@@ -105,13 +104,11 @@ func (o Options) complete() (Options, error) {
 			return o, fmt.Errorf("emulator: %s %q is not one of %q", w.option, w.value, w.known)
 		}
 	}
-
 	for _, region := range slices.Concat(o.NoProfile, o.ScopedCredentials) {
 		if !slices.Contains(Regions(), region) {
 			return o, fmt.Errorf("emulator: the region %q is not one of %q", region, Regions())
 		}
 	}
-
 	switch {
 	case o.KeyLimit < 1:
 		return o, fmt.Errorf("emulator: key limit %d is below 1", o.KeyLimit)
@@ -128,7 +125,6 @@ func (o Options) complete() (Options, error) {
 	case o.Propagation < 0 || o.Latency < 0 || o.TokenLife < 0:
 		return o, fmt.Errorf("emulator: a duration is below zero")
 	}
-
 	return o, checkHosts(o.Hosts)
 }
 

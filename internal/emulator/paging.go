@@ -43,7 +43,6 @@ func (t tokens) place(token string) (string, *problem) {
 	if token == "" {
 		return "", nil
 	}
-
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	if err == nil {
 		length := min(len(t.seal("")), len(text))
@@ -51,7 +50,6 @@ func (t tokens) place(token string) (string, *problem) {
 			return place, nil
 		}
 	}
-
 	return "", badParameter(t.parameter, "The "+t.parameter+" was not given out by this list.")
 }
 
@@ -61,34 +59,26 @@ func cut[T any](items []T, place func(T) string, descending bool, known tokens, 
 	if refusal != nil {
 		return page[T]{}, refusal
 	}
-
 	compare := func(a, b string) int {
 		if descending {
 			a, b = b, a
 		}
-
 		return strings.Compare(a, b)
 	}
-
 	slices.SortFunc(items, func(a, b T) int { return compare(place(a), place(b)) })
-
 	start := 0
 	for token != "" && start < len(items) && compare(place(items[start]), after) <= 0 {
 		start++
 	}
-
 	end := min(start+size, len(items))
 	tokenBefore := func(i int) string { return known.of(place(items[i-1])) }
-
 	result := page[T]{items: items[start:end], start: start}
 	if end < len(items) {
 		result.next = tokenBefore(end)
 	}
-
 	if start > size {
 		result.previous = tokenBefore(start - size)
 	}
-
 	return result, nil
 }
 
@@ -101,13 +91,10 @@ func (s *Server) pageSize(c *call, parameter string, usual, most int) (int, *pro
 		if err != nil || wanted < 1 || wanted > most {
 			return 0, badParameter(parameter, "The "+parameter+" is not a number from 1 to "+strconv.Itoa(most)+".")
 		}
-
 		size = wanted
 	}
-
 	if limit := s.store.options.PageSize; limit > 0 {
 		size = min(size, limit)
 	}
-
 	return size, nil
 }

@@ -138,7 +138,6 @@ func (p *problem) reply(c *call) reply {
 	if p.messageCode == "" {
 		p.messageCode = usualMessageCode(p.status)
 	}
-
 	var body any
 	switch {
 	case c.family == familyToken || p.tokenShape:
@@ -152,12 +151,10 @@ func (p *problem) reply(c *call) reply {
 	default:
 		body = p.containerBody(c)
 	}
-
 	answer := respond(p.status, body)
 	if len(p.allow) > 0 {
 		answer.header.Set("Allow", strings.Join(p.allow, ", "))
 	}
-
 	return answer
 }
 
@@ -170,7 +167,6 @@ func (p *problem) containerBody(c *call) any {
 	if p.target != nil {
 		failure["target"] = p.target
 	}
-
 	return map[string]any{"trace": c.transaction, "errors": []any{failure}}
 }
 
@@ -183,17 +179,14 @@ func (p *problem) iamBody(c *call) any {
 	if p.status == http.StatusForbidden {
 		code = "forbidden"
 	}
-
 	failure := map[string]any{"code": code, "message_code": p.messageCode, "message": p.message}
 	if p.details != "" {
 		failure["details"] = p.details
 	}
-
 	var status any = p.status
 	if c.request.Method != http.MethodGet {
 		status = strconv.Itoa(p.status)
 	}
-
 	return map[string]any{
 		"context":     iamContext(c),
 		"errors":      []any{failure},
@@ -205,7 +198,6 @@ func (p *problem) iamBody(c *call) any {
 // tokenBody is the shape of the token call.
 func (p *problem) tokenBody(c *call) any {
 	const layout = "02.01.2006 15:04:05:000 MST"
-
 	body := map[string]any{
 		"errorCode":    p.messageCode,
 		"errorMessage": p.message,
@@ -227,7 +219,6 @@ func (p *problem) tokenBody(c *call) any {
 	if p.details != "" {
 		body["errorDetails"] = p.details
 	}
-
 	return body
 }
 

@@ -31,18 +31,14 @@ func (s *Server) SetProject(id string, access Access) error {
 	if !scopeID.MatchString(id) {
 		return fmt.Errorf("emulator: %q is not the id of a project or space", id)
 	}
-
 	switch access {
 	case AccessGranted, AccessDenied, AccessMissing:
 	default:
 		return fmt.Errorf("emulator: access %q is not granted, denied or missing", access)
 	}
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.store.access[id] = access
-
 	return nil
 }
 
@@ -53,16 +49,12 @@ func (s *Server) postProject(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := readAdmin(r, &in); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	if err := s.SetProject(in.ID, in.Access); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -83,16 +75,13 @@ func (c *call) readScope() (scope, *problem) {
 	if (project == "") == (space == "") {
 		return scope{}, badParameter("project_id", "Exactly one of project_id and space_id must be given.")
 	}
-
 	in := scope{kind: "project", id: project, accountID: c.caller.accountID}
 	if space != "" {
 		in.kind, in.id = "space", space
 	}
-
 	if !scopeID.MatchString(in.id) {
 		return scope{}, badParameter(in.parameter(), "The "+in.parameter()+" is not valid.")
 	}
-
 	return in, nil
 }
 
@@ -107,7 +96,6 @@ func (s *Server) enter(c *call, toChange bool) (scope, *problem) {
 	if refusal != nil {
 		return scope{}, refusal
 	}
-
 	switch s.store.access[in.id] {
 	case AccessMissing:
 		return scope{}, &problem{
@@ -121,10 +109,8 @@ func (s *Server) enter(c *call, toChange bool) (scope, *problem) {
 		}
 	case AccessGranted:
 	}
-
 	if toChange && c.caller.user.role == roleViewer {
 		return scope{}, forbidden("You are not authorized to change or run jobs.")
 	}
-
 	return in, nil
 }

@@ -15,7 +15,6 @@ import (
 // key, with a token made from it.
 func TestTaskCredentials_answerThePythonSDK(t *testing.T) {
 	t.Parallel()
-
 	const (
 		version = "version=2021-06-21"
 		stored  = `{"name":"Python API generated task credentials",` +
@@ -23,7 +22,6 @@ func TestTaskCredentials_answerThePythonSDK(t *testing.T) {
 		withScope = `{"name":"Python API generated task credentials",` +
 			`"description":"Python API generated task credentials.","type":"iam_api_key","scope":{},"secret":{"api_key":"KEY"}}`
 	)
-
 	// One request after the other; ID and KEY stand for what is known by then.
 	requests := []struct {
 		does, method, path, body string
@@ -45,30 +43,24 @@ func TestTaskCredentials_answerThePythonSDK(t *testing.T) {
 		{"deletes it with a space", "DELETE", "/ID?" + version + "&space_id=s1", "", 204, nil, -1},
 		{"deletes it with a type", "DELETE", "/ID?type=iam_api_key", "", 404, nil, -1},
 	}
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	fill := strings.NewReplacer("KEY", cloud.Users()[0].APIKey)
 	id := ""
-
 	for _, request := range requests {
 		path := southern + strings.ReplaceAll(request.path, "/ID", "/"+id)
-
 		got := cloud.ask(t, token, request.method, path, fill.Replace(request.body))
 		if got.status != request.status {
 			t.Fatalf("%s: answer = %d %s, want %d", request.does, got.status, got.code(), request.status)
 		}
-
 		for _, member := range request.reads {
 			if got.body[member] == nil {
 				t.Errorf("%s: the reply has no %q", request.does, member)
 			}
 		}
-
 		if request.items >= 0 && len(got.list(t, "credentials")) != request.items {
 			t.Errorf("%s: %d credentials, want %d", request.does, len(got.list(t, "credentials")), request.items)
 		}
-
 		if request.method == http.MethodPost {
 			id = got.get(t, "id")
 		}

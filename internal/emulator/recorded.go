@@ -17,7 +17,6 @@ func recordedReplies() map[string]problem {
 	noToken := problem{status: http.StatusUnauthorized, code: "not_authenticated", messageCode: "BXNIM0308E", message: noAuthorization}
 	inTokenShape := noToken
 	inTokenShape.tokenShape = true
-
 	return map[string]problem{
 		"BXNIM0102E": {status: http.StatusNotFound, code: "not_found", messageCode: "BXNIM0102E", message: unableToFind},
 		"BXNIM0308E": noToken,

@@ -51,14 +51,11 @@ type CredentialRecord struct {
 func (s *Server) Keys() []KeyRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.store.sweep(s.catchUp())
-
 	records := make([]KeyRecord, 0, len(s.store.keys))
 	for _, key := range s.store.keys {
 		records = append(records, s.store.keyRecord(key))
 	}
-
 	return records
 }
 
@@ -67,14 +64,11 @@ func (s *Server) Keys() []KeyRecord {
 func (s *Server) Credentials() []CredentialRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.catchUp()
-
 	records := make([]CredentialRecord, 0, len(s.store.credentials))
 	for _, held := range s.store.credentials {
 		records = append(records, s.store.credentialRecord(held))
 	}
-
 	return records
 }
 
@@ -86,7 +80,6 @@ func (s *store) credentialRecord(held *credential) CredentialRecord {
 	if key := s.keyByValue(held.value); key != nil {
 		record.KeyID = key.id
 	}
-
 	return record
 }
 
@@ -96,7 +89,6 @@ func (s *store) credentialRecord(held *credential) CredentialRecord {
 func (s *Server) Secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	return slices.Concat(s.store.minted, s.tokens.issued.latest())
 }
 
@@ -107,14 +99,12 @@ func (s *store) keyRecord(key *apiKey) KeyRecord {
 		Disabled: key.disabled, Locked: key.locked,
 		Description: key.description, ExpiresAt: key.expiresAt, ActionWhenLeaked: key.actionWhenLeaked,
 	}
-
 	switch {
 	case len(record.Regions) > 0:
 		record.Status = StatusActive
 	case key.inSeries():
 		record.Status = StatusPhasedOut
 	}
-
 	return record
 }
 
@@ -130,7 +120,6 @@ func (s *store) installedIn(key *apiKey) []string {
 			regions = append(regions, region)
 		}
 	}
-
 	return regions
 }
 

@@ -19,19 +19,14 @@ import (
 func (s *Server) RemoveUser(iamID, accountID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.catchUp()
-
 	setDefault(&iamID, s.store.users[0].iamID)
-
 	u := s.store.userOf(iamID, accountID)
 	if u == nil {
 		return fmt.Errorf("emulator: there is no user %q in the account %q", iamID, accountID)
 	}
-
 	u.removed = true
 	s.store.keys = slices.DeleteFunc(s.store.keys, u.owns)
-
 	return nil
 }
 
@@ -42,15 +37,11 @@ func (s *Server) postRemoval(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := readAdmin(r, &in); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	if err := s.RemoveUser(in.IAMID, in.AccountID); err != nil {
 		refuseAdmin(w, err)
-
 		return
 	}
-
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -24,10 +24,8 @@ func respond(status int, body any) reply {
 	if body == nil {
 		return answer
 	}
-
 	answer.body = mustMarshal(body)
 	answer.header.Set("Content-Type", "application/json")
-
 	return answer
 }
 
@@ -38,7 +36,6 @@ func mustMarshal(value any) []byte {
 	if err != nil {
 		panic(fmt.Sprintf("emulator: reply cannot be written: %v", err))
 	}
-
 	return text
 }
 
@@ -50,7 +47,6 @@ func (a *reply) stamp(c *call, requestID string) {
 	a.header.Set("X-Correlation-Id", c.transaction)
 	a.header.Set("X-Request-Id", requestID)
 	a.header.Set("Cache-Control", "no-cache, no-store, must-revalidate")
-
 	if c.family != familyPlatform {
 		a.header.Set("Ibm-Cloud-Service-Name", "iam-identity")
 		a.header.Set("Content-Language", "en-US")
@@ -59,11 +55,9 @@ func (a *reply) stamp(c *call, requestID string) {
 
 func (a *reply) write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.header)
-
 	if len(a.body) > 0 {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
-
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // The client may be gone.
 }
@@ -73,12 +67,9 @@ func (a *reply) write(w http.ResponseWriter) {
 func truncate(w http.ResponseWriter, a reply) {
 	if len(a.body) == 0 {
 		drop(w, false)
-
 		return
 	}
-
 	maps.Copy(w.Header(), a.header)
-
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body[:len(a.body)/2])
@@ -91,15 +82,12 @@ func drop(w http.ResponseWriter, hard bool) {
 	if !ok {
 		panic(http.ErrAbortHandler)
 	}
-
 	conn, _, err := hijacker.Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-
 	if tcp, ok := conn.(*net.TCPConn); ok && hard {
 		_ = tcp.SetLinger(0)
 	}
-
 	_ = conn.Close()
 }

@@ -38,25 +38,20 @@ func (e *logEntry) end() {
 	if e.log.out == nil {
 		return
 	}
-
 	status := "-"
 	if e.status != 0 {
 		status = strconv.Itoa(e.status)
 	}
-
 	line := fmt.Sprintf("%-6s %s %s", e.method, e.path, status)
 	if e.lost != "" {
 		line += " (" + e.lost + ")"
 	}
-
 	line += " " + strconv.FormatInt(e.elapsed().Milliseconds(), 10) + "ms"
 	if e.transactionID != "" {
 		line += " " + e.transactionID
 	}
-
 	e.log.mu.Lock()
 	defer e.log.mu.Unlock()
-
 	_, _ = fmt.Fprintln(e.log.out, line) // The terminal may be gone.
 }
 
@@ -76,7 +71,6 @@ func (w watchedWriter) WriteHeader(status int) {
 // Write implements [http.ResponseWriter].
 func (w watchedWriter) Write(body []byte) (int, error) {
 	setDefault(&w.entry.status, http.StatusOK)
-
 	return w.ResponseWriter.Write(body)
 }
 

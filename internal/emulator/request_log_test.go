@@ -16,23 +16,18 @@ type lineWriter chan string
 
 func (w lineWriter) Write(line []byte) (int, error) {
 	w <- string(line)
-
 	return len(line), nil
 }
 
 func TestRequestLog_hasALineForEachRequest(t *testing.T) {
 	t.Parallel()
-
 	const duration, transaction = ` \d+ms`, ` [0-9a-f]{32}`
-
 	log := make(lineWriter, 10)
 	cloud := newCloud(t, emulator.Options{RequestLog: log})
 	key := cloud.Users()[0].APIKey
-
 	reset := emulator.Fault{Path: "/iam/*", Reset: true, Times: 1}
 	lost := emulator.Fault{Path: "/iam/*", LostReply: true, Times: 1}
 	cut := emulator.Fault{Path: "/iam/*", Truncate: true, Times: 1}
-
 	for _, test := range []struct {
 		method, path string
 		fault        emulator.Fault
@@ -52,7 +47,6 @@ func TestRequestLog_hasALineForEachRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-
 		got, err := cloud.try(t, "", test.method, test.path, "")
 		if line := <-log; !regexp.MustCompile("^" + test.want + "\n$").MatchString(line) {
 			t.Errorf("line = %q, want %q", strings.ReplaceAll(line, key, "[secret]"), test.want)
@@ -60,20 +54,16 @@ func TestRequestLog_hasALineForEachRequest(t *testing.T) {
 			t.Errorf("line = %q, want the transaction %s", line, got.header.Get("Transaction-Id"))
 		}
 	}
-
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.url+"/iam/v1/apikeys", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	request.Host = "attacker.example"
-
 	reply, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer reply.Body.Close()
-
 	if line := <-log; !strings.HasPrefix(line, "GET    /iam/v1/apikeys 403 ") {
 		t.Errorf("line = %q, want a refusal", line)
 	}

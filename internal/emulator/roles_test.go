@@ -12,7 +12,6 @@ import (
 
 func TestKeys_othersBelongToThem(t *testing.T) {
 	t.Parallel()
-
 	// What the roles get for: see, change, lock, delete a key of another.
 	for role, want := range map[string][4]int{
 		"admin":           {200, 403, 403, 204},
@@ -22,11 +21,9 @@ func TestKeys_othersBelongToThem(t *testing.T) {
 	} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{Role: role})
 			token := cloud.login(t, 0)
 			path := "/iam/v1/apikeys/" + cloud.Users()[1].LoginKeyID
-
 			got := [4]int{
 				cloud.ask(t, token, http.MethodGet, path, "").status,
 				cloud.ask(t, token, http.MethodPut, path, "{}", "If-Match", "*").status,
@@ -36,7 +33,6 @@ func TestKeys_othersBelongToThem(t *testing.T) {
 			if got != want {
 				t.Errorf("statuses = %v, want %v", got, want)
 			}
-
 			if _, exists := cloud.key(cloud.Users()[1].LoginKeyID); exists != (want[3] != 204) {
 				t.Errorf("the key exists: %t", exists)
 			}
@@ -46,7 +42,6 @@ func TestKeys_othersBelongToThem(t *testing.T) {
 
 func TestRoles_decideWhoWrites(t *testing.T) {
 	t.Parallel()
-
 	// What the roles get for: list, mint, install, withdraw.
 	for role, want := range map[string][4]int{
 		"admin":           {200, 201, 201, 204},
@@ -56,26 +51,21 @@ func TestRoles_decideWhoWrites(t *testing.T) {
 	} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{Role: role})
 			token := cloud.login(t, 0)
 			user := cloud.Users()[0]
-
 			got := [4]int{
 				cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status,
 				cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", fmt.Sprintf(`{"name":"k","iam_id":%q}`, user.IAMID)).status,
 				cloud.install(t, token, "us-south", user.APIKey).status,
 			}
-
 			id := "any"
 			for _, held := range cloud.Credentials() {
 				if held.IAMID == user.IAMID {
 					id = held.ID
 				}
 			}
-
 			got[3] = cloud.ask(t, token, http.MethodDelete, "/platform/us-south/v1/task_credentials/"+id, "").status
-
 			if got != want {
 				t.Errorf("statuses = %v, want %v", got, want)
 			}

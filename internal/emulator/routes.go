@@ -58,14 +58,12 @@ const (
 func allRoutes() []route {
 	const (
 		get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
-
-		keys        = "/iam/v1/apikeys"
-		key         = keys + "/{id}"
-		limits      = "/iam/v1/accounts/{account_id}/limits/identity"
-		credentials = "/platform/{region}/v1/task_credentials"
-		credential  = credentials + "/{id}"
+		keys                = "/iam/v1/apikeys"
+		key                 = keys + "/{id}"
+		limits              = "/iam/v1/accounts/{account_id}/limits/identity"
+		credentials         = "/platform/{region}/v1/task_credentials"
+		credential          = credentials + "/{id}"
 	)
-
 	routes := []route{
 		// The fields of the token call may be in the query string instead.
 		{
@@ -74,7 +72,6 @@ func allRoutes() []route {
 		},
 		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
 		{method: get, pattern: issuerKeySetPath, open: true, handle: (*Server).keySet},
-
 		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
 		{method: post, pattern: keys, media: jsonMedia, handle: (*Server).createKey},
 		{method: get, pattern: keys + "/details", query: []string{"include_history"}, handle: (*Server).keyDetails},
@@ -86,14 +83,12 @@ func allRoutes() []route {
 		{method: post, pattern: key + "/disable", handle: (*Server).disableKey},
 		{method: del, pattern: key + "/disable", handle: (*Server).enableKey},
 		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
-
 		// Assumed A57: A credential can be neither changed nor its secret read.
 		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
 		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: (*Server).createCredential},
 		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},
 		{method: del, pattern: credential, query: credentialQuery(), handle: (*Server).deleteCredential},
 	}
-
 	return slices.Concat(routes, jobRoutes(), conformanceStubs())
 }
 
@@ -104,7 +99,6 @@ func (s *Server) dispatch(c *call) reply {
 	if refusal != nil {
 		return refusal.reply(c)
 	}
-
 	return answer
 }
 
@@ -112,53 +106,41 @@ func (s *Server) handle(c *call) (reply, *problem) {
 	if refusal := s.findRoute(c); refusal != nil {
 		return reply{}, refusal
 	}
-
 	if !c.route.open {
 		if refusal := s.authenticate(c); refusal != nil {
 			return reply{}, refusal
 		}
 	}
-
 	if region := c.params["region"]; region != "" && c.caller.user.noProfile[region] {
 		return reply{}, noProfile()
 	}
-
 	if refusal := c.parseQuery(); refusal != nil {
 		return reply{}, refusal
 	}
-
 	if refusal := c.checkBody(); refusal != nil {
 		return reply{}, refusal
 	}
-
 	return c.route.handle(s, c)
 }
 
 // findRoute sets the call's route and path parameters.
 func (s *Server) findRoute(c *call) *problem {
 	var allowed []string
-
 	for i := range s.routes {
 		params, ok := s.routes[i].match(c.request.URL)
 		if !ok {
 			continue
 		}
-
 		if s.routes[i].method == c.request.Method {
 			c.route, c.params = &s.routes[i], params
-
 			return nil
 		}
-
 		allowed = append(allowed, s.routes[i].method)
 	}
-
 	if len(allowed) == 0 {
 		return notFound("there is nothing at this path")
 	}
-
 	slices.Sort(allowed)
-
 	return methodNotAllowed(slices.Compact(allowed))
 }
 
@@ -170,34 +152,27 @@ func (r *route) match(u *url.URL) (map[string]string, bool) {
 	if len(want) != len(have) {
 		return nil, false
 	}
-
 	params := map[string]string{}
 	for i := range want {
 		segment, err := url.PathUnescape(have[i])
 		if err != nil {
 			return nil, false
 		}
-
 		name, isParam := strings.CutPrefix(want[i], "{")
 		if !isParam {
 			if segment != want[i] {
 				return nil, false
 			}
-
 			continue
 		}
-
 		if segment == "" {
 			return nil, false
 		}
-
 		params[strings.TrimSuffix(name, "}")] = segment
 	}
-
 	// Each region is a host of its own; an unknown one does not answer.
 	if region, ok := params["region"]; ok && !slices.Contains(Regions(), region) {
 		return nil, false
 	}
-
 	return params, true
 }

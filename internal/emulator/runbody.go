@@ -35,32 +35,25 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 		"runtime_job_id":              strconv.FormatInt(r.startedAt.Unix(), 10) + "-999:" + strings.ReplaceAll(r.id, "-", "")[:16],
 		"last_state_change_timestamp": r.changedAt(now).Format(time.RFC3339),
 	}
-
 	if r.asked != nil {
 		r.asked.show(metadata, entity)
 	}
-
 	if detailed {
 		entity["configuration"] = r.fullConfiguration()
 	}
-
 	if r.job.scope.kind == "project" {
 		entity["project_name"] = "Project " + r.job.scope.id
 	}
-
 	if r.hasEnded(now) {
 		seconds := int(r.endsAt.Sub(r.startedAt) / time.Second)
 		entity["duration"] = strconv.Itoa(seconds)
-
 		if jobQuirksOf(r.job.region).durationIsNumber {
 			entity["duration"] = seconds
 		}
-
 		if r.failure != nil && !quirksOf(r.job.region).noRunError {
 			entity["error"] = r.failure
 		}
 	}
-
 	return map[string]any{
 		"metadata": metadata,
 		"entity":   map[string]any{"job_run": entity},
@@ -71,19 +64,15 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 // show gives back what was said when the run was asked for.
 func (in *runRequest) show(metadata, entity map[string]any) {
 	metadata["owner_id"] = in.callerID
-
 	if in.Name != nil {
 		metadata["name"] = *in.Name
 	}
-
 	if in.Description != "" {
 		metadata["description"] = in.Description
 	}
-
 	if in.Parameters != nil {
 		entity["job_parameters"] = in.Parameters
 	}
-
 	if in.ParameterSets != nil {
 		entity["parameter_sets"] = in.ParameterSets
 	}
@@ -95,14 +84,11 @@ func (r *jobRun) fullConfiguration() map[string]json.RawMessage {
 	if r.asked == nil {
 		return r.configuration
 	}
-
 	full := maps.Clone(r.configuration)
 	maps.Copy(full, r.asked.Configuration)
-
 	if jobQuirksOf(r.job.region).parametersAsText && len(r.asked.Parameters) > 0 {
 		full["job_parameters"] = mustMarshal(r.asked.parametersAsText())
 	}
-
 	return full
 }
 
@@ -112,10 +98,8 @@ func (in *runRequest) parametersAsText() []string {
 	for _, parameter := range in.Parameters {
 		value := string(parameter.Value)
 		_ = json.Unmarshal(parameter.Value, &value) // What is no text stands as its JSON.
-
 		texts = append(texts, parameter.Name+"="+value)
 	}
-
 	return texts
 }
 
@@ -124,24 +108,19 @@ func (in *runRequest) parametersAsText() []string {
 // Assumed A117: A log has a line for each step of a run.
 func (r *jobRun) logs(now time.Time) []string {
 	line := func(at time.Time, text string) string { return at.Format(time.RFC3339) + " " + text }
-
 	lines := []string{
 		line(r.startedAt, "Run "+r.id+" of job "+r.job.id+" starts."),
 		line(r.startedAt, "Looking up the task credentials of user "+r.job.ownerID+"."),
 	}
-
 	if running := r.startedAt.Add(startingTime); !now.Before(running) && r.endsAt.After(running) {
 		lines = append(lines, line(running, "The API key was exchanged for a token."), line(running, "The run is running."))
 	}
-
 	if !r.hasEnded(now) {
 		return lines
 	}
-
 	if r.failure != nil {
 		lines = append(lines, line(r.endsAt, "ERROR "+r.failure.Code+": "+r.failure.Message))
 	}
-
 	return append(lines, line(r.endsAt, "The run ended: "+r.outcome+"."))
 }
 
@@ -156,18 +135,14 @@ func (s *Server) runLogs(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	lines := run.logs(c.now)
 	total := len(lines)
-
 	if text := c.query.Get("limit"); text != "" {
 		limit, err := strconv.Atoi(text)
 		if err != nil || limit < 1 {
 			return reply{}, badParameter("limit", "The limit is not a number above 0.")
 		}
-
 		lines = lines[:min(limit, total)]
 	}
-
 	return respond(http.StatusOK, map[string]any{"results": lines, "total_count": total}), nil
 }

@@ -13,59 +13,45 @@ import (
 
 func TestFailRuns(t *testing.T) {
 	t.Parallel()
-
 	for region, tells := range map[string]bool{"us-south": true, "eu-gb": false} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			cloud.withKey(t, region)
 			job := cloud.makeJob(t, token, region, nil)
-
 			if err := cloud.FailRuns(job, "the disk is full"); err != nil {
 				t.Fatal(err)
 			}
-
 			path, _ := cloud.startRun(t, token, region, job)
 			cloud.Advance(29 * time.Second)
-
 			if got := cloud.ask(t, token, http.MethodGet, path(), ""); text(got.body, "entity", "job_run", "state") != "Running" || strings.Contains(got.text, "disk") {
 				t.Errorf("before its end the run is %s", got.text)
 			}
-
 			cloud.Advance(time.Second)
-
 			got := cloud.ask(t, token, http.MethodGet, path(), "")
 			if text(got.body, "entity", "job_run", "state") != "Failed" || strings.Contains(got.text, "the disk is full") != tells {
 				t.Errorf("the run is %s, its message there: %t", got.text, tells)
 			}
-
 			all := cloud.ask(t, token, http.MethodGet, path("logs"), "")
 			lines, _ := all.body["results"].([]any)
-
 			if !strings.Contains(all.text, "the disk is full") || all.body["total_count"] != float64(len(lines)) {
 				t.Errorf("logs = %s", all.text)
 			}
-
 			first := cloud.ask(t, token, http.MethodGet, path("logs")+"&limit=2", "")
 			if few, _ := first.body["results"].([]any); len(few) != 2 || first.body["total_count"] != float64(len(lines)) {
 				t.Errorf("two lines = %s", first.text)
 			}
-
 			if err := cloud.FailRuns(job, ""); err != nil {
 				t.Fatal(err)
 			}
-
 			cloud.startRun(t, token, region, job)
 			cloud.Advance(time.Minute)
-
 			if runs := cloud.Runs(); runs[1].State != "Completed" {
 				t.Errorf("the run after that is %+v", runs[1])
 			}
 		})
 	}
-
 	if err := newCloud(t, emulator.Options{}).FailRuns("no-job", "x"); err == nil {
 		t.Error("a job that is not there can be made to fail")
 	}
@@ -73,19 +59,16 @@ func TestFailRuns(t *testing.T) {
 
 func TestCancelAndDeleteRun(t *testing.T) {
 	t.Parallel()
-
 	for region, test := range map[string]struct {
 		cancel string // the body
 		status int
 	}{"us-south": {"{}", 204}, "ca-tor": {"", 202}} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			cloud.withKey(t, region)
 			path, _ := cloud.startRun(t, token, region, cloud.makeJob(t, token, region, nil))
-
 			for _, step := range []struct {
 				method, path, body string
 				status             int
@@ -102,15 +85,12 @@ func TestCancelAndDeleteRun(t *testing.T) {
 					t.Errorf("%s %s %q answers %d %s, want %d", step.method, step.path, step.body, got.status, got.text, step.status)
 				}
 			}
-
 			if test.status == http.StatusAccepted {
 				if runs := cloud.Runs(); len(runs) != 1 || runs[0].State != "Canceled" || !runs[0].EndedAt.Equal(start()) {
 					t.Errorf("runs = %+v, want one that was canceled", runs)
 				}
-
 				cloud.Advance(10 * time.Second)
 			}
-
 			if got := cloud.ask(t, token, http.MethodGet, path(), ""); got.status != http.StatusNotFound || len(cloud.Runs()) > 0 {
 				t.Errorf("at the end a read answers %d, and there are %d runs", got.status, len(cloud.Runs()))
 			}

@@ -20,37 +20,30 @@ func (s *Server) listRuns(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	found, refusal := of.runsInState(c)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	size, refusal := s.pageSize(c, "limit", usualJobPage, maxJobPage)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	token, refusal := c.readNext()
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	page, next, refusal := cutRuns(found, tokens{s.store.random, "runs", "next"}, token, size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	shown := make([]map[string]any, 0, len(page))
 	for _, run := range page {
 		shown = append(shown, run.body(c.now, !quirksOf(of.region).listsNoRunDetail))
 	}
-
 	body := map[string]any{"results": shown, "total_rows": len(found)}
 	if next != "" {
 		body["next"] = c.next(next, size)
 	}
-
 	return respond(http.StatusOK, body), nil
 }
 
@@ -60,14 +53,12 @@ func (j *job) runsInState(c *call) ([]*jobRun, *problem) {
 	if text == "" {
 		return j.runs, nil
 	}
-
 	states := strings.Split(text, ",")
 	for _, state := range states {
 		if !slices.Contains(runStates(), state) {
 			return nil, badParameter("states", "There is no state "+quote(state)+".")
 		}
 	}
-
 	return slices.DeleteFunc(slices.Clone(j.runs), func(run *jobRun) bool {
 		return !slices.Contains(states, run.state(c.now))
 	}), nil
@@ -81,20 +72,16 @@ func cutRuns(runs []*jobRun, known tokens, token string, size int) ([]*jobRun, s
 	if refusal != nil {
 		return nil, "", refusal
 	}
-
 	end := len(runs)
 	if number, err := strconv.Atoi(place); err == nil {
 		end, _ = slices.BinarySearchFunc(runs, number, func(run *jobRun, number int) int { return run.number - number })
 	}
-
 	start := max(0, end-size)
 	page := slices.Clone(runs[start:end])
 	slices.Reverse(page)
-
 	next := ""
 	if start > 0 {
 		next = known.of(strconv.Itoa(runs[start].number))
 	}
-
 	return page, next, nil
 }

@@ -15,7 +15,6 @@ import (
 func sameJSON(a, b json.RawMessage) bool {
 	left, okLeft := exactJSON(a)
 	right, okRight := exactJSON(b)
-
 	return okLeft && okRight && reflect.DeepEqual(left, right)
 }
 
@@ -23,10 +22,8 @@ func sameJSON(a, b json.RawMessage) bool {
 func exactJSON(text json.RawMessage) (any, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-
 	var value any
 	err := decoder.Decode(&value)
-
 	return exactNumbers(value), err == nil
 }
 
@@ -43,7 +40,6 @@ func exactNumbers(value any) any {
 			value[name] = exactNumbers(value[name])
 		}
 	}
-
 	return value
 }
 
@@ -59,19 +55,15 @@ func exactNumber(text string) decimal {
 	text, negative := strings.CutPrefix(text, "-")
 	mantissa, power, _ := strings.Cut(strings.ToLower(text), "e")
 	whole, fraction, _ := strings.Cut(mantissa, ".")
-
 	digits := strings.TrimLeft(whole+fraction, "0")
 	trimmed := strings.TrimRight(digits, "0")
 	if trimmed == "" {
 		return decimal{}
 	}
-
 	exponent, err := strconv.Atoi(power)
 	if err != nil && power != "" {
 		return decimal{negative, text, power} // equal to the same text alone
 	}
-
 	exponent += len(digits) - len(trimmed) - len(fraction)
-
 	return decimal{negative, trimmed, strconv.Itoa(exponent)}
 }

@@ -13,19 +13,15 @@ import (
 // nothing changes between two readings, and a late start makes no difference.
 func (s *Server) catchUp() time.Time {
 	now := s.clock.now()
-
 	for due := s.store.nextDue(now); due != nil; due = s.store.nextDue(now) {
 		at := due.nextRun
 		s.startRun(due, at, nil)
-
 		due.nextRun = time.Time{}
 		if due.settings.repeats() {
 			due.nextRun = due.settings.runAfter(at)
 		}
 	}
-
 	s.store.tidy(now)
-
 	return now
 }
 
@@ -37,12 +33,10 @@ func (s *store) nextDue(now time.Time) *job {
 		if one.nextRun.IsZero() || one.nextRun.After(now) {
 			continue
 		}
-
 		if first == nil || one.nextRun.Before(first.nextRun) {
 			first = one
 		}
 	}
-
 	return first
 }
 
@@ -53,24 +47,19 @@ func (s *store) nextDue(now time.Time) *job {
 func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	s.store.sweep(at)
 	s.store.started++
-
 	run := &jobRun{
 		id: s.store.random.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
 		configuration: of.configuration, asked: asked, startedAt: at, endsAt: at.Add(runTime), outcome: runCompleted,
 	}
-
 	run.keyID, run.failure = s.keyOfRun(of, at)
-
 	switch {
 	case run.failure != nil:
 		run.endsAt, run.outcome = at, runFailed
 	case of.failure != "":
 		run.failure, run.outcome = &runFailure{Code: "job_run_failed", Message: of.failure}, runFailed
 	}
-
 	of.runs = append(of.runs, run)
 	s.store.runs = append(s.store.runs, run)
-
 	return run
 }
 
@@ -89,14 +78,12 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 			held = one
 		}
 	}
-
 	if held == nil {
 		return "", &runFailure{
 			Code:    "task_credentials_not_found",
 			Message: "There are no task credentials of user " + of.ownerID + " in account " + of.accountID + ".",
 		}
 	}
-
 	key, refusal := s.exchangeable(held.value, at)
 	if refusal != nil {
 		failure := &runFailure{
@@ -104,17 +91,13 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 			Message: "The API key in the task credentials of user " + of.ownerID + " cannot be used: " +
 				refusal.messageCode + " " + refusal.message,
 		}
-
 		if key := s.store.keyByValue(held.value); key != nil {
 			return key.id, failure
 		}
-
 		return "", failure
 	}
-
 	key.authnCount++
 	key.lastAuthn = at
-
 	return key.id, nil
 }
 
@@ -122,26 +105,20 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 // policy does not keep.
 func (s *store) tidy(now time.Time) {
 	removed := false
-
 	s.jobs = slices.DeleteFunc(s.jobs, func(one *job) bool {
 		gone := !one.goneAt.IsZero() && !now.Before(one.goneAt)
 		if !gone && !one.hasSpentRuns(now) {
 			return false
 		}
-
 		removed = true
 		excess := one.excess()
-
 		for i, run := range one.runs {
 			run.gone = gone || run.isGone(now) || (run.hasEnded(now) && (i < excess || one.outlives(run, now)))
 		}
-
 		one.runs = slices.DeleteFunc(one.runs, func(run *jobRun) bool { return run.gone })
 		one.leaving = slices.ContainsFunc(one.runs, func(run *jobRun) bool { return !run.goneAt.IsZero() })
-
 		return gone
 	})
-
 	if removed {
 		s.runs = slices.DeleteFunc(s.runs, func(run *jobRun) bool { return run.gone })
 	}
@@ -161,7 +138,6 @@ func (j *job) excess() int {
 	if j.settings.retention.Amount == nil {
 		return 0
 	}
-
 	return max(0, len(j.runs)-*j.settings.retention.Amount)
 }
 
@@ -170,6 +146,5 @@ func (j *job) excess() int {
 // Assumed A84: The age of a run counts from its start.
 func (j *job) outlives(run *jobRun, now time.Time) bool {
 	days := j.settings.retention.Days
-
 	return days != nil && run.startedAt.AddDate(0, 0, *days).Before(now)
 }

@@ -21,19 +21,15 @@ func (c cloud) runTimes() []string {
 		if run.State == "Failed" {
 			mark = " failed"
 		}
-
 		times = append(times, run.StartedAt.Format("02 15:04:05")+mark)
 	}
-
 	return times
 }
 
 // The clock stands at 10:30:15 on the 23rd.
 func TestScheduler_runsOnTime(t *testing.T) {
 	t.Parallel()
-
 	after := func(d time.Duration) int64 { return start().Truncate(time.Minute).Add(d).UnixMilli() }
-
 	tests := map[string]struct {
 		schedule string
 		info     map[string]any
@@ -56,25 +52,19 @@ func TestScheduler_runsOnTime(t *testing.T) {
 		for _, step := range []time.Duration{24 * time.Hour, 7 * time.Minute} {
 			t.Run(name+", the clock turned by "+step.String(), func(t *testing.T) {
 				t.Parallel()
-
 				cloud := newCloud(t, emulator.Options{})
 				cloud.withKey(t, "us-south")
-
 				change := map[string]any{"schedule": test.schedule}
 				if test.info != nil {
 					change["schedule_info"] = test.info
 				}
-
 				cloud.makeJob(t, cloud.login(t, 0), "us-south", change)
-
 				for gone := time.Duration(0); gone < 24*time.Hour; gone += step {
 					cloud.Advance(min(step, 24*time.Hour-gone))
 				}
-
 				if diff := cmp.Diff(test.want, cloud.runTimes()); diff != "" {
 					t.Errorf("runs (-want +got):\n%s", diff)
 				}
-
 				for _, run := range cloud.Runs() {
 					if !run.Scheduled || run.KeyID != cloud.ownKeys()[0].ID || run.State != "Completed" {
 						t.Errorf("run = %+v, want it scheduled, with the user's key and completed", run)
@@ -89,45 +79,33 @@ func TestScheduler_runsOnTime(t *testing.T) {
 // happen late and must not see what came after them.
 func TestScheduler_isExact(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	cloud.makeJob(t, token, "us-south", map[string]any{"schedule": "0 * * * *"})
 	cloud.Advance(time.Hour) // 11:30:15
 	cloud.withKey(t, "us-south")
 	first := cloud.ownKeys()[0].ID
 	cloud.Advance(time.Hour) // 12:30:15
-
 	if err := cloud.SetDisabled(first, true); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.Advance(2 * time.Hour) // 14:30:15
-
 	if err := cloud.SetDisabled(first, false); err != nil {
 		t.Fatal(err)
 	}
-
 	// It expires at 15:30, and is deleted at 17:30.
 	if err := cloud.SetExpiresAt(first, start().Add(5*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.Advance(3 * time.Hour)
-
 	if err := cloud.DeleteKey(first); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.Advance(time.Hour) // 18:30:15
-
 	if err := cloud.Console(emulator.ConsoleAction{Act: "rotate"}); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.Advance(time.Hour) // 19:30:15
-
 	want := []string{
 		"23 11:00:00 failed", "23 12:00:00", "23 13:00:00 failed", "23 14:00:00 failed", "23 15:00:00",
 		"23 16:00:00 failed", "23 17:00:00 failed", "23 18:00:00 failed", "23 19:00:00",
@@ -135,10 +113,8 @@ func TestScheduler_isExact(t *testing.T) {
 	if diff := cmp.Diff(want, cloud.runTimes()); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
 	}
-
 	second := cloud.ownKeys()[0].ID
 	keys := []string{"", first, first, first, first, first, first, "", second}
-
 	for i, run := range cloud.Runs() {
 		if run.KeyID != keys[i] {
 			t.Errorf("the run at %s had the key %q, want %q", run.StartedAt, run.KeyID, keys[i])
@@ -148,19 +124,15 @@ func TestScheduler_isExact(t *testing.T) {
 
 func TestScheduler_aDeletedCredentialStopsLaterRunsOnly(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	cloud.withKey(t, "us-south")
 	cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 9,11 * * *"})
 	cloud.Advance(23*time.Hour + 30*time.Minute) // 10:00:15
-
 	held := cloud.Credentials()
 	if err := cloud.DeleteCredential(held[len(held)-1].ID); err != nil {
 		t.Fatal(err)
 	}
-
 	cloud.Advance(2 * time.Hour)
-
 	if diff := cmp.Diff([]string{"23 11:00:00", "24 09:00:00", "24 11:00:00 failed"}, cloud.runTimes()); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
 	}
@@ -168,7 +140,6 @@ func TestScheduler_aDeletedCredentialStopsLaterRunsOnly(t *testing.T) {
 
 func TestScheduler_keepsTheOrderOfTimeBetweenJobs(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	names := map[string]string{
@@ -176,14 +147,11 @@ func TestScheduler_keepsTheOrderOfTimeBetweenJobs(t *testing.T) {
 		cloud.makeJob(t, token, "eu-de", map[string]any{"schedule": "0 */3 * * *"}):          "three",
 		cloud.makeJob(t, token, "eu-gb", map[string]any{"schedule": "30 0 15 23 11 ? 2026"}): "once",
 	}
-
 	cloud.Advance(6 * time.Hour)
-
 	var got []string
 	for _, run := range cloud.Runs() {
 		got = append(got, names[run.JobID]+run.StartedAt.Format(" 15:04:05"))
 	}
-
 	want := []string{"two 12:00:00", "three 12:00:00", "two 14:00:00", "three 15:00:00", "once 15:00:30", "two 16:00:00"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
@@ -192,26 +160,21 @@ func TestScheduler_keepsTheOrderOfTimeBetweenJobs(t *testing.T) {
 
 func TestScheduler_followsAPatch(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	path := jobsIn("us-south", cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{
 		"schedule": "0 * * * *", "schedule_info": map[string]any{"repeat": false},
 	}))
-
 	for _, patch := range []string{
 		`[{"op":"replace","path":"/metadata/name","value":"changes no schedule"}]`,
 		`[{"op":"replace","path":"/entity/job/schedule","value":"0 */3 * * *"}]`,
 		`[{"op":"replace","path":"/entity/job/schedule_info","value":{"repeat":true}}]`,
 	} {
 		cloud.Advance(4 * time.Hour)
-
 		if got := cloud.ask(t, cloud.login(t, 0), http.MethodPatch, path, patch); got.status != http.StatusOK {
 			t.Fatalf("answer = %d %s", got.status, got.text)
 		}
 	}
-
 	cloud.Advance(6 * time.Hour) // 04:30:15
-
 	want := []string{"23 11:00:00 failed", "23 21:00:00 failed", "24 00:00:00 failed", "24 03:00:00 failed"}
 	if diff := cmp.Diff(want, cloud.runTimes()); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
@@ -220,7 +183,6 @@ func TestScheduler_followsAPatch(t *testing.T) {
 
 func TestRetention(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		policy any
 		want   []string
@@ -234,22 +196,18 @@ func TestRetention(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			for _, days := range []int{1, 5} {
 				cloud := newCloud(t, emulator.Options{})
 				cloud.withKey(t, "us-south", "eu-de")
 				cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 0 * * *", "retention_policy": test.policy})
 				other := cloud.makeJob(t, cloud.login(t, 0), "eu-de", map[string]any{"schedule": "0 1 * * *"})
-
 				for range 5 / days {
 					cloud.Advance(time.Duration(days) * 24 * time.Hour)
 				}
-
 				got := slices.DeleteFunc(cloud.runTimes(), func(at string) bool { return at[3:5] == "01" })
 				if diff := cmp.Diff(test.want, got); diff != "" {
 					t.Errorf("runs with %d days at once (-want +got):\n%s", days, diff)
 				}
-
 				listed := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("eu-de", other, "runs"), "")
 				if listed.body["total_rows"] != 5.0 {
 					t.Errorf("another job has %v runs, want 5", listed.body["total_rows"])

@@ -28,7 +28,6 @@ func newSeededRandom(seed int64) *seededRandom {
 
 func (r *seededRandom) draw(kind string) [sha256.Size]byte {
 	r.drawn[kind]++
-
 	return sha256.Sum256(fmt.Appendf(nil, "%d/%s/%d", r.seed, kind, r.drawn[kind]))
 }
 
@@ -36,19 +35,16 @@ func (r *seededRandom) draw(kind string) [sha256.Size]byte {
 // is stable across the pages of a listing although items come and go.
 func (r *seededRandom) rank(id string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d/rank/%s", r.seed, id))
-
 	return hex.EncodeToString(sum[:8])
 }
 
 func (r *seededRandom) hex(kind string, length int) string {
 	sum := r.draw(kind)
-
 	return hex.EncodeToString(sum[:])[:length]
 }
 
 func (r *seededRandom) uuid(kind string) string {
 	h := r.hex(kind, 32)
-
 	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-8" + h[17:20] + "-" + h[20:]
 }
 
@@ -58,6 +54,5 @@ func (r *seededRandom) iamID() string {
 
 func (r *seededRandom) keyValue() string {
 	sum := r.draw("key-value")
-
 	return keyValuePrefix + base64.RawURLEncoding.EncodeToString(sum[:])
 }

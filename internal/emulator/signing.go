@@ -40,13 +40,11 @@ func newSigner() signer { return signer{key: sync.OnceValue(loadSigningKey)} }
 // loadSigningKey panics if the constants above are not a key.
 func loadSigningKey() *rsa.PrivateKey {
 	const exponent = 65537
-
 	p, okP := new(big.Int).SetString(signingPrimeP, 16)
 	q, okQ := new(big.Int).SetString(signingPrimeQ, 16)
 	if !okP || !okQ {
 		panic("emulator: the primes of the signing key are not numbers")
 	}
-
 	one := big.NewInt(1)
 	totient := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
 	key := &rsa.PrivateKey{
@@ -55,20 +53,17 @@ func loadSigningKey() *rsa.PrivateKey {
 		Primes:    []*big.Int{p, q},
 	}
 	key.Precompute()
-
 	return key
 }
 
 // sign appends the signature to the first two parts of a token.
 func (s signer) sign(unsigned string) string {
 	digest := sha256.Sum256([]byte(unsigned))
-
 	// PKCS #1 v1.5 needs no randomness: the same claims make the same token.
 	signature, err := rsa.SignPKCS1v15(nil, s.key(), crypto.SHA256, digest[:])
 	if err != nil {
 		panic(err) // The key is a constant and the digest has the right length.
 	}
-
 	return unsigned + "." + base64.RawURLEncoding.EncodeToString(signature)
 }
 
@@ -78,10 +73,8 @@ func (s signer) verified(token string) (string, bool) {
 	if end < 0 {
 		return "", false
 	}
-
 	signature, err := base64.RawURLEncoding.Strict().DecodeString(token[end+1:])
 	digest := sha256.Sum256([]byte(token[:end]))
-
 	return token[:end], err == nil &&
 		rsa.VerifyPKCS1v15(&s.key().PublicKey, crypto.SHA256, digest[:], signature) == nil
 }
@@ -92,7 +85,6 @@ func (s signer) verified(token string) (string, bool) {
 func (s *Server) keySet(*call) (reply, *problem) {
 	public := s.tokens.signer.key().PublicKey
 	encode := base64.RawURLEncoding.EncodeToString
-
 	return respond(http.StatusOK, map[string]any{"keys": []map[string]string{{
 		"kty": "RSA", "alg": "RS256", "kid": signingKeyID,
 		"n": encode(public.N.Bytes()), "e": encode(big.NewInt(int64(public.E)).Bytes()),

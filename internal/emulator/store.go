@@ -93,7 +93,6 @@ func newStore(o Options, random *seededRandom, now time.Time) *store {
 		access:  map[string]Access{},
 	}
 	s.settle(now)
-
 	return s
 }
 
@@ -122,23 +121,18 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 			details: "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys.",
 		}
 	}
-
 	value := in.value
 	if value == "" {
 		value = s.random.keyValue()
 	}
-
 	if s.spent[value] {
 		return nil, badField("apikey", "the API key value was used before")
 	}
-
 	if in.actionWhenLeaked == "" {
 		in.actionWhenLeaked = "disable"
 	}
-
 	s.spent[value] = true
 	s.minted = append(s.minted, value)
-
 	key := &apiKey{
 		id:               "ApiKey-" + s.random.uuid("key"),
 		name:             in.name,
@@ -157,7 +151,6 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 	}
 	s.note(key, in.createdBy, "CREATE", now)
 	s.keys = append(s.keys, key)
-
 	return key, nil
 }
 
@@ -179,7 +172,6 @@ func (s *store) countKeys(iamID, accountID string) int {
 			count++
 		}
 	}
-
 	return count
 }
 
@@ -190,7 +182,6 @@ func (s *store) key(id string) *apiKey {
 			return key
 		}
 	}
-
 	return nil
 }
 
@@ -200,7 +191,6 @@ func (s *store) keyByValue(value string) *apiKey {
 			return key
 		}
 	}
-
 	return nil
 }
 
@@ -212,7 +202,6 @@ func (s *store) removeKey(id string) {
 // locked or not.
 func (s *store) sweep(now time.Time) {
 	limit := now.AddDate(0, 0, -90)
-
 	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool {
 		return !key.expiresAt.IsZero() && key.expiresAt.Before(limit) && key.modifiedAt.Before(limit)
 	})
@@ -232,7 +221,6 @@ func (s *store) credential(region, id string) *credential {
 			return c
 		}
 	}
-
 	return nil
 }
 
@@ -245,7 +233,6 @@ func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
 			found = append(found, c)
 		}
 	}
-
 	return found
 }
 
@@ -255,7 +242,6 @@ func (s *store) putCredential(in credential, now, visibleAt time.Time) *credenti
 	in.createdAt = now.Truncate(time.Second)
 	in.visibleAt = visibleAt
 	s.credentials = append(s.credentials, &in)
-
 	return &in
 }
 

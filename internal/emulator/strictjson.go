@@ -19,18 +19,14 @@ import (
 func decodeStrict(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-
 	if err := decoder.Decode(into); err != nil {
 		return errors.New(safeDecodeError(err))
 	}
-
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("more than one JSON value")
 	}
-
 	walk := memberCheck{json.NewDecoder(bytes.NewReader(text))}
 	walk.UseNumber()
-
 	return walk.value(reflect.TypeOf(into))
 }
 
@@ -39,15 +35,12 @@ func safeDecodeError(err error) string {
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return "unknown field " + name
 	}
-
 	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
 		if mismatch.Field == "" {
 			return "wrong type"
 		}
-
 		return "field " + quote(mismatch.Field) + " has the wrong type"
 	}
-
 	return "syntax error"
 }
 
@@ -62,12 +55,10 @@ func (m memberCheck) value(shape reflect.Type) error {
 	for shape != nil && shape.Kind() == reflect.Pointer {
 		shape = shape.Elem()
 	}
-
 	token, err := m.Token()
 	if err != nil {
 		return err
 	}
-
 	switch token {
 	case json.Delim('{'):
 		err = m.object(shape)
@@ -76,11 +67,9 @@ func (m memberCheck) value(shape reflect.Type) error {
 	default:
 		return nil
 	}
-
 	if err == nil {
 		_, err = m.Token() // the closing delimiter
 	}
-
 	return err
 }
 
@@ -89,42 +78,34 @@ func (m memberCheck) array(shape reflect.Type) error {
 	if shape != nil && (shape.Kind() == reflect.Slice || shape.Kind() == reflect.Array) {
 		element = shape.Elem()
 	}
-
 	for m.More() {
 		if err := m.value(element); err != nil {
 			return err
 		}
 	}
-
 	return nil
 }
 
 func (m memberCheck) object(shape reflect.Type) error {
 	seen := map[string]bool{}
-
 	for m.More() {
 		token, err := m.Token()
 		if err != nil {
 			return err
 		}
-
 		name := fmt.Sprint(token)
 		if seen[name] {
 			return fmt.Errorf("field %q is given twice", name)
 		}
-
 		seen[name] = true
-
 		member, err := memberType(shape, name)
 		if err != nil {
 			return err
 		}
-
 		if err := m.value(member); err != nil {
 			return err
 		}
 	}
-
 	return nil
 }
 
@@ -138,12 +119,10 @@ func memberType(shape reflect.Type, name string) (reflect.Type, error) {
 	case shape.Kind() != reflect.Struct:
 		return nil, nil
 	}
-
 	for _, field := range reflect.VisibleFields(shape) {
 		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name {
 			return field.Type, nil
 		}
 	}
-
 	return nil, fmt.Errorf("unknown field %q: names are case-sensitive", name)
 }

@@ -12,14 +12,11 @@ import (
 
 func TestBodies_membersAreSpeltExactlyAndGivenOnce(t *testing.T) {
 	t.Parallel()
-
 	const (
 		keys  = "/iam/v1/apikeys"
 		clock = "/_emulator/clock"
 	)
-
 	jobs := jobsIn("us-south")
-
 	tests := map[string]struct {
 		path, body string
 		says       string
@@ -41,14 +38,11 @@ func TestBodies_membersAreSpeltExactlyAndGivenOnce(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
-
 			got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, test.path, test.body)
 			if got.status != http.StatusBadRequest || !strings.Contains(got.text, test.says) {
 				t.Errorf("answer = %d %s, want 400 that says %q", got.status, got.text, test.says)
 			}
-
 			if len(cloud.Jobs())+len(cloud.ownKeys())+len(cloud.Faults()) > 0 || !cloud.Now().Equal(start()) {
 				t.Error("the request was carried out")
 			}
@@ -58,10 +52,8 @@ func TestBodies_membersAreSpeltExactlyAndGivenOnce(t *testing.T) {
 
 func TestBodies_namesOfAConfigurationAreTheUsersOwn(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	body := `{"job":{"name":"j","asset_ref":"a","configuration":{"Name":1,"name":2,"NAME":{"a":1,"A":2}}}}`
-
 	if got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, jobsIn("us-south"), body); got.status != http.StatusCreated {
 		t.Errorf("answer = %d %s, want 201", got.status, got.text)
 	}
@@ -69,7 +61,6 @@ func TestBodies_namesOfAConfigurationAreTheUsersOwn(t *testing.T) {
 
 func TestPatchJob_testComparesNumbersWithoutLoss(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		have, want string
 		same       bool
@@ -92,15 +83,12 @@ func TestPatchJob_testComparesNumbersWithoutLoss(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			job := cloud.makeJob(t, token, "us-south", nil)
-
 			configuration := func(value string) string { return `{"env_type":"e","version":"v","x":` + value + `}` }
 			patch := `[{"op":"add","path":"/entity/job/configuration","value":` + configuration(test.have) + `},` +
 				`{"op":"test","path":"/entity/job/configuration","value":` + configuration(test.want) + `}]`
-
 			want := map[bool]int{true: http.StatusOK, false: http.StatusBadRequest}[test.same]
 			if got := cloud.ask(t, token, http.MethodPatch, jobsIn("us-south", job), patch); got.status != want {
 				t.Errorf("answer = %d %s, want %d", got.status, got.text, want)

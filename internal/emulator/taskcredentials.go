@@ -34,15 +34,12 @@ func credentialBody(in *credential) wireCredential {
 		Scope: map[string]string{}, CreatedAt: in.createdAt.Format(time.RFC3339),
 	}
 	maps.Copy(shown.Scope, in.scope)
-
 	if !quirksOf(in.region).noOwner {
 		shown.Owner = &wireOwner{UserID: in.iamID}
 	}
-
 	if quirksOf(in.region).noDescription {
 		shown.Description = ""
 	}
-
 	return shown
 }
 
@@ -71,25 +68,20 @@ func (s *Server) createCredential(c *call) (reply, *problem) {
 	if refusal := c.decode(&in); refusal != nil {
 		return reply{}, refusal
 	}
-
 	if !c.caller.writes() {
 		return reply{}, forbidden("You are not authorized to create task credentials.")
 	}
-
 	if refusal := in.check(); refusal != nil {
 		return reply{}, refusal
 	}
-
 	key := s.store.keyByValue(in.Secret.APIKey)
 	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) ||
 		!c.caller.is(key.iamID, key.accountID) {
 		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
 	}
-
 	if c.caller.user.role == roleServiceID && c.caller.keyID != key.id {
 		return reply{}, forbidden("A service ID stores an API key with a token that was made from it.")
 	}
-
 	made, refusal := s.store.addCredential(credential{
 		name: in.Name, description: in.Description, region: c.params["region"],
 		iamID: c.caller.iamID, accountID: c.caller.accountID, value: in.Secret.APIKey,
@@ -97,7 +89,6 @@ func (s *Server) createCredential(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	return respond(http.StatusCreated, credentialBody(made)), nil
 }
 
@@ -112,7 +103,6 @@ func (in *credentialRequest) check() *problem {
 	case len(in.Scope) > 0:
 		return badField("scope", "A scope is not supported.")
 	}
-
 	return nil
 }
 
@@ -126,7 +116,6 @@ func (s *store) addCredential(in credential, now time.Time) (*credential, *probl
 	if len(in.scope) > 0 {
 		return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
 	}
-
 	for _, old := range s.credentialsOf(in.iamID, in.accountID, in.region) {
 		switch s.options.SecondCredential {
 		case secondConflict:
@@ -137,7 +126,6 @@ func (s *store) addCredential(in credential, now time.Time) (*credential, *probl
 			s.removeCredential(old.id)
 		}
 	}
-
 	return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
 }
 
@@ -172,42 +160,34 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 			found = append(found, held)
 		}
 	}
-
 	size, refusal := s.pageSize(c, "limit", maxPageSize, maxPageSize)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	known := tokens{s.store.random, "credentials", "start"}
 	rank := func(held *credential) string { return s.store.random.rank(held.id) }
-
 	page, refusal := cut(found, rank, false, known, c.query.Get("start"), size)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	shown := make([]wireCredential, 0, len(page.items))
 	for _, held := range page.items {
 		shown = append(shown, credentialBody(held))
 	}
-
 	body := map[string]any{"credentials": shown}
 	if page.next != "" {
 		body["next"] = map[string]string{"href": c.nextCredentials(page.next)}
 	}
-
 	return respond(http.StatusOK, body), nil
 }
 
 func (c *call) nextCredentials(token string) string {
 	query := c.request.URL.Query()
 	query.Set("start", token)
-
 	base := c.baseURL()
 	if quirksOf(c.params["region"]).relativeNext {
 		base = c.request.URL.EscapedPath()
 	}
-
 	return base + "?" + query.Encode()
 }
 
@@ -216,14 +196,12 @@ func (held *credential) matches(query url.Values) bool {
 	if kind := query.Get("type"); kind != "" && kind != credentialType {
 		return false
 	}
-
 	for _, parameter := range scopeQuery() {
 		wanted := query.Get(parameter)
 		if wanted != "" && wanted != held.scope[strings.TrimPrefix(parameter, "scope.")] {
 			return false
 		}
 	}
-
 	return true
 }
 
@@ -234,13 +212,11 @@ func (held *credential) matches(query url.Values) bool {
 // nothing else.
 func (held *credential) covers(of *job) bool {
 	names := map[string]string{"job_id": of.id, "asset_id": of.assetRef, of.scope.parameter(): of.scope.id}
-
 	for member, wanted := range held.scope {
 		if name, known := names[member]; !known || name != wanted {
 			return false
 		}
 	}
-
 	return true
 }
 
@@ -248,7 +224,6 @@ func (held *credential) covers(of *job) bool {
 func (held *credential) visible(c *call) bool {
 	own := c.caller.is(held.iamID, held.accountID)
 	shown := held.accountID == c.caller.accountID && quirksOf(held.region).showsOthers
-
 	return !c.now.Before(held.visibleAt) && (own || shown)
 }
 
@@ -260,7 +235,6 @@ func (s *Server) getCredential(c *call) (reply, *problem) {
 	if held == nil || !held.visible(c) {
 		return reply{}, notFound("The task credential could not be found.")
 	}
-
 	return respond(http.StatusOK, credentialBody(held)), nil
 }
 
@@ -275,21 +249,16 @@ func (s *Server) deleteCredential(c *call) (reply, *problem) {
 	if !c.caller.writes() {
 		return reply{}, forbidden("You are not authorized to delete task credentials.")
 	}
-
 	held := s.store.credential(c.params["region"], c.params["id"])
-
 	switch {
 	case held == nil || (!c.caller.is(held.iamID, held.accountID) && !held.visible(c)):
 		return reply{}, notFound("The task credential could not be found.")
 	case !c.caller.is(held.iamID, held.accountID):
 		return reply{}, forbidden("The task credential belongs to somebody else.")
 	}
-
 	s.store.removeCredential(held.id)
-
 	if quirksOf(held.region).deleteShowsBody {
 		return respond(http.StatusOK, credentialBody(held)), nil
 	}
-
 	return respond(http.StatusNoContent, nil), nil
 }

@@ -22,20 +22,17 @@ func (c cloud) installed() map[string][]string {
 	for _, key := range c.Keys() {
 		names[key.ID] = key.Name
 	}
-
 	held := map[string][]string{}
 	for _, credential := range c.Credentials() {
 		if credential.IAMID == c.Users()[0].IAMID {
 			held[credential.Region] = append(held[credential.Region], names[credential.KeyID])
 		}
 	}
-
 	return held
 }
 
 func TestCreateCredential_rules(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		change map[string]any
 		key    func(cloud, string) error
@@ -60,11 +57,9 @@ func TestCreateCredential_rules(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			id, value := cloud.mint(t, token, "key")
-
 			body := map[string]any{"name": "n", "description": "d", "type": "iam_api_key", "secret": map[string]any{"api_key": value}}
 			for field, changed := range test.change {
 				body[field] = changed
@@ -72,27 +67,22 @@ func TestCreateCredential_rules(t *testing.T) {
 					delete(body, field)
 				}
 			}
-
 			if test.key != nil {
 				if err := test.key(cloud, id); err != nil {
 					t.Fatal(err)
 				}
 			}
-
 			got := cloud.ask(t, token, http.MethodPost, southern, toJSON(t, body))
 			if got.status != test.status {
 				t.Fatalf("answer = %d %s, want %d", got.status, got.code(), test.status)
 			}
-
 			want := map[string][]string{}
 			if got.status == http.StatusCreated {
 				want["us-south"] = []string{"key"}
 			}
-
 			if diff := cmp.Diff(want, cloud.installed()); diff != "" {
 				t.Errorf("installed afterwards (-want +got):\n%s", diff)
 			}
-
 			if strings.Contains(got.text, value) {
 				t.Error("the answer shows the secret")
 			}
@@ -102,9 +92,7 @@ func TestCreateCredential_rules(t *testing.T) {
 
 func TestCreateCredential_aKeyOfSomebodyElseIsRefused(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
-
 	if got := cloud.install(t, cloud.login(t, 0), "us-south", cloud.Users()[1].APIKey); got.status != http.StatusBadRequest {
 		t.Errorf("status = %d, want 400", got.status)
 	}
@@ -112,7 +100,6 @@ func TestCreateCredential_aKeyOfSomebodyElseIsRefused(t *testing.T) {
 
 func TestCreateCredential_second(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		mode   string
 		status int
@@ -128,29 +115,23 @@ func TestCreateCredential_second(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			// Nobody can see the first one yet. It counts all the same.
 			cloud := newCloud(t, emulator.Options{SecondCredential: test.mode, Propagation: time.Minute})
 			token := cloud.login(t, 0)
 			_, first := cloud.mint(t, token, "first")
 			_, second := cloud.mint(t, token, "second")
 			cloud.Advance(time.Minute)
-
 			old := cloud.install(t, token, "us-south", first).get(t, "id")
 			got := cloud.install(t, token, "us-south", second)
-
 			if got.status != test.status || got.code() != test.code {
 				t.Errorf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
 			}
-
 			if got.status == http.StatusCreated && got.get(t, "id") == old {
 				t.Error("the second one has the id of the first")
 			}
-
 			if diff := cmp.Diff(map[string][]string{"us-south": test.want}, cloud.installed()); diff != "" {
 				t.Errorf("installed afterwards (-want +got):\n%s", diff)
 			}
-
 			if other := cloud.install(t, token, "eu-de", second); other.status != http.StatusCreated {
 				t.Errorf("in another region the answer is %d, want 201", other.status)
 			}
@@ -160,7 +141,6 @@ func TestCreateCredential_second(t *testing.T) {
 
 func TestListCredentials_parameters(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		query       string
 		status      int
@@ -180,16 +160,13 @@ func TestListCredentials_parameters(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
 			cloud.install(t, token, "us-south", cloud.Users()[0].APIKey)
-
 			got := cloud.ask(t, token, http.MethodGet, southern+test.query, "")
 			if got.status != test.status {
 				t.Fatalf("answer = %d %s, want %d", got.status, got.code(), test.status)
 			}
-
 			if got.status == http.StatusOK && len(got.list(t, "credentials")) != test.credentials {
 				t.Errorf("%d credentials, want %d", len(got.list(t, "credentials")), test.credentials)
 			}
@@ -199,10 +176,8 @@ func TestListCredentials_parameters(t *testing.T) {
 
 func TestCredential_propagatesAndIsDeletedAtOnce(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{Propagation: time.Minute})
 	token := cloud.login(t, 0)
-
 	id := cloud.install(t, token, "us-south", cloud.Users()[0].APIKey).get(t, "id")
 	look := func() [2]int {
 		return [2]int{
@@ -210,24 +185,18 @@ func TestCredential_propagatesAndIsDeletedAtOnce(t *testing.T) {
 			len(cloud.ask(t, token, http.MethodGet, southern, "").list(t, "credentials")),
 		}
 	}
-
 	if got, want := look(), [2]int{404, 0}; got != want {
 		t.Errorf("at once: %v, want %v", got, want)
 	}
-
 	cloud.Advance(time.Minute)
-
 	if got, want := look(), [2]int{200, 1}; got != want {
 		t.Errorf("a minute later: %v, want %v", got, want)
 	}
-
 	cloud.ask(t, token, http.MethodDelete, southern+"/"+id, "")
-
 	again := cloud.install(t, token, "us-south", cloud.Users()[0].APIKey).get(t, "id")
 	if got := cloud.ask(t, token, http.MethodDelete, southern+"/"+again, ""); got.status != http.StatusNoContent {
 		t.Errorf("deleting what cannot be seen yet: %d, want 204", got.status)
 	}
-
 	if diff := cmp.Diff(map[string][]string{}, cloud.installed()); diff != "" {
 		t.Errorf("installed afterwards (-want +got):\n%s", diff)
 	}
@@ -235,23 +204,18 @@ func TestCredential_propagatesAndIsDeletedAtOnce(t *testing.T) {
 
 func TestCredential_andKeyDoNotCascade(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
 	id, value := cloud.mint(t, token, "key")
 	credential := cloud.install(t, token, "us-south", value).get(t, "id")
-
 	cloud.ask(t, token, http.MethodDelete, "/iam/v1/apikeys/"+id, "")
-
 	if diff := cmp.Diff(map[string][]string{"us-south": {""}}, cloud.installed()); diff != "" {
 		t.Errorf("after the key is deleted (-want +got):\n%s", diff)
 	}
-
 	second, value := cloud.mint(t, token, "second")
 	cloud.ask(t, token, http.MethodDelete, southern+"/"+credential, "")
 	credential = cloud.install(t, token, "us-south", value).get(t, "id")
 	cloud.ask(t, token, http.MethodDelete, southern+"/"+credential, "")
-
 	if _, exists := cloud.key(second); !exists {
 		t.Error("deleting the credential deleted the key")
 	}

@@ -91,20 +91,16 @@ func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
 		Issuer: "https://iam.cloud.ibm.com/identity", GrantType: apiKeyGrant,
 		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"}, KeyID: key.id,
 	}
-
 	if u.role == roleServiceID {
 		body.SubType, body.Subject, body.Name = "ServiceId", identifier, identifier
 	}
-
 	if u.profileID != "" {
 		body.IAMID, body.ID, body.RealmID, body.SubType = u.profileID, u.profileID, "iam", "Profile"
 		body.Identifier = strings.TrimPrefix(u.profileID, "iam-")
 		body.Subject, body.Email = body.Identifier, ""
 	}
-
 	token := b.signer.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
 	b.issued.add(token)
-
 	return token
 }
 
@@ -113,22 +109,18 @@ func segment(v any) string {
 	if err != nil {
 		panic(err) // Claims are plain strings and numbers.
 	}
-
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
 // read returns the claims of a token that carries our signature.
 func (b *tokenBook) read(token string) (claims, bool) {
 	var body claims
-
 	unsigned, ok := b.signer.verified(token)
 	if !ok {
 		return body, false
 	}
-
 	_, middle, _ := strings.Cut(unsigned, ".")
 	text, err := base64.RawURLEncoding.DecodeString(middle)
-
 	return body, err == nil && json.Unmarshal(text, &body) == nil
 }
 
@@ -140,17 +132,13 @@ func (s *Server) exchangeToken(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	key, refusal := s.exchangeable(form.Get("apikey"), c.now)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-
 	key.authnCount++
 	key.lastAuthn = c.now
-
 	life := int64(s.tokens.life / time.Second)
-
 	return respond(http.StatusOK, map[string]any{
 		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key, c.now),
 		"refresh_token": "not_supported",
@@ -168,35 +156,28 @@ func tokenForm(c *call) (url.Values, *problem) {
 	if err != nil {
 		return nil, badRequest("the form cannot be parsed")
 	}
-
 	for name, values := range c.query {
 		form[name] = append(form[name], values...)
 	}
-
 	for name, values := range form {
 		if !slices.Contains(tokenFields(), name) {
 			return nil, badParameter(name, "unknown property "+quote(name))
 		}
-
 		if len(values) > 1 {
 			return nil, badParameter(name, "property "+quote(name)+" is given more than once")
 		}
 	}
-
 	for _, name := range []string{"grant_type", "apikey"} {
 		if form.Get(name) == "" {
 			return nil, missingField(name)
 		}
 	}
-
 	if form.Get("grant_type") != apiKeyGrant {
 		return nil, badParameter("grant_type", "Property value is not valid: grant_type")
 	}
-
 	if r := form.Get("response_type"); r != "" && r != "cloud_iam" {
 		return nil, badParameter("response_type", "Property value is not valid: response_type")
 	}
-
 	return form, nil
 }
 
@@ -208,7 +189,6 @@ func tokenForm(c *call) (url.Values, *problem) {
 // Assumed A29: A locked key can be exchanged for a token.
 func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
 	key := s.store.keyByValue(value)
-
 	switch {
 	case key == nil || !key.visible(now):
 		return nil, &problem{
@@ -219,6 +199,5 @@ func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
 	case key.expired(now):
 		return nil, &problem{status: http.StatusBadRequest, messageCode: "BXNIM0407E", message: "Provided API key is expired."}
 	}
-
 	return key, nil
 }

@@ -15,16 +15,13 @@ import (
 
 func TestToken_requestsAreChecked(t *testing.T) {
 	t.Parallel()
-
 	const (
 		grant = "grant_type=urn:ibm:params:oauth:grant-type:apikey"
 		form  = "application/x-www-form-urlencoded"
 		path  = "/iam/identity/token"
 	)
-
 	cloud := newCloud(t, emulator.Options{})
 	key := "apikey=" + cloud.Users()[0].APIKey
-
 	tests := map[string]struct {
 		method, path, body, media string
 		status                    int
@@ -44,16 +41,13 @@ func TestToken_requestsAreChecked(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			got := cloud.ask(t, "", test.method, test.path, test.body, "Content-Type", test.media)
 			if got.status != test.status || got.code() != test.code {
 				t.Fatalf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
 			}
-
 			if got.status == http.StatusOK {
 				return
 			}
-
 			context, _ := got.body["context"].(map[string]any)
 			if context["requestId"] != got.header.Get("Transaction-Id") {
 				t.Errorf("requestId = %v, want the transaction id %s", context["requestId"], got.header.Get("Transaction-Id"))
@@ -64,7 +58,6 @@ func TestToken_requestsAreChecked(t *testing.T) {
 
 func TestToken_keysThatDoNotExchange(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		change func(cloud, string) error
 		status int
@@ -80,14 +73,11 @@ func TestToken_keysThatDoNotExchange(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			id, value := cloud.mint(t, cloud.login(t, 0), "a key")
-
 			if err := test.change(cloud, id); err != nil {
 				t.Fatal(err)
 			}
-
 			if got := cloud.exchange(t, value); got.status != test.status || got.code() != test.code {
 				t.Errorf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
 			}
@@ -97,7 +87,6 @@ func TestToken_keysThatDoNotExchange(t *testing.T) {
 
 func TestToken_claimsSayWhoItIs(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		role    string
 		subType string
@@ -108,20 +97,16 @@ func TestToken_claimsSayWhoItIs(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{Role: test.role, TokenLife: 30 * time.Minute})
 			user := cloud.Users()[0]
-
 			parts := strings.Split(cloud.login(t, 0), ".")
 			if len(parts) != 3 {
 				t.Fatalf("the token has %d parts, want 3", len(parts))
 			}
-
 			text, err := base64.RawURLEncoding.DecodeString(parts[1])
 			if err != nil {
 				t.Fatal(err)
 			}
-
 			var claims struct {
 				IAMID   string `json:"iam_id"`
 				ID      string `json:"id"`
@@ -136,16 +121,13 @@ func TestToken_claimsSayWhoItIs(t *testing.T) {
 			if err := json.Unmarshal(text, &claims); err != nil {
 				t.Fatal(err)
 			}
-
 			profile := test.subType != ""
 			if profile != strings.HasPrefix(claims.IAMID, "iam-Profile-") || profile == (claims.IAMID == user.IAMID) || claims.ID != claims.IAMID {
 				t.Errorf("iam_id = %q and id = %q for the user %q", claims.IAMID, claims.ID, user.IAMID)
 			}
-
 			if claims.SubType != test.subType || claims.Account.BSS != user.AccountID || claims.Issuer != "https://iam.cloud.ibm.com/identity" {
 				t.Errorf("claims = %+v", claims)
 			}
-
 			if claims.Issued != start().Unix() || claims.Expires != start().Add(30*time.Minute).Unix() {
 				t.Errorf("token from %d to %d, want from %d for 30 minutes", claims.Issued, claims.Expires, start().Unix())
 			}
@@ -155,7 +137,6 @@ func TestToken_claimsSayWhoItIs(t *testing.T) {
 
 func TestToken_expiresOnTheEmulatorsClock(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		path   string
 		status int
@@ -168,18 +149,13 @@ func TestToken_expiresOnTheEmulatorsClock(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newCloud(t, emulator.Options{})
 			token := cloud.login(t, 0)
-
 			cloud.Advance(time.Hour - time.Second)
-
 			if got := cloud.ask(t, token, http.MethodGet, test.path, ""); got.status != http.StatusOK {
 				t.Fatalf("a second before it expires, the answer is %d, want 200", got.status)
 			}
-
 			cloud.Advance(time.Second)
-
 			got := cloud.ask(t, token, http.MethodGet, test.path, "")
 			if got.status != test.status || got.code() != test.code {
 				t.Errorf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
@@ -190,14 +166,11 @@ func TestToken_expiresOnTheEmulatorsClock(t *testing.T) {
 
 func TestToken_outlivesItsKey(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	token := cloud.login(t, 0)
-
 	if err := cloud.DeleteKey(cloud.Users()[0].LoginKeyID); err != nil {
 		t.Fatal(err)
 	}
-
 	if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", ""); got.status != http.StatusOK {
 		t.Errorf("status = %d, want 200", got.status)
 	}
@@ -205,10 +178,8 @@ func TestToken_outlivesItsKey(t *testing.T) {
 
 func TestToken_forgeriesAreRefused(t *testing.T) {
 	t.Parallel()
-
 	cloud := newCloud(t, emulator.Options{})
 	other := newCloud(t, emulator.Options{Seed: 2})
-
 	for name, token := range map[string]string{
 		"none":               "",
 		"not a token":        "abc",

@@ -44,7 +44,6 @@ type user struct {
 // people already used the console, because foreign keys are always around.
 func (s *store) settle(now time.Time) {
 	home := s.random.hex("account", 32)
-
 	for i := range s.options.Users {
 		u := &user{
 			iamID:     s.random.iamID(),
@@ -52,32 +51,25 @@ func (s *store) settle(now time.Time) {
 			role:      roleAdmin,
 			email:     "user" + strconv.Itoa(i+1) + "@example.com",
 		}
-
 		if i == 0 {
 			u.role = s.options.Role
 		}
-
 		if s.options.isServiceID(i) {
 			u.role, u.iamID, u.email = roleServiceID, serviceIDPrefix+s.random.uuid("service-id"), ""
 		}
-
 		if u.role == roleTrustedProfile {
 			u.profileID = "iam-Profile-" + s.random.uuid("profile")
 		}
-
 		s.join(u, now)
-
 		if i == 0 {
 			s.applyQuirks(u, now)
 		}
-
 		if i > 0 && u.role != roleServiceID {
 			s.mustAdd(u.consoleKey(now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
 			active := s.mustAdd(u.consoleKey(now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
 			s.putCredential(s.consoleCredential(active, "us-south"), active.createdAt, active.createdAt)
 		}
 	}
-
 	for range s.options.Accounts - 1 {
 		first := s.users[0]
 		s.join(&user{iamID: first.iamID, accountID: s.random.hex("account", 32), role: roleAdmin, email: first.email}, now)
@@ -90,7 +82,6 @@ func (s *store) applyQuirks(u *user, now time.Time) {
 	for _, region := range s.options.NoProfile {
 		u.noProfile[region] = true
 	}
-
 	for _, region := range s.options.ScopedCredentials {
 		s.putCredential(credential{
 			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},
@@ -111,12 +102,10 @@ func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
 	limit := s.options.KeyLimit
 	s.options.KeyLimit = len(s.keys) + 1
 	defer func() { s.options.KeyLimit = limit }()
-
 	key, refusal := s.addKey(in, at, at)
 	if refusal != nil {
 		panic(refusal)
 	}
-
 	return key
 }
 
@@ -131,12 +120,10 @@ func (s *store) userOf(iamID, accountID string) *user {
 		if u.removed || (accountID != "" && accountID != u.accountID) {
 			continue
 		}
-
 		if iamID == u.iamID || (iamID != "" && iamID == u.profileID) {
 			return u
 		}
 	}
-
 	return nil
 }
 
@@ -145,7 +132,6 @@ func (s *store) userOf(iamID, accountID string) *user {
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	users := make([]User, 0, len(s.store.users))
 	for _, u := range s.store.users {
 		users = append(users, User{
@@ -156,6 +142,5 @@ func (s *Server) Users() []User {
 			Role:       u.role,
 		})
 	}
-
 	return users
 }

@@ -24,9 +24,9 @@ func CheckConfiguration(text string) error {
 	return nil
 }
 
-// Equal reports whether two JSON texts mean the same: neither the order of
-// members nor blanks count, and numbers are compared by value. An empty text is
-// an empty object. The error says why one of them is no JSON.
+// Equal reports whether two JSON texts mean the same: the order of members and blanks
+// do not count, and numbers are compared by value. An empty text is an empty object.
+// The error says why one of them is not JSON.
 func Equal(a, b string) (bool, error) {
 	x, err := configuration(a)
 	if err != nil {

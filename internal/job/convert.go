@@ -121,7 +121,7 @@ func valueText(raw json.RawMessage) string {
 	return compact(raw)
 }
 
-// compact returns JSON without blanks; empty when there is none.
+// compact returns JSON without blanks, or "" for no JSON.
 func compact(raw json.RawMessage) string {
 	var b bytes.Buffer
 	if len(raw) == 0 || json.Compact(&b, raw) != nil {

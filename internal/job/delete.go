@@ -65,8 +65,8 @@ func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Ru
 }
 
 // confirmGone looks for a job that the service did not find when it was to delete
-// it. A gateway may say that as well, and so does a service to somebody who is no
-// member of the project any more.
+// it. A gateway may give the same answer, and the service gives it to a user who has
+// left the project.
 func (s *Store) confirmGone(ctx context.Context, scope Scope, id string, refusal error) error {
 	_, err := s.cloud.GetJob(ctx, scope, id)
 	if err == nil {

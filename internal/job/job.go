@@ -90,8 +90,7 @@ type NewRun struct {
 	ParameterSets []ParameterSet
 }
 
-// Ended reports whether the run has come to its end. A state that is not known
-// counts as one in which it goes on.
+// Ended reports whether the run has ended. In an unknown state it counts as going on.
 func (r Run) Ended() bool {
 	switch r.State {
 	case "Completed", "CompletedWithWarnings", "CompletedWithErrors", "Failed", "Canceled":

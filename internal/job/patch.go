@@ -86,8 +86,8 @@ func configured(shown, from, to Definition) bool {
 	return !dropped(object(shown.Configuration), object(from.Configuration), object(to.Configuration))
 }
 
-// sameInfo compares the bounds of schedules. If the service may decide, what b
-// leaves to it counts as the same.
+// sameInfo compares the bounds of schedules. If the service may decide, a bound
+// that b leaves to it counts as the same.
 func sameInfo(a, b *ScheduleInfo, mayDecide bool) bool {
 	x, y := orZero(a), orZero(b)
 	return sameTime(x.Start, y.Start) && sameTime(x.End, y.End) &&

@@ -9,9 +9,8 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cron"
 )
 
-// CheckSchedule says what is wrong with a cron expression. An expression that
-// never comes true is wrong, and so is one that does not after now; the zero time
-// stands for the beginning.
+// CheckSchedule says what is wrong with a cron expression. It must match at some time
+// after now; the zero time stands for the beginning.
 func CheckSchedule(text string, now time.Time) error {
 	schedule, err := cron.Parse(text)
 	if err != nil {

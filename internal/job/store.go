@@ -32,11 +32,11 @@ func New(cloud *ibmcloud.Client, pause func(ctx context.Context, attempt int) er
 	return &Store{cloud: cloud, pause: pause, known: map[string]bool{}}
 }
 
-// A ScopeError says that it is the project or the space that could not be
-// reached, not a job in it. It wraps what the service said.
+// A ScopeError says that the project or the space could not be reached, so no job
+// in it. It wraps what the service said.
 type ScopeError struct {
 	Scope  Scope
-	Denied bool // otherwise there is none with this ID, or none that may be seen
+	Denied bool // otherwise no project or space with this ID exists, or the caller may not see it
 	Err    error
 }
 
@@ -61,7 +61,7 @@ func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
 	return fromCloud(got), nil
 }
 
-// LatestRun returns the latest run of a job; nil when there is none.
+// LatestRun returns the latest run of a job, or nil for a job without runs.
 func (s *Store) LatestRun(ctx context.Context, scope Scope, id string) (*Run, error) {
 	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
 	if len(runs) > 0 {
@@ -74,8 +74,8 @@ func (s *Store) LatestRun(ctx context.Context, scope Scope, id string) (*Run, er
 }
 
 // FindByName returns the jobs of that name, in any normal form of Unicode. Names
-// need not be unique. It is ibmcloud.ErrShortList if there is none of that name in
-// a list that is not complete.
+// need not be unique. The error is ibmcloud.ErrShortList if an incomplete list has no
+// job of that name.
 func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job, error) {
 	listed, err := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{})
 	var found []Job

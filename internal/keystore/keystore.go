@@ -103,7 +103,7 @@ func (s *Store) change() (done func()) {
 
 // AccountKeys returns the user API keys of everybody in the account and whose they
 // are, as far as the caller may see them, by name, which begins with the owner's
-// IAM ID. They come while IAM still lists them: whoever has enough saves the rest.
+// IAM ID. They come while IAM still lists them, so a caller can stop early.
 // Which of them are Active cannot be told: a caller sees only their own task
 // credentials. An error ends the list.
 func (s *Store) AccountKeys(ctx context.Context) (iter.Seq2[userkey.Owner, userkey.Key], func() error) {

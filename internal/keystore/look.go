@@ -88,8 +88,8 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 	return seen, nil
 }
 
-// regions returns every region that there is, and those that are named. Behind an
-// endpoint that serves one region there is none but the provider's own.
+// regions returns all regions, and those that are named. Behind an endpoint that
+// serves one region it returns the provider's own and those that are named.
 func (s *Store) regions(named []string) []string {
 	all := ibmcloud.IBMCloudRegions()
 	if s.cloud.OnePlatform() {

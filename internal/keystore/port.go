@@ -205,7 +205,7 @@ func Watch(ctx context.Context, tell func(step string)) context.Context {
 	return context.WithValue(ctx, watchKey{}, tell)
 }
 
-// tell reports a step to whoever watches.
+// tell reports a step to the caller that watches.
 func tell(ctx context.Context, step string) {
 	if watcher, ok := ctx.Value(watchKey{}).(func(step string)); ok {
 		watcher(step)

@@ -102,7 +102,7 @@ func noActiveKey(owner userkey.Owner, regions []string, elsewhere userkey.Series
 	return diag.NewErrorDiagnostic(noActiveKeySummary, fmt.Sprintf("The look-up itself worked: %s has no user API key that is installed in %s.\n\n%s", owner.ID(), strings.Join(regions, ", "), next))
 }
 
-// noUser is the same error, for credentials that cannot have a key.
+// noUser is that error for credentials that cannot have a key.
 func noUser(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(noActiveKeySummary, explain(err, advise(err, userkey.Outcome{})))
 }
@@ -124,8 +124,8 @@ func staysActiveElsewhere(owner userkey.Owner, regions []string) diag.Diagnostic
 			owner.ID(), strings.Join(regions, ", ")))
 }
 
-// notRotated tells why the action did not rotate. The advice that a resource gives
-// about a key that moved is of no use here: an action has no plan to make again.
+// notRotated tells why the action did not rotate. It does not use the advice of
+// a resource about a key that moved: an action has no plan to make again.
 func notRotated(err error, o userkey.Outcome) diag.Diagnostics {
 	var moved userkey.MovedError
 	if !errors.As(err, &moved) {

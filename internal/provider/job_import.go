@@ -23,8 +23,8 @@ type jobIdentity struct {
 	JobID     types.String `tfsdk:"job_id"`
 }
 
-// refuse says what is wrong with an identity that somebody wrote: Terraform holds
-// it to no more than the types.
+// refuse says what is wrong with an identity that somebody wrote: Terraform checks
+// only its types.
 func (i jobIdentity) refuse(diags *diag.Diagnostics) {
 	if i.ProjectID.IsNull() == i.SpaceID.IsNull() {
 		diags.Append(projectOrSpace())

@@ -212,8 +212,8 @@ func rfc3339(object types.Object, name string) time.Time {
 	return at
 }
 
-// sameInstant returns a time that a service shows, written as it was before if it
-// is the same: the service tells neither offsets nor fractions of a millisecond.
+// sameInstant returns a time that a service shows. If it is the same as before, it
+// keeps its earlier form: the service drops offsets and fractions of a millisecond.
 func sameInstant(before types.Object, name string, shown time.Time) rfc3339Value {
 	if shown.IsZero() {
 		return rfc3339Value{timetypes.NewRFC3339Null()}

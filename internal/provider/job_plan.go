@@ -27,10 +27,10 @@ func (m *jobModel) planJob(prior jobModel, imported bool) {
 	}
 }
 
-// planConfiguration lets no difference show where there is none: in the order of
-// the members of an object; and after an import, when the state holds what the
-// service added as well, in members that the configuration does not name. Later
-// a member that the configuration does not name any more is a difference.
+// planConfiguration keeps the state's text where the configuration means the same:
+// the order of an object's members does not count. After an import the state also
+// holds what the service added, so members that the configuration does not name do
+// not count either. Later, a member that the configuration drops is a difference.
 func (m *jobModel) planConfiguration(prior jobModel, imported bool) {
 	if m.Configuration.IsUnknown() {
 		return
@@ -41,9 +41,8 @@ func (m *jobModel) planConfiguration(prior jobModel, imported bool) {
 	}
 }
 
-// checkSchedule refuses a new schedule that is over already, and warns of one that
-// its bounds never let come true. One that ran out since it was applied is nobody's
-// mistake.
+// checkSchedule refuses a new schedule that is over already, and warns if its bounds
+// leave no run. It accepts a schedule that ran out after it was applied.
 func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, diags *diag.Diagnostics) {
 	moved := !plan.Schedule.Equal(before.Schedule)
 	schedule := plan.Schedule.ValueString()

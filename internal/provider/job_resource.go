@@ -93,8 +93,8 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
-	// Also of what is gone: Terraform before 1.12 keeps no identity, and the
-	// framework takes one that is missing for a bug.
+	// Set the identity even if the job is gone: the framework reports a missing one as
+	// a provider bug, and Terraform before 1.12 stores none.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 	found, err := r.session.jobs.Read(ctx, m.scope(), m.ID.ValueString())
 	imported := m.Name.IsNull()

@@ -21,7 +21,7 @@ func idValidator() validator.String {
 	return stringvalidator.RegexMatches(idText, "must be an ID, made of letters, digits, dots, dashes and underscores")
 }
 
-// jsonObjectValidator refuses what is no JSON object.
+// jsonObjectValidator refuses a text that is not a JSON object.
 type jsonObjectValidator struct{}
 
 // Description says what the validator asks for.
@@ -43,7 +43,7 @@ func (v jsonObjectValidator) ValidateString(ctx context.Context, req validator.S
 	}
 }
 
-// scheduleValidator refuses a cron expression that is none, or that never matches.
+// scheduleValidator refuses a text that is not a cron expression, or never matches.
 type scheduleValidator struct{}
 
 // Description says what the validator asks for.
@@ -64,8 +64,8 @@ func (v scheduleValidator) ValidateString(ctx context.Context, req validator.Str
 	}
 }
 
-// after1970Validator refuses a time that the service cannot tell from none: it
-// counts milliseconds from the beginning of 1970.
+// after1970Validator refuses a time up to the beginning of 1970. The service counts
+// milliseconds from there, and takes 0 for no time.
 type after1970Validator struct{}
 
 // Description says what the validator asks for.
@@ -78,7 +78,7 @@ func (v after1970Validator) MarkdownDescription(ctx context.Context) string {
 	return v.Description(ctx)
 }
 
-// ValidateString checks the value. One that is no time is refused by its type.
+// ValidateString checks the value. The type refuses a text that is not a time.
 func (v after1970Validator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if at, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err == nil && at.UnixMilli() <= 0 {
 		resp.Diagnostics.Append(timeTooEarly(req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))

@@ -21,9 +21,8 @@ var (
 	_ xattr.ValidateableAttribute                = rfc3339Value{}
 )
 
-// rfc3339Type is the library's type of a time (RFC 3339), but for the error about a
-// text that is none: it names the attribute. A CLI shows the line on which the
-// block around it begins.
+// rfc3339Type is timetypes.RFC3339Type with an error that names the attribute: a CLI
+// shows only the line on which the block around it begins.
 type rfc3339Type struct{ timetypes.RFC3339Type }
 
 // Equal reports whether the other type is the same.
@@ -48,7 +47,7 @@ func (t rfc3339Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	}
 	written, ok := value.(timetypes.RFC3339)
 	if !ok {
-		return nil, fmt.Errorf("read a time: %T is none", value)
+		return nil, fmt.Errorf("read a time: got %T", value)
 	}
 	return rfc3339Value{written}, nil
 }
@@ -65,8 +64,8 @@ func (v rfc3339Value) Equal(o attr.Value) bool {
 	return ok && v.RFC3339.Equal(other.RFC3339)
 }
 
-// StringSemanticEquals reports whether the other value differs at the most in how
-// it says that it is in UTC.
+// StringSemanticEquals reports whether the other value says the same, or differs
+// only in how it writes UTC.
 func (v rfc3339Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	if other, ok := o.(rfc3339Value); ok {
 		o = other.RFC3339
@@ -74,7 +73,7 @@ func (v rfc3339Value) StringSemanticEquals(ctx context.Context, o basetypes.Stri
 	return v.RFC3339.StringSemanticEquals(ctx, o)
 }
 
-// ValidateAttribute refuses what is no time.
+// ValidateAttribute refuses a text that is not a time.
 func (v rfc3339Value) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
 	if v.IsNull() || v.IsUnknown() {
 		return

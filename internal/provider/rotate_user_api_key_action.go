@@ -112,13 +112,13 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 	progress(resp, message)
 }
 
-// otherRegions returns the regions that are none of the others.
+// otherRegions returns the regions without the others.
 func otherRegions(regions, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return slices.Contains(others, region) })
 }
 
-// refuse returns why the action must not begin: it would not replace the key that
-// it is meant to, or would leave that one Active in some region.
+// refuse returns why the action must not begin: another key than the expected one is
+// Active, or the key would stay Active in some region.
 func (m rotateUserAPIKeyModel) refuse(series userkey.Series) diag.Diagnostics {
 	if series.Active.ID == "" {
 		return diag.Diagnostics{nothingToRotate(series.Owner)}
@@ -162,8 +162,8 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 	return goal
 }
 
-// seriesHeld returns what an action knows, which has no state: every key that is
-// no orphan counts as known.
+// seriesHeld returns a series as a state would hold it, for an action, which has no
+// state: every key except an orphan counts as known.
 func seriesHeld(series userkey.Series) userkey.Held {
 	h := userkey.Held{Owner: series.Owner, Tag: series.Active.Mark.Tag, Active: series.Active, Credentials: series.Installed}
 	h.Settings.Regions = userkey.Known(slices.Sorted(maps.Keys(series.Installed)))

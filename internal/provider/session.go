@@ -23,8 +23,8 @@ import (
 
 // A session is a configured provider.
 type session struct {
-	keys   *keystore.Store // nil while the configuration is not known yet
-	jobs   *job.Store      // nil as long
+	keys   *keystore.Store // nil until the configuration is known
+	jobs   *job.Store      // nil until the configuration is known
 	cloud  *ibmcloud.Client
 	dial   func(apiKey string) (*ibmcloud.Client, error) // a client like cloud, for another key
 	region types.String                                  // the region that is meant when none is named

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// timeoutsAttribute are the time limits of a resource. The library's own check lets
-// through what is over before it begins, and so would fail only in the apply.
+// timeoutsAttribute returns the attribute timeouts of a resource. The library's own
+// validator accepts a duration of zero or less, which would fail only in the apply.
 func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute {
 	limits, ok := timeouts.Attributes(ctx, opts).(schema.SingleNestedAttribute)
 	if !ok {
@@ -29,7 +29,7 @@ func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute
 	return limits
 }
 
-// actionTimeoutsAttribute are the same for an action.
+// actionTimeoutsAttribute returns the attribute timeouts of an action.
 func actionTimeoutsAttribute(ctx context.Context, opts actiontimeouts.Opts) actionschema.Attribute {
 	limits, ok := actiontimeouts.AttributesWithOpts(ctx, opts).(actionschema.SingleNestedAttribute)
 	if !ok {

@@ -100,8 +100,8 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 }
 
 // others pushes the series of everybody else in the account, while IAM still lists
-// their keys: how many there are is not known then. What is installed for them
-// cannot be seen, so the resource holds no more than whose it is.
+// their keys, so their number is not known yet. What is installed for them
+// cannot be seen, so the resource holds only whose series it is.
 func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) {
 	me, err := l.session.keys.Owner(ctx)
 	if err != nil {

@@ -142,7 +142,7 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag
 	return &seen
 }
 
-// Create mints the first key and installs it, or takes over the one that is there.
+// Create creates the first key and installs it, or adopts the one that is there.
 func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userAPIKeyModel
 	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
@@ -169,8 +169,8 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	r.reached(ctx, plan, userkey.Held{}.Reached(wanted.Settings, tag, outcome), outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)
 }
 
-// Read looks and writes down what it sees. Only a look that finds neither key
-// nor credential removes the resource.
+// Read looks and writes down what it sees. It removes the resource only
+// if the look finds no key and no credential.
 func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m userAPIKeyModel
 	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
@@ -267,7 +267,7 @@ func (r *userAPIKeyResource) reached(ctx context.Context, plan userAPIKeyModel, 
 	diags.Append(writeMemo(ctx, held.Memo, private)...)
 }
 
-// interrupted writes down how far an update came that failed. What asked for the
+// interrupted writes down how far a failed update came. What asked for the
 // change keeps its old value, so that the next plan asks for it again.
 func (r *userAPIKeyResource) interrupted(ctx context.Context, m userAPIKeyModel, held userkey.Held, o userkey.Outcome, resp *resource.UpdateResponse) {
 	if !o.Looked {
@@ -314,7 +314,7 @@ func (r *userAPIKeyResource) planDestroy(ctx context.Context, req resource.Modif
 	resp.Diagnostics.Append(announceDestroy(held, userkey.DeletionPolicy(m.DeletionPolicy.ValueString()))...)
 }
 
-// sameOwner refuses to work on the series of somebody else than the state's.
+// sameOwner refuses to work on a series if the state belongs to another owner.
 func (r *userAPIKeyResource) sameOwner(ctx context.Context, m userAPIKeyModel, diags *diag.Diagnostics) bool {
 	owner, err := r.session.keys.Owner(ctx)
 	if err != nil {
