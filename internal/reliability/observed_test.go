@@ -3,7 +3,9 @@
 package reliability_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
@@ -31,6 +33,19 @@ func converged(t *testing.T, cloud *acctest.Cloud, state invariants.State, regio
 			t.Errorf("the state does not know the key %s", k.ID)
 		}
 	}
+}
+
+// anHourLater fails the test for each key that none of the states knows, and lets the
+// hour pass for which a young key of another tag may be on its way, for all that a
+// state can tell.
+func anHourLater(t *testing.T, cloud *acctest.Cloud, states ...invariants.State) {
+	t.Helper()
+	for _, k := range cloud.Series() {
+		if !slices.ContainsFunc(states, func(s invariants.State) bool { return s.Knows(k.ID) }) {
+			t.Errorf("no state knows the key %s", k.ID)
+		}
+	}
+	cloud.Advance(time.Hour)
 }
 
 // applied runs an apply of the workspace that is to succeed, plans once more, and

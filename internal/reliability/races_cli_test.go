@@ -52,6 +52,7 @@ func TestAccRaces_endWithOneRefusedOrBothConverged(t *testing.T) {
 			}
 			left.Apply()
 			right.Apply()
+			anHourLater(t, cloud, left.state(), right.state())
 			for _, w := range []workspace{left, right} {
 				w.Apply("-refresh-only")
 				converged(t, cloud, w.state(), "us-south")

@@ -198,18 +198,12 @@ func fight(t *testing.T, d duel, o emulator.Options) {
 	// Each converges in turn. What the second one left in flight is known as such
 	// to the first one only for an hour, unless the second one sees to it.
 	left.catchUp(d.left.now, d.regions...)
-	if got := left.is.Text("active_key", "id"); got != cloud.Active() {
+	// What the second one left half-way is the second one's to put right.
+	if got, active := left.is.Text("active_key", "id"), cloud.Active(); active != "" && got != active {
 		t.Errorf("the first state says that %q is Active; it is %q", got, cloud.Active())
 	}
 	right.catchUp(d.right.now, d.regions...)
-	for _, k := range cloud.Series() {
-		if !left.state().Knows(k.ID) && !right.state().Knows(k.ID) {
-			t.Errorf("no state knows the key %s", k.ID)
-		}
-	}
-	// A key of another tag and of the same second may still be on its way, for all that
-	// a state can tell, for an hour.
-	cloud.Advance(time.Hour)
+	anHourLater(t, cloud, left.state(), right.state())
 	for _, r := range []*racer{left, right} {
 		r.is, _ = r.plugin().Read(resourceName, r.is)
 		converged(t, cloud, r.state(), d.regions...)

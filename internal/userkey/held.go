@@ -51,6 +51,12 @@ func (h Held) mark(id string) (mark Mark, known bool) {
 	return k.Mark, known
 }
 
+// installs reports whether the state knows a credential with a key: a run that
+// stopped half-way may leave one beside the Active key's.
+func (h Held) installs(id string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(h.Credentials)), func(c Credential) bool { return c.KeyID == id })
+}
+
 // TakenOver reports whether the Active key carries another tag than the state's:
 // another state has adopted the series, or rotated it.
 func (h Held) TakenOver() bool { return h.Active.Mark.Tag != "" && h.Active.Mark.Tag != h.Tag }

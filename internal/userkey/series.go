@@ -90,6 +90,7 @@ func (s *Series) readRegion(v Seen, region string) {
 // counts as younger. With another tag it may belong to another state's rotation.
 func (s *Series) sort(k Key, h Held) {
 	_, known := h.mark(k.ID)
+	known = known || h.installs(k.ID)
 	switch {
 	case k.Mark.Place == Unused && !known:
 		s.Orphans = append(s.Orphans, k)

@@ -24,6 +24,8 @@ func TestUnderstand(t *testing.T) {
 	old := minted("K1", at(9, 0, 10), ourTag)
 	orphan, unused := minted("K3", at(11, 0, 10), ourTag), minted("K1", at(9, 0, 10), otherTag)
 	unused.Mark.Place = userkey.Unused
+	half := knowing(old)
+	half.Credentials = map[string]userkey.Credential{there: stored("C0", there, userkey.Key{ID: "K0"})}
 	tests := map[string]struct {
 		seen    userkey.Seen
 		held    userkey.Held
@@ -86,6 +88,10 @@ func TestUnderstand(t *testing.T) {
 		"our own run died in the second in which the Active key was created": {
 			seen: looked([]userkey.Key{old, minted("K0", at(9, 0, 10), ourTag)}, stored("C", here, old)), held: knowing(old),
 			want: sorted{Active: "K1", Orphans: []string{"K0"}},
+		},
+		"our own key of that second was installed when the state last looked": {
+			seen: looked([]userkey.Key{old, minted("K0", at(9, 0, 10), ourTag)}, stored("C", here, old)), held: half,
+			want: sorted{Active: "K1", PhasedOut: []string{"K0"}},
 		},
 		"our own key is older than the Active one": {
 			seen: looked([]userkey.Key{old, second}, stored("C", here, second)), held: knowing(),

@@ -28,6 +28,9 @@ func (c *Checker) manyActive(r Run) []string {
 		if w.Failed || w.Killed || w.Destroys || len(r.Workspaces) > 1 {
 			continue
 		}
+		if k, _ := r.after().key(w.After.Active); overtaken([]Key{k}, w.After.Tag) {
+			continue // What another state has taken over is that state's to put right.
+		}
 		regions := w.Regions
 		if regions == nil {
 			regions = w.After.Regions
