@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A scrubber takes out of texts what nobody else may read: secrets, and who the
+// people are.
+type scrubber struct {
+	known []replacement
+}
+
+type replacement struct{ value, by string }
+
+// hide makes a value unreadable from now on, in each spelling in which a request
+// or a reply may hold it.
+func (s *scrubber) hide(value, by string) {
+	if value == "" {
+		return
+	}
+
+	quoted, err := json.Marshal(value)
+	if err != nil {
+		return // A string can always be encoded.
+	}
+
+	for _, spelling := range []string{value, url.QueryEscape(value), url.PathEscape(value), strings.Trim(string(quoted), `"`)} {
+		s.known = append(s.known, replacement{spelling, by})
+	}
+
+	// A value may be part of a longer one, which must go first.
+	slices.SortStableFunc(s.known, func(a, b replacement) int { return len(b.value) - len(a.value) })
+}
+
+// text scrubs a text, which may be JSON. A secret that was never seen before is
+// known by the name of its member, or by its form.
+func (s *scrubber) text(in string) string {
+	var body any
+	if json.Unmarshal([]byte(in), &body) == nil {
+		if out, err := json.MarshalIndent(withoutSecrets(body), "", "  "); err == nil {
+			in = string(out)
+		}
+	}
+
+	for _, one := range s.known {
+		in = strings.ReplaceAll(in, one.value, one.by)
+	}
+
+	for form, by := range map[string]string{
+		`eyJ[\w-]+\.[\w-]+(\.[\w-]*)?`:       "[token]",
+		`[\w.+-]+@[\w-]+\.[\w.-]+`:           "[email]",
+		`\bIBMid-[0-9A-Za-z]+`:               "[other user]",
+		`\biam-(ServiceId|Profile)-[\w-]+`:   "[other identity]",
+		`(?i)\bbearer\s+[\w.~+/-]{16,}=*`:    "[token]",
+		`(?i)\bapikey=[^&\s"]+`:              "apikey=[secret]",
+		`(?i)"(given|family)_name": "[^"]*"`: `"name": "[name]"`,
+	} {
+		in = regexp.MustCompile(form).ReplaceAllLiteralString(in, by)
+	}
+
+	return in
+}
+
+// withoutSecrets replaces each text below a member that is named like a secret.
+func withoutSecrets(in any) any {
+	switch in := in.(type) {
+	case map[string]any:
+		for name, value := range in {
+			switch strings.ToLower(name) {
+			case "apikey", "api_key", "access_token", "refresh_token", "secret", "password", "token":
+				in[name] = blanked(value)
+			default:
+				in[name] = withoutSecrets(value)
+			}
+		}
+	case []any:
+		for i := range in {
+			in[i] = withoutSecrets(in[i])
+		}
+	}
+
+	return in
+}
+
+// blanked keeps the shape of a secret and whether it is empty, which are answers
+// to two questions.
+func blanked(in any) any {
+	switch in := in.(type) {
+	case string:
+		if in == "" {
+			return in
+		}
+	case map[string]any:
+		for name := range in {
+			in[name] = blanked(in[name])
+		}
+
+		return in
+	case nil:
+		return nil
+	}
+
+	return "[secret]"
+}
