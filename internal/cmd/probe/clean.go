@@ -17,8 +17,8 @@ import (
 // credentials and its jobs. What a killed run left is found by it.
 const prefix = "watsonx-probe-"
 
-// Cleaning up takes several looks, because what was made a moment ago may not be
-// seen yet, and a job with a run under way stays.
+// Cleaning up takes several looks where something did not go at once, and all of
+// them where the reply to a creation never came: what was made may be seen later.
 const (
 	cleanTime  = 5 * time.Minute
 	cleanLooks = 12
@@ -49,11 +49,11 @@ func (s *session) clean(ctx context.Context, named string, regions []string) err
 		s.err = nil
 		err = errors.Join(s.sweep(ctx, named, regions), s.err)
 
-		if err == nil && (!s.made.unanswered || look > 2) {
+		if err == nil && !s.made.unanswered {
 			return nil
 		}
 
-		if s.sleep(ctx, cleanPause) != nil {
+		if look == cleanLooks-1 || s.sleep(ctx, cleanPause) != nil {
 			break
 		}
 	}

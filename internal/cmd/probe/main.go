@@ -37,17 +37,22 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	run := make([]byte, 4)
 	_, _ = rand.Read(run) // It never fails.
 
-	code := probeService(ctx, world{
+	os.Exit(untilInterrupted(world{
 		getenv: os.Getenv, stdin: os.Stdin, out: os.Stdout, transport: http.DefaultTransport,
 		sleep: sleep, run: hex.EncodeToString(run),
-	}, os.Args[1:])
+	}, os.Args[1:]))
+}
 
-	stop()
-	os.Exit(code)
+// untilInterrupted runs the program. A signal ends the questions and not the
+// clean-up.
+func untilInterrupted(w world, args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	return probeService(ctx, w, args)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

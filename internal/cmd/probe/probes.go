@@ -84,7 +84,7 @@ func probes() []probe {
 		{64, jobs, "Does a job show the name of its asset and its task credentials?", "yes, enabled", []int{86}},
 		{65, jobs, "May two jobs have one name?", "yes: 201", []int{108}},
 		{66, jobs, "Is enable_notifications taken in a new job?", "yes, and shown as true", []int{124}},
-		{67, jobs, "What is next in a list of jobs?", "a text", []int{72}},
+		{67, jobs, "What is next in a list of jobs?", "a text", []int{72, 90}},
 		{68, jobs, "Does a list show a job as a read does?", "yes", []int{88}},
 		{69, jobs, "Does a schedule take lists, ranges, steps and names?", "yes: 200", []int{70}},
 		{70, jobs, "How many of its next runs does a job show?", "five", []int{85}},

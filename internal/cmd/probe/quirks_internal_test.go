@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 	"time"
@@ -89,13 +90,8 @@ func TestProbe_findsEachQuirk(t *testing.T) {
 
 func quirks() map[string]quirk {
 	all := regionQuirks()
-	for name, quirk := range optionQuirks() {
-		all[name] = quirk
-	}
-
-	for name, quirk := range replyQuirks() {
-		all[name] = quirk
-	}
+	maps.Copy(all, optionQuirks())
+	maps.Copy(all, replyQuirks())
 
 	return all
 }

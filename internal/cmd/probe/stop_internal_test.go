@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 		return errors.Join(in.Body.Close(), ctx.Err())
 	}
 
-	os.Exit(probeService(context.Background(), world{
+	os.Exit(untilInterrupted(world{
 		getenv: os.Getenv, stdin: os.Stdin, out: os.Stdout, transport: http.DefaultTransport, sleep: turn, run: "child",
 	}, os.Args[1:]))
 }
@@ -45,10 +45,10 @@ func TestMain(m *testing.M) {
 // A trap does something when a request has been carried out, before its reply is
 // sent.
 type trap struct {
-	mu       sync.Mutex
-	requests []string // since it was set
-	springs  func(n int, request string) bool
-	spring   func()
+	mu      sync.Mutex
+	count   int // of requests since it was set
+	springs func(n int, request string) bool
+	spring  func()
 }
 
 func (g *trap) around(next http.Handler) http.Handler {
@@ -65,8 +65,8 @@ func (g *trap) around(next http.Handler) http.Handler {
 		request := r.Method + " " + r.URL.Path
 
 		g.mu.Lock()
-		g.requests = append(g.requests, request)
-		if g.springs != nil && g.springs(len(g.requests), request) {
+		g.count++
+		if g.springs != nil && g.springs(g.count, request) {
 			g.spring()
 		}
 		g.mu.Unlock()
@@ -77,15 +77,12 @@ func (g *trap) around(next http.Handler) http.Handler {
 	})
 }
 
-// set sets the trap, and returns the requests that came before.
-func (g *trap) set(springs func(n int, request string) bool, spring func()) []string {
+// set sets the trap, and counts from the beginning.
+func (g *trap) set(springs func(n int, request string) bool, spring func()) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 
-	was := g.requests
-	g.springs, g.spring, g.requests = springs, spring, nil
-
-	return was
+	g.springs, g.spring, g.count = springs, spring, 0
 }
 
 func number(wanted int) func(int, string) bool {
@@ -123,41 +120,23 @@ func TestProbe_leavesNothingWhenItIsInterrupted(t *testing.T) {
 	}
 }
 
+// After a read all is as it was before.
+func changes(request string) bool {
+	return !strings.HasPrefix(request, http.MethodGet) && !strings.HasSuffix(request, "/identity/token")
+}
+
 func TestProbe_removesWhatAKilledRunLeft(t *testing.T) {
 	t.Parallel()
 
 	var trap trap
 
 	cloud := newStand(t, emulator.Options{}, trap.around)
-
-	trap.set(nil, nil)
-	cloud.run(t.Context(), t, everything()...)
-
 	remains := 0
 
-	for i, request := range trap.set(nil, nil) {
-		// After a read all is as it was before.
-		if strings.HasPrefix(request, http.MethodGet) || strings.HasSuffix(request, "/identity/token") {
-			continue
-		}
+	for n, killed := 1, true; killed; n++ {
+		var request string
 
-		child := exec.Command(os.Args[0], everything()...)
-		child.Env = append(os.Environ(), "PROBE_CHILD=1")
-		for name, value := range cloud.env {
-			child.Env = append(child.Env, name+"="+value)
-		}
-
-		killed := make(chan error, 1)
-		trap.set(number(i+1), func() { killed <- child.Process.Kill() })
-
-		if err := child.Run(); err == nil {
-			t.Fatalf("the probe was not killed after request %d, %s", i+1, request)
-		}
-
-		if err := <-killed; err != nil {
-			t.Fatal(err)
-		}
-
+		request, killed = cloud.kill(t, &trap, n)
 		remains += len(cloud.left())
 
 		// The next start need not know of the project. It has removed all when it
@@ -170,15 +149,63 @@ func TestProbe_removesWhatAKilledRunLeft(t *testing.T) {
 		cancel()
 
 		if got.code != exitAsked {
-			t.Errorf("killed after request %d, %s, the next start exits with %d:\n%s", i+1, request, got.code, got.said)
+			t.Errorf("killed after change %d, %s, the next start exits with %d:\n%s", n, request, got.code, got.said)
 		}
 
 		if diff := cmp.Diff([]string(nil), cloud.left()); diff != "" {
-			t.Fatalf("left behind after request %d, %s (-want +got):\n%s", i+1, request, diff)
+			t.Fatalf("left behind after change %d, %s (-want +got):\n%s", n, request, diff)
 		}
 	}
 
 	if remains == 0 {
 		t.Error("no killed run left anything, so nothing was tested")
 	}
+}
+
+// child is the probe as a process.
+func (s *stand) child() *exec.Cmd {
+	child := exec.Command(os.Args[0], everything()...)
+	child.Env = append(os.Environ(), "PROBE_CHILD=1")
+
+	for name, value := range s.env {
+		child.Env = append(child.Env, name+"="+value)
+	}
+
+	return child
+}
+
+// kill starts the probe as a process and kills it when the n-th request that changes
+// something was carried out. It is false when there are not as many.
+func (s *stand) kill(t *testing.T, trap *trap, n int) (last string, killed bool) {
+	t.Helper()
+
+	child, started, seen := s.child(), make(chan struct{}), 0
+	trap.set(func(_ int, request string) bool {
+		if changes(request) {
+			seen++
+			last = request
+		}
+
+		return changes(request) && seen == n
+	}, func() {
+		<-started
+
+		killed = true
+
+		if err := child.Process.Kill(); err != nil {
+			t.Error(err)
+		}
+	})
+
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+
+	close(started)
+
+	if err := child.Wait(); (err != nil) != killed {
+		t.Fatalf("the probe ended with %v, want a kill: %t", err, killed)
+	}
+
+	return last, killed
 }
