@@ -146,7 +146,10 @@ func probeService(ctx context.Context, w world, args []string) int {
 		return exitAsked
 	}
 
-	s := &session{settings: in, world: w, verdicts: map[int]verdict{}, made: made{credentialIDs: map[string]bool{}}}
+	s := &session{
+		settings: in, world: w, scrub: newScrubber(),
+		verdicts: map[int]verdict{}, made: made{credentialIDs: map[string]bool{}},
+	}
 
 	if err == nil && in.list {
 		fmt.Fprint(w.out, page())

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -188,7 +190,10 @@ func (s *session) report() {
 	for _, one := range probes() {
 		if _, judged := s.verdicts[one.number]; !judged {
 			why := "needs " + strings.ReplaceAll(string(one.needs), "`", "")
-			if cause != nil {
+			switch {
+			case errors.Is(cause, context.Canceled):
+				why = "interrupted"
+			case cause != nil:
 				why = "the run stopped: " + cause.Error()
 			}
 

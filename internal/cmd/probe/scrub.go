@@ -14,6 +14,24 @@ import (
 // people are.
 type scrubber struct {
 	known []replacement
+	forms []form
+}
+
+// A form is how something looks that was never seen before.
+type form struct {
+	form *regexp.Regexp
+	by   string
+}
+
+func newScrubber() scrubber {
+	return scrubber{forms: []form{
+		{regexp.MustCompile(`eyJ[\w-]+\.[\w-]+(\.[\w-]*)?`), "[token]"},
+		{regexp.MustCompile(`(?i)\bbearer\s+[\w.~+/-]{16,}=*`), "[token]"},
+		{regexp.MustCompile(`(?i)\bapikey=[^&\s"]+`), "apikey=[secret]"},
+		{regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`), "[email]"},
+		{regexp.MustCompile(`\bIBMid-[0-9A-Za-z]+`), "[other user]"},
+		{regexp.MustCompile(`\biam-(ServiceId|Profile)-[\w-]+`), "[other identity]"},
+	}}
 }
 
 type replacement struct{ value, by string }
@@ -53,16 +71,8 @@ func (s *scrubber) text(in string) string {
 		in = strings.ReplaceAll(in, one.value, one.by)
 	}
 
-	for form, by := range map[string]string{
-		`eyJ[\w-]+\.[\w-]+(\.[\w-]*)?`:       "[token]",
-		`[\w.+-]+@[\w-]+\.[\w.-]+`:           "[email]",
-		`\bIBMid-[0-9A-Za-z]+`:               "[other user]",
-		`\biam-(ServiceId|Profile)-[\w-]+`:   "[other identity]",
-		`(?i)\bbearer\s+[\w.~+/-]{16,}=*`:    "[token]",
-		`(?i)\bapikey=[^&\s"]+`:              "apikey=[secret]",
-		`(?i)"(given|family)_name": "[^"]*"`: `"name": "[name]"`,
-	} {
-		in = regexp.MustCompile(form).ReplaceAllLiteralString(in, by)
+	for _, one := range s.forms {
+		in = one.form.ReplaceAllLiteralString(in, one.by)
 	}
 
 	return in

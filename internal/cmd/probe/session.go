@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -102,9 +103,12 @@ func (s *session) send(ctx context.Context, r request) reply {
 		s.latest = at
 	}
 
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		s.err = ctx.Err()
+	case err != nil:
 		// The error of net/http holds the URL, and the query may hold an ID.
-		s.err = fmt.Errorf("%s", s.scrub.text(err.Error()))
+		s.err = errors.New(s.scrub.text(err.Error()))
 	}
 
 	s.record(r, out, got)

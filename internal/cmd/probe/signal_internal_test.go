@@ -48,7 +48,7 @@ func TestProbe_cleansUpAfterASignal(t *testing.T) {
 				t.Errorf("the probe ended with %v, want 0", err)
 			}
 
-			if !strings.Contains(said.String(), "the run stopped: context canceled") {
+			if !strings.Contains(said.String(), "(interrupted)") {
 				t.Errorf("the probe was not interrupted:\n%s", said.String())
 			}
 
