@@ -56,6 +56,7 @@ func jobRoutes() []route {
 	)
 	in := func(more ...string) []string { return append(more, "project_id", "space_id") }
 	return []route{
+		{method: get, pattern: jobs + "/docs/schemas/v2-swagger.yaml", handle: (*Server).describeJobs},
 		{method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"), handle: (*Server).listJobs},
 		{method: post, pattern: jobs, query: in(), media: jsonMedia, handle: (*Server).createJob},
 		{method: get, pattern: job, query: in(), handle: (*Server).getJob},
@@ -69,6 +70,18 @@ func jobRoutes() []route {
 		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, handle: (*Server).cancelRun},
 		{method: get, pattern: run + "/logs", query: in("limit"), handle: (*Server).runLogs},
 	}
+}
+
+// describeJobs stands in for the description of jobs that the service publishes.
+// Nobody has it, so this one is empty.
+//
+// GET /v2/jobs/docs/schemas/v2-swagger.yaml
+func (s *Server) describeJobs(*call) (reply, *problem) {
+	answer := respond(http.StatusOK, nil)
+	answer.header.Set("Content-Type", "application/yaml")
+	answer.body = []byte("swagger: \"2.0\"\npaths: {}\n")
+
+	return answer, nil
 }
 
 // findJob finds the job of a request, in the scope that the request names.
