@@ -135,7 +135,7 @@ func (s *session) prove(ctx context.Context, key *probeKey) {
 
 	got := s.iam(ctx, get, key.path, nil)
 	if got.status == http.StatusNotFound {
-		changed := s.update(ctx, key, "*", map[string]any{"description": "probe"})
+		changed := s.update(ctx, key, "*", map[string]any{"action_when_leaked": "none"})
 		s.judge(32, changed.status == http.StatusNotFound, changed)
 	} else {
 		s.skip(32, "reads show a new key at once")

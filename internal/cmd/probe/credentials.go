@@ -101,6 +101,10 @@ func (s *session) install(ctx context.Context, key *probeKey) string {
 	})
 
 	delay := s.latest.Sub(start)
+	if s.err == nil {
+		s.say("     The new key was seen after %s, its credential after %s.", key.delay, delay)
+	}
+
 	s.judge(33, (delay-key.delay).Abs() <= 3*pause, fmt.Sprintf("the key %s, the credential %s", key.delay, delay))
 
 	owner, description := text(shown, "owner", "user_id"), text(shown, "description")

@@ -48,6 +48,7 @@ func (s *session) makeJobs(ctx context.Context) string {
 	s.askJobLists(ctx, first)
 
 	if second.isOK() {
+		s.askSchedules(ctx, jobPath(second))
 		s.askPatches(ctx, jobPath(second))
 
 		got := s.platform(ctx, del, s.in(jobPath(second)), nil)
@@ -102,24 +103,27 @@ func (s *session) askJobLists(ctx context.Context, job reply) {
 	}
 }
 
-// askPatches changes a job that has no runs. Its schedule begins in ten years.
-func (s *session) askPatches(ctx context.Context, job string) {
-	change := func(op, path string, value any) map[string]any {
-		return map[string]any{"op": op, "path": path, "value": value}
-	}
-	send := func(operations ...any) reply {
-		return s.platform(ctx, patch, s.in(job), append([]any{}, operations...))
-	}
+// operation is one operation of a JSON patch.
+func operation(op, path string, value any) map[string]any {
+	return map[string]any{"op": op, "path": path, "value": value}
+}
 
+// patchJob changes a job.
+func (s *session) patchJob(ctx context.Context, job string, operations ...any) reply {
+	return s.platform(ctx, patch, s.in(job), append([]any{}, operations...))
+}
+
+// askSchedules changes the schedule of a job that has no runs. It begins in ten
+// years, and ends before that.
+func (s *session) askSchedules(ctx context.Context, job string) {
 	const (
-		schedule  = "/entity/job/schedule"
-		window    = "/entity/job/schedule_info"
-		retention = "/entity/job/retention_policy"
+		schedule = "/entity/job/schedule"
+		window   = "/entity/job/schedule_info"
 	)
 
 	start := s.latest.AddDate(10, 0, 0).UnixMilli()
-	got := send(change("add", window, map[string]any{"repeat": true, "startOn": start}),
-		change("add", schedule, "15,45 8-17/2 * JAN,JUN MON-FRI"))
+	got := s.patchJob(ctx, job, operation("add", window, map[string]any{"repeat": true, "startOn": start}),
+		operation("add", schedule, "15,45 8-17/2 * JAN,JUN MON-FRI"))
 	s.judge(69, got.isOK(), got)
 
 	runs, _ := dig(got.body, "entity", "job", "future_scheduled_runs").([]any)
@@ -129,41 +133,47 @@ func (s *session) askPatches(ctx context.Context, job string) {
 		s.skip(70, "the schedule was refused")
 	}
 
-	got = send(change("add", window, map[string]any{"repeat": true, "startOn": 1, "endOn": 60_000}))
+	got = s.patchJob(ctx, job, operation("add", window, map[string]any{"repeat": true, "startOn": 1, "endOn": 60_000}))
 	s.judge(71, got.isOK(), got)
 
-	cleared := send(change("add", schedule, ""))
+	got = s.patchJob(ctx, job, operation("add", schedule, nil))
+	s.judge(101, got.status == http.StatusBadRequest, got)
+
+	cleared := s.patchJob(ctx, job, operation("add", schedule, ""))
 	s.judge(72, cleared.isOK(), cleared)
 
 	read := s.platform(ctx, get, s.in(job), nil)
 	s.judge(73, cleared.isOK() && !has(dig(read.body, "entity", "job"), "schedule"),
 		fmt.Sprintf("%v", dig(read.body, "entity", "job", "schedule")))
+}
 
-	got = send(change("add", retention, map[string]int{"days": 30, "amount": 10}))
+// askPatches changes a job in other ways.
+func (s *session) askPatches(ctx context.Context, job string) {
+	got := s.patchJob(ctx, job, operation("add", "/entity/job/retention_policy", map[string]int{"days": 30, "amount": 10}))
 	s.judge(74, got.isOK(), got)
 
 	got = s.send(ctx, request{
 		method: patch, url: s.host(s.region) + s.in(job), media: patchMedia,
-		body: encoded([]any{change("add", "/metadata/description", "probe")}),
+		body: encoded([]any{operation("add", "/metadata/description", "probe")}),
 	})
 	s.judge(75, got.isOK(), got)
 
-	got = send()
+	got = s.patchJob(ctx, job)
 	s.judge(76, got.status == http.StatusBadRequest, got)
 
 	// Two operations in one patch, so that a refusal leaves the job as it is.
-	test := change("test", "/metadata/name", prefix+s.run)
-	got = send(test, map[string]any{"op": "remove", "path": "/metadata/description"})
+	test := operation("test", "/metadata/name", prefix+s.run)
+	got = s.patchJob(ctx, job, test, map[string]any{"op": "remove", "path": "/metadata/description"})
 	s.judge(77, got.isOK(), got)
 
-	before, after := s.platform(ctx, get, s.in(job), nil), send(test)
+	before, after := s.platform(ctx, get, s.in(job), nil), s.patchJob(ctx, job, test)
 	then, _ := dig(before.body, "metadata", "version").(float64)
 	now, _ := dig(after.body, "metadata", "version").(float64)
 	s.judge(78, now > then, fmt.Sprintf("%s, from %.0f to %.0f", after, then, now))
 
-	got = send(change("add", "/entity/job/configuration/probe", "1"))
+	got = s.patchJob(ctx, job, operation("add", "/entity/job/configuration/probe", "1"))
 	s.judge(79, got.isOK(), got)
 
-	got = send(change("test", "/metadata/owner_id", s.iamID))
+	got = s.patchJob(ctx, job, operation("test", "/metadata/owner_id", s.iamID))
 	s.judge(98, got.status == http.StatusBadRequest, got)
 }

@@ -198,7 +198,7 @@ func replyQuirks() map[string]quirk {
 		},
 		"a patch of jobs is refused": {
 			fault:     emulator.Fault{Method: patch, Path: jobs, Status: 403},
-			otherwise: []int{69, 71, 72, 73, 74, 75, 76, 77, 78, 79, 98},
+			otherwise: []int{69, 71, 72, 73, 74, 75, 76, 77, 78, 79, 98, 101},
 		},
 	}
 }
