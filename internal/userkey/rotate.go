@@ -80,7 +80,8 @@ func (r *run) sweep(ctx context.Context) error {
 func (r *run) mint(ctx context.Context) error {
 	err := r.mintOnce(ctx)
 	if errors.Is(err, ErrNoRoom) {
-		if deleted, _ := r.discardAll(ctx, r.toPrune()); deleted > 0 {
+		deleted, discardErr := r.discardAll(ctx, r.toPrune())
+		if err = errors.Join(err, discardErr); deleted > 0 {
 			err = r.mintOnce(ctx)
 		}
 	}
