@@ -16,6 +16,7 @@ import (
 type APIKeyQuery struct {
 	IAMID     string // must be the caller's own for a user
 	AccountID string // must be the token's
+	Type      string // "user" (IAM's default) or "serviceid"
 	Scope     string // "entity" (IAM's default) or "account"
 	Sort      string // "name", "description", "created_at" or "created_by"; in no particular order without it
 }
@@ -54,7 +55,8 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 	return func(yield func(APIKey, error) bool) {
 		size := int64(pageSize)
 		o := &iamidentityv1.ListAPIKeysOptions{
-			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: &size,
+			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Type: unlessEmpty(q.Type),
+			Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: &size,
 		}
 		seen := map[string]bool{}
 		for {

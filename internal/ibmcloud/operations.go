@@ -10,6 +10,12 @@ type Operation struct {
 	Doc    string // where IBM describes it
 }
 
+// The lists that callers share, as errors name them.
+const (
+	OpListAPIKeys         = opListAPIKeys
+	OpListTaskCredentials = opListTaskCredentials
+)
+
 const (
 	opToken                = "iam.Token"
 	opProveAPIKey          = "iam.ProveAPIKey"

@@ -4,7 +4,6 @@ package keystore
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -12,18 +11,11 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// NotAUserError refuses to mint a user API key for an identity that is no user.
-type NotAUserError struct {
-	IAMID          string
-	TrustedProfile bool // otherwise a service ID
-}
+// TrustedProfileError refuses a trusted profile: IAM makes no API keys for it.
+type TrustedProfileError struct{ IAMID string }
 
-func (e NotAUserError) Error() string {
-	kind := "a service ID"
-	if e.TrustedProfile {
-		kind = "a trusted profile"
-	}
-	return fmt.Sprintf("%s is %s, and only a user can have a user API key", e.IAMID, kind)
+func (e TrustedProfileError) Error() string {
+	return e.IAMID + " is a trusted profile, and only a user or a service ID can have user API keys"
 }
 
 // ErrCreatedTwice refuses a second create of one series in one process.

@@ -36,25 +36,26 @@ func New(cloud *ibmcloud.Client, home []string, pause func(ctx context.Context, 
 		pause = Pause(nil)
 	}
 	s := &Store{cloud: cloud, home: home, pause: pause}
-	s.keys.fetch, s.credentials.fetch = s.listKeys, cloud.ListTaskCredentials
+	s.keys.fetch, s.keys.name = s.listKeys, ibmcloud.OpListAPIKeys
+	s.credentials.fetch, s.credentials.name = cloud.ListTaskCredentials, ibmcloud.OpListTaskCredentials
 	return s
 }
 
 // Now returns the services' time.
 func (s *Store) Now() time.Time { return s.cloud.Now() }
 
-// Owner returns whose keys the store holds: one user in one account.
+// Owner returns whose keys the store holds: one user or service ID in one account.
 func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 	id, err := s.cloud.Identity(ctx)
 	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, err
 }
 
-// CheckUser returns a NotAUserError unless the store is that of a user: nobody
-// else can have a user API key.
-func (s *Store) CheckUser(ctx context.Context) error {
+// CheckOwner returns a TrustedProfileError unless the provider runs as a user or a
+// service ID: nobody else can have user API keys.
+func (s *Store) CheckOwner(ctx context.Context) error {
 	id, err := s.cloud.Identity(ctx)
-	if err == nil && (id.IsTrustedProfile() || id.IsServiceID()) {
-		err = NotAUserError{IAMID: id.IAMID, TrustedProfile: id.IsTrustedProfile()}
+	if err == nil && id.IsTrustedProfile() {
+		err = TrustedProfileError{IAMID: id.IAMID}
 	}
 	return err
 }
@@ -68,7 +69,7 @@ func (s *Store) Run(ctx context.Context, goal userkey.Goal) (userkey.Outcome, er
 		return userkey.Outcome{}, ErrCreatedTwice
 	}
 	if goal.Create || goal.Rotate {
-		if err := s.CheckUser(ctx); err != nil {
+		if err := s.CheckOwner(ctx); err != nil {
 			return userkey.Outcome{}, err
 		}
 	}
@@ -113,9 +114,11 @@ func (s *Store) AccountKeys(ctx context.Context) (iter.Seq2[userkey.Owner, userk
 		if failed = err; err != nil {
 			return
 		}
-		for k, err := range s.cloud.APIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: me.AccountID, Scope: "account", Sort: "name"}) {
-			if failed = err; err != nil || inSeries(k) && !yield(ownerOf(k), toKey(k)) {
-				return
+		for _, kind := range []string{"", serviceID} { // IAM lists the keys of people and of service IDs apart.
+			for k, err := range s.cloud.APIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: me.AccountID, Type: kind, Scope: "account", Sort: "name"}) {
+				if failed = err; err != nil || inSeries(k) && !yield(ownerOf(k), toKey(k)) {
+					return
+				}
 			}
 		}
 	}, func() error { return failed }
@@ -131,8 +134,16 @@ func inSeries(k ibmcloud.APIKey) bool {
 	return userkey.InSeries(k.Name, k.IAMID) || mark.Tag != ""
 }
 
+// serviceID is the type of the keys of service IDs in a list.
+const serviceID = "serviceid"
+
 func (s *Store) listKeys(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
-	return s.cloud.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: owner.AccountID, IAMID: owner.IAMID})
+	query := ibmcloud.APIKeyQuery{AccountID: owner.AccountID, IAMID: owner.IAMID}
+	id, err := s.cloud.Identity(ctx)
+	if err == nil && id.IsServiceID() {
+		query.Type = serviceID
+	}
+	return s.cloud.ListAPIKeys(ctx, query)
 }
 
 // Pause returns the pause between two looks: 0.5 s, 1 s, 2 s, 4 s, then always

@@ -5,6 +5,7 @@ package keystore_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,29 @@ func TestStore_livesASeries(t *testing.T) {
 }
 
 // Replies get lost; then the run looks, and goes on from what it finds.
+// A service ID owns a series like a user: its keys are listed apart, and only its own
+// token may store them. A list of the account has both.
+func TestStore_livesASeriesOfAServiceID(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{Role: "service-id", Users: 3})
+	in := []string{"eu-de", south}
+	c.create(t, in...)
+	first := c.state.Active.ID
+	if !userkey.InSeries(c.state.Active.Name, c.owner().IAMID) || !strings.HasPrefix(c.owner().IAMID, "iam-ServiceId-") {
+		t.Errorf("the key is called %s", c.state.Active.Name)
+	}
+	c.Advance(time.Hour)
+	c.rotate(t, in...)
+	c.holds(t, in, c.state.Active.ID)
+	if len(c.state.PastKeys) != 1 || c.state.PastKeys[0].ID != first {
+		t.Errorf("the phased-out keys are %+v", c.state.PastKeys)
+	}
+	if _, err := c.store.Remove(t.Context(), c.state, userkey.DeleteManaged); err != nil {
+		t.Fatal(err)
+	}
+	c.holds(t, nil, "")
+}
+
 func TestStore_resolvesLostReplies(t *testing.T) {
 	t.Parallel()
 	tests := map[string]emulator.Fault{

@@ -4,6 +4,7 @@ package keystore
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -16,6 +17,7 @@ const sharedFor = 2 * time.Second
 // in one plan send no more requests than one. Only fetch must be set.
 type snapshots[K comparable, V any] struct {
 	fetch func(context.Context, K) (V, error)
+	name  string // of the operation, for the error of whoever gives up waiting
 
 	mu      sync.Mutex
 	flights map[K]*flight[V]
@@ -47,7 +49,7 @@ func (s *snapshots[K, V]) get(ctx context.Context, k K) (V, error) {
 		return f.value, f.err
 	case <-ctx.Done():
 		var none V
-		return none, context.Cause(ctx)
+		return none, fmt.Errorf("%s: %w", s.name, context.Cause(ctx))
 	}
 }
 

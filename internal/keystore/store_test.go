@@ -19,27 +19,17 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-func TestStore_Run_isForUsers(t *testing.T) {
+func TestStore_Run_refusesATrustedProfile(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct{ role, says string }{
-		"a trusted profile": {"trusted-profile", "is a trusted profile, and only a user"},
-		"a service ID":      {"service-id", "is a service ID, and only a user"},
+	c := newCloud(t, emulator.Options{Role: "trusted-profile"})
+	for _, change := range []userkey.Change{{Create: true}, {Rotate: true}} {
+		_, err := c.run(t.Context(), change, south)
+		if _, refused := errors.AsType[keystore.TrustedProfileError](err); !refused || !strings.Contains(err.Error(), "is a trusted profile, and only a user or a service ID") {
+			t.Errorf("Run() = %v", err)
+		}
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newCloud(t, emulator.Options{Role: tt.role})
-			for _, change := range []userkey.Change{{Create: true}, {Rotate: true}} {
-				_, err := c.run(t.Context(), change, south)
-				refused, ok := errors.AsType[keystore.NotAUserError](err)
-				if !ok || refused.TrustedProfile != (tt.role == "trusted-profile") || !strings.Contains(err.Error(), tt.says) {
-					t.Errorf("Run() = %v", err)
-				}
-			}
-			if sent := c.wire(); len(sent) != 1 {
-				t.Errorf("sent %q, want a token alone", sent)
-			}
-		})
+	if sent := c.wire(); len(sent) != 1 {
+		t.Errorf("sent %q, want a token alone", sent)
 	}
 }
 
@@ -110,7 +100,7 @@ func TestStore_reads(t *testing.T) {
 	for range listed {
 	}
 	_, owner := c.store.Owner(t.Context())
-	if err := errors.Join(snapshot, survey, keys(), owner, c.store.CheckUser(t.Context())); err != nil {
+	if err := errors.Join(snapshot, survey, keys(), owner, c.store.CheckOwner(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if sent := c.changes(); len(sent) > 0 {

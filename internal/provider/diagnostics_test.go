@@ -86,10 +86,7 @@ func TestDiagnose_advises(t *testing.T) {
 			err: userkey.UnseenError{Regions: []string{"eu-de"}}, want: `deletion_policy = "abandon"`,
 		},
 		"a trusted profile": {
-			err: keystore.NotAUserError{IAMID: "iam-Profile-1", TrustedProfile: true}, want: "an API key of a user who is a member of the account",
-		},
-		"a service ID": {
-			err: keystore.NotAUserError{IAMID: "iam-ServiceId-1"}, want: "the user whose jobs are to run", never: "trusted profile",
+			err: keystore.TrustedProfileError{IAMID: "iam-Profile-1"}, want: "an API key of a user who is a member of the account",
 		},
 		"an expired token": {
 			err: refusal(ibmcloud.Error{Operation: "iam.ListAPIKeys", Status: 401}), want: "get a new one, or use an API key",

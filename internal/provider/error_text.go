@@ -71,7 +71,7 @@ func advise(err error, o userkey.Outcome) string {
 		unseen  userkey.UnseenError
 		untold  userkey.UntoldError
 		past    userkey.NotPhasedOutError
-		nobody  keystore.NotAUserError
+		profile keystore.TrustedProfileError
 		refusal *ibmcloud.Error
 	)
 	switch {
@@ -97,16 +97,16 @@ func advise(err error, o userkey.Outcome) string {
 		return fmt.Sprintf("Somebody locked this key on purpose. If it may go, unlock it (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
 	case errors.As(err, &unseen):
 		return "A key that is installed anywhere must not be deleted, so nothing was. Apply again when the data center answers; deletion_policy = \"abandon\" leaves the keys where they are."
-	case errors.As(err, &nobody) && nobody.TrustedProfile:
-		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account."
-	case errors.As(err, &nobody):
-		return "Configure the provider with an API key of the user whose jobs are to run."
+	case errors.As(err, &profile):
+		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account, or of a service ID."
 	case errors.Is(err, keystore.ErrOwnValue):
 		return "The key was to have the value of api_key_wo. IAM takes no value twice, not even that of a deleted key: if it has seen this one before, choose another value and raise api_key_wo_version."
 	case errors.Is(err, userkey.ErrGone):
 		return "The service contradicts itself. Apply again: the run looks at what is there and goes on."
 	case errors.Is(err, userkey.ErrNotReady):
 		return "The service does not accept the new key; it may not have heard of it yet. Apply again later: it goes on from what is there."
+	case errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &refusal):
+		return timeIsOver
 	case errors.As(err, &refusal):
 		return adviseRefusal(refusal, o)
 	}
@@ -161,7 +161,7 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	case errors.Is(e, ibmcloud.ErrConflict):
 		return "It was changed by somebody else meanwhile, or it is locked. Plan again."
 	case errors.Is(e, context.DeadlineExceeded):
-		return "The time for this operation was over; the timeouts argument gives it more. Apply again: it goes on from what is there."
+		return timeIsOver
 	case e.Status == 0 && onPlatform:
 		return fmt.Sprintf("The data center did not answer. Check that regions and the provider's region name it rightly (%s), and the network.", e.Region)
 	case e.Status == 0:
@@ -179,3 +179,5 @@ func adviseLimit(o userkey.Outcome) string {
 	return "The user has as many API keys as IAM allows, 20 unless IBM raised it. These user API keys are Phased out and can be deleted, if no job that still runs began with them: " +
 		namesOf(o.Series.PhasedOut) + ". Delete one in the User API key tab or with ibmcloud iam api-key-delete, then apply again."
 }
+
+const timeIsOver = "The time for this operation was over; the timeouts argument gives it more. Apply again: it goes on from what is there."

@@ -78,7 +78,7 @@ func adviseJob(err error, m jobAttributes) (advice string, aboutPlace bool) {
 	case errors.Is(err, ibmcloud.ErrConflict):
 		return "A run of the job is under way, or somebody else changed it meanwhile. Wait for the run or cancel it, then apply again.", false
 	case errors.Is(err, context.DeadlineExceeded):
-		return "The time for this operation was over; the timeouts argument gives it more. Apply again: it goes on from what is there.", false
+		return timeIsOver, false
 	}
 	return advise(err, userkey.Outcome{}), false
 }

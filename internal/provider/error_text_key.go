@@ -54,7 +54,7 @@ func stopped(h userkey.Held) diag.Diagnostic {
 // foreseen says what a look of a plan met. An error is only what the configuration
 // or the credentials must mend.
 func foreseen(err error) diag.Diagnostic {
-	if errors.As(err, new(keystore.NotAUserError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
+	if errors.As(err, new(keystore.TrustedProfileError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
 		return diag.NewErrorDiagnostic("The user API key cannot be created with these credentials", explain(err, advise(err, userkey.Outcome{})))
 	}
 	return diag.NewWarningDiagnostic("Could not look at what is there", explain(err, advise(err, userkey.Outcome{}), "The apply looks again."))

@@ -88,7 +88,7 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 		return
 	}
 	series := userkey.Understand(seen, userkey.Held{}, nil)
-	if err := a.session.keys.CheckUser(ctx); err != nil {
+	if err := a.session.keys.CheckOwner(ctx); err != nil {
 		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
 		return
 	}

@@ -128,7 +128,7 @@ func (d *userAPIKeyDataSource) look(ctx context.Context, m userAPIKeyDataModel, 
 	if series.Active.ID != "" || m.AllowMissing.ValueBool() {
 		return series, true
 	}
-	if err := d.session.keys.CheckUser(ctx); err != nil {
+	if err := d.session.keys.CheckOwner(ctx); err != nil {
 		diags.Append(noUser(err))
 		return series, false
 	}

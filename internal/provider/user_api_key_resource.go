@@ -129,7 +129,7 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag
 		return nil
 	}
 	if d.change.Create {
-		if err := r.session.keys.CheckUser(ctx); err != nil {
+		if err := r.session.keys.CheckOwner(ctx); err != nil {
 			diags.Append(foreseen(err))
 			return nil
 		}

@@ -75,11 +75,9 @@ func sortLooks(list []call) {
 	})
 }
 
-// asks reports whether the call belongs to a look, whose lists are asked for at
-// the same time.
-func (c call) asks() bool {
-	return c.method == http.MethodGet && c.path != "/iam/v1/apikeys/details"
-}
+// asks reports whether the call belongs to a look, whose lists and own key are
+// asked for at the same time.
+func (c call) asks() bool { return c.method == http.MethodGet }
 
 func (c call) mints() bool { return c.method == http.MethodPost && c.path == "/iam/v1/apikeys" }
 

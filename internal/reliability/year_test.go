@@ -49,7 +49,9 @@ func pulled(t *testing.T, cli *acctest.CLI) invariants.State {
 func settledYear(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI, regions []string, jobs int) {
 	t.Helper()
 	cloud.ClearRequests()
+	began := time.Now()
 	cli.Settled()
+	looks := 1 + int(time.Since(began)/(2*time.Second)) // A look is shared for two seconds.
 	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1, "GET job": jobs}
 	for _, region := range regions {
 		want["GET /platform/"+region+"/v1/task_credentials"] = 1
@@ -61,6 +63,11 @@ func settledYear(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI, regions [
 			path = "job"
 		}
 		got[r.Method+" "+path]++
+	}
+	for request, n := range got {
+		if strings.HasSuffix(request, "/apikeys") || strings.HasSuffix(request, "/task_credentials") {
+			got[request] = max(1, n-looks+1)
+		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the requests of a plan (-want +got):\n%s", diff)
