@@ -58,7 +58,24 @@ func callsOf(journal []emulator.RequestRecord, planned int) []call {
 		sortLooks(list[from:to])
 		from = to
 	}
+	sortByRegion(list)
 	return list
+}
+
+// sortByRegion sorts calls that change task credentials one after the other: the
+// regions are worked on side by side, and each in its own order.
+func sortByRegion(list []call) {
+	changes := func(c call) bool { return c.method != http.MethodGet && strings.Contains(c.path, "/task_credentials") }
+	for from := 0; from < len(list); from++ {
+		to := from
+		for to < len(list) && changes(list[to]) {
+			to++
+		}
+		slices.SortStableFunc(list[from:to], func(a, b call) int {
+			return cmp.Compare(strings.TrimSuffix(a.path, "/*"), strings.TrimSuffix(b.path, "/*"))
+		})
+		from = max(from, to)
+	}
 }
 
 // sortLooks sorts the calls of one look after the other. Within a look, calls
