@@ -80,7 +80,7 @@ func (d demo) curl(ts *testscript.TestScript, args []string) error {
 	}
 	show("$ curl " + typed + d.url + args[0])
 	reply := httptest.NewRecorder()
-	d.cloud.ServeHTTP(reply, httptest.NewRequest(method, args[0], strings.NewReader(body)))
+	d.cloud.ServeHTTP(reply, httptest.NewRequest(method, d.url+args[0], strings.NewReader(body)))
 	said := reply.Body.String()
 	if reply.Code >= http.StatusMultipleChoices {
 		return fmt.Errorf("%d: %s", reply.Code, said)
