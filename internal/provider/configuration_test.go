@@ -135,7 +135,7 @@ func TestProvider_acceptsGoodConfigurations(t *testing.T) {
 		"a key with a tab in it":                       {config: acctest.Values{"ibmcloud_api_key": "01\t23"}},
 		"a key with a quote before it":                 {config: acctest.Values{"ibmcloud_api_key": "'0123"}},
 		"a region that only IBM's provider knows":      {env: map[string]string{"IC_REGION": "us-east"}},
-		"a region that is none":                        {config: acctest.Values{"region": "mars"}},
+		"an unknown region":                            {config: acctest.Values{"region": "mars"}},
 		"the address of the token request":             {env: map[string]string{"IBMCLOUD_IAM_API_ENDPOINT": "https://iam.cloud.ibm.com/identity/token"}},
 		"private endpoints of a region not known yet":  {config: acctest.Values{"visibility": "private", "region": acctest.Unknown}},
 		"no retries":                                 {config: acctest.Values{"max_retries": 0}},

@@ -47,12 +47,12 @@ func TestActions_checkTheirArgumentsAgainOnceTheyAreKnown(t *testing.T) {
 			map[string]tftypes.Value{"key_ids": textSet("ApiKey-1"), "keep_last": tftypes.NewValue(tftypes.Number, 1)},
 			path.Root("key_ids"), "keep_last",
 		},
-		"a key that is none": {
+		"an unknown key": {
 			provider.NewRotateUserAPIKeyAction,
 			map[string]tftypes.Value{"expected_active_key_id": tftypes.NewValue(tftypes.String, "a/b")},
 			path.Root("expected_active_key_id"), "must be an ID",
 		},
-		"a region that is none": {
+		"an unknown region": {
 			provider.NewRotateUserAPIKeyAction,
 			map[string]tftypes.Value{"expected_active_key_id": tftypes.NewValue(tftypes.String, "ApiKey-1"), "regions": textSet("us-souht")},
 			path.Root("regions").AtSetValue(types.StringValue("us-souht")), "Did you mean us-south?",

@@ -140,8 +140,7 @@ func (r *run) remove(ctx context.Context, c Credential) error {
 	case err == nil:
 		r.did.drop(c, removed)
 	case errors.Is(err, ErrGone):
-		r.did.drop(c, called)
-		r.did.denied.Store(c.ID, err)
+		r.did.deny(c, err)
 		return nil
 	}
 	return err

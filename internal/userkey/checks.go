@@ -141,9 +141,7 @@ func (r *run) leftover() []Credential {
 func (r *run) calledGone(listed []Credential) error {
 	for _, c := range listed {
 		if _, _, fate := r.did.about(c); fate == called {
-			said, _ := r.did.denied.Load(c.ID)
-			err, _ := said.(error)
-			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, err)
+			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, r.did.denial(c))
 		}
 	}
 	return nil

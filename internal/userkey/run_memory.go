@@ -33,18 +33,19 @@ const (
 type runMemory struct {
 	mu        sync.Mutex
 	hand      Hand
-	installed []Credential    // hold the key in hand, put there by this run
-	doubtful  map[string]int  // by region: installations of which nobody knows how they ended
-	fates     map[string]fate // of credentials, by ID
-	denied    sync.Map        // what the service said of those that it called gone, by ID
-	discarded map[string]bool // keys by ID
-	edited    map[string]Key  // by ID
-	lost      bool            // whether a mint had no reply and no look has shown its key yet
+	installed []Credential     // hold the key in hand, put there by this run
+	doubtful  map[string]int   // by region: installations of which nobody knows how they ended
+	fates     map[string]fate  // of credentials, by ID
+	denials   map[string]error // what the service said of those that it called gone, by ID
+	discarded map[string]bool  // keys by ID
+	edited    map[string]Key   // by ID
+	lost      bool             // whether a mint had no reply and no look has shown its key yet
 }
 
 func newRunMemory() *runMemory {
 	return &runMemory{
 		doubtful: map[string]int{}, fates: map[string]fate{}, discarded: map[string]bool{}, edited: map[string]Key{},
+		denials: map[string]error{},
 	}
 }
 
@@ -111,6 +112,21 @@ func (m *runMemory) drop(c Credential, f fate) {
 	if f > tried {
 		m.installed = slices.DeleteFunc(m.installed, sameAs(c))
 	}
+}
+
+// deny notes that the service called a credential gone, and in which words.
+func (m *runMemory) deny(c Credential, said error) {
+	m.drop(c, called)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.denials[c.ID] = said
+}
+
+// denial returns what the service said when it called a credential gone.
+func (m *runMemory) denial(c Credential) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.denials[c.ID]
 }
 
 // changed reports whether this run did anything that may show late.

@@ -34,7 +34,7 @@ type stand struct {
 func newStand(t *testing.T, o emulator.Options, around func(http.Handler) http.Handler) *stand {
 	t.Helper()
 
-	// The clock stands still but for the probe's pauses.
+	// Only the probe's pauses turn the clock.
 	start := time.Date(2026, 11, 23, 10, 30, 15, 0, time.UTC)
 	if o.Clock == nil {
 		o.Clock = func() time.Time { return start }
