@@ -50,7 +50,7 @@ func comments(t *testing.T) []string {
 	}
 	var found []string
 	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "assumptions") {
+		if strings.HasSuffix(name, "_test.go") || name == "assumptions.go" {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
@@ -84,18 +84,30 @@ func assumptionsIn(paragraph string) []string {
 	return found
 }
 
-func TestAssumptions_areComplete(t *testing.T) {
+func TestAssumptions_areReadStrictly(t *testing.T) {
 	t.Parallel()
-	last := 0
-	for _, assumption := range emulator.Assumptions() {
-		if assumption.Number <= last {
-			t.Errorf("%s comes after A%d", assumption.ID(), last)
-		}
-		last = assumption.Number
-		for name, text := range map[string]string{"What": assumption.What, "Why": assumption.Why, "Affects": assumption.Affects} {
-			if !strings.HasSuffix(text, ".") || strings.Contains(text, "\n") {
-				t.Errorf("%s: %s is %q, want a sentence", assumption.ID(), name, text)
-			}
+	const first, second = "A1: One.\nWhy: Two.\nAffects: Three.", "A3: Four.\nWhy: Five.\nAffects: Six."
+	want := []emulator.Assumption{
+		{Number: 1, What: "One.", Why: "Two.", Affects: "Three."},
+		{Number: 3, What: "Four.", Why: "Five.", Affects: "Six."},
+	}
+	got, err := emulator.ParseAssumptions("# A comment\n# of two lines\n\n" + first + "\n\n" + second + "\n")
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("error %v, assumptions (-want +got):\n%s", err, diff)
+	}
+	for name, text := range map[string]string{
+		"no number":                 "One.\nWhy: Two.\nAffects: Three.",
+		"no reason":                 "A1: One.\nAffects: Three.",
+		"no end of a sentence":      "A1: One.\nWhy: Two\nAffects: Three.",
+		"a sentence on two lines":   "A1: One.\nWhy: Two,\nor three.\nAffects: Three.",
+		"a fourth line":             first + "\nConfirmed: No.",
+		"no empty line between two": first + "\n" + second,
+		"a number that falls":       second + "\n\n" + first,
+		"a number twice":            first + "\n\n" + first,
+		"a number that is too long": strings.Replace(first, "A1", "A99999999999999999999", 1),
+	} {
+		if got, err := emulator.ParseAssumptions(text); err == nil {
+			t.Errorf("%s: no error, but %+v", name, got)
 		}
 	}
 }

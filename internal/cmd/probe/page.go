@@ -12,7 +12,7 @@ import (
 
 const pageHead = `# What we assume about IBM Cloud
 
-<!-- Written by make generate. Change the lists in internal/emulator and internal/cmd/probe instead. -->
+<!-- Written by make generate. Change internal/emulator/assumptions.txt and the probes in internal/cmd/probe instead. -->
 
 Nobody who wrote this provider could call the live service. What no public source
 says, the emulator assumes, and this page lists it. ` + "`make probe`" + ` asks the live service.

@@ -11,3 +11,6 @@ func KeepLatest(limit, count int) ([]int, int) {
 	}
 	return list.latest(), len(list.items)
 }
+
+// ParseAssumptions is what reads assumptions.txt.
+func ParseAssumptions(text string) ([]Assumption, error) { return parseAssumptions(text) }
