@@ -194,3 +194,28 @@ func TestAccExamples_whatAQueryWritesCanBeAppliedAsItIs(t *testing.T) {
 		})
 	}
 }
+
+// A variable is not known yet while the configuration is validated.
+func TestAccDeletePhasedOutKeys_refusesAVariableOutOfBounds(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	cloud := settled(t)
+	cloud.ClearRequests()
+	cli := cloud.NewCLI(t, t.TempDir())
+	cli.Require()
+	cli.Write("main.tf", `
+variable "days" { type = number }
+
+action "watsonx_delete_phased_out_keys" "old" {
+  config {
+    older_than_days = var.days
+  }
+}
+`)
+	cli.Init()
+	code, said := cli.Run("apply", "-auto-approve", "-no-color", "-invoke=action.watsonx_delete_phased_out_keys.old", "-var=days=0")
+	if code != 1 || !strings.Contains(said, "older_than_days is 0") {
+		t.Errorf("exit code %d:\n%s", code, said)
+	}
+	must(t, unchangedNow(cloud))
+}

@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -243,5 +244,32 @@ func TestJob_saysNothingOfTheKeyInThePlanOfANewJob(t *testing.T) {
 			_, said = plugin.Apply(jobName, acctest.Resource{}, config)
 			quiet(t, said)
 		})
+	}
+}
+
+// With one operation at a time Terraform takes the key and the job in any order.
+func TestAccJob_planWithItsKeyIsTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	const both = `
+resource "watsonx_user_api_key" "this" {}
+
+resource "watsonx_job" "nightly" {
+  project_id         = %q
+  name               = "nightly"
+  asset_ref          = %q
+  require_active_key = true
+  %s
+}
+`
+	for range 4 {
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := cloud.NewCLI(t, t.TempDir())
+		cli.Require()
+		cli.Write("main.tf", fmt.Sprintf(both, projectID, assetID, ""))
+		cli.Init()
+		cli.Must("plan", "-parallelism=1", "-no-color", "-input=false")
+		cli.Write("main.tf", fmt.Sprintf(both, projectID, assetID, "depends_on = [watsonx_user_api_key.this]"))
+		cli.Apply("-parallelism=1")
+		cli.Settled("-parallelism=1")
 	}
 }

@@ -81,8 +81,11 @@ func (r *run) mint(ctx context.Context) error {
 	err := r.mintOnce(ctx)
 	if errors.Is(err, ErrNoRoom) {
 		deleted, discardErr := r.discardAll(ctx, r.toPrune())
-		if err = errors.Join(err, discardErr); deleted > 0 {
+		if deleted > 0 {
 			err = r.mintOnce(ctx)
+		}
+		if err != nil {
+			err = errors.Join(err, discardErr)
 		}
 	}
 	if errors.Is(err, ErrAmbiguous) {
@@ -219,7 +222,7 @@ func (r *run) confirm(ctx context.Context) error {
 	for attempt := range settling {
 		if attempt > 0 {
 			if err := r.b.Pause(ctx, attempt); err != nil {
-				break
+				return nil
 			}
 		}
 		if err := r.lookAtEnd(ctx); err != nil {
