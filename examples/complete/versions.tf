@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     watsonx = {
-      source = "terraform-provider-watsonx/watsonx"
+      source  = "terraform-provider-watsonx/watsonx"
+      version = "~> 0.1"
     }
   }
 }

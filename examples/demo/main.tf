@@ -1,9 +1,12 @@
 # What make demo applies, rotates and destroys.
 
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     watsonx = {
-      source = "terraform-provider-watsonx/watsonx"
+      source  = "terraform-provider-watsonx/watsonx"
+      version = "~> 0.1"
     }
   }
 }

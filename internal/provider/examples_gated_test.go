@@ -61,6 +61,21 @@ func TestAccExamples_runTheActions(t *testing.T) {
 		cli.Apply(append(invoke, "-var=dry_run=false")...)
 		must(t, absent(cloud, old))
 	})
+	t.Run("a run in each data center, then old keys are deleted", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := cloud.NewCLI(t, example{path: "complete-with-actions", files: []string{"", ""}}.stage(t))
+		cli.Init()
+		for _, rotation := range []string{"1", "2", "3"} {
+			cli.Apply("-var=rotation=" + rotation)
+			cloud.Advance(time.Minute)
+		}
+		must(t, seriesIs(cloud, 1, "eu-de", "us-south"))
+		must(t, ran(cloud, 4))
+		cli.Settled("-var=rotation=3")
+		cli.Destroy("-var=rotation=3")
+		must(t, cloud.Nothing())
+	})
 	t.Run("old keys are deleted once the job knows the new one", func(t *testing.T) {
 		t.Parallel()
 		cloud := acctest.NewCloud(t, emulator.Options{})

@@ -3,15 +3,17 @@
 package provider_test
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -63,33 +65,40 @@ func needs(file *hclsyntax.Body) string {
 	return version
 }
 
-// newerExamples returns which version of Terraform an example needs, by its path
-// below examples/, for those that the oldest supported version cannot read.
-func newerExamples(t *testing.T) map[string]string {
+// needs returns the version of Terraform that introduced what the example uses; "" for
+// what the oldest supported version knows.
+func (e example) needs(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "newer-terraform.txt"))
-	must(t, err)
-	versions := map[string]string{}
-	for line := range strings.Lines(string(text)) {
-		if file, version, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, "#") {
-			versions[file] = version
-		}
+	newest := ""
+	for _, file := range e.files {
+		newest = max(newest, needs(parsed(t)[file]))
 	}
-	return versions
+	return newest
 }
 
-// The list is what decides which examples a CLI is asked to apply. One that was
-// missing would fail with an old CLI; one too many would never be applied.
-func TestExamples_namesThoseThatOldCLIsCannotRead(t *testing.T) {
+// pieces are the folders whose files stand on a page, for a configuration that has a
+// terraform block already.
+func pieces() []string {
+	return []string{"actions", "data-sources", "ephemeral-resources", "functions", "list-resources", "resources"}
+}
+
+// Any other example is handed over as it is. So it says which versions it needs, and the
+// oldest CLI that it names can read all of it.
+func TestExamples_nameTheVersionsThatTheyNeed(t *testing.T) {
 	t.Parallel()
-	named, want := newerExamples(t), map[string]string{}
-	for file, body := range parsed(t) {
-		if version := needs(body); version != "" {
-			want[file] = version
+	oldest := regexp.MustCompile(`required_version = ">= ([0-9.]+)"`)
+	pinned := regexp.MustCompile(`source  = "` + acctest.Source + `"\n\s+version = "(~>|>=) 0\.1"`)
+	for _, e := range allExamples(t, ".tf") {
+		if top, _, _ := strings.Cut(e.path, "/"); slices.Contains(pieces(), top) {
+			continue
 		}
-	}
-	if diff := cmp.Diff(want, named); diff != "" {
-		t.Errorf("examples/newer-terraform.txt (-want +got):\n%s", diff)
+		want := cmp.Or(e.needs(t), "1.11")
+		if found := oldest.FindStringSubmatch(e.text(t)); found == nil || found[1] != want {
+			t.Errorf("examples/%s names the version %v, and what it uses came with Terraform %s", e.path, found, want)
+		}
+		if !pinned.MatchString(e.text(t)) {
+			t.Errorf("examples/%s pins no version of the provider", e.path)
+		}
 	}
 }
 
@@ -185,7 +194,7 @@ func names(t *testing.T, file string, identity *hclsyntax.Attribute, want []stri
 		got = append(got, hcl.ExprAsKeyword(pair.Key))
 	}
 	slices.Sort(got)
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
 	}
 }

@@ -108,14 +108,13 @@ func settled(t *testing.T) *acctest.Cloud {
 
 func TestAccExamples_apply(t *testing.T) {
 	t.Parallel()
-	newer := newerExamples(t)
 	for _, e := range allExamples(t, ".tf") {
-		if strings.HasPrefix(e.path, "actions/") || e.path == "complete" {
+		if strings.HasPrefix(e.path, "actions/") || strings.HasPrefix(e.path, "complete") {
 			continue // Applied by TestAccExamples_runTheActions and TestAccExamples_complete.
 		}
 		t.Run(e.path, func(t *testing.T) {
 			t.Parallel()
-			if version := newer[e.path]; version != "" {
+			if version := e.needs(t); version != "" {
 				acctest.NeedsTerraform(t, version)
 			}
 			cloud := acctest.NewCloud(t, emulator.Options{})

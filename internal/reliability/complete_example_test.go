@@ -17,32 +17,15 @@ import (
 // provider. In the process of a test both would share what was configured last.
 func TestAccExamples_complete(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		needs     string
-		rotations []string
-	}{
-		"as old CLIs read it": {rotations: []string{"1"}},
-		// After two of them retention keeps two Phased out keys, and the action one.
-		"with the actions after the jobs": {needs: "1.14", rotations: []string{"1", "2"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if test.needs != "" {
-				acctest.NeedsTerraform(t, test.needs)
-			}
-			e := stageComplete(t, test.needs == "")
-			e.create()
-			for _, rotation := range test.rotations {
-				e.rotate(rotation)
-			}
-			if got := e.series(e.production)[emulator.StatusPhasedOut]; len(got) != 1 {
-				t.Errorf("%d keys of production are Phased out, want 1: %+v", len(got), got)
-			}
-			e.ran(30 * len(test.rotations))
-			e.Destroy("-var=rotation=" + test.rotations[len(test.rotations)-1])
-			e.nothing()
-		})
+	e := stageComplete(t)
+	e.create()
+	e.rotate("1")
+	if got := e.series(e.production)[emulator.StatusPhasedOut]; len(got) != 1 {
+		t.Errorf("%d keys of production are Phased out, want 1: %+v", len(got), got)
 	}
+	e.ran(30)
+	e.Destroy("-var=rotation=1")
+	e.nothing()
 }
 
 // A completeExample is the example, ready to be run.
@@ -53,9 +36,8 @@ type completeExample struct {
 	production, development emulator.User
 }
 
-// stageComplete copies the example, without the files that old CLIs cannot read if
-// so wanted, and signs in to a cloud of two accounts.
-func stageComplete(t *testing.T, old bool) completeExample {
+// stageComplete copies the example, and signs in to a cloud of two accounts.
+func stageComplete(t *testing.T) completeExample {
 	t.Helper()
 	cloud := acctest.NewCloud(t, emulator.Options{Accounts: 2})
 	hasten(t, cloud)
@@ -63,17 +45,6 @@ func stageComplete(t *testing.T, old bool) completeExample {
 	for _, part := range []string{"complete", "modules"} {
 		if err := os.CopyFS(filepath.Join(root, part), os.DirFS(filepath.Join(source, part))); err != nil {
 			t.Fatal(err)
-		}
-	}
-	gated, err := os.ReadFile(filepath.Join(source, "newer-terraform.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(gated)) {
-		if file, _, _ := strings.Cut(line, " "); old && strings.HasPrefix(file, "complete/") {
-			if err := os.Remove(filepath.Join(root, filepath.FromSlash(file))); err != nil {
-				t.Fatal(err)
-			}
 		}
 	}
 

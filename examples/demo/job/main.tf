@@ -4,9 +4,12 @@
 # by each apply anew.
 
 terraform {
+  required_version = ">= 1.11"
+
   required_providers {
     watsonx = {
-      source = "terraform-provider-watsonx/watsonx"
+      source  = "terraform-provider-watsonx/watsonx"
+      version = "~> 0.1"
     }
   }
 }
