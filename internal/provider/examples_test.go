@@ -95,6 +95,13 @@ func (e example) text(t *testing.T) string {
 	return strings.Join(all, "\n")
 }
 
+// isAppliedElsewhere reports whether the example has tests of its own:
+// TestAccExamples_runTheActions, TestAccExamples_runAJob, TestAccExamples_complete
+// and TestAccJobsAndKeys_….
+func (e example) isAppliedElsewhere() bool {
+	return strings.HasPrefix(e.path, "actions/") || strings.HasPrefix(e.path, "complete") || strings.HasPrefix(e.path, jobsAndKeys+"/")
+}
+
 // settled is a cloud whose first user, whom the examples name, has an Active key
 // and an old one in every region that an example looks in.
 func settled(t *testing.T) *acctest.Cloud {
@@ -109,8 +116,8 @@ func settled(t *testing.T) *acctest.Cloud {
 func TestAccExamples_apply(t *testing.T) {
 	t.Parallel()
 	for _, e := range allExamples(t, ".tf") {
-		if strings.HasPrefix(e.path, "actions/") || strings.HasPrefix(e.path, "complete") {
-			continue // Applied by TestAccExamples_runTheActions and TestAccExamples_complete.
+		if e.isAppliedElsewhere() {
+			continue
 		}
 		t.Run(e.path, func(t *testing.T) {
 			t.Parallel()
