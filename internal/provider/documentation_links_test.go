@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+)
+
+// registryPages is where the Registry shows the pages of docs/. It resolves no relative
+// link on the first page, so links there begin with this.
+const registryPages = "https://registry.terraform.io/providers/" + acctest.Source + "/latest/docs/"
+
+// repository is the root of the checkout.
+func repository() string { return filepath.Join("..", "..") }
+
+// registryFolders are the folders of docs/ that the Registry shows, beside index.md.
+func registryFolders() []string {
+	return []string{"actions", "data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"}
+}
+
+// registryDocs returns the pages that the Registry shows, by their path below docs/.
+func registryDocs(t *testing.T) map[string]string {
+	t.Helper()
+	pages := markdown(t, filepath.Join(repository(), "docs"))
+	for name := range pages {
+		if folder := path.Dir(name); name != "index.md" && !slices.Contains(registryFolders(), folder) {
+			delete(pages, name)
+		}
+	}
+	if len(pages) < 15 {
+		t.Fatalf("there are only %d pages", len(pages))
+	}
+	return pages
+}
+
+// markdown returns the text of every page below a folder.
+func markdown(t *testing.T, root string) map[string]string {
+	t.Helper()
+	pages := map[string]string{}
+	must(t, fs.WalkDir(os.DirFS(root), ".", func(file string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && file != "." && strings.HasPrefix(entry.Name(), ".") {
+			return fs.SkipDir
+		}
+		if err != nil || entry.IsDir() || path.Ext(file) != ".md" {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
+		pages[file] = string(text)
+		return err
+	}))
+	return pages
+}
+
+// prose returns a page without its code: blocks, and texts between backticks.
+func prose(page string) string {
+	page = regexp.MustCompile("(?s)\n```.*?\n```").ReplaceAllString(page, "")
+	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(page, "")
+}
+
+// links returns the targets of a page's links, and of its pictures.
+func links(page string) (targets, pictures []string) {
+	for _, m := range regexp.MustCompile(`(!?)\[[^\]]*\]\(([^)\s]+)\)`).FindAllStringSubmatch(prose(page), -1) {
+		if m[1] == "!" {
+			pictures = append(pictures, m[2])
+		} else {
+			targets = append(targets, m[2])
+		}
+	}
+	return targets, pictures
+}
+
+// hasAnchor reports whether a page has a heading or a mark of this name; "" is its top.
+func hasAnchor(page, anchor string) bool {
+	if anchor == "" || strings.Contains(page, `<a id="`+anchor+`">`) {
+		return true
+	}
+	page = regexp.MustCompile("(?s)\n```.*?\n```").ReplaceAllString(page, "")
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
+		if slug(heading[1]) == anchor {
+			return true
+		}
+	}
+	return false
+}
+
+// slug is what a heading is called in links.
+func slug(heading string) string {
+	heading = regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(heading), "")
+	return strings.ReplaceAll(strings.TrimSpace(heading), " ", "-")
+}
+
+func TestDocumentation_linksWhereTheRegistryCanFollow(t *testing.T) {
+	t.Parallel()
+	pages := registryDocs(t)
+	below := regexp.MustCompile(`^\.\./([a-z-]+/[a-z_-]+\.md)$`)
+	for name, page := range pages {
+		targets, pictures := links(page)
+		if len(pictures) > 0 {
+			t.Errorf("docs/%s shows pictures, which the Registry does not have: %v", name, pictures)
+		}
+		for _, target := range targets {
+			file, anchor, _ := strings.Cut(target, "#")
+			to := name
+			own, absolute := strings.CutPrefix(file, registryPages)
+			switch {
+			case file == "":
+			case absolute && name == "index.md":
+				to = own + ".md"
+			case absolute:
+				t.Errorf("docs/%s: link to %s as ../folder/page.md", name, target)
+				continue
+			case strings.HasPrefix(file, "https://") && !strings.Contains(file, path.Dir(acctest.Source)):
+				continue
+			case below.MatchString(file) && name != "index.md":
+				to = below.FindStringSubmatch(file)[1]
+			default:
+				t.Errorf("docs/%s: the Registry cannot follow the link to %s", name, target)
+				continue
+			}
+			if there, ok := pages[to]; !ok || !hasAnchor(there, anchor) {
+				t.Errorf("docs/%s: nothing is behind the link to %s", name, target)
+			}
+		}
+	}
+}
+
+// Pages that only the forge shows link by relative paths.
+func TestDocumentation_linksToWhatIsThere(t *testing.T) {
+	t.Parallel()
+	all := markdown(t, repository())
+	for name, page := range all {
+		targets, pictures := links(page)
+		for _, target := range append(targets, pictures...) {
+			if strings.HasPrefix(target, "https://") {
+				continue
+			}
+			file, anchor, _ := strings.Cut(target, "#")
+			to := name
+			if file != "" {
+				to = path.Join(path.Dir(name), file)
+			}
+			if _, err := os.Stat(filepath.Join(repository(), filepath.FromSlash(to))); err != nil {
+				t.Errorf("%s: nothing is behind the link to %s", name, target)
+			} else if path.Ext(to) == ".md" && !hasAnchor(all[to], anchor) {
+				t.Errorf("%s: %s has no heading %s", name, to, anchor)
+			}
+		}
+	}
+}
+
+// The Registry gets a copy that holds its own folders only.
+func TestDocumentation_isWhatTheRegistryTakes(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for name, page := range registryDocs(t) {
+		file := filepath.Join(root, "docs", filepath.FromSlash(name))
+		must(t, os.MkdirAll(filepath.Dir(file), 0o700))
+		must(t, os.WriteFile(file, []byte(page), 0o600))
+	}
+	run := func(args ...string) []byte {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd.Dir = repository()
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("go %v: %v\n%s", args, err, out)
+		}
+		return out
+	}
+	schema := filepath.Join(root, "schema.json")
+	must(t, os.WriteFile(schema, run("run", "./internal/cmd/schema"), 0o600))
+	run("tool", "-modfile=internal/tools/go.mod", "tfplugindocs", "validate",
+		"--provider-name=watsonx", "--provider-dir="+root, "--providers-schema="+schema)
+}
+
+// Somebody who looks for a guide finds its file by its title, and the other way round.
+func TestDocumentation_namesGuidesAsTheirTitles(t *testing.T) {
+	t.Parallel()
+	title := regexp.MustCompile(`page_title: "(.*)"`)
+	for name, page := range registryDocs(t) {
+		file, guide := strings.CutPrefix(strings.TrimSuffix(name, ".md"), "guides/")
+		if !guide {
+			continue
+		}
+		found := title.FindStringSubmatch(page)
+		if found == nil || !strings.HasPrefix(slug(found[1]), file) || !strings.Contains(page, "\n# "+found[1]+"\n") {
+			t.Errorf("docs/%s has the title %v", name, found)
+		}
+	}
+}
