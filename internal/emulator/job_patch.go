@@ -63,6 +63,9 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
+	if refusal := found.checkConfiguration(given); refusal != nil {
+		return reply{}, refusal
+	}
 	if rescheduled {
 		if refusal := given.checkFires(c.now); refusal != nil {
 			return reply{}, refusal

@@ -26,6 +26,8 @@ type job struct {
 	members  members
 	settings settings
 
+	// knownMembers are those that its configuration can have; nil for any.
+	knownMembers []string
 	// configuration is what was given and the defaults of the service. It is
 	// replaced and never changed, because runs hold on to it.
 	configuration        map[string]json.RawMessage
@@ -155,7 +157,7 @@ func (c *call) readJob() (*job, *problem) {
 	made := &job{
 		region: c.params["region"], createdAt: c.now, ownerID: c.caller.iamID,
 		assetRef: body.Job.AssetRef, assetRefType: body.Job.AssetRefType, servingName: body.Job.ServingName,
-		members: body.Job.members(),
+		members: body.Job.members(), knownMembers: knownMembers(body.Job.AssetRefType),
 	}
 	if made.assetRef == "" && made.assetRefType == "" {
 		return nil, missingField("job.asset_ref")
@@ -172,6 +174,9 @@ func (c *call) readJob() (*job, *problem) {
 	}
 	given, refusal := made.members.settings()
 	if refusal != nil {
+		return nil, refusal
+	}
+	if refusal := made.checkConfiguration(given); refusal != nil {
 		return nil, refusal
 	}
 	made.settings = given

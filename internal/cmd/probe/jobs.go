@@ -45,6 +45,7 @@ func (s *session) makeJobs(ctx context.Context) string {
 	second := s.createJob(ctx, nil)
 	s.judge(65, second.isOK(), second)
 	s.askNotifications(ctx)
+	s.askConfiguration(ctx, text(shown, "asset_ref_type"))
 	s.askJobLists(ctx, first)
 
 	if second.isOK() {
@@ -72,6 +73,18 @@ func (s *session) askNotifications(ctx context.Context) {
 	got := s.createJob(ctx, map[string]any{"enable_notifications": true})
 	s.judge(66, got.isOK() && dig(got.body, "entity", "job", "enable_notifications") == true,
 		fmt.Sprintf("%s, and it shows %v", got, dig(got.body, "entity", "job", "enable_notifications")))
+
+	if got.isOK() {
+		s.platform(ctx, del, s.in(jobPath(got)), nil)
+	}
+}
+
+// askConfiguration creates a job whose configuration has a member that no source names.
+func (s *session) askConfiguration(ctx context.Context, assetRefType string) {
+	got := s.createJob(ctx, map[string]any{
+		"asset_ref_type": assetRefType, "configuration": map[string]any{"watsonx_probe": "1"},
+	})
+	s.judge(102, got.status == http.StatusBadRequest, got)
 
 	if got.isOK() {
 		s.platform(ctx, del, s.in(jobPath(got)), nil)

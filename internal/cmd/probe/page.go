@@ -110,6 +110,7 @@ func unasked() []reason {
 		{"it takes a credential with a scope, and probe 35 says whether there can be one", []int{52, 53}},
 		{"it would show only over hours or days of runs", []int{80, 83, 84, 95, 112, 113}},
 		{"it is a choice of the emulator, and the service may take any time", []int{101}},
+		{"it takes an asset of that kind, made by hand; name it as -asset, and probes 60 and 62 show its type and configuration", []int{127, 128}},
 		{"it takes a region in which deletions are slow, and probe 100 says whether there is one", []int{107, 111}},
 	}
 }

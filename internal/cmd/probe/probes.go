@@ -121,6 +121,7 @@ func probes() []probe {
 		{99, jobs, "What does deleting a job with a run under way meet?", "409", []int{110}},
 		{100, jobs, "What does the deletion of a job answer?", "204", []int{71}},
 		{101, jobs, "Does null clear a schedule?", "no: 400", nil},
+		{102, jobs, "What does a member of the configuration meet that nobody knows?", "400", []int{126}},
 	}
 }
 
