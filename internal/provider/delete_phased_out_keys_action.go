@@ -23,20 +23,17 @@ var (
 )
 
 // NewDeletePhasedOutKeysAction returns the action watsonx_delete_phased_out_keys.
-func NewDeletePhasedOutKeysAction() action.Action { return &deletePhasedOutKeysAction{} }
+func NewDeletePhasedOutKeysAction() action.Action {
+	return &deletePhasedOutKeysAction{actionBase{name: "_delete_phased_out_keys"}}
+}
 
-type deletePhasedOutKeysAction struct{ session *session }
+type deletePhasedOutKeysAction struct{ actionBase }
 
 type deletePhasedOutKeysModel struct {
 	KeyIDs        types.Set    `tfsdk:"key_ids"`
 	OlderThanDays types.Number `tfsdk:"older_than_days"`
 	KeepLast      types.Number `tfsdk:"keep_last"`
 	DryRun        types.Bool   `tfsdk:"dry_run"`
-}
-
-// Metadata names the action.
-func (a *deletePhasedOutKeysAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_delete_phased_out_keys"
 }
 
 // Schema describes the action's configuration.
@@ -71,24 +68,11 @@ func (a *deletePhasedOutKeysAction) Schema(_ context.Context, _ action.SchemaReq
 	}
 }
 
-// Configure receives the session.
-func (a *deletePhasedOutKeysAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	receive(req.ProviderData, &a.session, &resp.Diagnostics)
-}
-
-// ModifyPlan refuses what the values of variables make wrong.
-func (a *deletePhasedOutKeysAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	validateAgain(ctx, req.Config, &resp.Diagnostics)
-}
-
 // Invoke deletes the keys.
 func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	const intention = "delete the Phased out user API keys"
 	var m deletePhasedOutKeysModel
-	if validateAgain(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
+	if !a.begin(ctx, req.Config, &m, &resp.Diagnostics) {
 		return
 	}
 	seen, err := a.session.keys.Survey(ctx, a.session.home())

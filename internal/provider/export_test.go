@@ -72,7 +72,7 @@ func Imported(owner userkey.Owner, series userkey.Series) map[string]any {
 
 // RotateGoal is what the rotate action asks for.
 func RotateGoal(series userkey.Series) userkey.Goal {
-	a := &rotateUserAPIKeyAction{session: &session{newTag: func() string { return "new" }}}
+	a := &rotateUserAPIKeyAction{actionBase: actionBase{session: &session{newTag: func() string { return "new" }}}}
 	return a.goal(rotateUserAPIKeyModel{Regions: types.SetNull(types.StringType)}, series)
 }
 

@@ -20,9 +20,9 @@ import (
 var _ datasource.DataSourceWithConfigure = (*jobDataSource)(nil)
 
 // NewJobDataSource returns the watsonx_job data source.
-func NewJobDataSource() datasource.DataSource { return &jobDataSource{} }
+func NewJobDataSource() datasource.DataSource { return &jobDataSource{dataSourceBase{name: "_job"}} }
 
-type jobDataSource struct{ session *session }
+type jobDataSource struct{ dataSourceBase }
 
 // jobDataModel is a job with what changes while it runs.
 type jobDataModel struct {
@@ -31,11 +31,6 @@ type jobDataModel struct {
 	EnableNotifications types.Bool   `tfsdk:"enable_notifications"`
 	FutureScheduledRuns types.List   `tfsdk:"future_scheduled_runs"`
 	LastRun             types.Object `tfsdk:"last_run"`
-}
-
-// Metadata names the data source.
-func (d *jobDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_job"
 }
 
 // Schema describes the data source.
@@ -143,11 +138,6 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			},
 		},
 	}
-}
-
-// Configure receives the session.
-func (d *jobDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	receive(req.ProviderData, &d.session, &resp.Diagnostics)
 }
 
 // Read looks the job up.

@@ -23,14 +23,9 @@ var (
 )
 
 // NewJobResource returns the watsonx_job resource.
-func NewJobResource() resource.Resource { return &jobResource{} }
+func NewJobResource() resource.Resource { return &jobResource{resourceBase{name: "_job"}} }
 
-type jobResource struct{ session *session }
-
-// Metadata names the resource.
-func (r *jobResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_job"
-}
+type jobResource struct{ resourceBase }
 
 // Schema describes the resource.
 func (r *jobResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -40,11 +35,6 @@ func (r *jobResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 // IdentitySchema describes what names a job.
 func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = jobIdentitySchema()
-}
-
-// Configure receives the session.
-func (r *jobResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	receive(req.ProviderData, &r.session, &resp.Diagnostics)
 }
 
 // ValidateConfig refuses a schedule that ends before it begins.

@@ -108,12 +108,12 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Computed:            true,
 				Default:             stringdefault.StaticString("{}"),
 				MarkdownDescription: "Settings of the runs as a JSON object, such as `env_id` and `env_variables`; see `jsonencode`. Neither the order of its members nor what the service adds to it shows as a difference; a change sends it as a whole. Default: `{}`.",
-				Validators:          []validator.String{jsonObjectValidator{}},
+				Validators:          []validator.String{jsonObjectValidator()},
 			},
 			"schedule": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: describeJobSchedule + " With five fields (minute, hour, day of month, month, day of week), or with six or seven in the manner of Quartz (seconds first, the year last).",
-				Validators:          []validator.String{scheduleValidator{}},
+				Validators:          []validator.String{scheduleValidator()},
 			},
 			"schedule_info": schema.SingleNestedAttribute{
 				Optional:            true,
@@ -121,8 +121,8 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart, Validators: []validator.String{after1970Validator{}}},
-					"end":    schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd, Validators: []validator.String{after1970Validator{}}},
+					"start":  schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart, Validators: []validator.String{after1970Validator()}},
+					"end":    schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd, Validators: []validator.String{after1970Validator()}},
 				},
 			},
 			"job_parameters": schema.MapAttribute{

@@ -55,19 +55,3 @@ func (v wholeValidator) ValidateNumber(ctx context.Context, req validator.Number
 		resp.Diagnostics.Append(outOfBounds(req.Path, n, v.Description(ctx)))
 	}
 }
-
-// notEmpty refuses the empty text that an unset variable of a pipeline leaves.
-type notEmpty struct{}
-
-// Description says what the validator asks for.
-func (notEmpty) Description(context.Context) string { return "must not be empty" }
-
-// MarkdownDescription is the same.
-func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString checks the value.
-func (notEmpty) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && req.ConfigValue.ValueString() == "" {
-		resp.Diagnostics.Append(emptyValue(req.Path))
-	}
-}

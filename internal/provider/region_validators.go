@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,29 +17,17 @@ import (
 )
 
 // regionValidator asks for one of IBM Cloud's data centers.
-func regionValidator() validator.String { return knownRegion{} }
+func regionValidator() validator.String {
+	return textRule{"must be one of " + strings.Join(ibmcloud.IBMCloudRegions(), ", "), func(at path.Path, name, _ string) diag.Diagnostic {
+		if slices.Contains(ibmcloud.IBMCloudRegions(), name) {
+			return nil
+		}
+		return invalidRegion(at, name)
+	}}
+}
 
 func validRegions() validator.Set {
 	return setvalidator.All(setvalidator.SizeAtLeast(1), noNull{}, setvalidator.ValueStringsAre(regionValidator()))
-}
-
-type knownRegion struct{}
-
-// Description says what the validator asks for.
-func (knownRegion) Description(context.Context) string {
-	return "must be one of " + strings.Join(ibmcloud.IBMCloudRegions(), ", ")
-}
-
-// MarkdownDescription is the same.
-func (v knownRegion) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateString checks the value.
-func (knownRegion) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	name := req.ConfigValue.ValueString()
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || slices.Contains(ibmcloud.IBMCloudRegions(), name) {
-		return
-	}
-	resp.Diagnostics.Append(invalidRegion(req.Path, name))
 }
 
 // noNull refuses null elements, which other validators pass over.

@@ -26,18 +26,15 @@ var (
 )
 
 // NewRotateUserAPIKeyAction returns the action watsonx_rotate_user_api_key.
-func NewRotateUserAPIKeyAction() action.Action { return &rotateUserAPIKeyAction{} }
+func NewRotateUserAPIKeyAction() action.Action {
+	return &rotateUserAPIKeyAction{actionBase{name: "_rotate_user_api_key"}}
+}
 
-type rotateUserAPIKeyAction struct{ session *session }
+type rotateUserAPIKeyAction struct{ actionBase }
 
 type rotateUserAPIKeyModel struct {
 	ExpectedActiveKeyID types.String `tfsdk:"expected_active_key_id"`
 	Regions             types.Set    `tfsdk:"regions"`
-}
-
-// Metadata names the action.
-func (a *rotateUserAPIKeyAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_rotate_user_api_key"
 }
 
 // Schema describes the action's configuration.
@@ -60,23 +57,10 @@ func (a *rotateUserAPIKeyAction) Schema(_ context.Context, _ action.SchemaReques
 	}
 }
 
-// Configure receives the session.
-func (a *rotateUserAPIKeyAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	receive(req.ProviderData, &a.session, &resp.Diagnostics)
-}
-
-// ModifyPlan refuses what the values of variables make wrong.
-func (a *rotateUserAPIKeyAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	validateAgain(ctx, req.Config, &resp.Diagnostics)
-}
-
 // Invoke rotates the key.
 func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m rotateUserAPIKeyModel
-	if validateAgain(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
+	if !a.begin(ctx, req.Config, &m, &resp.Diagnostics) {
 		return
 	}
 	if a.session.refuseRegions(elements(m.Regions), &resp.Diagnostics); resp.Diagnostics.HasError() {

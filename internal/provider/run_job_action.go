@@ -33,9 +33,9 @@ var (
 )
 
 // NewRunJobAction returns the action watsonx_run_job.
-func NewRunJobAction() action.Action { return &runJobAction{} }
+func NewRunJobAction() action.Action { return &runJobAction{actionBase{name: "_run_job"}} }
 
-type runJobAction struct{ session *session }
+type runJobAction struct{ actionBase }
 
 type runJobModel struct {
 	Region        types.String   `tfsdk:"region"`
@@ -48,11 +48,6 @@ type runJobModel struct {
 	ParameterSets types.List     `tfsdk:"parameter_sets"`
 	Wait          types.Bool     `tfsdk:"wait"`
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
-}
-
-// Metadata names the action.
-func (a *runJobAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_run_job"
 }
 
 // Schema describes the action's configuration.
@@ -88,7 +83,7 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 			"configuration": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Settings of this run as a JSON object, such as `env_variables`. Default: those of the job.",
-				Validators:          []validator.String{jsonObjectValidator{}},
+				Validators:          []validator.String{jsonObjectValidator()},
 			},
 			"job_parameters": schema.MapAttribute{
 				Optional:            true,
@@ -115,24 +110,10 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	}
 }
 
-// Configure receives the session.
-func (a *runJobAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	receive(req.ProviderData, &a.session, &resp.Diagnostics)
-}
-
-// ModifyPlan refuses what the values of variables make wrong. What is not known
-// yet is looked at when the action is invoked.
-func (a *runJobAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	validateAgain(ctx, req.Config, &resp.Diagnostics)
-}
-
 // Invoke starts a run and waits for it.
 func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m runJobModel
-	if validateAgain(ctx, req.Config, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !a.session.ready(&resp.Diagnostics) {
+	if !a.begin(ctx, req.Config, &m, &resp.Diagnostics) {
 		return
 	}
 	limit, diags := m.Timeouts.Invoke(ctx, runTimeout)

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"time"
 
 	actiontimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -22,7 +21,7 @@ func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute
 	}
 	for name, a := range limits.Attributes {
 		if limit, ok := a.(schema.StringAttribute); ok {
-			limit.Validators = []validator.String{timeoutValidator{}}
+			limit.Validators = []validator.String{timeoutValidator()}
 			limits.Attributes[name] = limit
 		}
 	}
@@ -37,33 +36,9 @@ func actionTimeoutsAttribute(ctx context.Context, opts actiontimeouts.Opts) acti
 	}
 	for name, a := range limits.Attributes {
 		if limit, ok := a.(actionschema.StringAttribute); ok {
-			limit.Validators = []validator.String{timeoutValidator{}}
+			limit.Validators = []validator.String{timeoutValidator()}
 			limits.Attributes[name] = limit
 		}
 	}
 	return limits
-}
-
-// timeoutValidator refuses a limit that leaves no time.
-type timeoutValidator struct{}
-
-// Description says what the validator asks for.
-func (timeoutValidator) Description(context.Context) string {
-	return "must be a duration above zero, such as \"90s\" or \"1h30m\""
-}
-
-// MarkdownDescription is the same.
-func (v timeoutValidator) MarkdownDescription(ctx context.Context) string {
-	return v.Description(ctx)
-}
-
-// ValidateString checks the value. The message names the attribute: a CLI shows
-// the line on which the whole block begins.
-func (v timeoutValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if limit, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || limit <= 0 {
-		resp.Diagnostics.Append(invalidTimeout(req.Path, req.ConfigValue.ValueString(), v.Description(ctx)))
-	}
 }

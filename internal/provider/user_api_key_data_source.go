@@ -19,9 +19,11 @@ import (
 var _ datasource.DataSourceWithConfigure = (*userAPIKeyDataSource)(nil)
 
 // NewUserAPIKeyDataSource returns the watsonx_user_api_key data source.
-func NewUserAPIKeyDataSource() datasource.DataSource { return &userAPIKeyDataSource{} }
+func NewUserAPIKeyDataSource() datasource.DataSource {
+	return &userAPIKeyDataSource{dataSourceBase{name: "_user_api_key"}}
+}
 
-type userAPIKeyDataSource struct{ session *session }
+type userAPIKeyDataSource struct{ dataSourceBase }
 
 type userAPIKeyDataModel struct {
 	Regions         types.Set    `tfsdk:"regions"`
@@ -32,11 +34,6 @@ type userAPIKeyDataModel struct {
 	ActiveKey       types.Object `tfsdk:"active_key"`
 	PhasedOutKeys   types.Map    `tfsdk:"phased_out_keys"`
 	TaskCredentials types.Map    `tfsdk:"task_credentials"`
-}
-
-// Metadata names the data source.
-func (d *userAPIKeyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_api_key"
 }
 
 // Schema describes the data source. It never shows the value of a key.
@@ -78,11 +75,6 @@ func (d *userAPIKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			},
 		},
 	}
-}
-
-// Configure receives the session.
-func (d *userAPIKeyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	receive(req.ProviderData, &d.session, &resp.Diagnostics)
 }
 
 // Read looks the Active key up.

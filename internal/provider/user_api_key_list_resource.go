@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,17 +22,14 @@ import (
 var _ list.ListResourceWithConfigure = (*userAPIKeyListResource)(nil)
 
 // NewUserAPIKeyListResource returns the list resource of watsonx_user_api_key.
-func NewUserAPIKeyListResource() list.ListResource { return &userAPIKeyListResource{} }
+func NewUserAPIKeyListResource() list.ListResource {
+	return &userAPIKeyListResource{resourceBase{name: "_user_api_key"}}
+}
 
-type userAPIKeyListResource struct{ session *session }
+type userAPIKeyListResource struct{ resourceBase }
 
 type userAPIKeyListModel struct {
 	Scope types.String `tfsdk:"scope"`
-}
-
-// Metadata names the resource that is listed.
-func (l *userAPIKeyListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_api_key"
 }
 
 // ListResourceConfigSchema describes the configuration of a list block.
@@ -48,11 +44,6 @@ func (l *userAPIKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 			},
 		},
 	}
-}
-
-// Configure receives the session.
-func (l *userAPIKeyListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	receive(req.ProviderData, &l.session, &resp.Diagnostics)
 }
 
 // List streams the series: the caller's own first, then those of others, by IAM ID.

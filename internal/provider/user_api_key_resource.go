@@ -29,14 +29,11 @@ var (
 const defaultTimeout = 10 * time.Minute
 
 // NewUserAPIKeyResource returns the watsonx_user_api_key resource.
-func NewUserAPIKeyResource() resource.Resource { return &userAPIKeyResource{} }
-
-type userAPIKeyResource struct{ session *session }
-
-// Metadata names the resource.
-func (r *userAPIKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_api_key"
+func NewUserAPIKeyResource() resource.Resource {
+	return &userAPIKeyResource{resourceBase{name: "_user_api_key"}}
 }
+
+type userAPIKeyResource struct{ resourceBase }
 
 // Schema describes the resource.
 func (r *userAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -46,11 +43,6 @@ func (r *userAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 // IdentitySchema describes what names a series: its owner.
 func (r *userAPIKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = userAPIKeyIdentitySchema()
-}
-
-// Configure receives the session.
-func (r *userAPIKeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	receive(req.ProviderData, &r.session, &resp.Diagnostics)
 }
 
 // ValidateConfig refuses arguments that contradict each other.

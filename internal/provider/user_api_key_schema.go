@@ -66,7 +66,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			"rotation_trigger": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Any text. A change from one value to another rotates the key in place. Setting it for the first time, also after an import, or removing it does not.",
-				Validators:          []validator.String{notEmpty{}},
+				Validators:          []validator.String{notEmpty()},
 			},
 			"rotate_after_days": schema.NumberAttribute{
 				Optional:            true,
@@ -108,7 +108,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "Description of the Active key in IAM, changed in place; `\"\"` clears it. The provider adds a mark of its own at the end, by which it knows its keys. Without this argument a description is left as it is.",
-				Validators:          []validator.String{descriptionValidator{}},
+				Validators:          []validator.String{descriptionValidator()},
 			},
 			"action_when_leaked": schema.StringAttribute{
 				Optional:            true,

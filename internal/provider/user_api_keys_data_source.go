@@ -26,9 +26,11 @@ const (
 var _ datasource.DataSourceWithConfigure = (*userAPIKeysDataSource)(nil)
 
 // NewUserAPIKeysDataSource returns the watsonx_user_api_keys data source.
-func NewUserAPIKeysDataSource() datasource.DataSource { return &userAPIKeysDataSource{} }
+func NewUserAPIKeysDataSource() datasource.DataSource {
+	return &userAPIKeysDataSource{dataSourceBase{name: "_user_api_keys"}}
+}
 
-type userAPIKeysDataSource struct{ session *session }
+type userAPIKeysDataSource struct{ dataSourceBase }
 
 type userAPIKeysDataModel struct {
 	Status        types.String       `tfsdk:"status"`
@@ -55,11 +57,6 @@ type userAPIKeysEntry struct {
 	Disabled         types.Bool   `tfsdk:"disabled"`
 	Locked           types.Bool   `tfsdk:"locked"`
 	Managed          types.Bool   `tfsdk:"managed"`
-}
-
-// Metadata names the data source.
-func (d *userAPIKeysDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_api_keys"
 }
 
 // Schema describes the data source. It never shows the value of a key.
@@ -110,11 +107,6 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			},
 		},
 	}
-}
-
-// Configure receives the session.
-func (d *userAPIKeysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	receive(req.ProviderData, &d.session, &resp.Diagnostics)
 }
 
 // Read lists the keys.
