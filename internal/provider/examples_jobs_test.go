@@ -222,17 +222,31 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 	}
 }
 
-// The module's own tests need no service, and show a mock that works.
-func TestAccExamples_theJobModuleIsTestedWithAMock(t *testing.T) {
+// The module's own tests: with a mock, without any service, and with a service.
+func TestAccExamples_theJobModulesTestsPass(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	cli := cloud.NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
-	cli.Init()
-	if code, said := cli.Run("test", "-no-color"); code != 0 || !strings.Contains(said, "3 passed, 0 failed") {
-		t.Errorf("terraform test ended with %d and said:\n%s", code, said)
-	}
-	if sent := cloud.Requests(); len(sent) > 0 {
-		t.Errorf("requests were sent: %+v", sent)
+	for file, test := range map[string]struct {
+		passes   string
+		requests bool
+	}{
+		"mock.tftest.hcl":    {passes: "3 passed, 0 failed"},
+		"service.tftest.hcl": {passes: "5 passed, 0 failed", requests: true},
+	} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			cli := cloud.NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
+			cli.Init()
+			code, said := cli.Run("test", "-no-color", "-filter="+filepath.Join("tests", file))
+			if code != 0 || !strings.Contains(said, test.passes) {
+				t.Errorf("terraform test ended with %d and said:\n%s", code, said)
+			}
+			if sent := cloud.Requests(); (len(sent) > 0) != test.requests {
+				t.Errorf("there were %d requests: %+v", len(sent), sent)
+			}
+			must(t, cloud.Nothing())
+			must(t, noJobs(cloud)())
+		})
 	}
 }
 
