@@ -44,7 +44,7 @@ func (a *deletePhasedOutKeysAction) Schema(_ context.Context, _ action.SchemaReq
 			"key_ids": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "IDs of the keys to delete, whoever made them. Excludes `older_than_days` and `keep_last`.",
+				MarkdownDescription: "IDs of the keys to delete, whoever made them. Excludes `older_than_days` and `keep_last`. Default: none; all that the other arguments allow.",
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
 					setvalidator.ConflictsWith(path.MatchRoot("older_than_days"), path.MatchRoot("keep_last")),
@@ -52,12 +52,12 @@ func (a *deletePhasedOutKeysAction) Schema(_ context.Context, _ action.SchemaReq
 			},
 			"older_than_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Deletes only keys that have been Phased out for at least so many days.",
+				MarkdownDescription: "Deletes only keys that have been Phased out for at least so many days: a whole number of days from 1 to 36500. Default: none; keys of any age.",
 				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"keep_last": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Keeps so many of the latest Phased out keys. Default: 0.",
+				MarkdownDescription: "Keeps so many of the latest Phased out keys: a whole number of keys from 0 to 36500. Default: 0.",
 				Validators:          []validator.Number{whole("keys", 0, mostDays)},
 			},
 			"dry_run": schema.BoolAttribute{

@@ -42,29 +42,29 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 			"region": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "Data center of the project or space. Default: the provider's region.",
+				MarkdownDescription: "Data center of the project or space. " + oneOfRegions() + " Default: the provider's region.",
 				Validators:          []validator.String{regionValidator()},
 			},
 			"project_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed.",
+				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed. Default: none.",
 				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("space_id")), idValidator()},
 			},
 			"space_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobSpace,
+				MarkdownDescription: describeJobSpace + " Default: none.",
 				Validators:          []validator.String{idValidator()},
 			},
 			"id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: describeJobID + " Exactly one of `id` and `name` is needed.",
+				MarkdownDescription: describeJobID + " Exactly one of `id` and `name` is needed. Default: none.",
 				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")), idValidator()},
 			},
 			"name": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: describeJobName + " Names need not be unique; that of several jobs is an error.",
+				MarkdownDescription: describeJobName + " Names need not be unique; that of several jobs is an error. Default: none.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 

@@ -38,6 +38,7 @@ const (
 
 	describeScheduleRepeat = "Whether the job runs every time the cron expression matches, and not only the first time."
 	describeScheduleStart  = "Time from which the schedule counts (RFC 3339)."
+	laterThan1970          = " Later than 1970-01-01T00:00:00Z. Default: none; this side is open."
 	describeScheduleEnd    = "Time until which the schedule counts (RFC 3339)."
 	describeSetName        = "Name of the set."
 	describeSetRef         = "ID of the asset that is the set."
@@ -70,36 +71,36 @@ func jobSchema(ctx context.Context) schema.Schema {
 			"region": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "Data center of the project or space. Default: the provider's region. A change creates another job.",
+				MarkdownDescription: "Data center of the project or space. " + oneOfRegions() + " Default: the provider's region when the job is created. A change creates another job.",
 				Validators:          []validator.String{regionValidator()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"project_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed. A change creates another job.",
+				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed. Default: none. A change creates another job.",
 				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("space_id")), idValidator()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"space_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobSpace + " A change creates another job.",
+				MarkdownDescription: describeJobSpace + " Default: none. A change creates another job.",
 				Validators:          []validator.String{idValidator()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobDescription,
+				MarkdownDescription: describeJobDescription + " Default: none.",
 			},
 			"asset_ref": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobAssetRef + " At least one of `asset_ref` and `asset_ref_type` is needed. A change creates another job.",
+				MarkdownDescription: describeJobAssetRef + " At least one of `asset_ref` and `asset_ref_type` is needed. Default: none. A change creates another job.",
 				Validators:          []validator.String{stringvalidator.AtLeastOneOf(path.MatchRoot("asset_ref"), path.MatchRoot("asset_ref_type")), idValidator()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"asset_ref_type": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: describeJobAssetRefType + " The service knows it from the asset. A change creates another job.",
+				MarkdownDescription: describeJobAssetRefType + " Default: the type of the asset in `asset_ref`. A change creates another job.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured(), stringplanmodifier.UseStateForUnknown()},
 			},
@@ -112,31 +113,31 @@ func jobSchema(ctx context.Context) schema.Schema {
 			},
 			"schedule": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobSchedule + " With five fields (minute, hour, day of month, month, day of week), or with six or seven in the manner of Quartz (seconds first, the year last).",
+				MarkdownDescription: describeJobSchedule + " With five fields (minute, hour, day of month, month, day of week), or with six or seven in the manner of Quartz (seconds first, the year last). Default: none; the job runs only when it is started.",
 				Validators:          []validator.String{scheduleValidator()},
 			},
 			"schedule_info": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "When the schedule counts. Without it, it always does.",
+				MarkdownDescription: "When the schedule counts. Needs `schedule`. Default: none; it always counts.",
 				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
 				Attributes: map[string]schema.Attribute{
-					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart, Validators: []validator.String{after1970Validator()}},
-					"end":    schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd, Validators: []validator.String{after1970Validator()}},
+					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat + " Default: `true`."},
+					"start":  schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart + laterThan1970, Validators: []validator.String{after1970Validator()}},
+					"end":    schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd + laterThan1970, Validators: []validator.String{after1970Validator()}},
 				},
 			},
 			"job_parameters": schema.MapAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: describeJobParameters,
+				MarkdownDescription: describeJobParameters + " Default: none.",
 			},
 			"retention_policy": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which runs the service keeps. Without it, it keeps all.",
+				MarkdownDescription: "Which runs the service keeps. At least one of its arguments is needed. Default: none; it keeps all.",
 				Attributes: map[string]schema.Attribute{
 					"days": schema.Int64Attribute{
 						Optional:            true,
-						MarkdownDescription: describeRunsDays,
+						MarkdownDescription: describeRunsDays + " At least 1. Default: none.",
 						Validators: []validator.Int64{
 							int64validator.AtLeast(1),
 							int64validator.AtLeastOneOf(path.MatchRoot("retention_policy").AtName("days"), path.MatchRoot("retention_policy").AtName("amount")),
@@ -144,14 +145,14 @@ func jobSchema(ctx context.Context) schema.Schema {
 					},
 					"amount": schema.Int64Attribute{
 						Optional:            true,
-						MarkdownDescription: describeRunsAmount,
+						MarkdownDescription: describeRunsAmount + " At least 1. Default: none.",
 						Validators:          []validator.Int64{int64validator.AtLeast(1)},
 					},
 				},
 			},
 			"parameter_sets": schema.ListNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: describeParameterSets,
+				MarkdownDescription: describeParameterSets + " Default: none.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name":      schema.StringAttribute{Required: true, MarkdownDescription: describeSetName, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 					"ref":       schema.StringAttribute{Required: true, MarkdownDescription: describeSetRef, Validators: []validator.String{idValidator()}},
@@ -160,11 +161,11 @@ func jobSchema(ctx context.Context) schema.Schema {
 			},
 			"notifications": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: describeNotifications + " What is left out is `false`, and without the argument nobody is notified.",
+				MarkdownDescription: describeNotifications + " Default: none; nobody is notified.",
 				Attributes: map[string]schema.Attribute{
-					"success": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifySuccess},
-					"warning": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifyWarning},
-					"failure": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifyFailure},
+					"success": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifySuccess + " Default: `false`."},
+					"warning": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifyWarning + " Default: `false`."},
+					"failure": schema.BoolAttribute{Optional: true, MarkdownDescription: describeNotifyFailure + " Default: `false`."},
 				},
 			},
 			"require_active_key": schema.BoolAttribute{
@@ -178,8 +179,8 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Update:            true,
 				Delete:            true,
 				CreateDescription: "How long a create may take, for example `90s`. Default: `10m`.",
-				UpdateDescription: "How long an update may take. Default: `10m`.",
-				DeleteDescription: "How long a destroy may take. The service goes on deleting the runs of a job for a while. Default: `10m`.",
+				UpdateDescription: "How long an update may take, for example `90s`. Default: `10m`.",
+				DeleteDescription: "How long a destroy may take, for example `90s`. The service goes on deleting the runs of a job for a while. Default: `10m`.",
 			}),
 
 			// Computed

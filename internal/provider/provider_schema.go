@@ -33,18 +33,18 @@ func providerSchema() schema.Schema {
 			"ibmcloud_api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "IBM Cloud API key of the user whose keys are managed. Environment: `IC_API_KEY` or `IBMCLOUD_API_KEY`. Excludes `iam_token`.",
+				MarkdownDescription: "IBM Cloud API key of the user whose keys are managed. Environment: `IC_API_KEY` or `IBMCLOUD_API_KEY`. Excludes `iam_token`. Default: none; the key or a token is needed.",
 				Validators:          []validator.String{keyValidator()},
 			},
 			"iam_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "Ready IAM bearer token of that user, instead of the key. Also as `ibmcloud iam oauth-tokens` prints it. Environment: `IC_IAM_TOKEN` or `IBMCLOUD_IAM_TOKEN`, where none of the variables of the key is set.",
+				MarkdownDescription: "Ready IAM bearer token of that user, instead of the key. Also as `ibmcloud iam oauth-tokens` prints it. Environment: `IC_IAM_TOKEN` or `IBMCLOUD_IAM_TOKEN`, where none of the variables of the key is set. Default: none.",
 				Validators:          []validator.String{tokenValidator()},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Data center in which keys are installed and looked up when a resource or data source names none. It is checked only where it is used. With private hosts it also chooses the one of IAM. Environment: `IC_REGION` or `IBMCLOUD_REGION`. Default: `us-south`.",
+				MarkdownDescription: "Data center in which keys are installed and looked up when a resource or data source names none. " + oneOfRegions() + " It is checked only where it is used. With private hosts it also chooses the one of IAM. Environment: `IC_REGION` or `IBMCLOUD_REGION`. Default: `us-south`.",
 			},
 			"visibility": schema.StringAttribute{
 				Optional:            true,
@@ -53,17 +53,17 @@ func providerSchema() schema.Schema {
 			},
 			"iam_endpoint": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Base URL of IAM, with or without `/identity/token` at its end. Environment: `IBMCLOUD_IAM_API_ENDPOINT`. Default: IBM Cloud's.",
+				MarkdownDescription: "Base URL of IAM, with or without `/identity/token` at its end: `https`, or `http` for this machine. Environment: `IBMCLOUD_IAM_API_ENDPOINT`. Default: IBM Cloud's.",
 				Validators:          []validator.String{endpointValidator()},
 			},
 			"platform_endpoint": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Base URL of the watsonx platform API, which is not that of the inference API (`…ml.cloud.ibm.com`); `{region}` in it stands for the region. Without `{region}` it serves one region only. Environment: `WATSONX_PLATFORM_ENDPOINT`. Default: IBM's for each region.",
+				MarkdownDescription: "Base URL of the watsonx platform API, which is not that of the inference API (`…ml.cloud.ibm.com`); `{region}` in it stands for the region: `https`, or `http` for this machine. Without `{region}` it serves one region only. Environment: `WATSONX_PLATFORM_ENDPOINT`. Default: IBM's for each region.",
 				Validators:          []validator.String{endpointValidator()},
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How often a request that may be repeated is repeated, from 0 to 10. Environment: `WATSONX_MAX_RETRIES`. Default: 4.",
+				MarkdownDescription: "How many times a request that may be repeated is repeated: a whole number from 0 to 10. Environment: `WATSONX_MAX_RETRIES`. Default: 4.",
 				Validators:          []validator.Int64{int64validator.Between(0, maxRetriesLimit)},
 			},
 		},

@@ -30,6 +30,11 @@ func validRegions() validator.Set {
 	return setvalidator.All(setvalidator.SizeAtLeast(1), noNull{}, setvalidator.ValueStringsAre(regionValidator()))
 }
 
+// oneOfRegions says in a description which data centers there are.
+func oneOfRegions() string {
+	return "Allowed: `" + strings.Join(ibmcloud.IBMCloudRegions(), "`, `") + "`."
+}
+
 // noNull refuses null elements, which other validators pass over.
 type noNull struct{}
 

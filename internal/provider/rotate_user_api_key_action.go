@@ -50,7 +50,7 @@ func (a *rotateUserAPIKeyAction) Schema(_ context.Context, _ action.SchemaReques
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers in which the new key is installed. They may be more than those in which a key of the user is installed, and not fewer: a key would stay Active in the others. Default: exactly those.",
+				MarkdownDescription: "Data centers in which the new key is installed. " + oneOfRegions() + " They may be more than those in which a key of the user is installed, and not fewer: a key would stay Active in the others. Default: exactly those.",
 				Validators:          []validator.Set{validRegions()},
 			},
 		},

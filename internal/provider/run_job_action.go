@@ -62,17 +62,17 @@ func (a *runJobAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Data center of the project or space. Default: the provider's region.",
+				MarkdownDescription: "Data center of the project or space. " + oneOfRegions() + " Default: the provider's region.",
 				Validators:          []validator.String{regionValidator()},
 			},
 			"project_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed.",
+				MarkdownDescription: describeJobProject + " Exactly one of `project_id` and `space_id` is needed. Default: none.",
 				Validators:          []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("space_id")), idValidator()},
 			},
 			"space_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: describeJobSpace,
+				MarkdownDescription: describeJobSpace + " Default: none.",
 				Validators:          []validator.String{idValidator()},
 			},
 			"name": schema.StringAttribute{

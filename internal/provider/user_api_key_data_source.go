@@ -46,7 +46,7 @@ func (d *userAPIKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Optional:            true,
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers to look in. Default: the provider's region.",
+				MarkdownDescription: "Data centers to look in. " + oneOfRegions() + " Default: the provider's region.",
 				Validators:          []validator.Set{validRegions()},
 			},
 			"allow_missing": schema.BoolAttribute{

@@ -39,7 +39,7 @@ func (l *userAPIKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 		Attributes: map[string]schema.Attribute{
 			"scope": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "`user` (default) for the provider's user, `account` for everybody in the account, which takes an administrator. A series can be imported only with the credentials of its owner.",
+				MarkdownDescription: "Whose keys: `user` for those of the provider's user, `account` for those of everybody in the account, which takes an administrator. A series can be imported only with the credentials of its owner. Default: `user`.",
 				Validators:          []validator.String{stringvalidator.OneOf(scopeUser, scopeAccount)},
 			},
 		},

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
@@ -65,26 +66,26 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			// Optional
 			"rotation_trigger": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Any text. A change from one value to another rotates the key in place. Setting it for the first time, also after an import, or removing it does not.",
+				MarkdownDescription: "Any text but the empty one. A change from one value to another rotates the key in place. Setting it for the first time, also after an import, or removing it does not. Default: none; no change rotates.",
 				Validators:          []validator.String{notEmpty()},
 			},
 			"rotate_after_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation. From 1 to 36500. The age is read during refresh; the plan that follows rotates. A change of this argument rotates nothing before the next refresh.",
+				MarkdownDescription: "Age of the Active key, in days, from which it is due for a rotation: a whole number from 1 to 36500. The age is read during refresh; the plan that follows rotates. A change of this argument rotates nothing before the next refresh. Default: none; age rotates nothing.",
 				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"expire_after_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Days after its creation from which IAM refuses a key; must be greater than `rotate_after_days`. From 1 to 36500. A change edits the key in place, and removing it takes the end off; a key that is older than that already is rotated by the plan after the next refresh.",
+				MarkdownDescription: "Days after its creation from which IAM refuses a key: a whole number from 1 to 36500, greater than `rotate_after_days`. A change edits the key in place, and removing it takes the end off; a key that is older than that already is rotated by the plan after the next refresh. Default: none; keys do not expire, and the end of a key that exists is left as it is.",
 				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"retention": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which Phased out keys are kept; the others are deleted with the next apply, also without a rotation, if they are `deletable`, this provider created them and nobody locked them. Without it all are kept; with it at least one of its arguments is needed.",
+				MarkdownDescription: "Which Phased out keys are kept; the others are deleted with the next apply, also without a rotation, if they are `deletable`, this provider created them and nobody locked them. At least one of its arguments is needed. Default: none; all keys are kept.",
 				Attributes: map[string]schema.Attribute{
 					"keep_last": schema.NumberAttribute{
 						Optional:            true,
-						MarkdownDescription: "How many of the latest Phased out keys are kept, whatever their age. Default: 0.",
+						MarkdownDescription: "How many of the latest Phased out keys are kept, whatever their age: a whole number of keys from 0 to 36500. Default: 0.",
 						Validators: []validator.Number{
 							whole("keys", 0, mostDays),
 							numbervalidator.AtLeastOneOf(path.MatchRoot("retention").AtName("keep_last"), path.MatchRoot("retention").AtName("min_age_days")),
@@ -92,7 +93,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 					},
 					"min_age_days": schema.NumberAttribute{
 						Optional:            true,
-						MarkdownDescription: "How many days a key must have been Phased out before it is deleted. Default: none.",
+						MarkdownDescription: "How many days a key must have been Phased out before it is deleted: a whole number of days from 0 to 36500. Default: 0.",
 						Validators:          []validator.Number{wholeDays(0)},
 					},
 				},
@@ -101,43 +102,43 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(onExternalAdopt),
-				MarkdownDescription: "What to do when the Active key was replaced outside Terraform: `adopt` (default) takes the new one over with a warning, `rotate` plans a rotation, `error` stops the plan.",
+				MarkdownDescription: "What to do when the Active key was replaced outside Terraform: `adopt` takes the new one over with a warning, `rotate` plans a rotation, `error` stops the plan. Default: `adopt`.",
 				Validators:          []validator.String{stringvalidator.OneOf(onExternalAdopt, onExternalRotate, onExternalError)},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "Description of the Active key in IAM, changed in place; `\"\"` clears it. The provider adds a mark of its own at the end, by which it knows its keys. Without this argument a description is left as it is.",
+				MarkdownDescription: "Description of the Active key in IAM, changed in place; `\"\"` clears it. The provider adds a mark of its own at the end, by which it knows its keys. Default: none; a description is left as it is.",
 				Validators:          []validator.String{descriptionValidator()},
 			},
 			"action_when_leaked": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What IAM does when it finds the value of the Active key in public: `none`, `disable` or `delete`. Changed in place. Without this argument it is left as it is; IAM's default is `disable`.",
+				MarkdownDescription: "What IAM does when it finds the value of the Active key in public: `none`, `disable` or `delete`. Changed in place. Default: none; it is left as it is, and IAM gives new keys `disable`.",
 				Validators:          []validator.String{stringvalidator.OneOf("none", "disable", "delete")},
 			},
 			"locked": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether the Active key is locked in IAM against change and deletion, changed in place. A rotation takes the lock off the key that it phases out, and so does removing the argument. Any other lock is left alone: retention passes a locked key over, and a destroy stops at it.",
+				MarkdownDescription: "Whether the Active key is locked in IAM against change and deletion, changed in place. A rotation takes the lock off the key that it phases out, and so does removing the argument. Any other lock is left alone: retention passes a locked key over, and a destroy stops at it. Default: none; no key is locked or unlocked.",
 			},
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers in which the key is installed: all in which the user works, since one resource manages them all (not one for each, by `for_each`). Default: the provider's region when the key is created; after that, leaving the argument out changes nothing. Removing one removes the task credential there: jobs there find no key any more. Adding one needs the key's value: unless `store_api_key` or `api_key_wo` has it at hand, the plan is a rotation.",
+				MarkdownDescription: "Data centers in which the key is installed: all in which the user works, since one resource manages them all (not one for each, by `for_each`). " + oneOfRegions() + " Removing one removes the task credential there: jobs there find no key any more. Adding one needs the key's value: unless `store_api_key` or `api_key_wo` has it at hand, the plan is a rotation. Default: the provider's region when the key is created; after that, leaving the argument out changes nothing.",
 				Validators:          []validator.Set{validRegions()},
 			},
 			"store_api_key": schema.BoolAttribute{
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the value of the key is kept in state, as `api_key`. Default: `false`. IAM shows a value only once, so switching it on takes effect at the next rotation.",
+				MarkdownDescription: "Whether the value of the key is kept in state, as `api_key`. IAM shows a value only once, so switching it on takes effect at the next rotation. Default: `false`.",
 			},
 			// Not Sensitive beside WriteOnly: Terraform keeps the paths of several sensitive
 			// attributes in a random order and takes another order for a change of the world.
 			"api_key_wo": schema.StringAttribute{
 				Optional:            true,
 				WriteOnly:           true,
-				MarkdownDescription: "Value of your own for the key, at least 32 characters, for example of an ephemeral resource. It never reaches plan or state. It takes effect with a new `api_key_wo_version`.",
+				MarkdownDescription: "Value of your own for the key, at least 32 characters, for example of an ephemeral resource. It never reaches plan or state. It takes effect with a new `api_key_wo_version`. Default: none; IAM chooses the value.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(minValueLength),
 					stringvalidator.AlsoRequires(path.MatchRoot("api_key_wo_version")),
@@ -145,7 +146,7 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 			"api_key_wo_version": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "A new version rotates to a key with the value of `api_key_wo`; nothing else rotates then, because IAM takes no value twice. Excludes `rotation_trigger`, `rotate_after_days`, `store_api_key` and `adopt_existing`.",
+				MarkdownDescription: fmt.Sprintf("Version of the value in `api_key_wo`: a whole number from 0 to %d. A new version rotates to a key with that value; nothing else rotates then, because IAM takes no value twice. Needs `api_key_wo`. Excludes `rotation_trigger`, `rotate_after_days`, `store_api_key` and `adopt_existing`. Default: none.", mostVersion),
 				Validators: []validator.Number{
 					whole("", 0, mostVersion),
 					numbervalidator.AlsoRequires(path.MatchRoot("api_key_wo")),
@@ -156,13 +157,13 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a create adopts an Active key that exists. Default: `false`, then an existing key is an error that shows how to import it. Where the existing key is not installed in all of `regions`, or is due, adopting it rotates it. Excludes `api_key_wo`.",
+				MarkdownDescription: "Whether a create adopts an Active key that exists. Where the existing key is not installed in all of `regions`, or is due, adopting it rotates it. Read at the creation only. Excludes `api_key_wo`. Default: `false`; an existing key is then an error that shows how to import it.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(string(userkey.DeleteManaged)),
-				MarkdownDescription: "What a destroy deletes: `delete_managed` (default) the keys that this provider created, `delete_all` every key of the series, `abandon` nothing. Nothing is deleted once another state has taken the keys over.",
+				MarkdownDescription: "What a destroy deletes: `delete_managed` the keys that this provider created, `delete_all` every key of the series, `abandon` nothing. Nothing is deleted once another state has taken the keys over. Default: `delete_managed`.",
 				Validators: []validator.String{stringvalidator.OneOf(
 					string(userkey.DeleteManaged), string(userkey.DeleteAll), string(userkey.Abandon))},
 			},
@@ -171,8 +172,8 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 				Update:            true,
 				Delete:            true,
 				CreateDescription: "How long a create may take, for example `90s`. Default: `10m`.",
-				UpdateDescription: "How long an update, rotations included, may take. Default: `10m`.",
-				DeleteDescription: "How long a destroy may take. Default: `10m`.",
+				UpdateDescription: "How long an update, rotations included, may take, for example `90s`. Default: `10m`.",
+				DeleteDescription: "How long a destroy may take, for example `90s`. Default: `10m`.",
 			}),
 
 			// Computed

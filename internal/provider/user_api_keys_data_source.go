@@ -79,23 +79,23 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			// Optional
 			"status": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`, as far as a look in `regions` can tell.",
+				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`, as far as a look in `regions` can tell. Default: none; both.",
 				Validators:          []validator.String{stringvalidator.OneOf(string(userkey.Active), string(userkey.PhasedOut))},
 			},
 			"older_than_days": schema.NumberAttribute{
 				Optional:            true,
-				MarkdownDescription: "Lists only keys that were created at least this many days ago.",
+				MarkdownDescription: "Lists only keys that were created at least this many days ago: a whole number of days from 1 to 36500. Default: none; keys of any age.",
 				Validators:          []validator.Number{wholeDays(1)},
 			},
 			"scope": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "`user` (default) for the keys of the provider's user, `account` for those of everybody in the account, which takes an administrator.",
+				MarkdownDescription: "Whose keys: `user` for those of the provider's user, `account` for those of everybody in the account, which takes an administrator. Default: `user`.",
 				Validators:          []validator.String{stringvalidator.OneOf(scopeUser, scopeAccount)},
 			},
 			"regions": schema.SetAttribute{
 				Optional:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "Data centers to look in for what is Active. Default: the provider's region. Name all in which the user works: a key that is Active in another one only is listed as `Phased out`.",
+				MarkdownDescription: "Data centers to look in for what is Active. " + oneOfRegions() + " Default: the provider's region. Name all in which the user works: a key that is Active in another one only is listed as `Phased out`.",
 				Validators:          []validator.Set{validRegions()},
 			},
 
