@@ -15,7 +15,7 @@ import (
 const adminPrefix = "/_emulator"
 
 func isAdminPath(path string) bool {
-	return path == adminPrefix || strings.HasPrefix(path, adminPrefix+"/")
+	return path == "/" || path == adminPrefix || strings.HasPrefix(path, adminPrefix+"/")
 }
 
 // serveAdmin answers the paths with which tests and people see and change the
@@ -32,10 +32,7 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	})
 	mux.HandleFunc("GET "+adminPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Faults()) })
 	mux.HandleFunc("POST "+adminPrefix+"/faults", s.postFault)
-	mux.HandleFunc("DELETE "+adminPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) {
-		s.ClearFaults()
-		w.WriteHeader(http.StatusNoContent)
-	})
+	mux.HandleFunc("DELETE "+adminPrefix+"/faults", s.deleteFaults)
 	mux.HandleFunc("POST "+adminPrefix+"/clock", s.postClock)
 	mux.HandleFunc("GET "+adminPrefix+"/jobs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Jobs()) })
 	mux.HandleFunc("GET "+adminPrefix+"/runs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Runs()) })
@@ -43,26 +40,45 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("POST "+adminPrefix+"/console/{act}", s.postConsole)
 	mux.HandleFunc("POST "+adminPrefix+"/users/remove", s.postRemoval)
 	mux.HandleFunc("POST "+adminPrefix+"/credentials", s.postCredential)
+	s.routeWindow(mux)
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))
 	mux.ServeHTTP(w, r)
 }
 
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
-	var in faultRequest
-	if err := readAdmin(r, &in); err != nil {
-		refuseAdmin(w, err)
-		return
+	fault, err := readFault(r)
+	if err == nil {
+		err = s.AddFault(fault)
 	}
-	fault, err := in.fault()
 	if err != nil {
 		refuseAdmin(w, err)
 		return
 	}
-	if err := s.AddFault(fault); err != nil {
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// deleteFaults removes the faults that equal the one in the body, or all if there is
+// none.
+func (s *Server) deleteFaults(w http.ResponseWriter, r *http.Request) {
+	fault, err := readFault(r)
+	switch {
+	case err != nil:
 		refuseAdmin(w, err)
 		return
+	case fault == Fault{}:
+		s.ClearFaults()
+	default:
+		s.removeFault(fault)
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+func readFault(r *http.Request) (Fault, error) {
+	var in faultRequest
+	if err := readAdmin(r, &in); err != nil {
+		return Fault{}, err
+	}
+	return in.fault()
 }
 
 func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {

@@ -44,7 +44,7 @@ func TestBrowserGuard_refusesForeignPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, path := range []string{"/_emulator/keys", "/_emulator/console/create", "/iam/v1/apikeys"} {
+			for _, path := range []string{"/", "/_emulator/keys", "/_emulator/console/create", "/iam/v1/apikeys"} {
 				request := httptest.NewRequest(test.method, path, nil)
 				request.Host = test.host
 				for header, value := range test.headers {

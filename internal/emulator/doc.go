@@ -15,10 +15,13 @@
 //	/platform/{region}/v1/task_credentials…          list, create, read, delete
 //	/platform/{region}/v2/jobs…                      list, create, read, patch, delete
 //	/platform/{region}/v2/jobs/{job_id}/runs…        list, start, read, refresh, delete, cancel, logs
+//	/                                                a window for a browser: the product's User API
+//	                                                 key tab in miniature, live
 //	/_emulator/keys                                  every key of every user, without values; a
 //	                                                 table for Accept: text/plain
 //	/_emulator/requests                              the journal
-//	/_emulator/faults                                what is to go wrong
+//	/_emulator/faults                                what is to go wrong; DELETE with a fault
+//	                                                 removes it, without one all
 //	/_emulator/clock                                 turns the clock
 //	/_emulator/jobs                                  every job of every region
 //	/_emulator/runs                                  every run of every job

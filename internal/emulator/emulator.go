@@ -9,7 +9,7 @@ import (
 )
 
 // A Server is one emulated IBM Cloud: IAM, the watsonx platform in every region,
-// and the admin paths under /_emulator. It is an [http.Handler].
+// the admin paths under /_emulator, and a window at /. It is an [http.Handler].
 //
 // One lock protects all state. Whatever takes time (latency, delays, dropped
 // connections) happens outside it.
@@ -25,6 +25,7 @@ type Server struct {
 	routes  []route
 	guard   browserGuard
 	log     *requestLog
+	window  window
 }
 
 // New returns a Server with its users. The error names the option that is wrong.
@@ -44,6 +45,7 @@ func New(o Options) (*Server, error) {
 		routes:  allRoutes(),
 		guard:   newBrowserGuard(o.Hosts),
 		log:     &requestLog{out: o.RequestLog},
+		window:  newWindow(),
 	}
 	return s, nil
 }

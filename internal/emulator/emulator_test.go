@@ -76,7 +76,7 @@ func TestRoutes_areStrict(t *testing.T) {
 		token, method, path, body, media string
 		status                           int
 	}{
-		"nothing there":               {token, "GET", "/", "", "", 404},
+		"nothing there":               {token, "GET", "/nothing", "", "", 404},
 		"nothing there in IAM":        {token, "GET", "/iam/v2/apikeys", "", "", 404},
 		"the jobs of old":             {token, "GET", "/platform/us-south/v1/jobs", "", "", 404},
 		"a region that is not":        {token, "GET", "/platform/mars/v1/task_credentials", "", "", 404},

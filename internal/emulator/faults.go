@@ -70,6 +70,12 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
+func (s *Server) removeFault(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = slices.DeleteFunc(s.faults, func(active *activeFault) bool { return active.Fault == f })
+}
+
 // Faults returns the faults that can still act.
 func (s *Server) Faults() []Fault {
 	s.mu.Lock()

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestWindow_answersItsOwnPageOnly(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{})
+	for name, test := range map[string]struct {
+		method, path string
+		headers      []string
+		status       int
+	}{
+		"the page":                 {method: "GET", path: "/", status: 200},
+		"the page of another user": {method: "GET", path: "/?user=2", status: 200},
+		"nobody's page":            {method: "GET", path: "/?user=3", status: 404},
+		"nobody's events":          {method: "GET", path: "/_emulator/window/events?user=0", status: 404},
+		"a user without a number":  {method: "GET", path: "/?user=me", status: 404},
+		"its script":               {method: "GET", path: "/_emulator/window/window.js", status: 200},
+		"its style":                {method: "GET", path: "/_emulator/window/window.css", status: 200},
+		"its icon":                 {method: "GET", path: "/_emulator/window/icon.svg", status: 200},
+		"its template":             {method: "GET", path: "/_emulator/window/page.html", status: 404},
+		"a change of the page":     {method: "POST", path: "/", status: 405},
+		"a foreign page":           {method: "GET", path: "/", headers: []string{"Origin", "https://attacker.example"}, status: 403},
+		"a foreign page's events":  {method: "GET", path: "/_emulator/window/events", headers: []string{"Origin", "https://attacker.example"}, status: 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := cloud.ask(t, "", test.method, test.path, "", test.headers...)
+			if got.status != test.status {
+				t.Fatalf("%s %s answers %d, want %d", test.method, test.path, got.status, test.status)
+			}
+			policy := got.header.Get("Content-Security-Policy")
+			if got.status == http.StatusOK && !strings.HasPrefix(policy, "default-src 'none'; script-src 'self';") {
+				t.Errorf("the policy is %q, want one that lets in nothing foreign", policy)
+			}
+		})
+	}
+}
+
+func TestWindow_sendsWhatChanges(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.url+"/_emulator/window/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reply.Body.Close()
+	if media := reply.Header.Get("Content-Type"); media != "text/event-stream" {
+		t.Errorf("the events are %q", media)
+	}
+	events := bufio.NewScanner(reply.Body)
+	next := func() map[string]string {
+		t.Helper()
+		for events.Scan() {
+			if line, ok := strings.CutPrefix(events.Text(), "data: "); ok {
+				sections := map[string]string{}
+				if err := json.Unmarshal([]byte(line), &sections); err != nil {
+					t.Fatal(err)
+				}
+				return sections
+			}
+		}
+		t.Fatalf("the events end: %v", events.Err())
+		return nil
+	}
+	want := []string{"clock", "faults", "jobs", "keys", "requests", "runs", "summary"}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(next()))); diff != "" {
+		t.Errorf("sections of the first event (-want +got):\n%s", diff)
+	}
+	cloud.withKey(t, "eu-gb")
+	changed := next()
+	if diff := cmp.Diff([]string{"keys", "summary"}, slices.Sorted(maps.Keys(changed))); diff != "" {
+		t.Errorf("sections after a key was created (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(changed["keys"], "<span>eu-gb</span>") {
+		t.Errorf("the keys are %s, want one in eu-gb", changed["keys"])
+	}
+}
+
+func TestFaults_areRemovedAloneOrTogether(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{})
+	slow := emulator.Fault{Path: "/iam/*", DelayMS: 1}
+	busy := emulator.Fault{Path: "/iam/*", Status: http.StatusTooManyRequests, RetryAfter: "1"}
+	gone := emulator.Fault{Path: "/platform/*", Status: http.StatusNotFound}
+	for _, fault := range []emulator.Fault{slow, busy, gone, busy} {
+		if err := cloud.AddFault(fault); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		body   string
+		status int
+		left   []emulator.Fault
+	}{
+		{body: toJSON(t, busy), status: 204, left: []emulator.Fault{slow, gone}},
+		{body: `{"path": "/iam/*"}`, status: 204, left: []emulator.Fault{slow, gone}},
+		{body: `{"pth": "/iam/*"}`, status: 400, left: []emulator.Fault{slow, gone}},
+		{body: "", status: 204, left: []emulator.Fault{}},
+	} {
+		got := cloud.ask(t, "", http.MethodDelete, "/_emulator/faults", test.body)
+		if got.status != test.status {
+			t.Errorf("DELETE %s answers %d, want %d", test.body, got.status, test.status)
+		}
+		if diff := cmp.Diff(test.left, cloud.Faults()); diff != "" {
+			t.Errorf("faults after DELETE %s (-want +got):\n%s", test.body, diff)
+		}
+	}
+}

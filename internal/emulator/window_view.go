@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What the window shows at most, and the number of colours in its style.
+const (
+	shownRequests = 100
+	keyColours    = 8
+)
+
+// A windowView is what the page shows of one user, who is the User-th. Nothing in it
+// is secret.
+type windowView struct {
+	Now              time.Time
+	User             int
+	IAMID, AccountID string
+	Users            []int // the places of all users, counted from 1
+	Keys             []windowKey
+	Active           []string // names of Active keys
+	PhasedOut        int
+	Timeline         timeline
+	Faults           []windowFault
+	Requests         []RequestRecord // newest first
+}
+
+// A windowKey is a user API key in a row of the table.
+type windowKey struct {
+	KeyRecord
+
+	Age    string
+	Colour int
+}
+
+// A windowFault is a fault that can be switched on or off with a button.
+type windowFault struct {
+	Title, Body string // Body is what POST and DELETE take
+	On          bool
+}
+
+func (s *Server) windowView(place int) windowView {
+	faults := windowFaults(s.Faults())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.catchUp()
+	s.store.sweep(now)
+	u := s.store.users[place]
+	view := windowView{Now: now, User: place + 1, IAMID: u.iamID, AccountID: u.accountID, Faults: faults}
+	for i := range s.store.users {
+		view.Users = append(view.Users, i+1)
+	}
+	for _, key := range s.store.keys {
+		record := s.store.keyRecord(key)
+		if !u.owns(key) || record.Status == StatusOther {
+			continue
+		}
+		switch record.Status {
+		case StatusActive:
+			view.Active = append(view.Active, record.Name)
+		case StatusPhasedOut:
+			view.PhasedOut++
+		}
+		view.Keys = append(view.Keys, windowKey{
+			KeyRecord: record, Age: age(now.Sub(record.CreatedAt)), Colour: s.window.colour(record.ID),
+		})
+	}
+	slices.Reverse(view.Keys)
+	view.Timeline = s.timeline(u, view.Keys, now)
+	latest := s.journal.items[max(0, len(s.journal.items)-shownRequests):]
+	view.Requests = slices.Clone(latest)
+	slices.Reverse(view.Requests)
+	return view
+}
+
+// colour returns the number of a key's colour, from 1. A run without a key has 0.
+func (w window) colour(keyID string) int {
+	if keyID == "" {
+		return 0
+	}
+	if w.colours[keyID] == 0 {
+		w.colours[keyID] = len(w.colours)%keyColours + 1
+	}
+	return w.colours[keyID]
+}
+
+// age says how old something is in the largest unit that fits.
+func age(d time.Duration) string {
+	const day = 24 * time.Hour
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{day, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		switch n := d / unit.length; {
+		case n == 1:
+			return "1 " + unit.name
+		case n > 1:
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		}
+	}
+	return "now"
+}
+
+// windowFaults are the faults that the page offers, and after them those that
+// somebody else switched on.
+func windowFaults(active []Fault) []windowFault {
+	type named struct {
+		title string
+		fault Fault
+	}
+	offered := []named{
+		{"lose the reply to the next new key", Fault{Method: "POST", Path: "/iam/v1/apikeys", LostReply: true, Times: 1}},
+		{"IAM answers 429 three times", Fault{Path: "/iam/v1/*", Status: 429, RetryAfter: "1", Times: 3}},
+		{"eu-de answers 503", Fault{Path: "/platform/eu-de/*", Status: 503}},
+		{"eu-de refuses with 403", Fault{Path: "/platform/eu-de/*", Status: 403}},
+		{"every reply takes 2 s", Fault{Path: "*", DelayMS: 2000}},
+	}
+	for _, fault := range active {
+		if !slices.ContainsFunc(offered, func(one named) bool { return one.fault == fault }) {
+			offered = append(offered, named{cmp.Or(fault.Method, "any") + " " + fault.Path, fault})
+		}
+	}
+	var shown []windowFault
+	for _, one := range offered {
+		body, _ := json.Marshal(one.fault) // Texts, numbers and booleans always are JSON.
+		shown = append(shown, windowFault{Title: one.title, Body: string(body), On: slices.Contains(active, one.fault)})
+	}
+	return shown
+}
