@@ -4,25 +4,21 @@ package acctest
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
-	"github.com/zclconf/go-cty/cty"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 )
 
 // A block is a configuration of one resource without references.
 type block struct {
 	typ, name string
-	arguments inprocess.Config
-	provider  inprocess.Config
+	arguments Values
+	provider  Values
 }
 
 // parseBlock reads a configuration as far as TestInProcess needs it.
 func parseBlock(text string) (block, error) {
-	found := block{provider: inprocess.Config{}}
+	found := block{provider: Values{}}
 	file, diags := hclparse.NewParser().ParseHCL([]byte(text), "main.tf")
 	if diags.HasErrors() {
 		return found, diags
@@ -54,55 +50,18 @@ func parseBlock(text string) (block, error) {
 	return found, nil
 }
 
-func argumentsOf(body hcl.Body) (inprocess.Config, error) {
+func argumentsOf(body hcl.Body) (Values, error) {
 	attributes, diags := body.JustAttributes()
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	arguments := inprocess.Config{}
+	arguments := Values{}
 	for name, attribute := range attributes {
 		value, diags := attribute.Expr.Value(nil)
 		if diags.HasErrors() {
 			return nil, diags
 		}
-		var err error
-		if arguments[name], err = plain(value); err != nil {
-			return nil, fmt.Errorf("argument %s: %w", name, err)
-		}
+		arguments[name] = value
 	}
 	return arguments, nil
-}
-
-// plain returns a literal as an argument of inprocess.Config.
-func plain(value cty.Value) (any, error) {
-	typ := value.Type()
-	switch {
-	case value.IsNull():
-		return nil, nil //nolint:nilnil // Null is a value.
-	case typ == cty.String:
-		return value.AsString(), nil
-	case typ == cty.Bool:
-		return value.True(), nil
-	case typ == cty.Number:
-		return value.AsBigFloat(), nil
-	case typ.IsTupleType():
-		elements := []string{}
-		for _, element := range value.AsValueSlice() {
-			if element.Type() != cty.String || element.IsNull() {
-				return nil, errors.New("only lists of strings are understood")
-			}
-			elements = append(elements, element.AsString())
-		}
-		return elements, nil
-	case typ.IsObjectType():
-		object := inprocess.Config{}
-		for name, member := range value.AsValueMap() {
-			var err error
-			if object[name], err = plain(member); err != nil {
-				return nil, err
-			}
-		}
-		return object, nil
-	}
-	return nil, fmt.Errorf("a value of type %s is not understood", typ.FriendlyName())
 }

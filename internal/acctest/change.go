@@ -33,8 +33,7 @@ func Plans(address string, want Change) plancheck.PlanCheck {
 			if rc.Address != address {
 				continue
 			}
-			got := Change{Action: actionOf(rc.Change.Actions)}
-			got.compare("", rc.Change.Before, rc.Change.After, rc.Change.AfterUnknown)
+			got := changeIn(rc.Change)
 			order := cmpopts.SortSlices(strings.Compare)
 			if diff := cmp.Diff(want, got, order, cmpopts.EquateEmpty()); diff != "" {
 				return fmt.Errorf("the plan for %s is not the expected one (-want +got):\n%s", address, diff)
@@ -56,6 +55,13 @@ type planCheck func(*tfjson.Plan) error
 // CheckPlan implements plancheck.PlanCheck.
 func (f planCheck) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	resp.Error = f(req.Plan)
+}
+
+// changeIn reads what a plan does to a resource.
+func changeIn(plan *tfjson.Change) Change {
+	change := Change{Action: actionOf(plan.Actions)}
+	change.compare("", plan.Before, plan.After, plan.AfterUnknown)
+	return change
 }
 
 func actionOf(actions tfjson.Actions) plancheck.ResourceActionType {

@@ -106,8 +106,13 @@ func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) 
 	}
 }
 
-// Serve returns a new provider, bound to this cloud.
+// Serve returns a new provider, bound to this cloud, that is heard by it: for a CLI.
 func (c *Cloud) Serve() tfprotov6.ProviderServer {
+	return recorder{server: c.provider().(server), cloud: c} //nolint:forcetypeassert // The framework serves all of it.
+}
+
+// provider returns a new provider, bound to this cloud.
+func (c *Cloud) provider() tfprotov6.ProviderServer {
 	getenv := func(name string) string { return c.env[name] }
 	// Where the provider would wait, the cloud's clock is turned instead.
 	waits := provider.WithWaits(func(wait time.Duration) time.Duration {
@@ -117,7 +122,7 @@ func (c *Cloud) Serve() tfprotov6.ProviderServer {
 		c.Advance(wait)
 		return 0
 	})
-	return recorder{ProviderServer: providerserver.NewProtocol6(provider.New("test", getenv, waits)())(), cloud: c}
+	return providerserver.NewProtocol6(provider.New("test", getenv, waits)())()
 }
 
 // Test runs the steps with the real CLI and fails if the destroy at the end

@@ -42,7 +42,7 @@ func (c *Cloud) TestInProcessLeaving(t *testing.T, leftovers func() error, steps
 
 // Play runs the steps of TestInProcess and destroys what they made.
 func (c *Cloud) Play(ctx context.Context, steps ...resource.TestStep) error {
-	p := play{cloud: c, w: &inprocess.Workspace{Provider: c.Serve}}
+	p := play{cloud: c, w: c.NewWorkspace("")}
 	for i, step := range steps {
 		if err := p.step(ctx, step); err != nil {
 			return fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)
@@ -60,7 +60,7 @@ func (c *Cloud) Play(ctx context.Context, steps ...resource.TestStep) error {
 // A play is one test's run through its steps.
 type play struct {
 	cloud   *Cloud
-	w       *inprocess.Workspace
+	w       *Workspace
 	address string // of the resource
 }
 
@@ -146,7 +146,7 @@ func (p *play) applySaved(ctx context.Context, saved inprocess.SavedPlan, destro
 const keyType = "watsonx_user_api_key"
 
 // planAgain plans what was just applied: from the state, and from a refreshed one.
-func (p *play) planAgain(ctx context.Context, arguments inprocess.Config, step resource.TestStep) error {
+func (p *play) planAgain(ctx context.Context, arguments Values, step resource.TestStep) error {
 	report, err := p.w.PlanWithoutRefresh(ctx, arguments)
 	if err != nil {
 		return failure(report, err)
@@ -154,7 +154,7 @@ func (p *play) planAgain(ctx context.Context, arguments inprocess.Config, step r
 	if err := p.checkPlan(ctx, report, step.ConfigPlanChecks.PostApplyPreRefresh); err != nil {
 		return err
 	}
-	if report.Action != inprocess.None && !step.ExpectNonEmptyPlan {
+	if report.Action != tfjson.ActionNoop && !step.ExpectNonEmptyPlan {
 		return notEmpty("the plan after the apply", report)
 	}
 
@@ -166,9 +166,9 @@ func (p *play) planAgain(ctx context.Context, arguments inprocess.Config, step r
 		return err
 	}
 	switch {
-	case report.Action == inprocess.None && step.ExpectNonEmptyPlan:
+	case report.Action == tfjson.ActionNoop && step.ExpectNonEmptyPlan:
 		return errors.New("the plan after a refresh is empty")
-	case report.Action != inprocess.None && !step.ExpectNonEmptyPlan:
+	case report.Action != tfjson.ActionNoop && !step.ExpectNonEmptyPlan:
 		return notEmpty("the plan after a refresh", report)
 	}
 	return nil
@@ -180,8 +180,7 @@ func notEmpty(what string, report inprocess.Report) error {
 	if err != nil {
 		return err
 	}
-	var got Change
-	got.compare("", orNil(change.Before), orNil(change.After), change.Unknown)
+	got := changeIn(change)
 	return fmt.Errorf("%s is not empty: %s of %v, which leaves %v open", what, report.Action, got.Known, got.Unknown)
 }
 
@@ -199,16 +198,8 @@ func (p *play) checkPlan(ctx context.Context, report inprocess.Report, checks []
 	if err != nil {
 		return err
 	}
-	actions := map[inprocess.Action]tfjson.Action{
-		inprocess.None: tfjson.ActionNoop, inprocess.Create: tfjson.ActionCreate,
-		inprocess.Update: tfjson.ActionUpdate, inprocess.Delete: tfjson.ActionDelete,
-	}
 	plan := &tfjson.Plan{ResourceChanges: []*tfjson.ResourceChange{{
-		Address: p.address, Type: p.w.Type, Mode: tfjson.ManagedResourceMode,
-		Change: &tfjson.Change{
-			Actions: tfjson.Actions{actions[report.Action]},
-			Before:  orNil(change.Before), After: orNil(change.After), AfterUnknown: change.Unknown,
-		},
+		Address: p.address, Type: p.w.Type, Mode: tfjson.ManagedResourceMode, Change: change,
 	}}}
 	for _, check := range checks {
 		var resp plancheck.CheckPlanResponse
@@ -237,12 +228,4 @@ func (p *play) checkState(ctx context.Context, checks []statecheck.StateCheck) e
 		}
 	}
 	return nil
-}
-
-// orNil returns nil for no attributes, as JSON's null is read.
-func orNil(attributes map[string]any) any {
-	if attributes == nil {
-		return nil
-	}
-	return attributes
 }

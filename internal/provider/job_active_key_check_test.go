@@ -164,7 +164,7 @@ func TestJob_runsAsItsWarningSays(t *testing.T) {
 			config := jobValues(acctest.Values{"schedule": "0 3 * * *"})
 			plugin, r := jobPlugin(t, cloud, config)
 			planned, said := plugin.Plan(jobName, r, config)
-			if !planned.State.Equal(r.State) || len(said) != map[bool]int{true: 0, false: 1}[key] {
+			if !planned.State.RawEquals(r.State) || len(said) != map[bool]int{true: 0, false: 1}[key] {
 				t.Errorf("the plan of a job that is there changes it, or says: %v", said)
 			}
 			cloud.Advance(day)

@@ -60,7 +60,7 @@ func TestJob_saysWhetherTheProjectOrItsRightsAreMissing(t *testing.T) {
 				if said[0].Path != attribute("project_id") {
 					t.Errorf("the error is about %q, want project_id", said[0].Path)
 				}
-				if act != "create" && !left.State.Equal(r.State) {
+				if act != "create" && !left.State.RawEquals(r.State) {
 					t.Error("the state has changed")
 				}
 				if diff := cmp.Diff([]emulator.JobRecord{was}, cloud.Jobs()); diff != "" {

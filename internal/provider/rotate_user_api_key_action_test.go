@@ -35,7 +35,7 @@ func adopted(t *testing.T, cloud *acctest.Cloud, plugin *acctest.Plugin, r accte
 	}
 	planned, said := plugin.Plan(resourceName, read, config)
 	quiet(t, said)
-	if !planned.State.Equal(read.State) {
+	if !planned.State.RawEquals(read.State) {
 		t.Error("the resource plans a change after the action")
 	}
 	return read

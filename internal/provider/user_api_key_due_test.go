@@ -17,8 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -162,7 +163,7 @@ func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, stillAt(now))
-			config := inprocess.Config{"rotate_after_days": 30, "expire_after_days": 90}
+			config := acctest.Values{"rotate_after_days": 30, "expire_after_days": 90}
 			times := func(made time.Time) {
 				t.Helper()
 				for attribute, want := range map[string]time.Time{"created_at": made, "expires_at": made.Add(90 * day)} {
@@ -171,11 +172,11 @@ func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
 					}
 				}
 			}
-			s.applies(inprocess.Create, config)
+			s.applies(tfjson.ActionCreate, config)
 			times(now.Add(day))
 			s.Advance(28 * day)
-			s.applies(inprocess.None, config)
-			s.applies(inprocess.Update, config)
+			s.applies(tfjson.ActionNoop, config)
+			s.applies(tfjson.ActionUpdate, config)
 			times(now.Add(31 * day))
 			for _, k := range s.Series() {
 				if k.Status == emulator.StatusPhasedOut && !k.ExpiresAt.Equal(now.Add(91*day)) {

@@ -7,11 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -36,34 +35,25 @@ func ways() map[string]emulator.Options {
 type stage struct {
 	*acctest.Cloud
 	t *testing.T
-	w *inprocess.Workspace
+	w *acctest.Workspace
 }
 
 func newStage(t *testing.T, options emulator.Options) stage {
 	t.Helper()
 	cloud := acctest.NewCloud(t, options)
-	return stage{Cloud: cloud, t: t, w: &inprocess.Workspace{
-		Type: resourceName, Configuration: inprocess.Config{},
-		Provider: func() tfprotov6.ProviderServer {
-			server, err := cloud.Factories()["watsonx"]()
-			if err != nil {
-				t.Fatal(err)
-			}
-			return server
-		},
-	}}
+	return stage{Cloud: cloud, t: t, w: cloud.NewWorkspace(resourceName)}
 }
 
 // applies applies the configuration a day later and fails the test unless the
 // plan is of this kind, and the one after it empty.
-func (s stage) applies(want inprocess.Action, config inprocess.Config) {
+func (s stage) applies(want tfjson.Action, config acctest.Values) {
 	s.t.Helper()
 	s.Advance(day)
 	report, err := s.w.Apply(s.t.Context(), config)
 	if err != nil || report.Action != want {
 		s.t.Fatalf("the plan is a %s, want a %s: %v %v", report.Action, want, err, report.Diagnostics)
 	}
-	if report, err = s.w.Plan(s.t.Context(), config); err != nil || report.Action != inprocess.None {
+	if report, err = s.w.Plan(s.t.Context(), config); err != nil || report.Action != tfjson.ActionNoop {
 		s.t.Fatalf("the next plan is a %s and not empty: %v %v", report.Action, err, report.Diagnostics)
 	}
 }
@@ -93,48 +83,48 @@ func (s stage) ends(keys, credentials int) {
 
 func TestUserAPIKey_passesInEveryKindOfCloud(t *testing.T) {
 	t.Parallel()
-	type config = inprocess.Config
+	type config = acctest.Values
 	three := []string{"us-south", "eu-gb", "ca-tor"}
 	scenarios := map[string]func(stage){
 		"create and destroy": func(s stage) {
-			s.applies(inprocess.Create, config{})
+			s.applies(tfjson.ActionCreate, config{})
 			s.shows(0, "us-south")
 			s.ends(0, 0)
 		},
 		"rotate": func(s stage) {
-			s.applies(inprocess.Create, config{"rotation_trigger": "1"})
-			s.applies(inprocess.Update, config{"rotation_trigger": "2"})
-			s.applies(inprocess.Update, config{"rotation_trigger": "3"})
+			s.applies(tfjson.ActionCreate, config{"rotation_trigger": "1"})
+			s.applies(tfjson.ActionUpdate, config{"rotation_trigger": "2"})
+			s.applies(tfjson.ActionUpdate, config{"rotation_trigger": "3"})
 			s.shows(2, "us-south")
 			s.ends(0, 0)
 		},
 		"rotate in three regions": func(s stage) {
-			s.applies(inprocess.Create, config{"rotation_trigger": "1", "regions": three})
-			s.applies(inprocess.Update, config{"rotation_trigger": "2", "regions": three})
+			s.applies(tfjson.ActionCreate, config{"rotation_trigger": "1", "regions": three})
+			s.applies(tfjson.ActionUpdate, config{"rotation_trigger": "2", "regions": three})
 			s.shows(1, three...)
 			s.ends(0, 0)
 		},
 		"rotate by age": func(s stage) {
-			s.applies(inprocess.Create, config{"rotate_after_days": 10})
-			s.applies(inprocess.None, config{"rotate_after_days": 10})
+			s.applies(tfjson.ActionCreate, config{"rotate_after_days": 10})
+			s.applies(tfjson.ActionNoop, config{"rotate_after_days": 10})
 			s.Advance(10 * day)
-			s.applies(inprocess.Update, config{"rotate_after_days": 10})
+			s.applies(tfjson.ActionUpdate, config{"rotate_after_days": 10})
 			s.shows(1, "us-south")
 			s.ends(0, 0)
 		},
 		"add and remove regions": func(s stage) {
-			s.applies(inprocess.Create, config{})
-			s.applies(inprocess.Update, config{"regions": three})
+			s.applies(tfjson.ActionCreate, config{})
+			s.applies(tfjson.ActionUpdate, config{"regions": three})
 			s.shows(1, three...)
-			s.applies(inprocess.Update, config{"regions": []string{"eu-gb"}})
+			s.applies(tfjson.ActionUpdate, config{"regions": []string{"eu-gb"}})
 			s.shows(1, "eu-gb")
 			s.ends(0, 0)
 		},
 		"add and remove regions with the value at hand": func(s stage) {
-			s.applies(inprocess.Create, config{"store_api_key": true})
-			s.applies(inprocess.Update, config{"store_api_key": true, "regions": three})
+			s.applies(tfjson.ActionCreate, config{"store_api_key": true})
+			s.applies(tfjson.ActionUpdate, config{"store_api_key": true, "regions": three})
 			s.shows(0, three...)
-			s.applies(inprocess.Update, config{"store_api_key": true, "regions": []string{"jp-tok"}})
+			s.applies(tfjson.ActionUpdate, config{"store_api_key": true, "regions": []string{"jp-tok"}})
 			s.shows(0, "jp-tok")
 			s.ends(0, 0)
 		},
@@ -144,60 +134,60 @@ func TestUserAPIKey_passesInEveryKindOfCloud(t *testing.T) {
 			if err != nil {
 				s.t.Fatalf("import: %v %v", err, report.Diagnostics)
 			}
-			s.applies(inprocess.None, config{"regions": []string{"us-south", "eu-de"}})
-			s.applies(inprocess.Update, config{"regions": []string{"us-south", "eu-de"}, "rotation_trigger": "1"})
+			s.applies(tfjson.ActionNoop, config{"regions": []string{"us-south", "eu-de"}})
+			s.applies(tfjson.ActionUpdate, config{"regions": []string{"us-south", "eu-de"}, "rotation_trigger": "1"})
 			s.shows(0, "us-south", "eu-de")
-			s.applies(inprocess.Update, config{"regions": []string{"us-south", "eu-de"}, "rotation_trigger": "2"})
+			s.applies(tfjson.ActionUpdate, config{"regions": []string{"us-south", "eu-de"}, "rotation_trigger": "2"})
 			s.shows(1, "us-south", "eu-de")
 			s.ends(1, 0)
 		},
 		"adopt": func(s stage) {
 			console(s.t, s.Cloud, "create", "us-south")
-			s.applies(inprocess.Create, config{"adopt_existing": true})
+			s.applies(tfjson.ActionCreate, config{"adopt_existing": true})
 			s.shows(0, "us-south")
 			s.ends(1, 1)
 		},
 		"adopt where a region is missing": func(s stage) {
 			console(s.t, s.Cloud, "create", "us-south")
-			s.applies(inprocess.Create, config{"adopt_existing": true, "regions": three})
+			s.applies(tfjson.ActionCreate, config{"adopt_existing": true, "regions": three})
 			s.shows(1, three...)
 			s.ends(1, 0)
 		},
 		"prune": func(s stage) {
 			for _, trigger := range []string{"1", "2", "3"} {
-				want := inprocess.Update
+				want := tfjson.ActionUpdate
 				if trigger == "1" {
-					want = inprocess.Create
+					want = tfjson.ActionCreate
 				}
 				s.applies(want, config{"rotation_trigger": trigger})
 			}
 			s.shows(2, "us-south")
-			s.applies(inprocess.Update, config{"rotation_trigger": "4", "retention": config{"keep_last": 1}})
+			s.applies(tfjson.ActionUpdate, config{"rotation_trigger": "4", "retention": config{"keep_last": 1}})
 			s.shows(1, "us-south")
 			s.ends(0, 0)
 		},
 		"a rotation in the console": func(s stage) {
-			s.applies(inprocess.Create, config{"regions": three})
+			s.applies(tfjson.ActionCreate, config{"regions": three})
 			s.Advance(day)
 			console(s.t, s.Cloud, "rotate")
-			s.applies(inprocess.None, config{"regions": three})
+			s.applies(tfjson.ActionNoop, config{"regions": three})
 			s.shows(1, three...)
-			s.applies(inprocess.Update, config{"regions": three, "rotation_trigger": "1"})
-			s.applies(inprocess.Update, config{"regions": three, "rotation_trigger": "2"})
+			s.applies(tfjson.ActionUpdate, config{"regions": three, "rotation_trigger": "1"})
+			s.applies(tfjson.ActionUpdate, config{"regions": three, "rotation_trigger": "2"})
 			s.shows(2, three...)
 			s.ends(1, 0)
 		},
 		"a credential that somebody deleted": func(s stage) {
-			s.applies(inprocess.Create, config{"regions": three})
+			s.applies(tfjson.ActionCreate, config{"regions": three})
 			must(s.t, s.DeleteCredential(credentialIn(s.t, s.Cloud, "eu-gb")))
-			s.applies(inprocess.Update, config{"regions": three})
+			s.applies(tfjson.ActionUpdate, config{"regions": three})
 			s.shows(1, three...)
 			s.ends(0, 0)
 		},
 		"a key that somebody deleted": func(s stage) {
-			s.applies(inprocess.Create, config{"regions": three})
+			s.applies(tfjson.ActionCreate, config{"regions": three})
 			must(s.t, s.DeleteKey(s.Active()))
-			s.applies(inprocess.Update, config{"regions": three})
+			s.applies(tfjson.ActionUpdate, config{"regions": three})
 			s.shows(0, three...)
 			s.ends(0, 0)
 		},

@@ -40,7 +40,7 @@ func TestUserAPIKey_staysInStateWhenARefreshIsRefused(t *testing.T) {
 			if len(said) != 1 || said[0].Warning != (c.says == warned) || !saying(c.says, fmt.Sprint(c.fault.Status), "IBM Cloud transaction: ").MatchString(said[0].String()) {
 				t.Errorf("the provider said: %v", said)
 			}
-			if !read.State.Equal(created.State) {
+			if !read.State.RawEquals(created.State) {
 				t.Error("the state changed")
 			}
 			must(t, unchangedNow(cloud))

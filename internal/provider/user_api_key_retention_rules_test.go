@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -86,20 +85,11 @@ func TestUserAPIKey_keepsWhatRetentionKeeps(t *testing.T) {
 			if diff := cmp.Diff(c.kept, kept); diff != "" {
 				t.Errorf("keys that are kept (-want +got):\n%s", diff)
 			}
-			if got := phasedOutIn(t, r); got != len(c.kept) {
+			if got := len(r.Names("phased_out_keys")); got != len(c.kept) {
 				t.Errorf("the state lists %d keys as Phased out, want %d", got, len(c.kept))
 			}
 		})
 	}
-}
-
-// phasedOutIn returns how many keys a state lists as Phased out.
-func phasedOutIn(t *testing.T, r acctest.Resource) int {
-	t.Helper()
-	var attributes, entries map[string]tftypes.Value
-	must(t, r.State.As(&attributes))
-	must(t, attributes["phased_out_keys"].As(&entries))
-	return len(entries)
 }
 
 func TestUserAPIKey_prunesNoKeyOfOthersAndNoLockedKey(t *testing.T) {
@@ -158,11 +148,8 @@ func TestUserAPIKey_countsTheAgeOfAPhasedOutKeyFromWhenItWasFound(t *testing.T) 
 	if absent(cloud, old) == nil {
 		t.Fatal("the key was deleted on the day on which it was phased out")
 	}
-	var attributes, entries map[string]tftypes.Value
-	must(t, r.State.As(&attributes))
-	must(t, attributes["phased_out_keys"].As(&entries))
 	want := cloud.Now().Format(time.RFC3339)
-	if got := (acctest.Resource{State: entries[old]}).Text("phased_out_at"); got != want {
+	if got := r.Text("phased_out_keys", old, "phased_out_at"); got != want {
 		t.Errorf("phased_out_at is %s, want %s", got, want)
 	}
 }

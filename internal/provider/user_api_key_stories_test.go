@@ -42,7 +42,7 @@ func TestUserAPIKeyOwnValue_waitsForAVersionWhileOtherArgumentsChange(t *testing
 			}
 			after, said := plugin.Apply(resourceName, r, config)
 			must(t, noError(said))
-			if broken := brokenPromises(t, planned.State, after.State); broken != nil {
+			if broken := planned.BrokenBy(after); broken != nil {
 				t.Errorf("the apply contradicts the plan at %q", broken)
 			}
 			if n := counted(cloud)["POST /iam/v1/apikeys"]; n != 0 {
@@ -224,7 +224,7 @@ func TestUserAPIKey_changesNothingInARefreshOfAnUnchangedWorld(t *testing.T) {
 		for range 3 {
 			read, said := configured(t, cloud).Read(resourceName, r)
 			quiet(t, said)
-			if changed := brokenPromises(t, r.State, read.State); changed != nil {
+			if changed := r.BrokenBy(read); changed != nil {
 				t.Errorf("after %s a refresh changes %q", name, changed)
 			}
 			if !bytes.Equal(r.Private, read.Private) {

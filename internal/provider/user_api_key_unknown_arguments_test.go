@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 )
 
@@ -33,28 +31,6 @@ func others() acctest.Values {
 		"on_external_rotation": "rotate", "deletion_policy": "abandon",
 		"timeouts": acctest.Values{"create": "30m", "update": "30m", "delete": "30m"},
 	}
-}
-
-// brokenPromises returns the paths at which the second plan is not what the first
-// one promised: Terraform calls that a bug in the provider.
-func brokenPromises(t *testing.T, first, second tftypes.Value) []string {
-	t.Helper()
-	diffs, err := first.Diff(second)
-	must(t, err)
-	var broken []string
-	for _, d := range diffs {
-		open := slices.ContainsFunc(diffs, func(outer tftypes.ValueDiff) bool {
-			above := len(outer.Path.Steps()) <= len(d.Path.Steps()) &&
-				tftypes.NewAttributePathWithSteps(d.Path.Steps()[:len(outer.Path.Steps())]).Equal(outer.Path)
-			return above && outer.Value1 != nil && !outer.Value1.IsKnown()
-		})
-		leaf := d.Value1 == nil || d.Value2 == nil || d.Value1.IsNull() || d.Value2.IsNull() || d.Value1.Type().Is(tftypes.String) ||
-			d.Value1.Type().Is(tftypes.Bool) || d.Value1.Type().Is(tftypes.Number) || d.Value1.Type().Is(tftypes.Set{})
-		if !open && leaf {
-			broken = append(broken, d.Path.String())
-		}
-	}
-	return broken
 }
 
 // Whatever decides and is not known makes unknown what it decides: the plan that
@@ -135,7 +111,7 @@ func plansConsistently(t *testing.T, plugin *acctest.Plugin, r acctest.Resource,
 	must(t, noError(said))
 	again, said := plugin.Plan(resourceName, r, last)
 	must(t, noError(said))
-	if broken := brokenPromises(t, planned.State, again.State); broken != nil {
+	if broken := planned.BrokenBy(again); broken != nil {
 		t.Errorf("the plan with what is known contradicts the first one at %q", broken)
 	}
 	after, said := plugin.Apply(resourceName, r, last)
@@ -144,7 +120,7 @@ func plansConsistently(t *testing.T, plugin *acctest.Plugin, r acctest.Resource,
 	must(t, noError(said))
 	planned, said = plugin.Plan(resourceName, after, last)
 	must(t, noError(said))
-	if changed := brokenPromises(t, after.State, planned.State); changed != nil {
+	if changed := after.BrokenBy(planned); changed != nil {
 		t.Errorf("the plan after the apply changes %q: %v", changed, said)
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -134,7 +133,7 @@ func TestUserAPIKey_refusesWhatNoKeyCanHave(t *testing.T) {
 	}{
 		"a part of a day":       {acctest.Values{"rotate_after_days": 1.5}, "Not a whole number", "rotate_after_days is 1.5 and must be a whole number of days."},
 		"an empty region":       {acctest.Values{"regions": []string{""}}, "Invalid region", "The name of the region is empty: is the variable set?"},
-		"a region that is null": {acctest.Values{"regions": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null element", "regions holds null where a name must stand."},
+		"a region that is null": {acctest.Values{"regions": []any{nil}}, "Null element", "regions holds null where a name must stand."},
 		"a value of the user's own for a key that is adopted": {
 			acctest.Values{"api_key_wo": strings.Repeat("x", 32), "api_key_wo_version": 1, "adopt_existing": true},
 			"A key that is adopted has a value already", "Adopt first and apply",

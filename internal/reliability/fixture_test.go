@@ -23,14 +23,14 @@ import (
 type fixture struct {
 	scenario scenario
 	cloud    *acctest.Cloud
-	space    *inprocess.Workspace
-	other    *inprocess.Workspace // of another state
-	hurry    time.Duration        // how much time the act has; zero for enough
+	space    *acctest.Workspace
+	other    *acctest.Workspace // of another state
+	hurry    time.Duration      // how much time the act has; zero for enough
 
 	before series          // the owner's keys before the act
 	keep   map[string]bool // IDs of the keys of anybody that the act must leave
 	leaks  int             // texts that showed a secret
-	said   []inprocess.Diagnostic
+	said   []acctest.Diagnostic
 
 	mu   sync.Mutex
 	late []*lateReply
@@ -65,8 +65,8 @@ func newFixture(t *testing.T, s scenario, hurry time.Duration) *fixture {
 	t.Helper()
 	f := &fixture{scenario: s, hurry: hurry, cloud: acctest.NewCloud(t, emulator.Options{SecondCredential: s.mode, Clock: beginning})}
 	f.cloud.NewGate(t).Answer(f.answerLate)
-	f.space = &inprocess.Workspace{Type: resourceName, Provider: f.cloud.Serve}
-	f.other = &inprocess.Workspace{Type: resourceName, Provider: f.cloud.Serve}
+	f.space = f.cloud.NewWorkspace(resourceName)
+	f.other = f.cloud.NewWorkspace(resourceName)
 	if s.console {
 		if err := f.cloud.Console(emulator.ConsoleAction{Act: "create", Regions: s.regions}); err != nil {
 			t.Fatal(err)
@@ -121,12 +121,12 @@ func (f *fixture) heal() {
 }
 
 // apply applies a configuration; nil destroys.
-func (f *fixture) apply(ctx context.Context, c inprocess.Config) run {
+func (f *fixture) apply(ctx context.Context, c acctest.Values) run {
 	return f.applyIn(ctx, f.space, c)
 }
 
 // applyIn applies a configuration in a workspace.
-func (f *fixture) applyIn(ctx context.Context, space *inprocess.Workspace, c inprocess.Config) run {
+func (f *fixture) applyIn(ctx context.Context, space *acctest.Workspace, c acctest.Values) run {
 	var r run
 	r.Run, r.broken = f.cloud.Observe(func() []invariants.Workspace {
 		w := invariants.Workspace{Before: stateOf(space), Regions: f.scenario.regions, Destroys: c == nil}
@@ -141,7 +141,7 @@ func (f *fixture) applyIn(ctx context.Context, space *inprocess.Workspace, c inp
 // state returns what the workspace's state says of the series.
 func (f *fixture) state() invariants.State { return stateOf(f.space) }
 
-func stateOf(space *inprocess.Workspace) invariants.State {
+func stateOf(space *acctest.Workspace) invariants.State {
 	state, err := acctest.StateOf(space.State())
 	if err != nil {
 		panic(err) // What the core returned as JSON is JSON.
@@ -152,18 +152,22 @@ func stateOf(space *inprocess.Workspace) invariants.State {
 // hear counts which texts that a command showed or stored hold a secret.
 func (f *fixture) hear(r inprocess.Report) {
 	f.said = append(f.said, r.Diagnostics...)
-	state := f.space.State()
-	text, err := state.JSON()
-	if err != nil {
-		text = nil
-	}
 	for place, shown := range map[string]string{
-		"what the provider said": fmt.Sprint(r.Diagnostics), "the plan": string(r.Planned), "the state": string(text), "private state": string(state.Private),
+		"what the provider said": fmt.Sprint(r.Diagnostics), "the plan": attributesOf(r.Planned),
+		"the state": attributesOf(f.space.State()), "private state": string(f.space.State().Private),
 	} {
 		if len(f.cloud.Leaks(place, []byte(shown))) > 0 {
 			f.leaks++
 		}
 	}
+}
+
+func attributesOf(r acctest.Resource) string {
+	text, err := r.JSON()
+	if err != nil {
+		panic(err) // What the core returned can be written as JSON.
+	}
+	return string(text)
 }
 
 // calls returns the calls of a scenario in which nothing goes wrong.

@@ -95,9 +95,8 @@ func (r *racer) resting(config acctest.Values) {
 	p := r.plugin()
 	is, said := p.Read(resourceName, r.is)
 	planned, more := p.Plan(resourceName, is, config)
-	if refused(append(said, more...)) || !planned.State.Equal(is.State) {
-		diffs, _ := is.State.Diff(planned.State)
-		r.t.Errorf("the plan is not empty: %v %v", append(said, more...), diffs)
+	if changed := is.BrokenBy(planned); refused(append(said, more...)) || changed != nil {
+		r.t.Errorf("the plan is not empty: %v %v", append(said, more...), changed)
 	}
 	r.is = is
 }

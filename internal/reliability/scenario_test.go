@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -24,7 +24,7 @@ type scenario struct {
 	crowd   int                // how many other API keys the owner has
 	refuses string             // the region that refuses everything from the act on; "" for none
 	before  []step             // what was applied before
-	act     inprocess.Config   // what is applied now; nil destroys
+	act     acctest.Values     // what is applied now; nil destroys
 	edits   bool               // whether the act makes no key
 	mayGo   func(series) []int // which keys of the series are to be deleted; nil for none
 	taken   bool               // whether another state has taken the series over: a destroy leaves it
@@ -37,7 +37,7 @@ func (s scenario) refused(c call) bool {
 
 // A step is an apply, and the time that passes after it.
 type step struct {
-	config inprocess.Config
+	config acctest.Values
 	pause  time.Duration
 	other  bool // in another workspace, which takes the series over
 }
@@ -83,7 +83,7 @@ func rotation(name, mode string, regions []string) scenario {
 // phased out then is older than retention keeps.
 func prune() scenario {
 	regions := []string{"eu-gb"}
-	retention := inprocess.Config{"retention": inprocess.Config{"keep_last": 1, "min_age_days": 30}}
+	retention := acctest.Values{"retention": acctest.Values{"keep_last": 1, "min_age_days": 30}}
 	return scenario{
 		name: "rotate and prune", regions: regions,
 		before: []step{
@@ -99,7 +99,7 @@ func prune() scenario {
 // here: the person's stays.
 func destroy() scenario {
 	regions := []string{"eu-gb", "us-south"}
-	adopt := inprocess.Config{"adopt_existing": true}
+	adopt := acctest.Values{"adopt_existing": true}
 	return scenario{
 		name: "destroy", regions: regions, console: true,
 		before: []step{
@@ -131,14 +131,14 @@ func refusing() scenario {
 	return scenario{
 		name: "leave a region that refuses", regions: regions, refuses: "eu-gb", edits: true,
 		before: []step{{config: config(regions, "1", nil), pause: day}},
-		act:    config([]string{"us-south"}, "1", inprocess.Config{"description": "edited"}),
+		act:    config([]string{"us-south"}, "1", acctest.Values{"description": "edited"}),
 	}
 }
 
 // takenOver is a series that another state has adopted and rotated.
-func takenOver(name string, act inprocess.Config) scenario {
+func takenOver(name string, act acctest.Values) scenario {
 	regions := []string{"us-south"}
-	adopt := inprocess.Config{"adopt_existing": true}
+	adopt := acctest.Values{"adopt_existing": true}
 	return scenario{
 		name: name, regions: regions, act: act, taken: true,
 		before: []step{
@@ -157,19 +157,19 @@ func takeBack() scenario {
 // takenAway destroys what another state has taken over: nothing goes.
 func takenAway() scenario { return takenOver("destroy what another state has taken over", nil) }
 
-func config(regions []string, trigger string, more inprocess.Config) inprocess.Config {
-	c := inprocess.Config{"regions": regions, "rotation_trigger": trigger}
+func config(regions []string, trigger string, more acctest.Values) acctest.Values {
+	c := acctest.Values{"regions": regions, "rotation_trigger": trigger}
 	maps.Copy(c, more)
 	return c
 }
 
 // hurried returns the configuration with little time for some operations. A
 // destroy has no configuration and finds its time in the state.
-func hurried(c inprocess.Config, limit time.Duration, operations ...string) inprocess.Config {
+func hurried(c acctest.Values, limit time.Duration, operations ...string) acctest.Values {
 	if c == nil || limit == 0 {
 		return c
 	}
-	timeouts := inprocess.Config{}
+	timeouts := acctest.Values{}
 	for _, o := range operations {
 		timeouts[o] = limit.String()
 	}

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -115,8 +118,8 @@ func (f *fixture) again(ctx context.Context, v *verdict) {
 	broken := r.broken
 	// An apply with nothing to do has just made the empty plan. It is an apply that
 	// is tried here, because that also keeps what the refresh found.
-	if r.report.Action != inprocess.None {
-		if r = f.apply(ctx, f.scenario.act); r.err != nil || r.report.Action != inprocess.None {
+	if r.report.Action != tfjson.ActionNoop {
+		if r = f.apply(ctx, f.scenario.act); r.err != nil || r.report.Action != tfjson.ActionNoop {
 			v.complain("the plan after the next apply is not empty: %s %v %v", r.report.Action, r.err, r.report.Diagnostics)
 		}
 		broken = append(broken, r.broken...)
@@ -180,7 +183,7 @@ func (f *fixture) reached(v *verdict) {
 // pending reports whether a key that was to be pruned is kept for a later attempt,
 // about which the provider has warned.
 func (f *fixture) pending(id string) bool {
-	return slices.ContainsFunc(f.said, func(d inprocess.Diagnostic) bool {
+	return slices.ContainsFunc(f.said, func(d acctest.Diagnostic) bool {
 		return strings.Contains(d.Summary, "Phased out keys were not deleted") && strings.Contains(d.Detail, id)
 	})
 }

@@ -4,142 +4,119 @@ package inprocess
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 )
 
-// A ContractError means that the provider broke its contract with Terraform's core,
-// which would call it a bug in the provider.
-type ContractError struct{ What string }
-
-func (e ContractError) Error() string {
-	return "the provider broke its contract with Terraform: " + e.What
-}
-
-func breach(format string, args ...any) error {
-	return ContractError{What: fmt.Sprintf(format, args...)}
+// breach ends a call with what Terraform's core would call a bug in the provider.
+func (p *Plugin) breach(format string, args ...any) {
+	p.t.Helper()
+	p.t.Fatal("the provider broke its contract with Terraform: " + fmt.Sprintf(format, args...))
 }
 
 // checkPlan holds a plan to the configuration: what that sets is planned as it is, or
 // as it was before, if the provider takes both for the same. Of a write-only argument a
 // plan holds nothing.
-func checkPlan(schema *tfprotov6.Schema, prior, config, planned tftypes.Value) error {
+func (p *Plugin) checkPlan(made plan) {
+	p.t.Helper()
+	config, planned := made.config, made.planned.State
 	if config.IsNull() != planned.IsNull() {
-		return breach("the plan for a block that is there is null, or the other way round")
+		p.breach("the plan for a block that is there is null, or the other way round")
 	}
-	wanted, err := members(config)
-	if err != nil {
-		return err
+	if config.IsNull() {
+		return
 	}
-	got, err := members(planned)
-	if err != nil {
-		return err
-	}
-	was, err := members(prior)
-	if err != nil {
-		return err
-	}
-	for _, attribute := range schema.Block.Attributes {
-		if attribute.Computed && wanted[attribute.Name].IsNull() {
-			continue
-		}
-		if attribute.WriteOnly {
-			if !got[attribute.Name].IsNull() {
-				return breach("%s is write-only and shows in the plan", attribute.Name)
-			}
-			continue
-		}
-		before, has := was[attribute.Name]
-		same := has && !before.IsNull() && !wanted[attribute.Name].IsNull() && got[attribute.Name].Equal(before)
-		if !wanted[attribute.Name].Equal(got[attribute.Name]) && !same {
-			return breach("%s is planned with another value than the configured one", attribute.Name)
+	before := entries(made.prior.State)
+	for _, attribute := range p.schemas.ResourceSchemas[made.typ].Block.Attributes {
+		wanted, got := config.GetAttr(attribute.Name), planned.GetAttr(attribute.Name)
+		was, existed := before[attribute.Name]
+		kept := existed && !was.IsNull() && !wanted.IsNull() && got.RawEquals(was)
+		switch {
+		case attribute.Computed && wanted.IsNull():
+		case attribute.WriteOnly && !got.IsNull():
+			p.breach("%s is write-only and shows in the plan", attribute.Name)
+		case !attribute.WriteOnly && !wanted.RawEquals(got) && !kept:
+			p.breach("%s is planned with another value than the configured one", attribute.Name)
 		}
 	}
-	return nil
 }
 
-// checkReplacement refuses a plan that replaces a resource.
-func checkReplacement(schema *tfprotov6.Schema, made plan) error {
+// checkReplacement refuses a plan that replaces a resource: something differs where a
+// difference means that.
+func (p *Plugin) checkReplacement(made plan) {
+	p.t.Helper()
 	for _, path := range made.replaced {
-		if differs(path, made.prior.value(schema), made.planned.State) {
-			return breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
+		if was, is := at(made.prior.State, path), at(made.planned.State, path); !was.RawEquals(is) {
+			p.breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
 		}
 	}
-	return nil
 }
 
-// differs reports whether two values differ at a path: core replaces a resource for
-// nothing less.
-func differs(path *tftypes.AttributePath, prior, planned tftypes.Value) bool {
-	was, _, err := tftypes.WalkAttributePath(prior, path)
-	if err != nil {
-		return true
+// at returns what stands at a path, as far as that leads through objects.
+func at(v cty.Value, path *tftypes.AttributePath) cty.Value {
+	for _, step := range path.Steps() {
+		name, ok := step.(tftypes.AttributeName)
+		inner, found := entries(v)[string(name)]
+		if !ok || !found {
+			return v
+		}
+		v = inner
 	}
-	is, _, err := tftypes.WalkAttributePath(planned, path)
-	if err != nil {
-		return true
-	}
-	before, ok := was.(tftypes.Value)
-	after, isValue := is.(tftypes.Value)
-	return !ok || !isValue || !before.Equal(after)
+	return v
 }
 
-// checkApply holds what an apply returned to its plan. failure is the error that the
-// provider reported, or nil.
-func checkApply(made plan, kept Resource, failure error) error {
-	exists, existed := kept.Exists(), made.prior.Exists()
+// checkApply holds what an apply returned to its plan.
+func (p *Plugin) checkApply(made plan, kept Resource, failed bool) {
+	p.t.Helper()
+	existed, stays := made.prior.Exists(), made.planned.Exists()
 	switch {
-	case !kept.State.IsFullyKnown():
-		return breach("the new state has unknown values")
-	case failure != nil && !existed && exists:
-		return breach("a create failed and returned a resource all the same, which Terraform would destroy next")
-	case failure != nil && existed && !made.planned.State.IsNull() && !exists:
-		return breach("an update failed and returned no resource, which Terraform would create next")
-	case failure != nil:
-		return failure
+	case kept.Exists() && !kept.State.IsWhollyKnown():
+		p.breach("the new state has unknown values")
+	case failed && !existed && kept.Exists():
+		p.breach("a create failed and returned a resource all the same, which Terraform would destroy next")
+	case failed && existed && stays && !kept.Exists():
+		p.breach("an update failed and returned no resource, which Terraform would create next")
+	case !failed:
+		p.checkPromise(made, kept)
 	}
-	return checkPromise(made.typ, made.planned.State, kept.State)
 }
 
-// checkPromise holds a later value to an earlier one, in which unknown stands
-// for anything: the second plan to the first, and the new state to the plan.
-func checkPromise(path string, planned, actual tftypes.Value) error {
-	if !planned.IsKnown() {
-		return nil
+// checkPromise holds a second plan, or the new state, to the plan.
+func (p *Plugin) checkPromise(made plan, later Resource) {
+	p.t.Helper()
+	if paths := broken(made.typ, made.planned.State, later.State); paths != nil {
+		p.breach("%s was planned with a value that it does not have now", strings.Join(paths, ", "))
 	}
-	if planned.IsNull() || actual.IsNull() || !actual.IsKnown() || !nested(planned) {
-		if !planned.Equal(actual) {
-			return breach("%s was planned with a value that it does not have now", path)
-		}
-		return nil
-	}
-	promised, err := members(planned)
-	if err != nil {
-		return err
-	}
-	given, err := members(actual)
-	if err != nil {
-		return err
-	}
-	for name, p := range promised {
-		g, ok := given[name]
-		if !ok {
-			return breach("%s.%s was planned and is not there now", path, name)
-		}
-		if err := checkPromise(path+"."+name, p, g); err != nil {
-			return err
-		}
-	}
-	for name := range given {
-		if _, ok := promised[name]; !ok {
-			return breach("%s.%s is there now and was not planned", path, name)
-		}
-	}
-	return nil
 }
 
-// nested reports whether a value has named members.
-func nested(v tftypes.Value) bool {
-	return v.Type().Is(tftypes.Object{}) || v.Type().Is(tftypes.Map{})
+// broken returns the paths at which a later value is not what an earlier one promised.
+func broken(path string, promised, given cty.Value) []string {
+	if !promised.IsKnown() {
+		return nil
+	}
+	want, got := entries(promised), entries(given)
+	if want == nil || got == nil {
+		if promised.RawEquals(given) {
+			return nil
+		}
+		return []string{path}
+	}
+	var paths []string
+	all := maps.Clone(want)
+	maps.Copy(all, got)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		below := strings.TrimPrefix(path+"."+name, ".")
+		w, promises := want[name]
+		g, gives := got[name]
+		if promises != gives {
+			paths = append(paths, below)
+		} else {
+			paths = append(paths, broken(below, w, g)...)
+		}
+	}
+	return paths
 }

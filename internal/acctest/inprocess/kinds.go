@@ -3,16 +3,66 @@
 package inprocess
 
 import (
-	"cmp"
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 )
 
-// errKind says that the provider does not offer such a kind at all.
-var errKind = errors.New("the provider offers no such kind")
+// ValidateData validates a data block.
+func (p *Plugin) ValidateData(name string, config Values) []Diagnostic {
+	p.t.Helper()
+	p.said = nil
+	send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: name, Config: p.pack(p.block(p.schemas.DataSourceSchemas[name], config)),
+	})
+	return p.said
+}
+
+// Look validates a data block and reads it.
+func (p *Plugin) Look(name string, config Values) (Resource, []Diagnostic) {
+	p.t.Helper()
+	if said := p.ValidateData(name, config); failed(said) {
+		return Resource{}, said
+	}
+	schema := p.schemas.DataSourceSchemas[name]
+	resp, ok := send(p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: p.pack(p.block(schema, config))})
+	if !ok {
+		return Resource{}, p.said
+	}
+	return Resource{State: p.unpack(p.typeFor(schema), resp.State)}, p.said
+}
+
+// Open opens an ephemeral resource.
+func (p *Plugin) Open(name string, config Values) (Resource, []Diagnostic) {
+	p.t.Helper()
+	p.said = nil
+	schema := p.schemas.EphemeralResourceSchemas[name]
+	resp, ok := send(p, p.server.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: name, Config: p.pack(p.block(schema, config)),
+	})
+	if !ok {
+		return Resource{}, p.said
+	}
+	return Resource{State: p.unpack(p.typeFor(schema), resp.Result), Private: resp.Private}, p.said
+}
+
+// Call calls a function with text arguments.
+func (p *Plugin) Call(function string, arguments ...string) (Resource, *tfprotov6.FunctionError) {
+	p.t.Helper()
+	req := &tfprotov6.CallFunctionRequest{Name: function}
+	for _, argument := range arguments {
+		req.Arguments = append(req.Arguments, p.pack(cty.StringVal(argument)))
+	}
+	resp, err := p.server.CallFunction(p.ctx, req)
+	p.must(err)
+	if resp.Error != nil {
+		return Resource{}, resp.Error
+	}
+	typ, err := typeOf(p.schemas.Functions[function].Return.Type)
+	p.must(err)
+	return Resource{State: p.unpack(typ, resp.Result)}, nil
+}
 
 // A Listed is one result of a list resource.
 type Listed struct {
@@ -22,143 +72,88 @@ type Listed struct {
 	Said        []Diagnostic
 }
 
-// Call calls a function with text arguments.
-func (p *Provider) Call(ctx context.Context, function string, arguments ...string) (Resource, *tfprotov6.FunctionError, error) {
-	var e encoder
-	req := &tfprotov6.CallFunctionRequest{Name: function}
-	for _, a := range arguments {
-		req.Arguments = append(req.Arguments, e.value(tftypes.NewValue(tftypes.String, a)))
+// List validates a list block and takes results until take says stop or none is left.
+// A limit of 0 means none. It returns what the provider said to the block.
+func (p *Plugin) List(name string, config Values, limit int64, include bool, take func(Listed) bool) []Diagnostic {
+	p.t.Helper()
+	p.said = nil
+	server := p.server.(tfprotov6.ListResourceServer) //nolint:forcetypeassert // The framework always serves lists.
+	packed := p.pack(p.block(p.schemas.ListResourceSchemas[name], config))
+	if _, ok := send(p, server.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: packed}); !ok {
+		return p.said
 	}
-	resp, err := send(ctx, p, p.server.CallFunction, req)
-	if err := cmp.Or(e.err, err); err != nil || resp.Error != nil {
-		return Resource{}, resp.Error, err
-	}
-	value, err := unpack(p.schema.Functions[function].Return.Type, resp.Result)
-	return Resource{State: value}, nil, err
-}
-
-// ValidateData validates a data block.
-func (p *Provider) ValidateData(ctx context.Context, name string, config Config) error {
-	var e encoder
-	packed := e.block(p.schema.DataSourceSchemas[name], config)
-	if e.err != nil {
-		return e.err
-	}
-	_, err := send(ctx, p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed})
-	return err
-}
-
-// Look validates a data block and reads it.
-func (p *Provider) Look(ctx context.Context, name string, config Config) (Resource, error) {
-	if err := p.ValidateData(ctx, name, config); err != nil {
-		return Resource{}, err
-	}
-	var e encoder
-	schema := p.schema.DataSourceSchemas[name]
-	resp, err := send(ctx, p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: e.block(schema, config)})
-	if err != nil {
-		return Resource{}, err
-	}
-	value, err := unpack(schema.ValueType(), resp.State)
-	return Resource{State: value}, err
-}
-
-// Open opens an ephemeral resource.
-func (p *Provider) Open(ctx context.Context, name string, config Config) (Resource, error) {
-	var e encoder
-	schema := p.schema.EphemeralResourceSchemas[name]
-	req := &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: e.block(schema, config)}
-	if e.err != nil {
-		return Resource{}, e.err
-	}
-	resp, err := send(ctx, p, p.server.OpenEphemeralResource, req)
-	if err != nil {
-		return Resource{}, err
-	}
-	value, err := unpack(schema.ValueType(), resp.Result)
-	return Resource{State: value, Private: resp.Private}, err
-}
-
-// List validates a list block and takes results until take says stop or none is
-// left. A limit of 0 means none.
-func (p *Provider) List(ctx context.Context, name string, config Config, limit int64, include bool, take func(Listed) bool) error {
-	var e encoder
-	server, ok := p.server.(tfprotov6.ListResourceServer)
-	packed := e.block(p.schema.ListResourceSchemas[name], config)
-	if e.err != nil || !ok {
-		return cmp.Or(e.err, errKind)
-	}
-	valid := &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: packed}
-	if _, err := send(ctx, p, server.ValidateListResourceConfig, valid); err != nil {
-		return err
-	}
-	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: name, Config: packed, Limit: limit, IncludeResource: include})
-	if err != nil {
-		return err
-	}
+	stream, err := server.ListResource(p.ctx, &tfprotov6.ListResourceRequest{TypeName: name, Config: packed, Limit: limit, IncludeResource: include})
+	p.must(err)
+	said := p.said
 	for result := range stream.Results {
-		listed := Listed{DisplayName: result.DisplayName, Said: Said(result)}
-		if listed.Identity, err = p.identity(ctx, name, result.Identity); err != nil {
-			return err
-		}
+		p.note(Said(result)...)
+		listed := Listed{DisplayName: result.DisplayName, Said: Said(result), Identity: p.identity(name, result.Identity)}
 		if result.Resource != nil {
-			if listed.Resource, err = p.resource(ctx, name, result.Resource, nil, result.Identity); err != nil {
-				return err
-			}
+			listed.Resource = p.resource(name, result.Resource, nil, result.Identity)
 		}
 		if !take(listed) {
 			break
 		}
 	}
-	return nil
+	return said
 }
 
-// Generate returns the configuration that Terraform would write for a resource.
-func (p *Provider) Generate(ctx context.Context, typ string, r Resource) (Config, error) {
-	var e encoder
-	req := &tfprotov6.GenerateResourceConfigRequest{TypeName: typ, State: e.value(r.State)}
-	if e.err != nil {
-		return nil, e.err
+// Generate returns the configuration that Terraform would write for a resource: the
+// arguments that are not null. A set is sorted.
+func (p *Plugin) Generate(name string, r Resource) (Values, []Diagnostic) {
+	p.t.Helper()
+	p.said = nil
+	resp, ok := send(p, p.server.GenerateResourceConfig, &tfprotov6.GenerateResourceConfigRequest{TypeName: name, State: p.pack(r.State)})
+	if !ok {
+		return nil, p.said
 	}
-	resp, err := send(ctx, p, p.server.GenerateResourceConfig, req)
-	if err != nil {
-		return nil, err
+	config := Values{}
+	for argument, v := range entries(p.resource(name, resp.Config, nil, nil).State) {
+		if !v.IsNull() {
+			config[argument] = v
+		}
 	}
-	written, err := p.resource(ctx, typ, resp.Config, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	return configOf(written.State)
+	return config, p.said
 }
 
-// Invoke validates, plans and invokes an action. It calls hear with each progress
-// message when it comes.
-func (p *Provider) Invoke(ctx context.Context, name string, config Config, hear func(message string)) error {
-	var e encoder
-	server, ok := p.server.(tfprotov6.ActionServer)
-	packed := e.block(p.schema.ActionSchemas[name].Schema, config)
-	if e.err != nil || !ok {
-		return cmp.Or(e.err, errKind)
+// Invoke validates, plans and invokes an action. It returns the progress messages
+// and what the provider said otherwise.
+func (p *Plugin) Invoke(name string, config Values) (progress []string, said []Diagnostic) {
+	p.t.Helper()
+	return p.InvokeIn(p.ctx, name, config, func(string) {})
+}
+
+// InvokeIn is Invoke with a context that ends when a user interrupts Terraform.
+// It calls hear with each progress message when it comes.
+func (p *Plugin) InvokeIn(ctx context.Context, name string, config Values, hear func(message string)) (progress []string, said []Diagnostic) {
+	p.t.Helper()
+	p.said = nil
+	server := p.server.(tfprotov6.ActionServer) //nolint:forcetypeassert // The framework always serves actions.
+	packed := p.pack(p.block(p.schemas.ActionSchemas[name].Schema, config))
+	_, ok := send(p, server.ValidateActionConfig, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: packed})
+	if ok {
+		_, ok = send(p, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: name, Config: packed})
 	}
-	valid := &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: packed}
-	if _, err := send(ctx, p, server.ValidateActionConfig, valid); err != nil {
-		return err
-	}
-	if _, err := send(ctx, p, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: name, Config: packed}); err != nil {
-		return err
+	if !ok {
+		return nil, p.said
 	}
 	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: packed})
-	if err != nil {
-		return err
-	}
-	err = breach("the action ended without saying so")
+	p.must(err)
+	ended := false
 	for event := range stream.Events {
 		switch e := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:
+			// Nor must a secret show here.
+			p.hear(Diagnostic{Warning: true, Summary: "Progress", Detail: e.Message})
+			progress = append(progress, e.Message)
 			hear(e.Message)
 		case tfprotov6.CompletedInvokeActionEventType:
-			_, err = send(ctx, p, func(context.Context, *struct{}) (*tfprotov6.CompletedInvokeActionEventType, error) { return &e, nil }, nil)
+			ended = true
+			p.note(Said(e)...)
 		}
 	}
-	return err
+	if !ended {
+		p.breach("the action ended without saying so")
+	}
+	return progress, p.said
 }

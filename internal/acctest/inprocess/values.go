@@ -5,231 +5,115 @@ package inprocess
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"math/big"
-	"slices"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/gocty"
 )
 
-// Unknown stands in a Config for a value that is not known yet.
+// Unknown stands in Values for a value that is not known yet.
 const Unknown = unknown("unknown")
 
 type unknown string
 
-// Config are the arguments of a block: strings, bools, numbers, lists of strings,
-// Config for an object or a map, and Unknown. What is missing is null. A nil Config
-// is no block at all.
-type Config map[string]any
+// Values are the arguments of a block: strings, bools, numbers, slices, Values for an
+// object or a map, expressions as the HCL parser returns them, and Unknown. What is
+// missing is null. Where a resource is planned, nil Values are no block at all.
+type Values map[string]any
 
-// Value returns the arguments as a value of the schema's type.
-func (c Config) Value(typ tftypes.Type) (tftypes.Value, error) {
-	object, ok := typ.(tftypes.Object)
-	if !ok {
-		return tftypes.Value{}, fmt.Errorf("a block is an object, not %s", typ)
-	}
-	for name := range c {
-		if _, ok := object.AttributeTypes[name]; !ok {
-			return tftypes.Value{}, fmt.Errorf("there is no argument %q", name)
-		}
-	}
-	attributes := map[string]tftypes.Value{}
-	for name, attribute := range object.AttributeTypes {
-		value, err := argument(attribute, c[name])
-		if err != nil {
-			return tftypes.Value{}, fmt.Errorf("argument %s: %w", name, err)
-		}
-		attributes[name] = value
-	}
-	return tftypes.NewValue(typ, attributes), nil
-}
-
-// blockOf returns the arguments as a block; null for no block.
-func (c Config) blockOf(schema *tfprotov6.Schema) (tftypes.Value, error) {
-	if c == nil {
-		return tftypes.NewValue(schema.ValueType(), nil), nil
-	}
-	return c.Value(schema.ValueType())
-}
-
-// configOf is the way back: known values as arguments, without those that are null.
-// A list is sorted.
-func configOf(value tftypes.Value) (Config, error) {
-	entries, err := members(value)
-	if err != nil {
-		return nil, err
-	}
-	config := Config{}
-	for name, entry := range entries {
-		if nested(entry) && !entry.IsNull() {
-			config[name], err = configOf(entry)
-		} else {
-			config[name], err = plain(entry)
-		}
-		if err != nil {
-			return nil, err
-		}
-		switch v := config[name].(type) {
-		case nil:
-			delete(config, name)
-		case *bool:
-			config[name] = *v
-		case json.Number:
-			config[name], err = v.Int64()
-		case []any:
-			texts := make([]string, 0, len(v))
-			for _, e := range v {
-				texts = append(texts, fmt.Sprint(e))
-			}
-			slices.Sort(texts)
-			config[name] = texts
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return config, nil
-}
-
-// entries returns the arguments as a map.
-func (c Config) entries(typ tftypes.Map) (tftypes.Value, error) {
-	entries := map[string]tftypes.Value{}
-	for name, given := range c {
-		value, err := argument(typ.ElementType, given)
-		if err != nil {
-			return tftypes.Value{}, fmt.Errorf("entry %s: %w", name, err)
-		}
-		entries[name] = value
-	}
-	return tftypes.NewValue(typ, entries), nil
-}
-
-func argument(typ tftypes.Type, given any) (tftypes.Value, error) {
-	var plain any
+// value returns a Go value as a value of a type.
+func value(typ cty.Type, given any) (cty.Value, error) {
 	switch v := given.(type) {
 	case nil:
+		return cty.NullVal(typ), nil
 	case unknown:
-		plain = tftypes.UnknownValue
-	case Config:
-		if of, ok := typ.(tftypes.Map); ok {
-			return v.entries(of)
-		}
-		return v.Value(typ)
-	case []string:
-		elements := make([]tftypes.Value, 0, len(v))
-		for _, e := range v {
-			elements = append(elements, tftypes.NewValue(tftypes.String, e))
-		}
-		plain = elements
-	case []Config:
-		of, ok := typ.(tftypes.List)
-		if !ok {
-			return tftypes.Value{}, fmt.Errorf("a list of objects is no %s", typ)
-		}
-		elements := make([]tftypes.Value, 0, len(v))
-		for _, e := range v {
-			element, err := e.Value(of.ElementType)
-			if err != nil {
-				return tftypes.Value{}, err
+		return cty.UnknownVal(typ), nil
+	case Values:
+		return object(typ, v)
+	case cty.Value:
+		if typ.IsObjectType() && v.Type().IsObjectType() && !v.IsNull() {
+			members := Values{}
+			for name, member := range v.AsValueMap() {
+				members[name] = member
 			}
-			elements = append(elements, element)
+			return object(typ, members)
 		}
-		plain = elements
-	default:
-		plain = v
+		return convert.Convert(v, typ)
 	}
-	if err := tftypes.ValidateValue(typ, plain); err != nil {
-		return tftypes.Value{}, err
+	list := reflect.ValueOf(given)
+	if list.Kind() != reflect.Slice || !typ.IsCollectionType() {
+		return gocty.ToCtyValue(given, typ)
 	}
-	return tftypes.NewValue(typ, plain), nil
+	elements := make([]cty.Value, list.Len())
+	for i := range elements {
+		var err error
+		if elements[i], err = value(typ.ElementType(), list.Index(i).Interface()); err != nil {
+			return cty.NilVal, err
+		}
+	}
+	return convert.Convert(cty.TupleVal(elements), typ)
 }
 
-// Propose merges configuration and prior state as Terraform's core does: what a
+// object returns Values as a value of an object type or a map type.
+func object(typ cty.Type, given Values) (cty.Value, error) {
+	members := map[string]cty.Value{}
+	if typ.IsObjectType() {
+		for name, member := range typ.AttributeTypes() {
+			members[name] = cty.NullVal(member)
+		}
+	}
+	for name, argument := range given {
+		member := members[name].Type()
+		switch {
+		case typ.IsMapType():
+			member = typ.ElementType()
+		case member == cty.NilType:
+			return cty.NilVal, fmt.Errorf("there is no argument %q", name)
+		}
+		var err error
+		if members[name], err = value(member, argument); err != nil {
+			return cty.NilVal, fmt.Errorf("argument %s: %w", name, err)
+		}
+	}
+	return convert.Convert(cty.ObjectVal(members), typ)
+}
+
+// entries returns the attributes of an object or the entries of a map; nil for anything
+// else, for null and for unknown.
+func entries(v cty.Value) map[string]cty.Value {
+	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() && !v.Type().IsMapType() {
+		return nil
+	}
+	return v.AsValueMap()
+}
+
+// typeOf returns a type of the protocol as cty's. Both spell types alike in JSON.
+func typeOf(from tftypes.Type) (typ cty.Type, err error) {
+	text, err := json.Marshal(from)
+	if err != nil {
+		return typ, err
+	}
+	return typ, json.Unmarshal(text, &typ)
+}
+
+// propose merges configuration and prior state as Terraform's core does: what a
 // configuration leaves out and the provider computes stays as it was, and a
 // write-only argument is in the configuration alone.
-func Propose(schema *tfprotov6.Schema, prior, config tftypes.Value) (tftypes.Value, error) {
+func propose(schema *tfprotov6.Schema, prior, config cty.Value) cty.Value {
 	if config.IsNull() {
-		return config, nil
+		return config
 	}
-	was, err := members(prior)
-	if err != nil {
-		return tftypes.Value{}, err
-	}
-	proposed, err := members(config)
-	if err != nil {
-		return tftypes.Value{}, err
-	}
+	proposed := config.AsValueMap()
 	for _, attribute := range schema.Block.Attributes {
-		switch {
+		switch argument := proposed[attribute.Name]; {
 		case attribute.WriteOnly:
-			proposed[attribute.Name] = tftypes.NewValue(attribute.Type, nil)
-		case attribute.Computed && proposed[attribute.Name].IsNull() && !prior.IsNull():
-			proposed[attribute.Name] = was[attribute.Name]
+			proposed[attribute.Name] = cty.NullVal(argument.Type())
+		case attribute.Computed && argument.IsNull() && !prior.IsNull():
+			proposed[attribute.Name] = prior.GetAttr(attribute.Name)
 		}
 	}
-	return tftypes.NewValue(schema.ValueType(), proposed), nil
-}
-
-// members returns the attributes of an object or the entries of a map; none for
-// null and unknown.
-func members(v tftypes.Value) (map[string]tftypes.Value, error) {
-	found := map[string]tftypes.Value{}
-	if v.IsNull() || !v.IsKnown() {
-		return found, nil
-	}
-	err := v.As(&found)
-	return maps.Clone(found), err // As hands out the value's own map.
-}
-
-// plain turns a value into what encoding/json writes; unknown becomes null.
-func plain(v tftypes.Value) (any, error) {
-	if v.Type() == nil || v.IsNull() || !v.IsKnown() {
-		return nil, nil //nolint:nilnil // Null is a value.
-	}
-	switch {
-	case v.Type().Is(tftypes.String):
-		var s string
-		return s, v.As(&s)
-	case v.Type().Is(tftypes.Bool):
-		var b bool
-		return &b, v.As(&b)
-	case v.Type().Is(tftypes.Number):
-		var n big.Float
-		err := v.As(&n)
-		return json.Number(n.Text('f', -1)), err
-	case v.Type().Is(tftypes.List{}), v.Type().Is(tftypes.Set{}), v.Type().Is(tftypes.Tuple{}):
-		var elements []tftypes.Value
-		if err := v.As(&elements); err != nil {
-			return nil, err
-		}
-		list := []any{}
-		for _, e := range elements {
-			p, err := plain(e)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, p)
-		}
-		return list, nil
-	}
-	entries, err := members(v)
-	if err != nil {
-		return nil, err
-	}
-	object := map[string]any{}
-	for name, entry := range entries {
-		if object[name], err = plain(entry); err != nil {
-			return nil, err
-		}
-	}
-	return object, nil
-}
-
-func toJSON(v tftypes.Value) ([]byte, error) {
-	p, err := plain(v)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(p)
+	return cty.ObjectVal(proposed)
 }

@@ -8,11 +8,14 @@ package inprocess
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // A Workspace is a working folder with one resource in it: its state, and the
@@ -22,47 +25,31 @@ type Workspace struct {
 	// Terraform starts a new process, so that nothing survives but the state.
 	Provider func() tfprotov6.ProviderServer
 
+	// Hear is called with everything that the provider says.
+	Hear func(Diagnostic)
+
 	// Type is the resource's, for example watsonx_user_api_key.
 	Type string
 
 	// Configuration is the provider block.
-	Configuration Config
+	Configuration Values
 
 	// Patience is how long a refresh may take before somebody interrupts it; zero
 	// is for ever. A refresh has no timeout of its own.
 	Patience time.Duration
 
-	schema *tfprotov6.GetProviderSchemaResponse
-	state  Resource
+	state   Resource
+	schemas *Plugin // has asked for the schemas, which stay as they are
 }
 
-// An Action is what a plan does to the resource.
-type Action string
-
-// The actions. A replacement is not among them: it breaks the contract.
-const (
-	None   Action = "none"
-	Create Action = "create"
-	Update Action = "update"
-	Delete Action = "delete"
-)
+// ErrFailed means that the provider reported an error; the diagnostics have it.
+var ErrFailed = errors.New("the provider reported an error")
 
 // A Report is what a command did and said.
 type Report struct {
-	Action      Action // of the plan
-	Diagnostics []Diagnostic
-	Planned     []byte // the planned resource as JSON; unknown values are null
-
-	prior, planned tftypes.Value
-}
-
-// hear adds what a provider said. Core plans twice and shows the same warning once.
-func (r *Report) hear(p *Provider) {
-	for _, d := range p.Said {
-		if !slices.Contains(r.Diagnostics, d) {
-			r.Diagnostics = append(r.Diagnostics, d)
-		}
-	}
+	Action         tfjson.Action // of the plan: no-op, create, update or delete; a replacement breaks the contract
+	Prior, Planned Resource
+	Diagnostics    []Diagnostic
 }
 
 // Errors returns the diagnostics that are errors.
@@ -70,13 +57,66 @@ func (r Report) Errors() []Diagnostic {
 	return slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d Diagnostic) bool { return d.Warning })
 }
 
+// Change returns what the plan does to the attributes, as terraform show -json has it:
+// what is unknown is missing in After and true in AfterUnknown.
+func (r Report) Change() (*tfjson.Change, error) {
+	before, err := r.Prior.Attributes()
+	if err != nil {
+		return nil, err
+	}
+	after, err := r.Planned.Attributes()
+	if err != nil {
+		return nil, err
+	}
+	change := &tfjson.Change{Actions: tfjson.Actions{r.Action}, AfterUnknown: unknowns(r.Planned.State)}
+	if before != nil {
+		change.Before = before
+	}
+	if after != nil {
+		without(after, change.AfterUnknown)
+		change.After = after
+	}
+	return change, nil
+}
+
+// unknowns returns true for an unknown value, and for a list or a set with an unknown
+// element; for a value with named members, what it returns for each of them.
+func unknowns(v cty.Value) any {
+	if v == cty.NilVal || v.IsWhollyKnown() {
+		return map[string]any{}
+	}
+	members := entries(v)
+	if members == nil {
+		return true
+	}
+	open := map[string]any{}
+	for name, member := range members {
+		if !member.IsWhollyKnown() {
+			open[name] = unknowns(member)
+		}
+	}
+	return open
+}
+
+// without takes out of a tree what is unknown.
+func without(tree map[string]any, open any) {
+	members, _ := open.(map[string]any)
+	for name, inner := range members {
+		if below, ok := tree[name].(map[string]any); ok {
+			without(below, inner)
+		} else if inner == true {
+			delete(tree, name)
+		}
+	}
+}
+
 // State returns what Terraform keeps of the resource.
 func (w *Workspace) State() Resource { return w.state }
 
-// Apply refreshes, plans and applies the configuration. A nil configuration
-// destroys the resource. The error is ErrFailed when the provider reported one,
-// and a ContractError when the provider broke its contract.
-func (w *Workspace) Apply(ctx context.Context, config Config) (Report, error) {
+// Apply refreshes, plans and applies the configuration. Nil Values destroy the
+// resource. The error is ErrFailed when the provider reported one, and says otherwise how
+// the provider broke its contract.
+func (w *Workspace) Apply(ctx context.Context, config Values) (Report, error) {
 	saved, err := w.Save(ctx, config)
 	if err != nil {
 		return saved.Report, err
@@ -87,42 +127,35 @@ func (w *Workspace) Apply(ctx context.Context, config Config) (Report, error) {
 // A SavedPlan is a plan that can be looked at before it is applied.
 type SavedPlan struct {
 	Report Report
-	config Config
 	made   plan
 }
 
 // Save refreshes and plans, and keeps the plan.
-func (w *Workspace) Save(ctx context.Context, config Config) (SavedPlan, error) {
-	return w.makePlan(ctx, config, w.refresh)
+func (w *Workspace) Save(ctx context.Context, config Values) (SavedPlan, error) {
+	return w.plan(ctx, config, true)
 }
 
 // ApplySaved applies a plan of Save. Its report begins with the plan's.
-func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (report Report, err error) {
-	report = saved.Report
-	made := saved.made
+func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, error) {
+	report, made := saved.Report, saved.made
 	w.state = made.prior
-	if report.Action == None {
+	if report.Action == tfjson.ActionNoop {
 		return report, nil
 	}
-	p, err := w.start(ctx)
-	if p != nil {
-		defer func() { report.hear(p) }()
-	}
-	if err != nil {
-		return report, err
-	}
-	if report.Action != Delete {
-		// Core plans once more, with what has become known meanwhile.
-		again, err := p.plan(ctx, w.Type, made.prior, saved.config)
-		if err == nil {
-			err = checkPromise(w.Type, made.planned.State, again.planned.State)
+	err := w.walk(ctx, &report, func(p *Plugin) (ok bool) {
+		if report.Action != tfjson.ActionDelete {
+			// Core plans once more, with what has become known meanwhile.
+			again, ok := p.plan(w.Type, made.prior, made.config)
+			if !ok {
+				return false
+			}
+			p.checkPromise(made, again.planned)
+			made = again
 		}
-		if err != nil {
-			return report, err
-		}
-		made = again
-	}
-	w.state, err = p.apply(ctx, made)
+		w.state, ok = p.apply(made)
+		p.checkApply(made, w.state, !ok)
+		return ok
+	})
 	return report, err
 }
 
@@ -130,114 +163,125 @@ func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (report Rep
 func (w *Workspace) Destroy(ctx context.Context) (Report, error) { return w.Apply(ctx, nil) }
 
 // Plan refreshes and plans, and keeps nothing.
-func (w *Workspace) Plan(ctx context.Context, config Config) (Report, error) {
-	saved, err := w.Save(ctx, config)
+func (w *Workspace) Plan(ctx context.Context, config Values) (Report, error) {
+	saved, err := w.plan(ctx, config, true)
 	return saved.Report, err
 }
 
 // PlanWithoutRefresh plans from the state as it is kept, and keeps nothing.
-func (w *Workspace) PlanWithoutRefresh(ctx context.Context, config Config) (Report, error) {
-	saved, err := w.makePlan(ctx, config, w.upgrade)
+func (w *Workspace) PlanWithoutRefresh(ctx context.Context, config Values) (Report, error) {
+	saved, err := w.plan(ctx, config, false)
 	return saved.Report, err
 }
 
 // Import imports the resource by its ID and refreshes it.
 func (w *Workspace) Import(ctx context.Context, id string) (Report, error) {
-	report := Report{Action: None}
-	p, err := w.start(ctx)
-	if err == nil {
-		w.state, err = p.Import(ctx, w.Type, id, nil)
-	}
-	if err == nil {
-		w.state, err = p.Read(ctx, w.Type, w.state)
-	}
-	if p != nil {
-		report.hear(p)
-	}
+	report := Report{Action: tfjson.ActionNoop}
+	err := w.walk(ctx, &report, func(p *Plugin) bool {
+		var said []Diagnostic
+		if w.state, said = p.Import(w.Type, id, nil); !failed(said) {
+			w.state, said = p.Read(w.Type, w.state)
+		}
+		return !failed(said)
+	})
 	return report, err
 }
 
-// start starts the provider and configures it.
-func (w *Workspace) start(ctx context.Context) (*Provider, error) {
-	p := &Provider{server: w.Provider(), schema: w.schema}
-	if w.schema == nil {
-		var err error
-		if p, err = Start(ctx, p.server); err != nil {
-			return p, err
+// plan plans in one walk, perhaps after a refresh.
+func (w *Workspace) plan(ctx context.Context, config Values, refresh bool) (saved SavedPlan, err error) {
+	saved.Report.Action = tfjson.ActionNoop
+	err = w.walk(ctx, &saved.Report, func(p *Plugin) bool {
+		wanted := p.nothing(w.Type).State
+		if config != nil {
+			if failed(p.Validate(w.Type, config)) {
+				return false
+			}
+			wanted = p.block(p.schemas.ResourceSchemas[w.Type], config)
 		}
-		w.schema = p.schema
-	}
-	return p, p.Configure(ctx, w.Configuration)
+		prior, ok := w.read(p, refresh)
+		saved.made.prior = prior
+		if !ok || !prior.Exists() && config == nil {
+			return ok
+		}
+		if saved.made, ok = p.plan(w.Type, prior, wanted); !ok {
+			return false
+		}
+		saved.Report.Prior, saved.Report.Planned = saved.made.prior, saved.made.planned
+		saved.Report.Action = actionOf(saved.made.prior.State, saved.made.planned.State)
+		p.checkReplacement(saved.made)
+		return true
+	})
+	return saved, err
 }
 
-// upgrade brings the stored state to the present schema.
-func (w *Workspace) upgrade(ctx context.Context, p *Provider) (Resource, error) {
+// read brings the stored state to the present schema and, if wanted, refreshes it.
+func (w *Workspace) read(p *Plugin, refresh bool) (read Resource, ok bool) {
 	if !w.state.Exists() {
-		return w.state, nil
+		return w.state, true
 	}
 	text, err := w.state.JSON()
-	if err != nil {
-		return w.state, err
-	}
-	upgraded, err := p.Upgrade(ctx, w.Type, w.schema.ResourceSchemas[w.Type].Version, text)
-	upgraded.Private, upgraded.Identity = w.state.Private, w.state.Identity
-	return upgraded, err
-}
-
-// refresh upgrades the stored state and refreshes it.
-func (w *Workspace) refresh(ctx context.Context, p *Provider) (Resource, error) {
-	upgraded, err := w.upgrade(ctx, p)
-	if err != nil {
-		return upgraded, err
+	p.must(err)
+	read = p.upgrade(w.Type, p.schemas.ResourceSchemas[w.Type].Version, text)
+	read.Private, read.Identity = w.state.Private, w.state.Identity
+	if failed(p.said) || !refresh {
+		return read, !failed(p.said)
 	}
 	if w.Patience > 0 {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(ctx, w.Patience)
+		within, stop := context.WithTimeout(p.ctx, w.Patience)
 		defer stop()
+		defer func(ctx context.Context) { p.ctx = ctx }(p.ctx)
+		p.ctx = within
 	}
-	return p.Read(ctx, w.Type, upgraded)
+	read, said := p.Read(w.Type, read)
+	return read, !failed(said)
 }
 
-// makePlan reads the state and plans in one process.
-func (w *Workspace) makePlan(ctx context.Context, config Config, read func(context.Context, *Provider) (Resource, error)) (saved SavedPlan, err error) {
-	saved.config, saved.Report.Action = config, None
-	p, err := w.start(ctx)
-	if p != nil {
-		defer func() { saved.Report.hear(p) }()
+func actionOf(prior, planned cty.Value) tfjson.Action {
+	switch {
+	case prior.RawEquals(planned):
+		return tfjson.ActionNoop
+	case prior.IsNull():
+		return tfjson.ActionCreate
+	case planned.IsNull():
+		return tfjson.ActionDelete
 	}
-	if err != nil {
-		return saved, err
-	}
-	if config != nil {
-		if err := p.Validate(ctx, w.Type, config); err != nil {
-			return saved, err
+	return tfjson.ActionUpdate
+}
+
+// walk starts the provider, configures it and does something with it, and reports what
+// the provider said.
+func (w *Workspace) walk(ctx context.Context, report *Report, do func(*Plugin) (ok bool)) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			var ok bool
+			if err, ok = thrown.(fatal); !ok {
+				panic(thrown)
+			}
+		}
+	}()
+	hear := func(d Diagnostic) {
+		w.Hear(d)
+		if !slices.Contains(report.Diagnostics, d) { // Core plans twice and shows the same warning once.
+			report.Diagnostics = append(report.Diagnostics, d)
 		}
 	}
-	fresh, err := read(ctx, p)
-	saved.made = plan{typ: w.Type, prior: fresh}
-	if err != nil || !fresh.Exists() && config == nil {
-		return saved, err
+	if w.schemas == nil {
+		w.schemas = Start(ctx, thrower{}, w.Provider(), hear)
 	}
-	if saved.made, err = p.plan(ctx, w.Type, fresh, config); err != nil {
-		return saved, err
+	p := *w.schemas
+	p.ctx, p.server, p.hear = ctx, w.Provider(), hear
+	if failed(p.Configure(w.Configuration)) || !do(&p) {
+		return ErrFailed
 	}
-	schema := w.schema.ResourceSchemas[w.Type]
-	saved.Report.prior, saved.Report.planned = fresh.value(schema), saved.made.planned.value(schema)
-	saved.Report.Action = action(saved.Report.prior, saved.Report.planned)
-	if saved.Report.Planned, err = toJSON(saved.Report.planned); err != nil {
-		return saved, err
-	}
-	return saved, checkReplacement(schema, saved.made)
+	return nil
 }
 
-func action(prior, planned tftypes.Value) Action {
-	switch {
-	case prior.Equal(planned):
-		return None
-	case prior.IsNull():
-		return Create
-	case planned.IsNull():
-		return Delete
-	}
-	return Update
-}
+// A thrower ends a call where no test fails at once.
+type thrower struct{}
+
+// A fatal is what a thrower throws.
+type fatal struct{ error }
+
+func (thrower) Helper() {}
+
+func (thrower) Fatal(args ...any) { panic(fatal{errors.New(fmt.Sprint(args...))}) }

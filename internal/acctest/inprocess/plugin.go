@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package inprocess
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/msgpack"
+)
+
+// A Plugin is one process of the provider, as Terraform's core starts one for each walk
+// through its graph. Each method is what core does with it, and returns what the
+// provider said. If the provider breaks its contract with Terraform, the call fails the
+// test. A Plugin is not safe for concurrent use.
+type Plugin struct {
+	t       T
+	ctx     context.Context
+	hear    func(Diagnostic)
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+	said    []Diagnostic // in the latest call
+
+	types      map[*tfprotov6.Schema]cty.Type
+	identities map[string]cty.Type // by the name of the resource
+}
+
+// T is what a Plugin needs of a test. Fatal does not return.
+type T interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+// A Diagnostic is an error or a warning as the provider gave it to Terraform.
+type Diagnostic struct {
+	Warning bool
+	Summary string
+	Detail  string
+	Path    string // of the attribute it is about, for example AttributeName("region"); "" for none
+}
+
+// String returns everything that a user would read.
+func (d Diagnostic) String() string {
+	kind := "Error"
+	if d.Warning {
+		kind = "Warning"
+	}
+	return fmt.Sprintf("%s: %s\n\n%s\n", kind, d.Summary, d.Detail)
+}
+
+// Start asks a provider for its schemas. It is not configured yet. Hear is called with
+// everything that the provider says from now on.
+func Start(ctx context.Context, t T, server tfprotov6.ProviderServer, hear func(Diagnostic)) *Plugin {
+	t.Helper()
+	p := &Plugin{
+		t: t, ctx: ctx, hear: hear, server: server,
+		types: map[*tfprotov6.Schema]cty.Type{}, identities: map[string]cty.Type{},
+	}
+	p.schemas, _ = send(p, server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	return p
+}
+
+// must ends the call for an error that the provider did not report itself.
+func (p *Plugin) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// send makes a call and notes what its response says. It reports whether that holds no
+// error.
+func send[Request, Response any](p *Plugin, call func(context.Context, *Request) (*Response, error), req *Request) (resp *Response, ok bool) {
+	p.t.Helper()
+	resp, err := call(p.ctx, req)
+	p.must(err)
+	return resp, p.note(Said(resp)...)
+}
+
+// note keeps what the provider said, and reports whether it holds no error.
+func (p *Plugin) note(said ...Diagnostic) (ok bool) {
+	for _, d := range said {
+		p.hear(d)
+	}
+	p.said = append(p.said, said...)
+	return !failed(said)
+}
+
+func failed(said []Diagnostic) bool {
+	return slices.ContainsFunc(said, func(d Diagnostic) bool { return !d.Warning })
+}
+
+// Said returns the diagnostics of a response, which the protocol keeps in a field of
+// the same name in each of them.
+func Said(response any) []Diagnostic {
+	diags, _ := reflect.TypeAssert[[]*tfprotov6.Diagnostic](reflect.Indirect(reflect.ValueOf(response)).FieldByName("Diagnostics"))
+	said := make([]Diagnostic, 0, len(diags))
+	for _, d := range diags {
+		one := Diagnostic{Warning: d.Severity == tfprotov6.DiagnosticSeverityWarning, Summary: d.Summary, Detail: d.Detail}
+		if d.Attribute != nil {
+			one.Path = d.Attribute.String()
+		}
+		said = append(said, one)
+	}
+	return said
+}
+
+// Schema returns what the provider says of itself.
+func (p *Plugin) Schema() *tfprotov6.GetProviderSchemaResponse { return p.schemas }
+
+// typeFor returns the type of a block.
+func (p *Plugin) typeFor(schema *tfprotov6.Schema) cty.Type {
+	p.t.Helper()
+	if _, ok := p.types[schema]; !ok {
+		typ, err := typeOf(schema.ValueType())
+		p.must(err)
+		p.types[schema] = typ
+	}
+	return p.types[schema]
+}
+
+// block returns arguments as a block of a schema.
+func (p *Plugin) block(schema *tfprotov6.Schema, config Values) cty.Value {
+	p.t.Helper()
+	block, err := object(p.typeFor(schema), config)
+	p.must(err)
+	return block
+}
+
+// pack writes a value as it travels to a provider.
+func (p *Plugin) pack(v cty.Value) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	text, err := msgpack.Marshal(v, v.Type())
+	p.must(err)
+	return &tfprotov6.DynamicValue{MsgPack: text}
+}
+
+// unpack reads what came from a provider; nothing is null.
+func (p *Plugin) unpack(typ cty.Type, packed *tfprotov6.DynamicValue) cty.Value {
+	p.t.Helper()
+	if packed == nil {
+		return cty.NullVal(typ)
+	}
+	v, err := msgpack.Unmarshal(packed.MsgPack, typ)
+	p.must(err)
+	return v
+}
+
+// resource reads a resource as it travels between a provider and Terraform.
+func (p *Plugin) resource(name string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) Resource {
+	p.t.Helper()
+	return Resource{
+		State: p.unpack(p.typeFor(p.schemas.ResourceSchemas[name]), state), Private: private, Identity: p.identity(name, identity),
+	}
+}
+
+// identityType returns the type of a resource's identity.
+func (p *Plugin) identityType(name string) cty.Type {
+	p.t.Helper()
+	if typ, ok := p.identities[name]; ok {
+		return typ
+	}
+	resp, err := p.server.GetResourceIdentitySchemas(p.ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.must(err)
+	schema, ok := resp.IdentitySchemas[name]
+	if !ok {
+		p.t.Fatal(name + " has no identity")
+	}
+	p.identities[name], err = typeOf(schema.ValueType())
+	p.must(err)
+	return p.identities[name]
+}
+
+func (p *Plugin) packIdentity(name string, identity map[string]string) *tfprotov6.ResourceIdentityData {
+	p.t.Helper()
+	if identity == nil {
+		return nil
+	}
+	attributes := Values{}
+	for attribute, value := range identity {
+		attributes[attribute] = value
+	}
+	v, err := object(p.identityType(name), attributes)
+	p.must(err)
+	return &tfprotov6.ResourceIdentityData{IdentityData: p.pack(v)}
+}
+
+func (p *Plugin) identity(name string, data *tfprotov6.ResourceIdentityData) map[string]string {
+	p.t.Helper()
+	if data == nil || data.IdentityData == nil {
+		return nil
+	}
+	r := Resource{State: p.unpack(p.identityType(name), data.IdentityData)}
+	if !r.Exists() {
+		return nil
+	}
+	names := map[string]string{}
+	for _, attribute := range r.Names() {
+		if text := r.Text(attribute); text != "" {
+			names[attribute] = text
+		}
+	}
+	return names
+}
+
+// nothing returns a resource that is not there.
+func (p *Plugin) nothing(name string) Resource {
+	p.t.Helper()
+	return Resource{State: cty.NullVal(p.typeFor(p.schemas.ResourceSchemas[name]))}
+}
