@@ -4,7 +4,6 @@ package ibmcloud_test
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -54,8 +53,8 @@ func operations() map[string]operation {
 			return err
 		},
 		"watsonx.CreateJob": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.CreateJob(ctx, scope, ibmcloud.NewJob{
-				Name: "n", AssetRef: "A1", Configuration: json.RawMessage(`{"env_variables":["PASSWORD=` + newValue + `"]}`),
+			_, err := c.CreateJob(ctx, scope, ibmcloud.JobDefinition{
+				Name: "n", AssetRef: "A1", Configuration: `{"env_variables":["PASSWORD=` + newValue + `"]}`,
 			})
 			return err
 		},
@@ -65,7 +64,7 @@ func operations() map[string]operation {
 		},
 		"watsonx.UpdateJob": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.UpdateJob(ctx, scope, job, []ibmcloud.JobChange{{
-				Op: "add", Path: "/entity/job/job_parameters", Value: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"` + newValue + `"`)}},
+				Path: "/entity/job/job_parameters", Value: ibmcloud.Parameters{"p": newValue},
 			}})
 			return err
 		},
@@ -79,7 +78,7 @@ func operations() map[string]operation {
 		},
 		"watsonx.StartJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.StartJobRun(ctx, scope, job, ibmcloud.NewJobRun{
-				Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`{"deep":["` + newValue + `"]}`)}},
+				Parameters: ibmcloud.Parameters{"p": newValue},
 			})
 			return err
 		},

@@ -4,8 +4,6 @@ package ibmcloud
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -24,6 +22,8 @@ var silenceSDK = sync.OnceFunc(func() { core.SetLoggingLevel(core.LevelNone) })
 // A Client talks to IAM and to the watsonx platform on behalf of one identity.
 // It is safe for concurrent use. It prints as "[secret]", whatever the verb.
 type Client struct {
+	hidden
+
 	options  Options
 	clock    *clock
 	tokens   *tokenSource
@@ -81,12 +81,6 @@ func (c *Client) Now() time.Time { return c.clock.now() }
 
 // AuthenticatesWithKey reports whether the client has an API key, not only a token.
 func (c *Client) AuthenticatesWithKey() bool { return c.options.APIKey != "" }
-
-// Format keeps key and tokens out of every print.
-func (*Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, masked) }
-
-// MarshalJSON keeps key and tokens out of JSON.
-func (*Client) MarshalJSON() ([]byte, error) { return []byte(`"` + masked + `"`), nil }
 
 // refuseRedirect hands a redirect to the caller as it is. Following one would
 // carry the token to wherever the reply says.

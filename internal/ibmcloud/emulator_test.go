@@ -3,7 +3,6 @@
 package ibmcloud_test
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http/httptest"
 	"regexp"
@@ -121,11 +120,11 @@ func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
 	}
 	scope := ibmcloud.Scope{Region: "us-south", ProjectID: "P1"}
 	end := time.Date(2099, 1, 1, 0, 0, 0, int(time.Millisecond), time.UTC)
-	in := ibmcloud.NewJob{
-		Name: "n", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: json.RawMessage(`{"env_id":"e"}`),
-		Schedule: "0 0 * * *", ScheduleInfo: &ibmcloud.ScheduleInfo{Repeat: new(true), End: end},
-		Parameters: []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`5`)}},
-		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, Notifications: ibmcloud.NotificationTypes{Warning: true},
+	in := ibmcloud.JobDefinition{
+		Name: "n", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: `{"env_id":"e"}`,
+		Schedule: "0 0 * * *", ScheduleInfo: ibmcloud.ScheduleInfo{Repeat: new(true), End: end},
+		Parameters: ibmcloud.Parameters{"p": "5"},
+		Retention:  ibmcloud.RetentionPolicy{Days: 30}, Notifications: ibmcloud.NotificationTypes{Warning: true},
 		ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1", ValueSet: "nightly"}},
 	}
 	made, err := client.CreateJob(ctx, scope, in)
@@ -141,24 +140,21 @@ func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
 		made.TaskCredentials.AccountID != me.AccountID || !made.TaskCredentials.Enabled || made.ScheduleCreatorID != me.IAMID {
 		t.Errorf("CreateJob() = %+v", made)
 	}
-	sent := ibmcloud.NewJob{
-		Name: made.Name, Description: made.Description, AssetRef: made.AssetRef, AssetRefType: made.AssetRefType,
-		Configuration: in.Configuration, Schedule: made.Schedule, ScheduleInfo: made.ScheduleInfo,
-		Parameters: made.Parameters, Retention: made.Retention, Notifications: made.Notifications, ParameterSets: made.ParameterSets,
-	}
+	sent := made.JobDefinition
+	sent.Configuration = in.Configuration // The service adds to it.
 	if diff := cmp.Diff(in, sent); diff != "" {
 		t.Errorf("the job is not what was asked for (-want +got):\n%s", diff)
 	}
-	changed, err := client.UpdateJob(ctx, scope, made.ID, []ibmcloud.JobChange{{Op: "replace", Path: "/entity/job/schedule_info", Value: struct{}{}}})
+	changed, err := client.UpdateJob(ctx, scope, made.ID, []ibmcloud.JobChange{{Path: "/entity/job/schedule_info", Value: struct{}{}}})
 	must(err)
-	if changed.ScheduleInfo != nil || changed.Schedule != "0 0 * * *" {
+	if changed.ScheduleInfo != (ibmcloud.ScheduleInfo{}) || changed.Schedule != "0 0 * * *" {
 		t.Errorf("UpdateJob() = %+v", changed)
 	}
 	run, err := client.StartJobRun(ctx, scope, made.ID, ibmcloud.NewJobRun{Name: "by hand"})
 	must(err)
 	got, err := client.GetJobRun(ctx, scope, made.ID, run.ID)
 	must(err)
-	if got.JobID != made.ID || got.Name != "by hand" || got.Scheduled || got.OwnerID != me.IAMID {
+	if got.Name != "by hand" || got.Scheduled || got.OwnerID != me.IAMID {
 		t.Errorf("GetJobRun() = %+v", got)
 	}
 	runs, err := client.ListJobRuns(ctx, scope, made.ID, 1)

@@ -66,7 +66,7 @@ func TestError_shapes(t *testing.T) {
 		"errors is a number":      {503, asJSON, `{"errors":7,"message":"M"}`, ibmcloud.Error{Message: "M"}},
 		"fields of other kinds":   {400, asJSON, `{"code":{},"message":[],"error":false,"trace":9,"context":"c"}`, ibmcloud.Error{Message: "Bad Request", TransactionID: "9"}},
 		"an empty object":         {400, asJSON, `{}`, ibmcloud.Error{Message: "Bad Request"}},
-		"null":                    {400, asJSON, `null`, ibmcloud.Error{Message: "Bad Request"}},
+		"null":                    {400, asJSON, `null`, ibmcloud.Error{Message: "null"}},
 		"nothing":                 {502, asJSON, ``, ibmcloud.Error{Message: "Bad Gateway"}},
 		"JSON that breaks off":    {502, asJSON, `{"errors":[{"mess`, ibmcloud.Error{Message: `{"errors":[{"mess`}},
 		"JSON called text":        {400, "text/plain", `{"message":"M"}`, ibmcloud.Error{Message: "M"}},

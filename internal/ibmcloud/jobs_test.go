@@ -20,20 +20,21 @@ func project() ibmcloud.Scope { return ibmcloud.Scope{Region: "eu-de", ProjectID
 // firstJob is the job in testdata.
 func firstJob() ibmcloud.Job {
 	return ibmcloud.Job{
-		ID: "job-1", Name: "nightly", Description: "every night", OwnerID: user,
-		CreatedAt: time.Date(2026, 11, 21, 11, 42, 9, 512e6, time.UTC),
-		AssetRef:  "notebook-1", AssetRefType: "notebook",
-		Configuration: json.RawMessage(`{"env_id": "e", "version": 12345678901234567890, "env_type": "default_spark"}`),
-		Schedule:      "0 0 * * *",
-		ScheduleInfo: &ibmcloud.ScheduleInfo{
-			Repeat: new(true), Start: time.UnixMilli(1795219200123).UTC(), End: time.UnixMilli(1826755200000).UTC(),
+		JobDefinition: ibmcloud.JobDefinition{
+			Name: "nightly", Description: "every night", AssetRef: "notebook-1", AssetRefType: "notebook",
+			Configuration: `{"env_id":"e","version":12345678901234567890,"env_type":"default_spark"}`,
+			Schedule:      "0 0 * * *",
+			ScheduleInfo: ibmcloud.ScheduleInfo{
+				Repeat: new(true), Start: time.UnixMilli(1795219200123).UTC(), End: time.UnixMilli(1826755200000).UTC(),
+			},
+			Parameters:    ibmcloud.Parameters{"n": "5", "t": "text"},
+			ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1", ValueSet: "nightly"}},
+			Retention:     ibmcloud.RetentionPolicy{Days: 30, Amount: 12},
+			Notifications: ibmcloud.NotificationTypes{Failure: true},
 		},
-		Parameters: []ibmcloud.JobParameter{
-			{Name: "n", Value: json.RawMessage(`5`)}, {Name: "t", Value: json.RawMessage(`"text"`)},
-		},
-		ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1", ValueSet: "nightly"}},
-		Retention:     &ibmcloud.RetentionPolicy{Days: 30, Amount: 12}, EnableNotifications: new(false),
-		Notifications:     ibmcloud.NotificationTypes{Failure: true},
+		ID: "job-1", OwnerID: user,
+		CreatedAt:         time.Date(2026, 11, 21, 11, 42, 9, 512e6, time.UTC),
+		ShownParameters:   map[string]json.RawMessage{"n": json.RawMessage(`5`), "t": json.RawMessage(`"text"`)},
 		ScheduleCreatorID: "IBMid-5500002BBB", FutureRuns: []time.Time{time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)},
 		TaskCredentials: &ibmcloud.TaskCredentialsSupport{AccountID: account, UserID: user, Enabled: true},
 	}
@@ -50,7 +51,7 @@ func TestClient_GetJob(t *testing.T) {
 		"cleared members are empty": {
 			`{"metadata":{"asset_id":"j","description":""},"entity":{"job":{"configuration":{},"schedule":"","schedule_info":{},
 				"job_parameters":[],"retention_policy":{}}}}`,
-			ibmcloud.Job{ID: "j", Configuration: json.RawMessage(`{}`)},
+			ibmcloud.Job{ID: "j", JobDefinition: ibmcloud.JobDefinition{Configuration: `{}`}},
 		},
 		"everything is null": {
 			`{"metadata":{"asset_id":"j","name":null,"created_at":null},"entity":{"job":{"configuration":null,"schedule":null,
@@ -65,7 +66,7 @@ func TestClient_GetJob(t *testing.T) {
 		"times and numbers make no sense": {
 			`{"metadata":{"asset_id":"j"},"entity":{"job":{"schedule_info":{"repeat":"x","startOn":-5,"endOn":1e300},
 				"retention_policy":{"days":"many","amount":1e2}}}}`,
-			ibmcloud.Job{ID: "j", Retention: &ibmcloud.RetentionPolicy{Amount: 100}},
+			ibmcloud.Job{ID: "j", JobDefinition: ibmcloud.JobDefinition{Retention: ibmcloud.RetentionPolicy{Amount: 100}}},
 		},
 	}
 	for name, tt := range tests {
@@ -87,22 +88,22 @@ func TestClient_CreateJob(t *testing.T) {
 	t.Parallel()
 	job := firstJob()
 	tests := map[string]struct {
-		in   ibmcloud.NewJob
+		in   ibmcloud.JobDefinition
 		want string
 	}{
 		"everything": {
-			ibmcloud.NewJob{
+			ibmcloud.JobDefinition{
 				Name: job.Name, Description: job.Description, AssetRef: job.AssetRef, AssetRefType: job.AssetRefType,
-				Configuration: json.RawMessage(`{"env_id":"e"}`), Schedule: job.Schedule, ScheduleInfo: job.ScheduleInfo,
-				Parameters: job.Parameters, Retention: &ibmcloud.RetentionPolicy{Days: 30}, Notifications: job.Notifications, ParameterSets: job.ParameterSets,
+				Configuration: `{"env_id":"e"}`, Schedule: job.Schedule, ScheduleInfo: job.ScheduleInfo,
+				Parameters: job.Parameters, Retention: ibmcloud.RetentionPolicy{Days: 30}, Notifications: job.Notifications, ParameterSets: job.ParameterSets,
 			},
 			`{"job":{"name":"nightly","description":"every night","asset_ref":"notebook-1","asset_ref_type":"notebook",
 				"configuration":{"env_id":"e"},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"startOn":1795219200123,"endOn":1826755200000},
-				"job_parameters":[{"name":"n","value":5},{"name":"t","value":"text"}],"parameter_sets":[{"name":"eu","ref":"set-1","value_set":"nightly"}],
+				"job_parameters":[{"name":"n","value":"5"},{"name":"t","value":"text"}],"parameter_sets":[{"name":"eu","ref":"set-1","value_set":"nightly"}],
 				"retention_policy":{"days":30},"notification_types":{"success":false,"warning":false,"failure":true}}}`,
 		},
 		"as little as possible": {
-			ibmcloud.NewJob{Name: "n", AssetRef: "a"},
+			ibmcloud.JobDefinition{Name: "n", AssetRef: "a"},
 			`{"job":{"name":"n","asset_ref":"a","configuration":{}}}`,
 		},
 	}
@@ -127,9 +128,9 @@ func TestClient_UpdateJob(t *testing.T) {
 	t.Parallel()
 	c := &cloud{handler: always(http.StatusOK, document(t, "platform/job.json"))}
 	got, err := newClient(t, c).UpdateJob(t.Context(), project(), "job-1", []ibmcloud.JobChange{
-		{Op: "replace", Path: "/metadata/name", Value: "a<b"},
-		{Op: "add", Path: "/entity/job/configuration", Value: json.RawMessage(`{"n":1.50}`)},
-		{Op: "replace", Path: "/entity/job/schedule_info", Value: &ibmcloud.ScheduleInfo{}},
+		{Path: "/metadata/name", Value: "a<b"},
+		{Path: "/entity/job/configuration", Value: json.RawMessage(`{"n":1.50}`)},
+		{Path: "/entity/job/schedule_info", Value: ibmcloud.ScheduleInfo{}},
 	})
 	if diff := cmp.Diff(firstJob(), got); diff != "" || err != nil {
 		t.Errorf("UpdateJob() = %v (-want +got):\n%s", err, diff)
@@ -138,9 +139,9 @@ func TestClient_UpdateJob(t *testing.T) {
 	if sent.Header.Get("Content-Type") != "application/json" || !strings.Contains(sent.Body, "1.50") {
 		t.Errorf("sent %s: %s", sent.Header.Get("Content-Type"), sent.Body)
 	}
-	sameJSON(t, sent.Body, `[{"op":"replace","path":"/metadata/name","value":"a<b"},
+	sameJSON(t, sent.Body, `[{"op":"add","path":"/metadata/name","value":"a<b"},
 		{"op":"add","path":"/entity/job/configuration","value":{"n":1.50}},
-		{"op":"replace","path":"/entity/job/schedule_info","value":{}}]`)
+		{"op":"add","path":"/entity/job/schedule_info","value":{}}]`)
 }
 
 func TestClient_DeleteJob(t *testing.T) {
@@ -183,11 +184,11 @@ func TestClient_jobs_checkWhatTheySend(t *testing.T) {
 		}
 	}
 	for _, s := range []ibmcloud.Scope{{Region: "eu-de"}, {Region: "eu-de", ProjectID: "p", SpaceID: "s"}, {Region: "eu/de", ProjectID: "p"}} {
-		if _, err := client.CreateJob(t.Context(), s, ibmcloud.NewJob{Name: "n"}); asError(t, err).Ambiguous {
+		if _, err := client.CreateJob(t.Context(), s, ibmcloud.JobDefinition{Name: "n"}); asError(t, err).Ambiguous {
 			t.Errorf("CreateJob(%v) = %v", s, err)
 		}
 	}
-	if _, err := client.CreateJob(t.Context(), project(), ibmcloud.NewJob{Configuration: json.RawMessage(`{`)}); asError(t, err).Ambiguous {
+	if _, err := client.CreateJob(t.Context(), project(), ibmcloud.JobDefinition{Configuration: `{`}); asError(t, err).Ambiguous {
 		t.Errorf("a configuration that is no JSON says %v", err)
 	}
 	if len(c.requests()) != 0 {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -18,6 +17,8 @@ import (
 // Options configure a Client. The zero value of every field but APIKey and
 // Token is usable. Options print as "[secret]", whatever the verb.
 type Options struct {
+	hidden
+
 	// APIKey is exchanged for bearer tokens. Exactly one of APIKey and Token is set.
 	APIKey string
 	// Token is a ready bearer token, also as "ibmcloud iam oauth-tokens" prints
@@ -81,15 +82,7 @@ const (
 	publicIAM = "https://iam.cloud.ibm.com"
 
 	defaultAttemptTimeout = 60 * time.Second
-
-	masked = "[secret]"
 )
-
-// Format keeps key and token out of every print.
-func (Options) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, masked) }
-
-// MarshalJSON keeps key and token out of JSON.
-func (Options) MarshalJSON() ([]byte, error) { return []byte(`"` + masked + `"`), nil }
 
 // complete returns the options with their defaults filled in, or says what is
 // wrong with them. No error repeats a key or a token.

@@ -4,6 +4,8 @@ package ibmcloud
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/url"
 	"regexp"
 	"slices"
@@ -12,10 +14,21 @@ import (
 )
 
 const (
+	masked = "[secret]"
+
 	maxMessage    = 500     // runes
 	longestSecret = 8 << 10 // bytes; a token has about 1,500
 	shortestToken = 4       // bytes; a shorter value is not a secret, and to mask it would spoil the message
 )
+
+// hidden keeps the struct that embeds it out of every print and out of JSON.
+type hidden struct{}
+
+// Format implements fmt.Formatter.
+func (hidden) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, masked) }
+
+// MarshalJSON implements json.Marshaler.
+func (hidden) MarshalJSON() ([]byte, error) { return []byte(`"` + masked + `"`), nil }
 
 // bearerForm finds tokens that this client has never seen, such as those that
 // a proxy repeats from its own configuration.

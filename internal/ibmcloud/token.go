@@ -17,35 +17,24 @@ import (
 // is assumed where a reply does not name one.
 const shortestLife = 15 * time.Minute
 
-// A tokenSource keeps the client's bearer token. Callers that need a new one
-// at the same time share one exchange.
+// A tokenSource keeps the client's bearer token.
 type tokenSource struct {
 	client *Client
+	turn   chan struct{} // held by the one caller that reads or exchanges the token
 
-	mu     sync.Mutex
-	token  string    // the latest one
-	until  time.Time // local time up to which it is used
-	past   []string  // earlier ones, so that they can be recognised in messages
-	flight *flight
-}
-
-// A flight is an exchange under way. All callers that wait for it share it. It
-// is cancelled only when the last of them has left, so that the deadline of one
-// caller does not spoil it for the others.
-type flight struct {
-	done    chan struct{}
-	waiting int
-	cancel  context.CancelFunc
-	token   string
-	err     error
+	mu    sync.Mutex // held to change the following, and to read it without the turn
+	token string     // the latest one
+	until time.Time  // local time up to which it is used
+	past  []string   // earlier ones, so that they can be recognised in messages
 }
 
 func newTokenSource(c *Client) *tokenSource {
-	return &tokenSource{client: c, token: c.options.Token}
+	return &tokenSource{client: c, turn: make(chan struct{}, 1), token: c.options.Token}
 }
 
-// get returns a token other than stale. If it has none, it exchanges the key.
-// When ctx ends, it returns the context's error at once.
+// get returns a token other than stale. If it has none, it exchanges the key, or
+// waits for a caller that does. When ctx ends, it returns the context's error at
+// once, and the next caller exchanges the key.
 func (s *tokenSource) get(ctx context.Context, stale string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -53,70 +42,30 @@ func (s *tokenSource) get(ctx context.Context, stale string) (string, error) {
 	if !s.client.AuthenticatesWithKey() {
 		return s.client.options.Token, nil
 	}
-
-	s.mu.Lock()
-	if s.token != "" && s.token != stale && s.client.options.Now().Before(s.until) {
-		defer s.mu.Unlock()
-		return s.token, nil
-	}
-	f := s.flight
-	if f == nil {
-		f = s.start(ctx)
-	}
-	f.waiting++
-	s.mu.Unlock()
-
 	select {
-	case <-f.done:
-		return f.token, f.err
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
 	case <-ctx.Done():
-		s.leave(f)
 		return "", ctx.Err()
 	}
-}
 
-// start begins an exchange. It keeps the values of the caller's context, for
-// logging, and not its end.
-func (s *tokenSource) start(ctx context.Context) *flight {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight{done: make(chan struct{}), cancel: cancel}
-	s.flight = f
-	go s.fly(ctx, f)
-	return f
-}
-
-func (s *tokenSource) fly(ctx context.Context, f *flight) {
-	defer f.cancel()
 	sent := s.client.options.Now()
+	if s.token != "" && s.token != stale && sent.Before(s.until) {
+		return s.token, nil
+	}
 	token, life, err := s.client.exchange(ctx, opToken, s.client.options.APIKey)
-
+	if err != nil {
+		return "", err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f.token, f.err = token, err
-	if err == nil {
-		if s.token != "" {
-			s.past = append(s.past[max(0, len(s.past)-3):], s.token)
-		}
-		// Four fifths, so that a token does not expire on its way. What counts is
-		// the time passed here, not the date in the reply: clocks differ.
-		s.token, s.until = token, sent.Add(life/5*4)
+	if s.token != "" {
+		s.past = append(s.past[max(0, len(s.past)-3):], s.token)
 	}
-	if s.flight == f {
-		s.flight = nil
-	}
-	close(f.done)
-}
-
-// leave removes one waiting caller from an exchange. When nobody waits for it
-// any more, it is cancelled, and the next caller begins another.
-func (s *tokenSource) leave(f *flight) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f.waiting--
-	if f.waiting == 0 && s.flight == f {
-		s.flight = nil
-		f.cancel()
-	}
+	// Four fifths, so that a token does not expire on its way. What counts is the
+	// time passed here, not the date in the reply: clocks differ.
+	s.token, s.until = token, sent.Add(life/5*4)
+	return token, nil
 }
 
 // known returns the tokens that must not appear in a message.
@@ -127,8 +76,6 @@ func (s *tokenSource) known() []string {
 }
 
 // exchange trades an API key for a token and the time that it will live.
-//
-// POST /identity/token – https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey
 func (c *Client) exchange(ctx context.Context, operation, apiKey string) (string, time.Duration, error) {
 	ctx, k := begin(ctx, operation, "", apiKey)
 	authenticator := &core.IamAuthenticator{
@@ -150,15 +97,35 @@ func (c *Client) exchange(ctx context.Context, operation, apiKey string) (string
 	return reply.AccessToken, life, nil
 }
 
+// A Proof shows that IAM knows an API key: it holds a bearer token that was
+// made from it. It prints as "[secret]". The zero value proves nothing.
+type Proof struct {
+	hidden
+
+	token string
+}
+
 // ProveAPIKey exchanges a key's value for a token, once. The proof is for
 // CreateTaskCredential. The error is ErrUnknownKey until IAM has heard of the
 // key, which may take a while after its creation; callers who want to wait
 // repeat the call.
-//
-// POST /identity/token – https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey
 func (c *Client) ProveAPIKey(ctx context.Context, value string) (Proof, error) {
 	token, _, err := c.exchange(ctx, opProveAPIKey, value)
-	return Proof{token}, err
+	return Proof{token: token}, err
+}
+
+// signWith makes a call speak for a key that was proven. When the service says
+// that the token expired, the key is exchanged once more.
+func (k *call) signWith(c *Client, proof Proof, value string) {
+	k.secrets = append(k.secrets, proof.token)
+	k.bearer = func(ctx context.Context, stale string) (string, error) {
+		if stale == "" {
+			return proof.token, nil
+		}
+		fresh, _, err := c.exchange(ctx, opProveAPIKey, value)
+		k.secrets = append(k.secrets, fresh)
+		return fresh, err
+	}
 }
 
 // bound gives IBM's token request, which takes no context, the context of the

@@ -156,9 +156,9 @@ func TestToken_isShared(t *testing.T) {
 	}
 }
 
-// TestToken_isSharedByAllButTheHurried lets the caller who began an exchange
-// leave without spoiling it for the others.
-func TestToken_isSharedByAllButTheHurried(t *testing.T) {
+// TestToken_goesToThePatient lets the caller who began an exchange leave: the one
+// that waits begins another.
+func TestToken_goesToThePatient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := &cloud{handler: always(http.StatusOK, good)}
@@ -185,14 +185,14 @@ func TestToken_isSharedByAllButTheHurried(t *testing.T) {
 		wg.Go(func() { _, second = client.GetAPIKey(t.Context(), "K2") })
 		wg.Wait()
 
-		if !errors.Is(first, context.DeadlineExceeded) || asError(t, first).Operation != "iam.GetAPIKey" {
+		if !errors.Is(first, context.DeadlineExceeded) || asError(t, first).Operation != "iam.Token" {
 			t.Errorf("the hurried caller got %v", first)
 		}
 		if second != nil {
 			t.Errorf("the patient caller got %v", second)
 		}
-		if n := c.exchanges(); n != 1 {
-			t.Errorf("%d exchanges were made, want 1", n)
+		if n := c.exchanges(); n != 2 {
+			t.Errorf("%d exchanges were made, want 2", n)
 		}
 	})
 }

@@ -4,6 +4,7 @@ package job
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 // CheckConfiguration says what is wrong with the configuration of a job, which
 // must be a JSON object. The error names line and column and repeats no value.
 func CheckConfiguration(text string) error {
-	document, err := decode(text)
+	document, err := decodeText(text)
 	if err != nil {
 		return fmt.Errorf("it is not JSON: %w", err)
 	}
@@ -27,12 +28,12 @@ func CheckConfiguration(text string) error {
 // Equal reports whether two JSON texts mean the same: the order of members and blanks
 // do not count, and numbers are compared by value. An empty text is an empty object.
 // The error says why one of them is not JSON.
-func Equal(a, b string) (bool, error) {
-	x, err := configuration(a)
+func Equal(a, b Configuration) (bool, error) {
+	x, err := decode(a)
 	if err != nil {
 		return false, err
 	}
-	y, err := configuration(b)
+	y, err := decode(b)
 	if err != nil {
 		return false, err
 	}
@@ -42,12 +43,12 @@ func Equal(a, b string) (bool, error) {
 // Contains reports whether outer has every member of inner with an equal value,
 // objects within objects likewise; arrays must be equal. An empty text is an
 // empty object. A text that is no JSON contains nothing and is contained nowhere.
-func Contains(outer, inner string) bool {
-	x, err := configuration(outer)
+func Contains(outer, inner Configuration) bool {
+	x, err := decode(outer)
 	if err != nil {
 		return false
 	}
-	y, err := configuration(inner)
+	y, err := decode(inner)
 	return err == nil && contains(x, y)
 }
 
@@ -56,12 +57,12 @@ func Contains(outer, inner string) bool {
 // by letter, if outer contains it; so what a service adds shows as no change and
 // what it lost or changed does. If either is no JSON object it is outer; thus an
 // empty inner, as on import, takes everything.
-func Project(outer, inner string) string {
-	x, err := configuration(outer)
+func Project(outer, inner Configuration) Configuration {
+	x, err := decode(outer)
 	if err != nil {
 		return outer
 	}
-	y, err := decode(inner)
+	y, err := decodeText(string(inner))
 	if err != nil {
 		return outer
 	}
@@ -131,8 +132,7 @@ func equal(a, b any) bool {
 	return a == b // Texts, truth values and null.
 }
 
-// dropped reports whether something that from names, and to does not, is still
-// in seen.
+// dropped reports whether seen still has a member that from has and to lacks.
 func dropped(seen, from, to map[string]any) bool {
 	for name, was := range from {
 		have, there := seen[name]
@@ -153,16 +153,13 @@ func dropped(seen, from, to map[string]any) bool {
 	return false
 }
 
-// configuration reads a configuration, of which the empty text is an empty one.
-func configuration(text string) (any, error) {
-	if text == "" {
-		return map[string]any{}, nil
-	}
-	return decode(text)
+// decode reads a configuration. The empty text is an empty object.
+func decode(c Configuration) (any, error) {
+	return decodeText(cmp.Or(string(c), "{}"))
 }
 
-// decode reads one JSON text and keeps its numbers as they are written.
-func decode(text string) (any, error) {
+// decodeText reads one JSON text and keeps its numbers as they are written.
+func decodeText(text string) (any, error) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	var document any
@@ -186,14 +183,14 @@ func decode(text string) (any, error) {
 }
 
 // render writes a document with its members in order.
-func render(document any) string {
+func render(document any) Configuration {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if e.Encode(document) != nil {
 		return "" // What was decoded can be encoded.
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return Configuration(strings.TrimSuffix(b.String(), "\n"))
 }
 
 // kind names what a document is, with its article.

@@ -69,18 +69,18 @@ func TestEqual(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := job.Equal(tt.a, tt.b)
-			back, _ := job.Equal(tt.b, tt.a)
+			got, err := job.Equal(job.Configuration(tt.a), job.Configuration(tt.b))
+			back, _ := job.Equal(job.Configuration(tt.b), job.Configuration(tt.a))
 			if err != nil || got != tt.want || back != tt.want {
 				t.Errorf("Equal(%s, %s) = %t, %v, and %t the other way round", tt.a, tt.b, got, err, back)
 			}
 		})
 	}
 	for _, bad := range []string{`{`, `nope`, `{}x`} {
-		if same, err := job.Equal(bad, `{}`); same || err == nil {
+		if same, err := job.Equal(job.Configuration(bad), job.Configuration(`{}`)); same || err == nil {
 			t.Errorf("Equal(%q, {}) = %t, %v", bad, same, err)
 		}
-		if same, err := job.Equal(`{}`, bad); same || err == nil {
+		if same, err := job.Equal(job.Configuration(`{}`), job.Configuration(bad)); same || err == nil {
 			t.Errorf("Equal({}, %q) = %t, %v", bad, same, err)
 		}
 	}
@@ -89,7 +89,7 @@ func TestEqual(t *testing.T) {
 func TestProject(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		outer, inner, want string
+		outer, inner, want job.Configuration
 		contains           bool
 	}{
 		"the service added members":       {`{"a":1,"env_type":"x","deep":{"b":2,"c":3}}`, `{ "deep": {"b":2.0}, "a":1 }`, `{ "deep": {"b":2.0}, "a":1 }`, true},
@@ -133,12 +133,12 @@ func drawObject() *rapid.Generator[map[string]any] {
 	return rapid.MapOfN(name, rapid.OneOf(leaf, inner), 0, 3)
 }
 
-func drawJSON(t *rapid.T, label string) string {
+func drawJSON(t *rapid.T, label string) job.Configuration {
 	raw, err := json.MarshalIndent(drawObject().Draw(t, label), "", rapid.SampledFrom([]string{"", " "}).Draw(t, label+" indent"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(raw)
+	return job.Configuration(raw)
 }
 
 func TestConfiguration_laws(t *testing.T) {
@@ -165,7 +165,7 @@ func TestConfiguration_laws(t *testing.T) {
 		if again := job.Project(a, shown); again != shown {
 			t.Errorf("%s is shown, and then %s", shown, again)
 		}
-		if same, _ := job.Equal(shown, b); same != job.Contains(a, b) {
+		if same, _ := job.Equal(job.Configuration(shown), job.Configuration(b)); same != job.Contains(a, b) {
 			t.Errorf("%s is shown for %s: equal %t", shown, b, same)
 		}
 	})
@@ -188,12 +188,12 @@ func TestEqual_numbers(t *testing.T) {
 		shift := rapid.IntRange(0, 5).Draw(t, "shift")
 		same := fmt.Sprintf("%se%d", a, shift)
 		if !strings.ContainsAny(a, "eE") {
-			got, err := job.Equal(same, new(big.Rat).Mul(x, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(shift)), nil))).FloatString(5))
+			got, err := job.Equal(job.Configuration(same), job.Configuration(new(big.Rat).Mul(x, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(shift)), nil))).FloatString(5)))
 			if err != nil || !got {
 				t.Errorf("%s is not what it is: %v", same, err)
 			}
 		}
-		if got, err := job.Equal(a, b); err != nil || got != (x.Cmp(y) == 0) {
+		if got, err := job.Equal(job.Configuration(a), job.Configuration(b)); err != nil || got != (x.Cmp(y) == 0) {
 			t.Errorf("Equal(%s, %s) = %t, %v", a, b, got, err)
 		}
 	})
@@ -205,15 +205,16 @@ func FuzzConfiguration(f *testing.F) {
 		f.Add(text, `{"a":1,"b":{"c":2}}`)
 		f.Add(`{"a":2,"b":{}}`, text)
 	}
-	f.Fuzz(func(t *testing.T, a, b string) {
-		if err := job.CheckConfiguration(a); err != nil && strings.ContainsAny(err.Error(), "\r\n") {
+	f.Fuzz(func(t *testing.T, first, second string) {
+		a, b := job.Configuration(first), job.Configuration(second)
+		if err := job.CheckConfiguration(first); err != nil && strings.ContainsAny(err.Error(), "\r\n") {
 			t.Errorf("the error is %q", err)
 		}
 		shown := job.Project(a, b)
 		if again := job.Project(a, shown); again != shown {
 			t.Errorf("%q is shown, and then %q", shown, again)
 		}
-		if job.Contains(a, b) && b != "" && job.CheckConfiguration(b) == nil && shown != b {
+		if job.Contains(a, b) && b != "" && job.CheckConfiguration(second) == nil && shown != b {
 			t.Errorf("%q is shown although %q has all of %q", shown, a, b)
 		}
 		if same, err := job.Equal(a, a); err == nil && !same {

@@ -57,11 +57,11 @@ func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
 // runUnderWay returns a run of a job that has not ended, if there is one.
 func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Run, found bool, err error) {
 	listed, err := s.cloud.ListJobRuns(ctx, scope, id, latestRuns)
-	i := slices.IndexFunc(listed, func(r ibmcloud.JobRun) bool { return !fromRun(r).Ended() })
+	i := slices.IndexFunc(listed, func(r Run) bool { return !r.Ended() })
 	if i < 0 {
 		return Run{}, false, err
 	}
-	return fromRun(listed[i]), true, nil
+	return listed[i], true, nil
 }
 
 // confirmGone looks for a job that the service did not find when it was to delete

@@ -82,7 +82,7 @@ func matches(t *testing.T, got job.Job, want job.Definition) {
 	if want.AssetRefType == "" {
 		got.AssetRefType = ""
 	}
-	if diff := cmp.Diff(want, got.Definition); diff != "" {
+	if diff := cmp.Diff(want, got.JobDefinition); diff != "" {
 		t.Errorf("the job (-want +got):\n%s", diff)
 	}
 }

@@ -18,34 +18,31 @@ import (
 func full() job.Definition {
 	return job.Definition{
 		Name: "nightly", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: `{"env_id":"e","n":1}`,
-		Schedule: "0 0 * * *", Info: &job.ScheduleInfo{Repeat: new(true), End: time.UnixMilli(1826755200000).UTC()},
-		Parameters: map[string]string{"five": "5", "text": "t"}, Retention: &job.Retention{Days: 30},
+		Schedule: "0 0 * * *", ScheduleInfo: job.ScheduleInfo{Repeat: new(true), End: time.UnixMilli(1826755200000).UTC()},
+		Parameters: map[string]string{"five": "5", "text": "t"}, Retention: job.Retention{Days: 30},
 		ParameterSets: []job.ParameterSet{{Name: "eu", Ref: "set-1"}}, Notifications: job.Notifications{Failure: true},
 	}
 }
 
 // shown is the job of that definition as a service shows it.
-func shown() ibmcloud.Job {
-	return ibmcloud.Job{
-		ID: "J1", Name: "nightly", Description: "d", AssetRef: "A1", AssetRefType: "notebook",
-		Configuration: json.RawMessage(`{"env_id":"e","n":1,"env_type":"default_spark"}`),
-		Schedule:      "0 0 * * *", ScheduleInfo: &ibmcloud.ScheduleInfo{Repeat: new(true), End: time.UnixMilli(1826755200000).UTC()},
-		Parameters: []ibmcloud.JobParameter{{Name: "five", Value: json.RawMessage(`5`)}, {Name: "text", Value: json.RawMessage(`"t"`)}},
-		Retention:  &ibmcloud.RetentionPolicy{Days: 30}, EnableNotifications: new(true), Notifications: ibmcloud.NotificationTypes{Failure: true},
-		ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1"}},
-	}
+func shown() job.Job {
+	seen := job.Job{JobDefinition: full(), ID: "J1", Notifies: true, ShownParameters: map[string]json.RawMessage{
+		"five": json.RawMessage(`5`), "text": json.RawMessage(`"t"`),
+	}}
+	seen.Configuration = `{"env_id":"e","n":1,"env_type":"default_spark"}`
+	return seen
 }
 
 // bare is a job with only what it must have.
-func bare() (ibmcloud.Job, job.Definition) {
-	return ibmcloud.Job{ID: "J1", Name: "nightly", AssetRef: "A1", Configuration: json.RawMessage(`{}`)},
-		job.Definition{Name: "nightly", AssetRef: "A1", Configuration: `{}`}
+func bare() (job.Job, job.Definition) {
+	d := job.Definition{Name: "nightly", AssetRef: "A1", Configuration: `{}`}
+	return job.Job{JobDefinition: d, ID: "J1"}, d
 }
 
 // unrepeated is a definition that bounds nothing yet.
 func unrepeated() job.Definition {
 	d := full()
-	d.Info = nil
+	d.ScheduleInfo = job.ScheduleInfo{}
 	return d
 }
 
@@ -53,7 +50,7 @@ func TestChanges(t *testing.T) {
 	t.Parallel()
 	bareJob, bareDefinition := bare()
 	tests := map[string]struct {
-		seen   ibmcloud.Job
+		seen   job.Job
 		from   job.Definition
 		change func(*job.Definition)
 		want   string
@@ -74,11 +71,11 @@ func TestChanges(t *testing.T) {
 		},
 		"the bounds, by less than the service keeps": {
 			shown(), full(), func(d *job.Definition) {
-				d.Info = &job.ScheduleInfo{Repeat: new(true), End: full().Info.End.Add(time.Microsecond)}
+				d.ScheduleInfo = job.ScheduleInfo{Repeat: new(true), End: full().ScheduleInfo.End.Add(time.Microsecond)}
 			}, `null`,
 		},
 		"a bound": {
-			shown(), full(), func(d *job.Definition) { d.Info = &job.ScheduleInfo{Start: time.UnixMilli(7)} },
+			shown(), full(), func(d *job.Definition) { d.ScheduleInfo = job.ScheduleInfo{Start: time.UnixMilli(7)} },
 			`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":7}}]`,
 		},
 		"a parameter, and the others stay what they are": {
@@ -115,13 +112,12 @@ func TestChanges(t *testing.T) {
 			},
 			`[{"op":"add","path":"/entity/job/parameter_sets","value":[{"name":"us"},{"name":"eu","ref":"set-1"}]}]`,
 		},
-		"a policy and bounds that say nothing": {bareJob, bareDefinition, func(d *job.Definition) { d.Retention, d.Info = new(job.Retention{}), new(job.ScheduleInfo{}) }, `null`},
-		"the asset, which cannot be changed":   {shown(), full(), func(d *job.Definition) { d.AssetRef = "A2" }, `null`},
+		"the asset, which cannot be changed": {shown(), full(), func(d *job.Definition) { d.AssetRef = "A2" }, `null`},
 		"whether it repeats is left to the service": {
-			shown(), unrepeated(), func(d *job.Definition) { d.Info = &job.ScheduleInfo{End: full().Info.End} }, `null`,
+			shown(), unrepeated(), func(d *job.Definition) { d.ScheduleInfo = job.ScheduleInfo{End: full().ScheduleInfo.End} }, `null`,
 		},
 		"whether it repeats is left to the service from now on": {
-			shown(), full(), func(d *job.Definition) { d.Info = &job.ScheduleInfo{End: full().Info.End} },
+			shown(), full(), func(d *job.Definition) { d.ScheduleInfo = job.ScheduleInfo{End: full().ScheduleInfo.End} },
 			`[{"op":"add","path":"/entity/job/schedule_info","value":{"endOn":1826755200000}}]`,
 		},
 		"another notification, sent with the others": {
@@ -162,14 +158,14 @@ func drawDefinition(t *rapid.T, label string) job.Definition {
 	if pick("description") {
 		d.Description = ""
 	}
-	d.Configuration = rapid.SampledFrom([]string{``, `{}`, `{"a":1}`, `{"a":2}`, `{"a":1,"b":{"c":1}}`, `{"b":{"c":1,"d":2}}`}).Draw(t, label+" configuration")
+	d.Configuration = rapid.SampledFrom([]job.Configuration{``, `{}`, `{"a":1}`, `{"a":2}`, `{"a":1,"b":{"c":1}}`, `{"b":{"c":1,"d":2}}`}).Draw(t, label+" configuration")
 	d.Schedule = rapid.SampledFrom([]string{"", "0 0 * * *", "5 0 * * *"}).Draw(t, label+" schedule")
 	if pick("info") {
-		d.Info = nil
+		d.ScheduleInfo = job.ScheduleInfo{}
 	}
-	d.Parameters = rapid.SampledFrom([]map[string]string{nil, {"a": "1"}, {"a": "2"}, {"a": "1", "b": "x"}}).Draw(t, label+" parameters")
+	d.Parameters = rapid.SampledFrom([]job.Parameters{nil, {"a": "1"}, {"a": "2"}, {"a": "1", "b": "x"}}).Draw(t, label+" parameters")
 	if pick("retention") {
-		d.Retention = &job.Retention{Amount: 5}
+		d.Retention = job.Retention{Amount: 5}
 	}
 	d.Notifications = job.Notifications{Success: pick("success"), Failure: pick("failure")}
 	if pick("sets") {
@@ -193,8 +189,8 @@ func apply(t *rapid.T, members map[string]json.RawMessage, changes []ibmcloud.Jo
 }
 
 // read returns the job that members make.
-func read(t *rapid.T, members map[string]json.RawMessage) ibmcloud.Job {
-	var j ibmcloud.Job
+func read(t *rapid.T, members map[string]json.RawMessage) job.Job {
+	var j job.Job
 	take := func(path string, into any) {
 		if raw, there := members[path]; there {
 			if err := json.Unmarshal(raw, into); err != nil {
@@ -204,21 +200,25 @@ func read(t *rapid.T, members map[string]json.RawMessage) ibmcloud.Job {
 	}
 	take("/metadata/name", &j.Name)
 	take("/metadata/description", &j.Description)
-	take("/entity/job/configuration", &j.Configuration)
+	j.Configuration = job.Configuration(members["/entity/job/configuration"])
 	take("/entity/job/schedule", &j.Schedule)
-	take("/entity/job/job_parameters", &j.Parameters)
+	var parameters []struct{ Name, Value string }
+	take("/entity/job/job_parameters", &parameters)
+	for _, p := range parameters {
+		if j.Parameters == nil {
+			j.Parameters = job.Parameters{}
+		}
+		j.Parameters[p.Name] = p.Value
+	}
 	take("/entity/job/retention_policy", &j.Retention)
 	take("/entity/job/notification_types", &j.Notifications)
 	take("/entity/job/parameter_sets", &j.ParameterSets)
-	if raw, there := members["/entity/job/schedule_info"]; there {
-		var info struct {
-			Repeat *bool
-			EndOn  int64
-		}
-		if err := json.Unmarshal(raw, &info); err != nil {
-			t.Fatal(err)
-		}
-		j.ScheduleInfo = &ibmcloud.ScheduleInfo{Repeat: info.Repeat, End: time.UnixMilli(info.EndOn).UTC()}
+	var info struct {
+		Repeat *bool
+		EndOn  int64
+	}
+	if take("/entity/job/schedule_info", &info); info.EndOn != 0 {
+		j.ScheduleInfo = job.ScheduleInfo{Repeat: info.Repeat, End: time.UnixMilli(info.EndOn).UTC()}
 	}
 	return j
 }
@@ -240,7 +240,7 @@ func TestChanges_lead(t *testing.T) {
 				t.Fatalf("a change to the same asks for %v", again)
 			}
 			if got := read(t, members); got.Name != to.Name || got.Schedule != to.Schedule || got.Description != to.Description ||
-				!job.Contains(string(got.Configuration), to.Configuration) || len(got.Parameters) != len(to.Parameters) || len(got.ParameterSets) != len(to.ParameterSets) || got.Notifications != to.Notifications {
+				!job.Contains(got.Configuration, to.Configuration) || len(got.Parameters) != len(to.Parameters) || len(got.ParameterSets) != len(to.ParameterSets) || got.Notifications != to.Notifications {
 				t.Fatalf("the job became %+v, want %+v", got, to)
 			}
 			from = to

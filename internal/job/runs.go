@@ -25,59 +25,35 @@ func (s *Store) Start(ctx context.Context, scope Scope, jobID string, in NewRun)
 	if err != nil {
 		return Run{}, fmt.Errorf("start a run of the job %s: %w", jobID, err)
 	}
-	return fromRun(run), nil
+	return run, nil
 }
 
-func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun) (ibmcloud.JobRun, error) {
+func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun) (Run, error) {
 	caller, err := s.cloud.Identity(ctx)
 	if err != nil {
-		return ibmcloud.JobRun{}, err
+		return Run{}, err
 	}
 	earlier, err := s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns)
 	if err != nil && !errors.Is(err, ibmcloud.ErrShortList) {
-		return ibmcloud.JobRun{}, s.explain(ctx, scope, err)
+		return Run{}, s.explain(ctx, scope, err)
 	}
 	sent := s.cloud.Now()
-	request := ibmcloud.NewJobRun{Name: in.Name, Description: in.Description, Parameters: toParameters(in.Parameters, nil), ParameterSets: in.ParameterSets}
-	if in.Configuration != "" {
-		request.Configuration = objectOf(in.Configuration)
-	}
-	started, err := s.cloud.StartJobRun(ctx, scope, jobID, request)
+	started, err := s.cloud.StartJobRun(ctx, scope, jobID, in)
 	if err == nil || !errors.Is(err, ibmcloud.ErrAmbiguous) {
 		return started, s.explainStart(ctx, scope, jobID, caller.IAMID, err)
 	}
-	return s.lostRun(ctx, scope, jobID, err, func(r ibmcloud.JobRun) bool {
-		return !r.Scheduled && (in.Name == "" || r.Name == in.Name) && since(r.CreatedAt, sent) &&
-			(r.OwnerID == "" || r.OwnerID == caller.IAMID) &&
-			!slices.ContainsFunc(earlier, func(e ibmcloud.JobRun) bool { return e.ID == r.ID })
-	})
-}
-
-// lostRun looks for the run of a start whose reply was lost.
-func (s *Store) lostRun(ctx context.Context, scope Scope, jobID string, lost error, ours func(ibmcloud.JobRun) bool) (ibmcloud.JobRun, error) {
-	const advice = "look at the job's runs before you start another"
-	for attempt := 1; ; attempt++ {
-		listed, err := s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns)
-		found := slices.DeleteFunc(listed, func(r ibmcloud.JobRun) bool { return !ours(r) })
-		switch {
-		case err != nil && len(found) == 0:
-			return ibmcloud.JobRun{}, fmt.Errorf("%w; whether it was started could not be found out (%w): %s", lost, err, advice)
-		case len(found) == 1:
-			return found[0], nil
-		case len(found) > 1:
-			var ids []string
-			for _, r := range found {
-				ids = append(ids, r.ID)
-			}
-			slices.Sort(ids)
-			return ibmcloud.JobRun{}, fmt.Errorf("%w; several runs were started meanwhile (%s): %s", lost, strings.Join(ids, ", "), advice)
-		case attempt == looks:
-			return ibmcloud.JobRun{}, fmt.Errorf("%w; there is no such run now, and it may still begin: %s", lost, advice)
-		}
-		if err := s.pause(ctx, attempt); err != nil {
-			return ibmcloud.JobRun{}, fmt.Errorf("%w; there is no such run yet (%w): %s", lost, err, advice)
-		}
-	}
+	return lostReply[Run]{
+		err:    err,
+		kind:   "run",
+		advice: "look at the job's runs before you start another",
+		list:   func() ([]Run, error) { return s.cloud.ListJobRuns(ctx, scope, jobID, latestRuns) },
+		ours: func(r Run) bool {
+			return !r.Scheduled && (in.Name == "" || r.Name == in.Name) && since(r.CreatedAt, sent) &&
+				(r.OwnerID == "" || r.OwnerID == caller.IAMID) &&
+				!slices.ContainsFunc(earlier, func(e Run) bool { return e.ID == r.ID })
+		},
+		id: func(r Run) string { return r.ID },
+	}.find(ctx, s)
 }
 
 // A NotOwnerError says that a start was refused to somebody who is not the user
@@ -140,7 +116,7 @@ func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, pr
 		switch {
 		case err == nil:
 			changed := got.State != run.State
-			run, known = fromRun(got), true
+			run, known = got, true
 			if changed && progress != nil {
 				progress(run)
 			}

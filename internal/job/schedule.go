@@ -22,16 +22,15 @@ func CheckSchedule(text string, now time.Time) error {
 	return nil
 }
 
-// StartsARun reports whether a schedule starts a run after now, within its bounds;
-// nil bounds nothing. It is true of an expression that is wrong, see CheckSchedule.
-func StartsARun(text string, bounds *ScheduleInfo, now time.Time) bool {
+// StartsARun reports whether a schedule starts a run after now, within its bounds. It is true of an expression that is wrong, see CheckSchedule.
+func StartsARun(text string, bounds ScheduleInfo, now time.Time) bool {
 	schedule, err := cron.Parse(text)
 	if err != nil {
 		return true
 	}
-	from, to := now, orZero(bounds).End
-	if start := orZero(bounds).Start; start.After(from) {
-		from = start
+	from := now
+	if bounds.Start.After(from) {
+		from = bounds.Start
 	}
-	return schedule.Within(from, to)
+	return schedule.Within(from, bounds.End)
 }

@@ -53,20 +53,19 @@ func TestStartsARun(t *testing.T) {
 	}
 	tests := map[string]struct {
 		expression string
-		bounds     *job.ScheduleInfo
+		bounds     job.ScheduleInfo
 		want       bool
 	}{
-		"without bounds":                    {"0 3 * * *", nil, true},
-		"bounds of nothing":                 {"0 3 * * *", &job.ScheduleInfo{}, true},
-		"a start to come":                   {"0 3 * * *", &job.ScheduleInfo{Start: at("2030-01-01T00:00:00Z")}, true},
-		"an end that is past":               {"0 3 * * *", &job.ScheduleInfo{End: at("2025-12-31T00:00:00Z")}, false},
-		"an end before the next time":       {"0 3 24 12 *", &job.ScheduleInfo{End: at("2026-12-24T02:59:59Z")}, false},
-		"an end at the next time":           {"0 3 24 12 *", &job.ScheduleInfo{End: at("2026-12-24T03:00:00Z")}, true},
-		"a window between two times":        {"0 3 24 12 *", &job.ScheduleInfo{Start: at("2027-01-01T00:00:00Z"), End: at("2027-12-01T00:00:00Z")}, false},
-		"a window that was long ago":        {"0 3 24 12 *", &job.ScheduleInfo{Start: at("2020-01-01T00:00:00Z"), End: at("2021-12-01T00:00:00Z")}, false},
-		"a window that began long ago":      {"0 3 24 12 *", &job.ScheduleInfo{Start: at("2020-01-01T00:00:00Z"), End: at("2028-12-01T00:00:00Z")}, true},
-		"a year that is over":               {"0 3 21 13 1 ? 2019", nil, false},
-		"an expression that makes no sense": {"daily", nil, true},
+		"without bounds":                    {"0 3 * * *", job.ScheduleInfo{}, true},
+		"a start to come":                   {"0 3 * * *", job.ScheduleInfo{Start: at("2030-01-01T00:00:00Z")}, true},
+		"an end that is past":               {"0 3 * * *", job.ScheduleInfo{End: at("2025-12-31T00:00:00Z")}, false},
+		"an end before the next time":       {"0 3 24 12 *", job.ScheduleInfo{End: at("2026-12-24T02:59:59Z")}, false},
+		"an end at the next time":           {"0 3 24 12 *", job.ScheduleInfo{End: at("2026-12-24T03:00:00Z")}, true},
+		"a window between two times":        {"0 3 24 12 *", job.ScheduleInfo{Start: at("2027-01-01T00:00:00Z"), End: at("2027-12-01T00:00:00Z")}, false},
+		"a window that was long ago":        {"0 3 24 12 *", job.ScheduleInfo{Start: at("2020-01-01T00:00:00Z"), End: at("2021-12-01T00:00:00Z")}, false},
+		"a window that began long ago":      {"0 3 24 12 *", job.ScheduleInfo{Start: at("2020-01-01T00:00:00Z"), End: at("2028-12-01T00:00:00Z")}, true},
+		"a year that is over":               {"0 3 21 13 1 ? 2019", job.ScheduleInfo{}, false},
+		"an expression that makes no sense": {"daily", job.ScheduleInfo{}, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

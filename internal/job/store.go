@@ -58,14 +58,14 @@ func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
 	if err != nil {
 		return Job{}, fmt.Errorf("read the job %s: %w", id, err)
 	}
-	return fromCloud(got), nil
+	return got, nil
 }
 
 // LatestRun returns the latest run of a job, or nil for a job without runs.
 func (s *Store) LatestRun(ctx context.Context, scope Scope, id string) (*Run, error) {
 	runs, err := s.cloud.ListJobRuns(ctx, scope, id, 1)
 	if len(runs) > 0 {
-		return new(fromRun(runs[0])), nil
+		return new(runs[0]), nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the latest run of the job %s: %w", id, err)
@@ -82,7 +82,7 @@ func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job
 	for _, j := range listed {
 		if SameText(j.Name, name) {
 			s.meet(j.ID)
-			found = append(found, fromCloud(j))
+			found = append(found, j)
 		}
 	}
 	if err != nil && len(found) == 0 {
@@ -96,10 +96,10 @@ func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job
 func SameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
 // look reads a job as the service shows it.
-func (s *Store) look(ctx context.Context, scope Scope, id string) (ibmcloud.Job, error) {
+func (s *Store) look(ctx context.Context, scope Scope, id string) (Job, error) {
 	got, err := s.cloud.GetJob(ctx, scope, id)
 	if err != nil {
-		return ibmcloud.Job{}, s.explain(ctx, scope, err)
+		return Job{}, s.explain(ctx, scope, err)
 	}
 	s.meet(id)
 	return got, nil
@@ -151,24 +151,13 @@ func scopeName(s Scope) string {
 }
 
 // keyed is one lock for each key.
-type keyed struct {
-	mu    sync.Mutex
-	locks map[string]chan struct{}
-}
+type keyed struct{ locks sync.Map }
 
 // lock waits for the lock of a key, or for the end of ctx, and returns what
 // gives it back.
 func (k *keyed) lock(ctx context.Context, key string) (unlock func(), err error) {
-	k.mu.Lock()
-	if k.locks == nil {
-		k.locks = map[string]chan struct{}{}
-	}
-	lock, ok := k.locks[key]
-	if !ok {
-		lock = make(chan struct{}, 1)
-		k.locks[key] = lock
-	}
-	k.mu.Unlock()
+	stored, _ := k.locks.LoadOrStore(key, make(chan struct{}, 1))
+	lock, _ := stored.(chan struct{})
 	select {
 	case lock <- struct{}{}:
 		return func() { <-lock }, nil

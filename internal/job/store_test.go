@@ -151,7 +151,7 @@ func TestStore_LatestRun(t *testing.T) {
 		want  *job.Run
 		fails []string
 	}{
-		"it has run":                {runs: list(runDocument("R1", "n", "Failed")), want: &job.Run{ID: "R1", Name: "n", State: "Failed", Time: now}},
+		"it has run":                {runs: list(runDocument("R1", "n", "Failed")), want: &job.Run{ID: "R1", Name: "n", OwnerID: user, State: "Failed", CreatedAt: now}},
 		"it has not run":            {runs: list()},
 		"its runs may not be seen":  {runs: status(403), fails: []string{"read the latest run of the job J1", "403"}},
 		"its runs are out of reach": {runs: status(500), fails: []string{"read the latest run of the job J1", "500"}},

@@ -34,18 +34,18 @@ func (s *Store) Update(ctx context.Context, scope Scope, id string, from, to Def
 			}
 			seen = changed
 		}
-		return fromCloud(seen), nil
+		return seen, nil
 	}
 }
 
 // lookAgain reads a job after the reply to its change was lost.
-func (s *Store) lookAgain(ctx context.Context, scope Scope, id string, attempt int, lost error) (ibmcloud.Job, error) {
+func (s *Store) lookAgain(ctx context.Context, scope Scope, id string, attempt int, lost error) (Job, error) {
 	if err := s.pause(ctx, attempt); err != nil {
-		return ibmcloud.Job{}, fmt.Errorf("%w; %w", lost, err)
+		return Job{}, fmt.Errorf("%w; %w", lost, err)
 	}
 	seen, err := s.cloud.GetJob(ctx, scope, id)
 	if err != nil {
-		return ibmcloud.Job{}, fmt.Errorf("%w; whether it was changed could not be found out: %w", lost, err)
+		return Job{}, fmt.Errorf("%w; whether it was changed could not be found out: %w", lost, err)
 	}
 	return seen, nil
 }

@@ -194,7 +194,7 @@ func futureRuns(j job.Job) types.List {
 
 func lastRun(run job.Run) types.Object {
 	return types.ObjectValueMust(runTypes(), map[string]attr.Value{
-		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.Time), "error": textOrNull(run.Error),
+		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.CreatedAt), "error": textOrNull(run.Error),
 	})
 }
 

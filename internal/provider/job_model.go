@@ -60,7 +60,7 @@ func (m jobAttributes) definition() job.Definition {
 		Description:   m.Description.ValueString(),
 		AssetRef:      m.AssetRef.ValueString(),
 		AssetRefType:  m.AssetRefType.ValueString(),
-		Configuration: m.Configuration.ValueString(),
+		Configuration: job.Configuration(m.Configuration.ValueString()),
 		Schedule:      m.Schedule.ValueString(),
 		Notifications: notifications(m.Notifications),
 		Parameters:    parameters(m.JobParameters),
@@ -68,14 +68,14 @@ func (m jobAttributes) definition() job.Definition {
 	}
 	if !m.ScheduleInfo.IsNull() {
 		repeat, _ := m.ScheduleInfo.Attributes()["repeat"].(types.Bool)
-		d.Info = &job.ScheduleInfo{
+		d.ScheduleInfo = job.ScheduleInfo{
 			Repeat: repeat.ValueBoolPointer(),
 			Start:  rfc3339(m.ScheduleInfo, "start"),
 			End:    rfc3339(m.ScheduleInfo, "end"),
 		}
 	}
 	if !m.RetentionPolicy.IsNull() {
-		d.Retention = &job.Retention{Days: number(m.RetentionPolicy, "days").ValueInt64(), Amount: number(m.RetentionPolicy, "amount").ValueInt64()}
+		d.Retention = job.Retention{Days: number(m.RetentionPolicy, "days").ValueInt64(), Amount: number(m.RetentionPolicy, "amount").ValueInt64()}
 	}
 	return d
 }
@@ -104,9 +104,9 @@ func (m *jobAttributes) refreshed(j job.Job) {
 	m.Description = asBefore(m.Description, j.Description)
 	m.AssetRef = asBefore(m.AssetRef, j.AssetRef)
 	m.AssetRefType = textOrNull(j.AssetRefType)
-	m.Configuration = types.StringValue(job.Project(j.Configuration, m.Configuration.ValueString()))
+	m.Configuration = types.StringValue(string(job.Project(j.Configuration, job.Configuration(m.Configuration.ValueString()))))
 	m.Schedule = asBefore(m.Schedule, j.Schedule)
-	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.Info)
+	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.ScheduleInfo)
 	m.RetentionPolicy = refreshedRetention(j.Retention)
 	m.TaskCredentialsSupport = taskSupport(j)
 	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
@@ -123,16 +123,13 @@ func (m *jobAttributes) refreshed(j job.Job) {
 
 // refreshedInfo returns when a schedule counts. A service that says of a schedule
 // that it repeats says what goes without saying.
-func refreshedInfo(before types.Object, info *job.ScheduleInfo) types.Object {
+func refreshedInfo(before types.Object, info job.ScheduleInfo) types.Object {
 	said, _ := before.Attributes()["repeat"].(types.Bool)
-	repeat := types.BoolNull()
-	if info != nil {
-		repeat = types.BoolPointerValue(info.Repeat)
-	}
+	repeat := types.BoolPointerValue(info.Repeat)
 	if said.IsNull() && repeat.ValueBool() || said.ValueBool() && repeat.IsNull() {
 		repeat = said
 	}
-	if info == nil || repeat.IsNull() && info.Start.IsZero() && info.End.IsZero() {
+	if repeat.IsNull() && info.Start.IsZero() && info.End.IsZero() {
 		if len(before.Attributes()) > 0 && bare(before) {
 			return before
 		}
@@ -153,8 +150,8 @@ func bare(object types.Object) bool {
 	return true
 }
 
-func refreshedRetention(kept *job.Retention) types.Object {
-	if kept == nil || *kept == (job.Retention{}) {
+func refreshedRetention(kept job.Retention) types.Object {
+	if kept == (job.Retention{}) {
 		return types.ObjectNull(runRetentionTypes())
 	}
 	return types.ObjectValueMust(runRetentionTypes(), map[string]attr.Value{"days": positive(kept.Days), "amount": positive(kept.Amount)})

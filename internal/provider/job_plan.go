@@ -35,7 +35,7 @@ func (m *jobModel) planConfiguration(prior jobModel, imported bool) {
 	if m.Configuration.IsUnknown() {
 		return
 	}
-	wanted, held := m.Configuration.ValueString(), prior.Configuration.ValueString()
+	wanted, held := job.Configuration(m.Configuration.ValueString()), job.Configuration(prior.Configuration.ValueString())
 	if job.Contains(held, wanted) && (imported || job.Contains(wanted, held)) {
 		m.Configuration = prior.Configuration
 	}
@@ -61,7 +61,7 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 	if plan.ScheduleInfo.IsUnknown() || rfc3339Unknown(plan.ScheduleInfo, "start", "end") {
 		return
 	}
-	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().Info, now) {
+	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().ScheduleInfo, now) {
 		diags.Append(neverStarts(schedule, now))
 	}
 }

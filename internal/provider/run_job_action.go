@@ -130,7 +130,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 
 	run, err := a.session.jobs.Start(ctx, place.scope(), m.JobID.ValueString(), job.NewRun{
 		Name:          m.Name.ValueString(),
-		Configuration: m.Configuration.ValueString(),
+		Configuration: job.Configuration(m.Configuration.ValueString()),
 		Parameters:    parameters(m.JobParameters),
 		ParameterSets: parameterSets(m.ParameterSets),
 	})

@@ -3,7 +3,6 @@
 package ibmcloud_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"testing"
 	"time"
@@ -16,7 +15,7 @@ import (
 // firstRun is the run in testdata.
 func firstRun() ibmcloud.JobRun {
 	return ibmcloud.JobRun{
-		ID: "run-1", JobID: "job-1", Name: "by hand", OwnerID: user, CreatedAt: time.Date(2026, 11, 22, 0, 0, 1, 0, time.UTC),
+		ID: "run-1", Name: "by hand", OwnerID: user, CreatedAt: time.Date(2026, 11, 22, 0, 0, 1, 0, time.UTC),
 		State: "Failed", Scheduled: true, Error: "There is no task credential. (no_credential)",
 	}
 }
@@ -57,11 +56,10 @@ func TestClient_StartJobRun(t *testing.T) {
 	}{
 		"everything": {
 			ibmcloud.NewJobRun{
-				Name: "n", Description: "d", Configuration: json.RawMessage(`{"a":1}`),
-				Parameters:    []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"v"`)}},
+				Name: "n", Configuration: `{"a":1}`, Parameters: ibmcloud.Parameters{"p": "v"},
 				ParameterSets: []ibmcloud.ParameterSet{{Name: "eu", Ref: "set-1"}},
 			},
-			`{"job_run":{"name":"n","description":"d","configuration":{"a":1},"job_parameters":[{"name":"p","value":"v"}],
+			`{"job_run":{"name":"n","configuration":{"a":1},"job_parameters":[{"name":"p","value":"v"}],
 				"parameter_sets":[{"name":"eu","ref":"set-1"}]}}`,
 		},
 		"nothing": {ibmcloud.NewJobRun{}, `{"job_run":{}}`},

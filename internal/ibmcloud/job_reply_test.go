@@ -3,7 +3,6 @@
 package ibmcloud_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,12 +14,12 @@ import (
 // nothing of a job is secret, but the client's own token and key are.
 func TestClient_jobs_keepTheWordsOfARefusal(t *testing.T) {
 	t.Parallel()
-	configuration := json.RawMessage(`{"env_id":"does not exist"}`)
-	parameters := []ibmcloud.JobParameter{{Name: "p", Value: json.RawMessage(`"environment"`)}}
+	const configuration = `{"env_id":"does not exist"}`
+	parameters := ibmcloud.Parameters{"p": "environment"}
 	client := newClient(t, &cloud{handler: always(http.StatusBadRequest,
 		`{"errors":[{"code":"bad","message":"The environment does not exist: `+token(1)+`, `+ownKey+`"}]}`)})
-	_, create := client.CreateJob(t.Context(), project(), ibmcloud.NewJob{Configuration: configuration, Parameters: parameters})
-	_, update := client.UpdateJob(t.Context(), project(), "j", []ibmcloud.JobChange{{Op: "add", Path: "/entity/job/job_parameters", Value: parameters}})
+	_, create := client.CreateJob(t.Context(), project(), ibmcloud.JobDefinition{Configuration: configuration, Parameters: parameters})
+	_, update := client.UpdateJob(t.Context(), project(), "j", []ibmcloud.JobChange{{Path: "/entity/job/job_parameters", Value: parameters}})
 	_, start := client.StartJobRun(t.Context(), project(), "j", ibmcloud.NewJobRun{Configuration: configuration, Parameters: parameters})
 	for name, err := range map[string]error{"CreateJob": create, "UpdateJob": update, "StartJobRun": start} {
 		if text := asError(t, err).Message; text != "The environment does not exist: [secret], [secret]" {
@@ -45,10 +44,8 @@ func FuzzJobReply(f *testing.F) {
 		if (err == nil) == (job.ID == "") {
 			t.Errorf("GetJob() = %+v, %v", job, err)
 		}
-		if info := job.ScheduleInfo; info != nil {
-			if _, err := info.End.MarshalText(); err != nil {
-				t.Error(err)
-			}
+		if _, err := job.ScheduleInfo.End.MarshalText(); err != nil {
+			t.Error(err)
 		}
 		run, err := client.GetJobRun(t.Context(), project(), "j", "r")
 		if (err == nil) == (run.ID == "") || strings.ContainsAny(run.Error+run.State, "\r\n\x1b") {

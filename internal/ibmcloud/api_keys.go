@@ -3,10 +3,12 @@
 package ibmcloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
+	"github.com/IBM/go-sdk-core/v5/core"
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 )
 
@@ -41,7 +43,6 @@ type NewAPIKey struct {
 
 // An APIKeyChange is what UpdateAPIKey changes. What is nil stays as it is.
 type APIKeyChange struct {
-	Name             *string    // not empty
 	Description      *string    // an empty one clears it
 	ExpiresAt        *time.Time // to the minute, UTC; the zero time asks for none
 	ActionWhenLeaked *string
@@ -51,15 +52,10 @@ type APIKeyChange struct {
 var errIncomplete = errors.New("something is missing in it")
 
 // GetAPIKey reads one API key. The error is ErrNotFound when there is none.
-//
-// GET /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key
 func (c *Client) GetAPIKey(ctx context.Context, id string) (APIKey, error) {
-	ctx, k := begin(ctx, opGetAPIKey, "")
-	if err := checkID(id); err != nil {
-		return APIKey{}, c.failed(k, err)
-	}
-	got, _, err := c.iam.GetAPIKeyWithContext(ctx, &iamidentityv1.GetAPIKeyOptions{ID: &id})
-	return c.oneKey(k, got, err)
+	return c.aboutKey(ctx, opGetAPIKey, id, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
+		return c.iam.GetAPIKeyWithContext(ctx, c.iam.NewGetAPIKeyOptions(id))
+	})
 }
 
 // CreateAPIKey creates an API key. With an empty value IAM makes one up;
@@ -67,8 +63,6 @@ func (c *Client) GetAPIKey(ctx context.Context, id string) (APIKey, error) {
 // before. The secret is the key's value; IAM shows it here and never again.
 //
 // The request is sent once. When the error is ErrAmbiguous the key may exist.
-//
-// POST /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key
 func (c *Client) CreateAPIKey(ctx context.Context, in NewAPIKey, value string) (key APIKey, secret string, err error) {
 	ctx, k := begin(ctx, opCreateAPIKey, "", value)
 	o := &iamidentityv1.CreateAPIKeyOptions{
@@ -87,13 +81,10 @@ func (c *Client) CreateAPIKey(ctx context.Context, in NewAPIKey, value string) (
 	}
 
 	got, _, err := c.iam.CreateAPIKeyWithContext(ctx, o)
-	if key, err = c.oneKey(k, got, err); err != nil {
+	if key, err = c.keyOf(k, got, err); err != nil {
 		return APIKey{}, "", err
 	}
-	if secret = orEmpty(got.Apikey); secret == "" {
-		secret = value
-	}
-	if secret == "" {
+	if secret = cmp.Or(orEmpty(got.Apikey), value); secret == "" {
 		// The key exists and nobody will ever know its value.
 		return APIKey{}, "", c.failed(k, errIncomplete)
 	}
@@ -103,87 +94,80 @@ func (c *Client) CreateAPIKey(ctx context.Context, in NewAPIKey, value string) (
 // UpdateAPIKey changes an API key. The entity tag is that of the key as last
 // read, or "*" for whatever is there; the error is ErrConflict when the key was
 // changed meanwhile, or is locked. The request is sent once.
-//
-// PUT /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#update-api-key
 func (c *Client) UpdateAPIKey(ctx context.Context, id, entityTag string, change APIKeyChange) (APIKey, error) {
-	ctx, k := begin(ctx, opUpdateAPIKey, "")
-	if err := checkID(id); err != nil {
-		return APIKey{}, c.failed(k, err)
-	}
 	if entityTag == "" {
-		return APIKey{}, c.failed(k, errors.New("no entity tag is given"))
+		return APIKey{}, &Error{Operation: opUpdateAPIKey, Message: "no entity tag is given"}
 	}
-	o := &iamidentityv1.UpdateAPIKeyOptions{
-		ID: &id, IfMatch: &entityTag,
-		Name: change.Name, Description: change.Description, ActionWhenLeaked: change.ActionWhenLeaked,
-	}
+	o := c.iam.NewUpdateAPIKeyOptions(id, entityTag)
+	o.Description, o.ActionWhenLeaked = change.Description, change.ActionWhenLeaked
 	if change.ExpiresAt != nil {
-		at := formatExpiry(*change.ExpiresAt)
-		o.ExpiresAt = &at
+		o.ExpiresAt = new(formatExpiry(*change.ExpiresAt))
 	}
-	got, _, err := c.iam.UpdateAPIKeyWithContext(ctx, o)
-	return c.oneKey(k, got, err)
+	return c.aboutKey(ctx, opUpdateAPIKey, id, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
+		return c.iam.UpdateAPIKeyWithContext(ctx, o)
+	})
 }
 
 // DeleteAPIKey deletes an API key. The error is ErrNotFound when there is none,
 // which is also the answer to a repetition after a lost reply.
-//
-// DELETE /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#delete-api-key
 func (c *Client) DeleteAPIKey(ctx context.Context, id string) error {
-	ctx, k := begin(ctx, opDeleteAPIKey, "")
-	if err := checkID(id); err != nil {
-		return c.failed(k, err)
-	}
-	_, err := c.iam.DeleteAPIKeyWithContext(ctx, &iamidentityv1.DeleteAPIKeyOptions{ID: &id})
-	return c.done(k, err)
+	return c.toKey(ctx, opDeleteAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
+		return c.iam.DeleteAPIKeyWithContext(ctx, c.iam.NewDeleteAPIKeyOptions(id))
+	})
 }
 
 // LockAPIKey protects an API key against changes and deletion.
-//
-// POST /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key
 func (c *Client) LockAPIKey(ctx context.Context, id string) error {
-	ctx, k := begin(ctx, opLockAPIKey, "")
-	if err := checkID(id); err != nil {
-		return c.failed(k, err)
-	}
-	_, err := c.iam.LockAPIKeyWithContext(ctx, &iamidentityv1.LockAPIKeyOptions{ID: &id})
-	return c.done(k, err)
+	return c.toKey(ctx, opLockAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
+		return c.iam.LockAPIKeyWithContext(ctx, c.iam.NewLockAPIKeyOptions(id))
+	})
 }
 
 // UnlockAPIKey lifts the protection of LockAPIKey.
-//
-// DELETE /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#unlock-api-key
 func (c *Client) UnlockAPIKey(ctx context.Context, id string) error {
-	ctx, k := begin(ctx, opUnlockAPIKey, "")
-	if err := checkID(id); err != nil {
-		return c.failed(k, err)
-	}
-	_, err := c.iam.UnlockAPIKeyWithContext(ctx, &iamidentityv1.UnlockAPIKeyOptions{ID: &id})
-	return c.done(k, err)
+	return c.toKey(ctx, opUnlockAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
+		return c.iam.UnlockAPIKeyWithContext(ctx, c.iam.NewUnlockAPIKeyOptions(id))
+	})
 }
 
 // OwnAPIKey reads the API key that the client authenticates with. A client
 // that has only a token gets an error.
-//
-// GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
 func (c *Client) OwnAPIKey(ctx context.Context) (APIKey, error) {
-	ctx, k := begin(ctx, opOwnAPIKey, "")
-	if !c.AuthenticatesWithKey() {
-		return APIKey{}, c.failed(k, errors.New("the client authenticates with a token, not with an API key"))
-	}
-	return c.details(ctx, k, c.options.APIKey)
+	return c.DescribeAPIKey(ctx, c.options.APIKey)
 }
 
 // DescribeAPIKey reads the API key with the given value. The error is
 // ErrNotFound when there is none.
-//
-// GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
 func (c *Client) DescribeAPIKey(ctx context.Context, value string) (APIKey, error) {
 	ctx, k := begin(ctx, opOwnAPIKey, "", value)
-	return c.details(ctx, k, value)
+	if value == "" {
+		return APIKey{}, c.failed(k, errors.New("no API key is given"))
+	}
+	got, _, err := c.iam.GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &value})
+	return c.keyOf(k, got, err)
 }
 
-func (c *Client) details(ctx context.Context, k *call, value string) (APIKey, error) {
-	got, _, err := c.iam.GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &value})
-	return c.oneKey(k, got, err)
+// aboutKey makes a call about one API key, whose reply is the key.
+func (c *Client) aboutKey(
+	ctx context.Context, operation, id string, send func(context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error),
+) (APIKey, error) {
+	ctx, k := begin(ctx, operation, "")
+	if err := checkID(id); err != nil {
+		return APIKey{}, c.failed(k, err)
+	}
+	got, _, err := send(ctx)
+	return c.keyOf(k, got, err)
+}
+
+// toKey makes a call about one API key whose reply says nothing.
+func (c *Client) toKey(ctx context.Context, operation, id string, send func(context.Context) (*core.DetailedResponse, error)) error {
+	ctx, k := begin(ctx, operation, "")
+	err := checkID(id)
+	if err == nil {
+		_, err = send(ctx)
+	}
+	if err != nil {
+		return c.failed(k, err)
+	}
+	return nil
 }

@@ -18,9 +18,8 @@ import (
 func firstCredential() ibmcloud.TaskCredential {
 	return ibmcloud.TaskCredential{
 		ID: "cred-1", Name: "cpd-apikey-" + user + "-2026-11-21T08:30:15Z",
-		Description: "ApiKey-00000001-1111-4222-8333-444444444444", OwnerID: user, Type: "iam_api_key",
+		Description: "ApiKey-00000001-1111-4222-8333-444444444444", OwnerID: user,
 		CreatedAt: time.Date(2026, 11, 21, 8, 31, 0, 0, time.UTC),
-		UpdatedAt: time.Date(2026, 11, 21, 8, 31, 0, 0, time.UTC),
 	}
 }
 
@@ -44,11 +43,11 @@ func TestClient_CreateTaskCredential_reads(t *testing.T) {
 		"nothing limits it":          {reply: `{"id":"c","scope":{}}`, want: ibmcloud.TaskCredential{ID: "c"}},
 		"its limits are null":        {reply: `{"id":"c","scope":null}`, want: ibmcloud.TaskCredential{ID: "c"}},
 		"its limits are empty":       {reply: `{"id":"c","scope":{"project_id":"","space_id":null}}`, want: ibmcloud.TaskCredential{ID: "c"}},
-		"it is of another type":      {reply: `{"id":"c","type":"parameters"}`, want: ibmcloud.TaskCredential{ID: "c", Type: "parameters"}},
+		"it is of another type":      {reply: `{"id":"c","type":"parameters"}`, want: ibmcloud.TaskCredential{ID: "c"}},
 		"it was changed": {
 			reply: `{"id":"c","created_at":"2026-11-21T08:31:00Z","updated_at":"2026-11-22T09:00:00.5+01:00"}`,
 			want: ibmcloud.TaskCredential{
-				ID: "c", CreatedAt: time.Date(2026, 11, 21, 8, 31, 0, 0, time.UTC), UpdatedAt: time.Date(2026, 11, 22, 8, 0, 0, 5e8, time.UTC),
+				ID: "c", CreatedAt: time.Date(2026, 11, 21, 8, 31, 0, 0, time.UTC),
 			},
 		},
 		"there is no id":             {reply: `{"name":"n"}`, fails: true},
@@ -137,7 +136,7 @@ func TestClient_ListTaskCredentials(t *testing.T) {
 			foreign.ID, foreign.OwnerID = "cred-2", "IBMid-5500002BBB"
 			foreign.Name = strings.Replace(foreign.Name, "11-21", "11-22", 1)
 			foreign.Description = strings.Replace(foreign.Description, "00000001", "00000002", 1)
-			foreign.CreatedAt, foreign.UpdatedAt = foreign.CreatedAt.AddDate(0, 0, 1), foreign.UpdatedAt.AddDate(0, 0, 1)
+			foreign.CreatedAt = foreign.CreatedAt.AddDate(0, 0, 1)
 			want := []ibmcloud.TaskCredential{firstCredential(), foreign, {ID: "cred-3", Name: "Python API generated task credentials"}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("ListTaskCredentials() (-want +got):\n%s", diff)

@@ -21,20 +21,9 @@ type APIKeyQuery struct {
 	Sort      string // "name", "description", "created_at" or "created_by"; in no particular order without it
 }
 
-const (
-	pageSize = 100  // the most that IAM gives at once
-	maxPages = 1000 // a longer list is taken for an endless one
-)
-
-// Errors of a list whose next page cannot be asked for.
-var (
-	errPageLoop = errors.New("the pages of the list run in a circle")
-	errNextPage = errors.New("the address of the next page cannot be read")
-)
+const pageSize = 100 // the most that IAM gives at once
 
 // ListAPIKeys returns all API keys that match.
-//
-// GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
 func (c *Client) ListAPIKeys(ctx context.Context, q APIKeyQuery) ([]APIKey, error) {
 	keys := []APIKey{}
 	for key, err := range c.APIKeys(ctx, q) {
@@ -49,8 +38,6 @@ func (c *Client) ListAPIKeys(ctx context.Context, q APIKeyQuery) ([]APIKey, erro
 // APIKeys returns the API keys that match, one after the other. It asks for a
 // page when the page's first key is needed, so a caller that stops early saves
 // the rest. Nothing follows an error.
-//
-// GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
 func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, error] {
 	return func(yield func(APIKey, error) bool) {
 		size := int64(pageSize)
@@ -58,7 +45,7 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Type: unlessEmpty(q.Type),
 			Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: &size,
 		}
-		seen := map[string]bool{}
+		seen := pages{}
 		for {
 			page, next, err := c.apiKeyPage(ctx, o, seen)
 			if err != nil {
@@ -80,7 +67,7 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 
 // apiKeyPage reads one page and returns the token of the next, which is empty
 // after the last.
-func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen map[string]bool) ([]APIKey, string, error) {
+func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) ([]APIKey, string, error) {
 	ctx, k := begin(ctx, opListAPIKeys, "")
 	got, _, err := c.iam.ListAPIKeysWithContext(ctx, o)
 	if err != nil {
@@ -98,13 +85,12 @@ func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOpt
 	}
 
 	next, err := pageToken(orEmpty(got.Next))
+	if err == nil && next != "" {
+		err = seen.visit(next)
+	}
 	if err != nil {
 		return nil, "", c.failed(k, err)
 	}
-	if next != "" && (seen[next] || len(seen) >= maxPages) {
-		return nil, "", c.failed(k, errPageLoop)
-	}
-	seen[next] = true
 	return keys, next, nil
 }
 
@@ -125,8 +111,8 @@ func pageToken(link string) (string, error) {
 	return token, nil
 }
 
-// oneKey turns IBM's reply about one key into ours.
-func (c *Client) oneKey(k *call, got *iamidentityv1.APIKey, err error) (APIKey, error) {
+// keyOf turns IBM's reply about one key into ours.
+func (c *Client) keyOf(k *call, got *iamidentityv1.APIKey, err error) (APIKey, error) {
 	if err != nil {
 		return APIKey{}, c.failed(k, err)
 	}
@@ -134,14 +120,6 @@ func (c *Client) oneKey(k *call, got *iamidentityv1.APIKey, err error) (APIKey, 
 		return APIKey{}, c.failed(k, errIncomplete)
 	}
 	return apiKey(got), nil
-}
-
-// done ends a call that brings nothing back.
-func (c *Client) done(k *call, err error) error {
-	if err != nil {
-		return c.failed(k, err)
-	}
-	return nil
 }
 
 func apiKey(in *iamidentityv1.APIKey) APIKey {

@@ -122,8 +122,8 @@ func TestClient_UpdateAPIKey(t *testing.T) {
 		},
 		"everything": {
 			tag:    "1-c0ffee",
-			change: ibmcloud.APIKeyChange{Name: &text, Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
-			want:   `{"name":"text","description":"text","expires_at":"2026-11-23T09:00+0000","action_when_leaked":"text"}`,
+			change: ibmcloud.APIKeyChange{Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
+			want:   `{"description":"text","expires_at":"2026-11-23T09:00+0000","action_when_leaked":"text"}`,
 		},
 		"the expiry is taken back": {tag: "*", change: ibmcloud.APIKeyChange{ExpiresAt: &never}, want: `{"expires_at":""}`},
 	}
@@ -207,7 +207,7 @@ func TestClient_OwnAPIKey_needsAKey(t *testing.T) {
 	c := &cloud{handler: always(http.StatusOK, good)}
 	client := newClient(t, c, func(o *ibmcloud.Options) { o.APIKey, o.Token = "", "made-up-value" })
 	_, err := client.OwnAPIKey(t.Context())
-	if !strings.Contains(asError(t, err).Message, "token") || len(c.all()) != 0 || client.AuthenticatesWithKey() {
+	if !strings.Contains(asError(t, err).Message, "no API key") || len(c.all()) != 0 || client.AuthenticatesWithKey() {
 		t.Errorf("error is %v after %d requests", err, len(c.all()))
 	}
 }

@@ -35,15 +35,26 @@ func (c *Client) sendScoped(ctx context.Context, s Scope, m message, out any) (*
 	return c.send(ctx, m, out)
 }
 
+// oneAsset sends a request whose reply is a job or a run.
+func oneAsset[T any](ctx context.Context, c *Client, s Scope, m message, from func(*Client, *call, object) T) (T, error) {
+	var got object
+	k, err := c.sendScoped(ctx, s, m, &got)
+	if err != nil {
+		return *new(T), err
+	}
+	if got.object("metadata").text("asset_id") == "" {
+		return *new(T), c.failed(k, errIncomplete)
+	}
+	return from(c, k, got), nil
+}
+
 // listAssets reads the pages of a list of jobs or runs, until there are at least
 // as many as asked for; 0 asks for all. A service that ignores limits gives more.
 // With ErrShortList it returns what it has: total_rows counts more, or the last
 // page was full and named no other.
-func listAssets[R interface{ id() string }, T any](
-	ctx context.Context, c *Client, s Scope, m message, limit int, read func(*call, R) T,
-) ([]T, error) {
+func listAssets[T any](ctx context.Context, c *Client, s Scope, m message, limit int, from func(*Client, *call, object) T) ([]T, error) {
 	found := []T{}
-	seen := map[string]bool{}
+	seen := pages{}
 	size := assetPageSize
 	if limit > 0 {
 		size = min(limit, assetPageSize)
@@ -52,42 +63,38 @@ func listAssets[R interface{ id() string }, T any](
 	maps.Copy(query, m.query)
 	m.query = query
 	for {
-		var page struct {
-			Results *[]R            `json:"results"`
-			Next    json.RawMessage `json:"next"`
-			Total   maybe[int]      `json:"total_rows"`
-		}
+		var page object
 		k, err := c.sendScoped(ctx, s, m, &page)
 		if err != nil {
 			return nil, err
 		}
-		if page.Results == nil {
+		results := page.list("results")
+		if results == nil {
 			return nil, c.failed(k, errIncomplete) // An empty list would say that there are none.
 		}
-		for _, r := range *page.Results {
-			if r.id() == "" {
+		for _, r := range results {
+			if r.object("metadata").text("asset_id") == "" {
 				return nil, c.failed(k, errIncomplete)
 			}
-			found = append(found, read(k, r))
+			found = append(found, from(c, k, r))
 		}
 		if limit > 0 && len(found) >= limit {
 			return found, nil
 		}
-		next, err := nextToken(page.Next)
+		next, err := nextToken(page["next"])
+		if err == nil && next != "" {
+			err = seen.visit(next)
+		}
 		if err != nil {
 			return nil, c.failed(k, err)
 		}
 		if next == "" {
-			total := page.Total.value
-			if total != nil && len(found) < *total || total == nil && len(*page.Results) >= size {
+			total := read[*int](page["total_rows"])
+			if total != nil && len(found) < *total || total == nil && len(results) >= size {
 				return found, fmt.Errorf("%s in %s: %w, after %d", m.operation, s.Region, ErrShortList, len(found))
 			}
 			return found, nil
 		}
-		if seen[next] || len(seen) >= maxPages {
-			return nil, c.failed(k, errPageLoop)
-		}
-		seen[next] = true
 		m.query["next"] = next
 	}
 }

@@ -4,8 +4,7 @@ package ibmcloud
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
+	"cmp"
 	"mime"
 	"net/http"
 	"regexp"
@@ -15,97 +14,30 @@ import (
 	"github.com/IBM/go-sdk-core/v5/core"
 )
 
-// An errorBody combines all shapes in which the services report errors:
+// codeAndMessage returns the code and the message of an error body, wherever its
+// shape has them:
 //
 //   - IAM: errors[] with message_code, context.transaction_id, trace;
 //   - IAM's token endpoint: errorCode, errorMessage, context.requestId;
 //   - the platform: errors[] with code, trace;
 //   - the platform, older paths: an integer code, error, reason, message.
-type errorBody struct {
-	Errors []struct {
-		Code        text `json:"code"`
-		MessageCode text `json:"message_code"`
-		Message     text `json:"message"`
-		Details     text `json:"details"`
-	} `json:"errors"`
-	Trace   text `json:"trace"`
-	Context struct {
-		TransactionID text `json:"transaction_id"`
-		RequestID     text `json:"requestId"`
-	} `json:"context"`
-
-	ErrorCode    text `json:"errorCode"`
-	ErrorMessage text `json:"errorMessage"`
-	ErrorDetails text `json:"errorDetails"`
-
-	Code    text `json:"code"`
-	Error   text `json:"error"`
-	Reason  text `json:"reason"`
-	Message text `json:"message"`
-}
-
-// text is a JSON string or number. Anything else is empty and not an error: a
-// service that reports trouble in an odd way is still in trouble.
-type text string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (t *text) UnmarshalJSON(raw []byte) error {
-	var s string
-	var n json.Number
-	switch {
-	case json.Unmarshal(raw, &s) == nil:
-		*t = text(s)
-	case json.Unmarshal(raw, &n) == nil:
-		*t = text(n)
-	}
-	return nil
-}
-
-// parseErrorBody reads an error body. It is false when the body is not a JSON
-// object.
-func parseErrorBody(raw []byte) (errorBody, bool) {
-	var body errorBody
-	err := json.Unmarshal(raw, &body)
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field != "" {
-		return body, true // A field of an unexpected kind is skipped, the rest is there.
-	}
-	return body, err == nil
-}
-
-// codeAndMessage returns the code and the message, wherever a shape has them.
-func (b errorBody) codeAndMessage() (code, message string) {
-	for _, e := range b.Errors {
-		said := first(e.Message, e.Details)
-		if e.Message != "" && e.Details != "" && e.Details != e.Message {
-			said += " – " + string(e.Details)
-		}
-		if code == "" {
-			code = first(e.MessageCode, e.Code)
-		}
-		if said != "" {
+func codeAndMessage(body object) (code, message string) {
+	for _, e := range body.list("errors") {
+		code = cmp.Or(code, e.text("message_code"), e.text("code"))
+		if said := withDetails(e.text("message"), e.text("details")); said != "" {
 			message = strings.TrimPrefix(message+"; "+said, "; ")
 		}
 	}
-	if code == "" {
-		code = first(b.ErrorCode, b.Code)
-	}
-	if message == "" {
-		message = first(b.ErrorMessage, b.Message, b.Reason, b.Error)
-		if b.ErrorMessage != "" && b.ErrorDetails != "" && b.ErrorDetails != b.ErrorMessage {
-			message += " – " + string(b.ErrorDetails)
-		}
-	}
-	return code, message
+	return cmp.Or(code, body.text("errorCode"), body.text("code")),
+		cmp.Or(message, withDetails(body.text("errorMessage"), body.text("errorDetails")),
+			body.text("message"), body.text("reason"), body.text("error"))
 }
 
-func first(texts ...text) string {
-	for _, t := range texts {
-		if t != "" {
-			return string(t)
-		}
+func withDetails(message, details string) string {
+	if message == "" || details == "" || details == message {
+		return cmp.Or(message, details)
 	}
-	return ""
+	return message + " – " + details
 }
 
 // refusal returns code and message of a reply that is not a success. If the
@@ -114,8 +46,8 @@ func (c *Client) refusal(k *call) (code, message string) {
 	if k.status >= 300 && k.status < 400 {
 		return "", "a redirect is not followed, since it would carry the token elsewhere"
 	}
-	if body, ok := parseErrorBody(k.body); ok {
-		code, message = body.codeAndMessage()
+	if body := read[object](k.body); body != nil {
+		code, message = codeAndMessage(body)
 		code, message = c.clean(k, code), c.clean(k, message)
 	} else {
 		message = c.excerpt(k)
@@ -123,13 +55,7 @@ func (c *Client) refusal(k *call) (code, message string) {
 	if message == "" && k.status < http.StatusInternalServerError && isHTML(k) {
 		message = "the reply is text/html" + otherThanJSON
 	}
-	if message == "" {
-		message = http.StatusText(k.status)
-	}
-	if message == "" {
-		message = "status " + strconv.Itoa(k.status)
-	}
-	return code, message
+	return code, cmp.Or(message, http.StatusText(k.status), "status "+strconv.Itoa(k.status))
 }
 
 // excerpt returns the beginning of a body that is not JSON, if it is meant for
@@ -183,6 +109,7 @@ func (c *Client) transactionID(k *call) string {
 	if k.status >= 200 && k.status < 300 {
 		return ""
 	}
-	body, _ := parseErrorBody(k.body)
-	return c.clean(k, first(body.Trace, body.Context.TransactionID, body.Context.RequestID))
+	body := read[object](k.body)
+	context := body.object("context")
+	return c.clean(k, cmp.Or(body.text("trace"), context.text("transaction_id"), context.text("requestId")))
 }
