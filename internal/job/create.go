@@ -45,7 +45,7 @@ func (s *Store) create(ctx context.Context, scope Scope, d Definition) (Job, err
 	return lostReply[Job]{
 		err:    err,
 		kind:   "job",
-		advice: "look in the " + scopeName(scope) + " before the next apply, import the job if it is there, and delete any second one",
+		advice: "look for it in the " + scopeName(scope) + " before the next apply, import it if it is there, and delete any second one",
 		list: func() ([]Job, error) {
 			return s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: d.AssetRef, AssetRefType: d.AssetRefType})
 		},
