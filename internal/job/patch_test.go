@@ -17,7 +17,7 @@ import (
 // full is a definition with everything in it.
 func full() job.Definition {
 	return job.Definition{
-		Name: "nightly", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: `{"env_id":"e","n":1}`,
+		Name: "nightly", Description: "d", AssetRef: "A1", AssetRefType: "notebook", Configuration: `{"env_id":"e","version":1}`,
 		Schedule: "0 0 * * *", ScheduleInfo: job.ScheduleInfo{Repeat: new(true), End: time.UnixMilli(1826755200000).UTC()},
 		Parameters: map[string]string{"five": "5", "text": "t"}, Retention: job.Retention{Days: 30},
 		ParameterSets: []job.ParameterSet{{Name: "eu", Ref: "set-1"}}, Notifications: job.Notifications{Failure: true},
@@ -29,7 +29,7 @@ func shown() job.Job {
 	seen := job.Job{JobDefinition: full(), ID: "J1", Notifies: true, ShownParameters: map[string]json.RawMessage{
 		"five": json.RawMessage(`5`), "text": json.RawMessage(`"t"`),
 	}}
-	seen.Configuration = `{"env_id":"e","n":1,"env_type":"default_spark"}`
+	seen.Configuration = `{"env_id":"e","version":1,"env_type":"default_spark"}`
 	return seen
 }
 
@@ -60,10 +60,10 @@ func TestChanges(t *testing.T) {
 			shown(), full(), func(d *job.Definition) { d.Name = "n" },
 			`[{"op":"add","path":"/metadata/name","value":"n"}]`,
 		},
-		"another spelling of the configuration": {shown(), full(), func(d *job.Definition) { d.Configuration = `{ "n": 1.0, "env_id": "e" }` }, `null`},
+		"another spelling of the configuration": {shown(), full(), func(d *job.Definition) { d.Configuration = `{ "version":1.0, "env_id": "e" }` }, `null`},
 		"the configuration": {
-			shown(), full(), func(d *job.Definition) { d.Configuration = `{"n":2.50,"env_id":"e"}` },
-			`[{"op":"add","path":"/entity/job/configuration","value":{"n":2.50,"env_id":"e"}}]`,
+			shown(), full(), func(d *job.Definition) { d.Configuration = `{"version":2.50,"env_id":"e"}` },
+			`[{"op":"add","path":"/entity/job/configuration","value":{"version":2.50,"env_id":"e"}}]`,
 		},
 		"a member of the configuration goes": {
 			shown(), full(), func(d *job.Definition) { d.Configuration = `{"env_id":"e"}` },
@@ -96,7 +96,7 @@ func TestChanges(t *testing.T) {
 		"everything comes": {
 			bareJob, bareDefinition, func(d *job.Definition) { *d = full() },
 			`[{"op":"add","path":"/metadata/description","value":"d"},
-			  {"op":"add","path":"/entity/job/configuration","value":{"env_id":"e","n":1}},
+			  {"op":"add","path":"/entity/job/configuration","value":{"env_id":"e","version":1}},
 			  {"op":"add","path":"/entity/job/schedule","value":"0 0 * * *"},
 			  {"op":"add","path":"/entity/job/schedule_info","value":{"repeat":true,"endOn":1826755200000}},
 			  {"op":"add","path":"/entity/job/job_parameters","value":[{"name":"five","value":"5"},{"name":"text","value":"t"}]},

@@ -102,7 +102,7 @@ func TestStore_Create_sendsTheDefinition(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `POST ?project_id=P1 {"job":{"name":"nightly","description":"d","asset_ref":"A1","asset_ref_type":"notebook",` +
-		`"configuration":{"env_id":"e","n":1},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"endOn":1826755200000},` +
+		`"configuration":{"env_id":"e","version":1},"schedule":"0 0 * * *","schedule_info":{"repeat":true,"endOn":1826755200000},` +
 		`"job_parameters":[{"name":"five","value":"5"},{"name":"text","value":"t"}],"parameter_sets":[{"name":"eu","ref":"set-1"}],` +
 		`"retention_policy":{"days":30},"notification_types":{"success":false,"warning":false,"failure":true}}}`
 	if service.sent[0] != want {
