@@ -23,123 +23,134 @@ func isAdminPath(path string) bool {
 func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+adminPrefix+"/keys", s.getKeys)
-	mux.HandleFunc("GET "+adminPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, append([]RequestRecord{}, s.Requests()...))
-	})
+	mux.Handle("GET "+adminPrefix+"/requests", show(s.Requests))
 	mux.HandleFunc("DELETE "+adminPrefix+"/requests", func(w http.ResponseWriter, _ *http.Request) {
 		s.ClearRequests()
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.HandleFunc("GET "+adminPrefix+"/faults", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Faults()) })
-	mux.HandleFunc("POST "+adminPrefix+"/faults", s.postFault)
-	mux.HandleFunc("DELETE "+adminPrefix+"/faults", s.deleteFaults)
-	mux.HandleFunc("POST "+adminPrefix+"/clock", s.postClock)
-	mux.HandleFunc("GET "+adminPrefix+"/jobs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Jobs()) })
-	mux.HandleFunc("GET "+adminPrefix+"/runs", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, s.Runs()) })
-	mux.HandleFunc("POST "+adminPrefix+"/projects", s.postProject)
-	mux.HandleFunc("POST "+adminPrefix+"/console/{act}", s.postConsole)
-	mux.HandleFunc("POST "+adminPrefix+"/users/remove", s.postRemoval)
-	mux.HandleFunc("POST "+adminPrefix+"/credentials", s.postCredential)
+	mux.Handle("GET "+adminPrefix+"/faults", show(s.Faults))
+	mux.Handle("POST "+adminPrefix+"/faults", post(s.postFault))
+	mux.Handle("DELETE "+adminPrefix+"/faults", post(s.deleteFaults))
+	mux.Handle("POST "+adminPrefix+"/clock", post(s.postClock))
+	mux.Handle("GET "+adminPrefix+"/jobs", show(s.Jobs))
+	mux.Handle("GET "+adminPrefix+"/runs", show(s.Runs))
+	mux.Handle("POST "+adminPrefix+"/projects", post(s.postProject))
+	mux.Handle("POST "+adminPrefix+"/console/{act}", post(s.postConsole))
+	mux.Handle("POST "+adminPrefix+"/users/remove", post(s.postRemoval))
+	mux.Handle("POST "+adminPrefix+"/credentials", post(s.postCredential))
 	s.routeWindow(mux)
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))
 	mux.ServeHTTP(w, r)
 }
 
-func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
-	fault, err := readFault(r)
+// show answers what state returns.
+func show[T any](state func() T) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, state()) }
+}
+
+// post reads a JSON object, does what it asks for and answers with status and body.
+// An empty body is an empty object.
+func post[T any](do func(*http.Request, T) (status int, body any, err error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var in T
+		text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+		if err == nil && len(bytes.TrimSpace(text)) > 0 {
+			err = decodeStrict(text, &in)
+		}
+		if err != nil {
+			writeError(w, http.StatusBadRequest, err)
+			return
+		}
+		status, body, err := do(r, in)
+		if err != nil {
+			writeError(w, statusOf(err), err)
+			return
+		}
+		writeJSON(w, status, body)
+	}
+}
+
+func (s *Server) postFault(_ *http.Request, in faultRequest) (int, any, error) {
+	fault, err := in.fault()
 	if err == nil {
 		err = s.AddFault(fault)
 	}
-	if err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+	return http.StatusNoContent, nil, err
 }
 
-// deleteFaults removes the faults that equal the one in the body, or all if there is
-// none.
-func (s *Server) deleteFaults(w http.ResponseWriter, r *http.Request) {
-	fault, err := readFault(r)
+// deleteFaults removes the faults that equal the one in the body, or all if there is none.
+func (s *Server) deleteFaults(_ *http.Request, in faultRequest) (int, any, error) {
+	fault, err := in.fault()
 	switch {
 	case err != nil:
-		refuseAdmin(w, err)
-		return
 	case fault == Fault{}:
 		s.ClearFaults()
 	default:
 		s.removeFault(fault)
 	}
-	w.WriteHeader(http.StatusNoContent)
+	return http.StatusNoContent, nil, err
 }
 
-func readFault(r *http.Request) (Fault, error) {
-	var in faultRequest
-	if err := readAdmin(r, &in); err != nil {
-		return Fault{}, err
-	}
-	return in.fault()
+type clockRequest struct {
+	Advance string `json:"advance"`
 }
 
-func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		Advance string `json:"advance"`
-	}
-	if err := readAdmin(r, &in); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
+func (s *Server) postClock(_ *http.Request, in clockRequest) (int, any, error) {
 	d, err := time.ParseDuration(in.Advance)
 	if err != nil || d < 0 {
-		refuseAdmin(w, errors.New(`advance is not a duration such as "24h"`))
-		return
+		return 0, nil, errors.New(`advance is not a duration such as "24h"`)
 	}
-	if err := s.advance(d); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	writeJSON(w, map[string]time.Time{"now": s.Now()})
+	err = s.advance(d)
+	return http.StatusOK, map[string]time.Time{"now": s.Now()}, err
 }
 
-func (s *Server) postConsole(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		IAMID     string   `json:"iam_id"`
-		AccountID string   `json:"account_id"`
-		Regions   []string `json:"regions"`
-		KeyID     string   `json:"key_id"`
-	}
-	if err := readAdmin(r, &in); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	action := ConsoleAction{Act: r.PathValue("act"), IAMID: in.IAMID, AccountID: in.AccountID, Regions: in.Regions, KeyID: in.KeyID}
-	if err := s.Console(action); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+func (s *Server) postConsole(r *http.Request, in ConsoleAction) (int, any, error) {
+	in.Act = r.PathValue("act")
+	return http.StatusNoContent, nil, s.Console(in)
 }
 
-// readAdmin reads a JSON object. An empty body is an empty object.
-func readAdmin(r *http.Request, into any) error {
-	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil || len(bytes.TrimSpace(text)) == 0 {
-		return err
-	}
-	return decodeStrict(text, into)
+type projectRequest struct {
+	ID     string `json:"id"`
+	Access Access `json:"access"`
 }
 
-func refuseAdmin(w http.ResponseWriter, err error) {
-	writeError(w, statusOf(err), err)
+func (s *Server) postProject(_ *http.Request, in projectRequest) (int, any, error) {
+	return http.StatusNoContent, nil, s.SetProject(in.ID, in.Access)
+}
+
+type removalRequest struct {
+	IAMID     string `json:"iam_id"`
+	AccountID string `json:"account_id"`
+}
+
+func (s *Server) postRemoval(_ *http.Request, in removalRequest) (int, any, error) {
+	return http.StatusNoContent, nil, s.RemoveUser(in.IAMID, in.AccountID)
+}
+
+func (s *Server) postCredential(_ *http.Request, in ForeignCredential) (int, any, error) {
+	made, err := s.StoreForeignCredential(in)
+	return http.StatusCreated, made, err
 }
 
 func writeError(w http.ResponseWriter, status int, err error) {
-	w.Header().Set("Content-Type", jsonMedia)
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": err.Error()}) // The client may be gone.
+	writeJSON(w, status, map[string]string{"error": err.Error()})
 }
 
-func writeJSON(w http.ResponseWriter, body any) {
+// writeJSON answers with a body, or with none for the status 204.
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	if status == http.StatusNoContent {
+		w.WriteHeader(status)
+		return
+	}
 	w.Header().Set("Content-Type", jsonMedia)
+	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // The client may be gone.
+}
+
+// statusOf is the HTTP status that fits an error from Go.
+func statusOf(err error) int {
+	if refusal := (*problem)(nil); errors.As(err, &refusal) {
+		return refusal.status
+	}
+	return http.StatusBadRequest
 }

@@ -14,7 +14,7 @@ import (
 // getKeys shows every key, as JSON or, for a terminal, as a table.
 func (s *Server) getKeys(w http.ResponseWriter, r *http.Request) {
 	if !strings.Contains(r.Header.Get("Accept"), "text/plain") {
-		writeJSON(w, s.Keys())
+		writeJSON(w, http.StatusOK, s.Keys())
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

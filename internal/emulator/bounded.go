@@ -26,9 +26,9 @@ func (b *bounded[T]) add(item T) {
 	b.items = append(b.items, item)
 }
 
-// latest returns a copy of the items within the limit, oldest first.
+// latest returns a copy of the items within the limit, oldest first. It is never nil.
 func (b *bounded[T]) latest() []T {
-	return slices.Clone(b.items[max(0, len(b.items)-b.limit):])
+	return append([]T{}, b.items[max(0, len(b.items)-b.limit):]...)
 }
 
 func (b *bounded[T]) clear() { b.items = nil }

@@ -79,7 +79,7 @@ func (c *call) parseQuery() *problem {
 func (c *call) checkBody() *problem {
 	if c.bodyErr != nil {
 		if tooLong := (*http.MaxBytesError)(nil); errors.As(c.bodyErr, &tooLong) {
-			return &problem{status: http.StatusRequestEntityTooLarge, code: "invalid_request", message: "the request body is too long"}
+			return refuse(http.StatusRequestEntityTooLarge, "invalid_request", "the request body is too long")
 		}
 		return badRequest("the request body cannot be read")
 	}
@@ -95,11 +95,7 @@ func (c *call) checkBody() *problem {
 		if c.route.also != "" {
 			wanted += " or " + c.route.also
 		}
-		return &problem{
-			status:  http.StatusUnsupportedMediaType,
-			code:    "unsupported_media_type",
-			message: "the request body must be " + wanted,
-		}
+		return refuse(http.StatusUnsupportedMediaType, "", "the request body must be "+wanted)
 	}
 	return nil
 }

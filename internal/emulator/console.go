@@ -3,8 +3,6 @@
 package emulator
 
 import (
-	"errors"
-	"net/http"
 	"slices"
 	"time"
 )
@@ -24,42 +22,41 @@ const (
 // checks no rights: Options.Role is about the first user alone.
 type ConsoleAction struct {
 	// Act is "create", "rotate" or "delete".
-	Act string
+	Act string `json:"-"`
 	// IAMID is the person; "" means the first user.
-	IAMID string
+	IAMID string `json:"iam_id"`
 	// AccountID is the account that the person is in; "" means their first.
-	AccountID string
+	AccountID string `json:"account_id"`
 	// Regions to act in; none means those where the user has a credential, or
 	// us-south when there is none.
-	Regions []string
+	Regions []string `json:"regions"`
 	// KeyID makes delete the minus sign next to one Phased out key. Without
 	// it, delete is the trash can: every key of the series goes.
-	KeyID string
+	KeyID string `json:"key_id"`
 }
 
 // Console does what a person in the product would. The error says why the product
 // would refuse it.
 func (s *Server) Console(action ConsoleAction) error {
-	s.mu.Lock()
+	now := s.lock()
 	defer s.mu.Unlock()
 	// A nil *problem in an error would not be nil.
-	if refusal := s.console(action); refusal != nil {
+	if refusal := s.store.console(action, now); refusal != nil {
 		return refusal
 	}
 	return nil
 }
 
-func (s *Server) console(action ConsoleAction) *problem {
-	now := s.catchUp()
-	setDefault(&action.IAMID, s.store.users[0].iamID)
-	u := s.store.userOf(action.IAMID, action.AccountID)
+func (s *store) console(action ConsoleAction, now time.Time) *problem {
+	setDefault(&action.IAMID, s.users[0].iamID)
+	u := s.userOf(action.IAMID, action.AccountID)
 	if u == nil {
 		return badField("iam_id", "there is no such user")
 	}
 	if u.role == roleServiceID {
 		return forbidden("a service ID cannot use the console")
 	}
-	regions, refusal := s.store.consoleRegions(u, action.Regions)
+	regions, refusal := s.consoleRegions(u, action.Regions)
 	if refusal != nil {
 		return refusal
 	}
@@ -68,14 +65,14 @@ func (s *Server) console(action ConsoleAction) *problem {
 	}
 	switch action.Act {
 	case "create":
-		return s.store.consoleCreate(u, regions, now)
+		return s.consoleCreate(u, regions, now)
 	case "rotate":
-		return s.store.consoleRotate(u, regions, now)
+		return s.consoleRotate(u, regions, now)
 	case "delete":
 		if action.KeyID != "" {
-			return s.store.consoleDeleteOne(u, action.KeyID)
+			return s.consoleDeleteOne(u, action.KeyID)
 		}
-		return s.store.consoleDeleteAll(u, regions)
+		return s.consoleDeleteAll(u, regions)
 	default:
 		return badRequest("the act is not create, rotate or delete")
 	}
@@ -91,9 +88,9 @@ func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
 		return asked, nil
 	}
 	var regions []string
-	for _, held := range s.credentialsOf(u.iamID, u.accountID, "") {
-		if !slices.Contains(regions, held.region) {
-			regions = append(regions, held.region)
+	for _, stored := range s.credentialsOf(u.iamID, u.accountID, "") {
+		if !slices.Contains(regions, stored.region) {
+			regions = append(regions, stored.region)
 		}
 	}
 	if len(regions) == 0 {
@@ -189,12 +186,4 @@ func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
 		return was[key.id] && len(s.installedIn(key)) == 0
 	})
 	return nil
-}
-
-// statusOf is the HTTP status that fits an error from Go.
-func statusOf(err error) int {
-	if refusal := (*problem)(nil); errors.As(err, &refusal) {
-		return refusal.status
-	}
-	return http.StatusBadRequest
 }

@@ -63,11 +63,7 @@ type credentialRequest struct {
 // caller's, otherwise the answer is 400.
 // Assumed A48: A service ID stores a key only with a token that was made from it,
 // otherwise the answer is 403.
-func (s *Server) createCredential(c *call) (reply, *problem) {
-	var in credentialRequest
-	if refusal := c.decode(&in); refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) createCredential(c *call, in credentialRequest) (reply, *problem) {
 	if !c.caller.writes() {
 		return reply{}, forbidden("You are not authorized to create task credentials.")
 	}
@@ -154,27 +150,18 @@ func credentialListQuery() []string { return append(credentialQuery(), "limit", 
 // Assumed A52: A project or space in the query selects the credentials with that
 // scope, and a list without one shows those as well.
 func (s *Server) listCredentials(c *call) (reply, *problem) {
-	var found []*credential
-	for _, held := range s.store.credentials {
-		if held.region == c.params["region"] && held.visible(c) && held.matches(c.query) {
-			found = append(found, held)
-		}
+	found := filtered(s.store.credentials, func(stored *credential) bool {
+		return stored.region == c.params["region"] && stored.visible(c) && stored.matches(c.query)
+	})
+	list := listing[*credential]{
+		name: "credentials", size: "limit", token: "start", usual: maxPageSize, most: maxPageSize,
+		place: func(stored *credential) string { return s.store.random.rank(stored.id) },
 	}
-	size, refusal := s.pageSize(c, "limit", maxPageSize, maxPageSize)
+	page, refusal := list.page(s, c, found)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	known := tokens{s.store.random, "credentials", "start"}
-	rank := func(held *credential) string { return s.store.random.rank(held.id) }
-	page, refusal := cut(found, rank, false, known, c.query.Get("start"), size)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	shown := make([]wireCredential, 0, len(page.items))
-	for _, held := range page.items {
-		shown = append(shown, credentialBody(held))
-	}
-	body := map[string]any{"credentials": shown}
+	body := map[string]any{"credentials": mapped(page.items, credentialBody)}
 	if page.next != "" {
 		body["next"] = map[string]string{"href": c.nextCredentials(page.next)}
 	}

@@ -4,7 +4,6 @@ package emulator
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 )
 
@@ -30,9 +29,8 @@ type ForeignCredential struct {
 // The error says why the platform would not let the tool do it, such as a
 // credential that the user has in the region already.
 func (s *Server) StoreForeignCredential(in ForeignCredential) (CredentialRecord, error) {
-	s.mu.Lock()
+	now := s.lock()
 	defer s.mu.Unlock()
-	now := s.catchUp()
 	setDefault(&in.Name, foreignCredentialName)
 	setDefault(&in.KeyID, s.store.users[0].loginKeyID)
 	key := s.store.key(in.KeyID)
@@ -51,20 +49,4 @@ func (s *Server) StoreForeignCredential(in ForeignCredential) (CredentialRecord,
 		return CredentialRecord{}, refusal
 	}
 	return s.store.credentialRecord(held), nil
-}
-
-func (s *Server) postCredential(w http.ResponseWriter, r *http.Request) {
-	var in ForeignCredential
-	if err := readAdmin(r, &in); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	made, err := s.StoreForeignCredential(in)
-	if err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	w.Header().Set("Content-Type", jsonMedia)
-	w.WriteHeader(http.StatusCreated)
-	writeJSON(w, made)
 }

@@ -36,30 +36,28 @@ func (s *Server) DeleteKey(keyID string) error {
 	return s.driftKey(keyID, func(key *apiKey) { s.store.removeKey(key.id) })
 }
 
-// driftKey changes a key and gives it a new entity tag.
-func (s *Server) driftKey(keyID string, change func(*apiKey)) error {
-	s.mu.Lock()
+// driftKey edits a key and gives it a new entity tag.
+func (s *Server) driftKey(keyID string, edit func(*apiKey)) error {
+	now := s.lock()
 	defer s.mu.Unlock()
-	now := s.catchUp()
 	key := s.store.key(keyID)
 	if key == nil {
 		return fmt.Errorf("emulator: there is no key %q", keyID)
 	}
 	s.store.note(key, key.iamID, "EDIT", now)
-	change(key)
+	edit(key)
 	return nil
 }
 
 // AddForeignKey adds a key to the user's series that is installed nowhere, and
 // returns its ID. Its description is empty, so it carries no mark.
 func (s *Server) AddForeignKey(iamID string) (string, error) {
-	s.mu.Lock()
+	now := s.lock()
 	defer s.mu.Unlock()
 	u := s.store.userOf(iamID, "")
 	if u == nil {
 		return "", fmt.Errorf("emulator: there is no user %q", iamID)
 	}
-	now := s.catchUp()
 	key, refusal := s.store.addKey(u.consoleKey(now), now, now)
 	if refusal != nil {
 		return "", refusal
@@ -69,30 +67,24 @@ func (s *Server) AddForeignKey(iamID string) (string, error) {
 
 // DeleteCredential removes a task credential.
 func (s *Server) DeleteCredential(id string) error {
-	return s.driftCredential(id, func(held *credential) { s.store.removeCredential(held.id) })
-}
-
-// PointCredential makes a task credential hold another key. Its name, description
-// and times stay as they are.
-func (s *Server) PointCredential(id, keyID string) error {
-	s.mu.Lock()
-	key := s.store.key(keyID)
-	s.mu.Unlock()
-	if key == nil {
-		return fmt.Errorf("emulator: there is no key %q", keyID)
-	}
-	return s.driftCredential(id, func(held *credential) { held.value = key.value })
-}
-
-func (s *Server) driftCredential(id string, change func(*credential)) error {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
-	s.catchUp()
-	for _, held := range s.store.credentials {
-		if held.id == id {
-			change(held)
-			return nil
-		}
+	if find(s.store.credentials, func(stored *credential) bool { return stored.id == id }) == nil {
+		return fmt.Errorf("emulator: there is no task credential %q", id)
 	}
-	return fmt.Errorf("emulator: there is no task credential %q", id)
+	s.store.removeCredential(id)
+	return nil
+}
+
+// FailRuns makes the later runs of a job fail with a message, once they have
+// run for a while. An empty message ends that.
+func (s *Server) FailRuns(jobID, message string) error {
+	s.lock()
+	defer s.mu.Unlock()
+	found := find(s.store.jobs, func(one *job) bool { return one.id == jobID })
+	if found == nil {
+		return fmt.Errorf("emulator: there is no job %q", jobID)
+	}
+	found.failure = message
+	return nil
 }

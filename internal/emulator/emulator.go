@@ -74,12 +74,12 @@ func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEn
 	// had never arrived.
 	if !pause(s.latency+fault.delay(), r.Context().Done()) {
 		entry.lost = "the client left"
-		s.record(c, 0)
+		s.addUnanswered(c)
 		return
 	}
 	if fault.Reset {
 		entry.lost = "reset"
-		s.record(c, 0)
+		s.addUnanswered(c)
 		drop(w, true)
 		return
 	}
@@ -100,11 +100,9 @@ func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEn
 // answer carries the request out, or refuses it as the fault says, or both, and
 // adds it to the journal, all under the lock.
 func (s *Server) answer(c *call, fault Fault) reply {
-	s.mu.Lock()
+	c.now = s.lock()
 	defer s.mu.Unlock()
-	c.now = s.catchUp()
 	c.transaction = s.store.random.hex("transaction", 32)
-	s.store.sweep(c.now)
 	var answer reply
 	if fault.Status != 0 && !fault.LostReply {
 		s.readQuery(c)
@@ -130,7 +128,7 @@ func (s *Server) Advance(d time.Duration) {
 }
 
 func (s *Server) advance(d time.Duration) error {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if err := s.clock.advance(d); err != nil {
 		return err
@@ -141,7 +139,14 @@ func (s *Server) advance(d time.Duration) error {
 
 // Now returns the time of the emulator's clock, in UTC.
 func (s *Server) Now() time.Time {
+	now := s.lock()
+	s.mu.Unlock()
+	return now
+}
+
+// lock takes the lock for whatever reads or changes the state. It brings the state
+// up to the time of the clock and returns that time.
+func (s *Server) lock() time.Time {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	return s.catchUp()
 }

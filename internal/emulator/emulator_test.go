@@ -187,7 +187,6 @@ func TestEdits_changeWhatTheyName(t *testing.T) {
 		}
 	}
 	for _, err := range []error{
-		cloud.PointCredential(credential, foreign),
 		cloud.SetDescription(foreign, "words"),
 		cloud.SetDisabled(foreign, true),
 		cloud.SetLocked(foreign, true),
@@ -197,7 +196,7 @@ func TestEdits_changeWhatTheyName(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	want := []view{{0, emulator.StatusPhasedOut, []string{}}, {1, emulator.StatusActive, []string{"us-south"}}}
+	want := []view{{0, emulator.StatusActive, []string{"us-south"}}, {1, emulator.StatusPhasedOut, []string{}}}
 	if diff := cmp.Diff(want, cloud.series()); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
 	}
@@ -216,7 +215,7 @@ func TestEdits_changeWhatTheyName(t *testing.T) {
 	}
 	_, err = cloud.AddForeignKey("IBMid-1")
 	for _, err := range []error{
-		err, cloud.DeleteKey(foreign), cloud.DeleteCredential(credential), cloud.PointCredential(credential, foreign),
+		err, cloud.DeleteKey(foreign), cloud.DeleteCredential(credential),
 	} {
 		if err == nil {
 			t.Error("an edit of something that is not there works, want an error")

@@ -4,7 +4,6 @@ package emulator
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 )
 
@@ -14,26 +13,18 @@ import (
 // Assumed A24: IAM refuses the key of a blocked account (BXNIM0434E) and an
 // unknown client (BXNIM0310E) with 400.
 func recordedReplies() map[string]problem {
-	noToken := problem{status: http.StatusUnauthorized, code: "not_authenticated", messageCode: "BXNIM0308E", message: noAuthorization}
-	inTokenShape := noToken
-	inTokenShape.tokenShape = true
+	inTokenShape := func(refusal *problem) problem {
+		refusal.tokenShape = true
+		return *refusal
+	}
 	return map[string]problem{
-		"BXNIM0102E": {status: http.StatusNotFound, code: "not_found", messageCode: "BXNIM0102E", message: unableToFind},
-		"BXNIM0308E": noToken,
+		"BXNIM0102E": *notFound(unableToFind),
+		"BXNIM0308E": *notAuthenticated(noAuthorization),
 		// An old client was told the same in the shape of the token call.
-		"BXNIM0308E in the token's shape": inTokenShape,
-		"BXNIM0434E": {
-			status: http.StatusBadRequest, messageCode: "BXNIM0434E", tokenShape: true,
-			message: "The account of the API key is blocked",
-		},
-		"BXNIM0141E": {
-			status: http.StatusBadRequest, messageCode: "BXNIM0141E", tokenShape: true,
-			message: "User is not member of the specified account",
-		},
-		"BXNIM0310E": {
-			status: http.StatusBadRequest, messageCode: "BXNIM0310E", tokenShape: true,
-			message: "Provided client not found",
-		},
+		"BXNIM0308E in the token's shape": inTokenShape(notAuthenticated(noAuthorization)),
+		"BXNIM0434E":                      inTokenShape(badKey("BXNIM0434E", "The account of the API key is blocked")),
+		"BXNIM0141E":                      inTokenShape(badKey("BXNIM0141E", "User is not member of the specified account")),
+		"BXNIM0310E":                      inTokenShape(badKey("BXNIM0310E", "Provided client not found")),
 	}
 }
 

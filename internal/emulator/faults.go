@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -45,6 +46,27 @@ type Fault struct {
 	Skip  int `json:"skip"`  // how many matching requests pass first
 }
 
+// A faultRequest is a fault in a request. People write it by hand, so that a number
+// of seconds and a JSON body need no quotes.
+type faultRequest struct {
+	Fault
+
+	Body       json.RawMessage `json:"body"`
+	RetryAfter json.RawMessage `json:"retry_after"`
+}
+
+// fault returns the fault that is asked for. It takes a text literally, so that
+// what the list of faults shows can be sent back.
+func (in faultRequest) fault() (Fault, error) {
+	fault := in.Fault
+	fault.Body, fault.RetryAfter = plainText(in.Body), plainText(in.RetryAfter)
+	isText := len(in.RetryAfter) > 0 && in.RetryAfter[0] == '"'
+	if !isText && strings.Trim(fault.RetryAfter, "0123456789") != "" {
+		return Fault{}, errors.New("retry_after is neither a text nor a number of whole seconds")
+	}
+	return fault, nil
+}
+
 // An activeFault is a fault and how far it has come.
 type activeFault struct {
 	Fault
@@ -80,13 +102,8 @@ func (s *Server) removeFault(f Fault) {
 func (s *Server) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	faults := []Fault{}
-	for _, f := range s.faults {
-		if !f.spent() {
-			faults = append(faults, f.Fault)
-		}
-	}
-	return faults
+	active := filtered(s.faults, func(f *activeFault) bool { return !f.spent() })
+	return mapped(active, func(f *activeFault) Fault { return f.Fault })
 }
 
 func (f Fault) validate() error {
@@ -173,14 +190,11 @@ func (f Fault) reply(c *call) reply {
 	case isRecorded:
 		answer = recorded.reply(c)
 	case f.Body == "":
-		refusal := problem{
-			status: f.Status, code: usualCode(f.Status), message: "refused by a fault: " + http.StatusText(f.Status),
-		}
-		answer = refusal.reply(c)
+		answer = refuse(f.Status, "", "refused by a fault: "+http.StatusText(f.Status)).reply(c)
 	case strings.HasPrefix(f.Body, "<"):
 		answer.header.Set("Content-Type", "text/html")
 	default:
-		answer.header.Set("Content-Type", "application/json")
+		answer.header.Set("Content-Type", jsonMedia)
 	}
 	if f.RetryAfter != "" {
 		answer.header.Set("Retry-After", f.RetryAfter)

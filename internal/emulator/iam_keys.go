@@ -30,11 +30,7 @@ type createRequest struct {
 // POST /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key
 //
 // Assumed A2: A service ID may create its own API keys.
-func (s *Server) createKey(c *call) (reply, *problem) {
-	var in createRequest
-	if refusal := c.decode(&in); refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
 	// Both are known: a trusted profile has no user API keys, and an account
 	// can restrict who makes them.
 	if c.caller.user.profileID != "" {
@@ -136,15 +132,11 @@ func headerFlag(c *call, name string) (bool, *problem) {
 	case "true":
 		return true, nil
 	default:
-		return false, &problem{
-			status: http.StatusBadRequest, code: "invalid_request",
-			message: "The header " + name + " is neither true nor false.",
-		}
+		return false, badRequest("The header " + name + " is neither true nor false.")
 	}
 }
 
-// findKey finds the key of the path for the caller, who may act on the keys
-// of others only where othersToo says so.
+// findKey finds the key of the path, if the caller may see it.
 //
 // Assumed A5: 404 comes before 403: a key of another account is not found, one of
 // somebody else in the account is forbidden.
@@ -152,25 +144,32 @@ func headerFlag(c *call, name string) (bool, *problem) {
 // deleted.
 // Assumed A7: Administrators and account owners can see and delete other people's
 // keys and cannot change them.
-func (s *Server) findKey(c *call, othersToo bool) (*apiKey, *problem) {
+func (s *Server) findKey(c *call) (*apiKey, *problem) {
 	key := s.store.key(c.params["id"])
-	if key == nil || !key.visible(c.now) || key.accountID != c.caller.accountID {
+	switch {
+	case key == nil || !key.visible(c.now) || key.accountID != c.caller.accountID:
 		return nil, notFound(unableToFind)
-	}
-	if key.iamID != c.caller.iamID && (!othersToo || !c.caller.manages()) {
-		return nil, forbidden("The API key belongs to somebody else.")
+	case key.iamID != c.caller.iamID && !c.caller.manages():
+		return nil, othersKey()
 	}
 	return key, nil
 }
 
+// findOwnKey finds the key of the path, if it is the caller's.
+func (s *Server) findOwnKey(c *call) (*apiKey, *problem) {
+	key, refusal := s.findKey(c)
+	if refusal == nil && key.iamID != c.caller.iamID {
+		refusal = othersKey()
+	}
+	return key, refusal
+}
+
+func othersKey() *problem { return forbidden("The API key belongs to somebody else.") }
+
 // getKey shows a key without its value.
 //
 // GET /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key
-func (s *Server) getKey(c *call) (reply, *problem) {
-	key, refusal := s.findKey(c, true)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) getKey(c *call, key *apiKey) (reply, *problem) {
 	return showKey(c, key), nil
 }
 
@@ -190,7 +189,7 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 	case key == nil || !key.visible(c.now):
 		return reply{}, notFound(unableToFind)
 	case !c.caller.user.owns(key):
-		return reply{}, forbidden("The API key belongs to somebody else.")
+		return reply{}, othersKey()
 	}
 	return showKey(c, key), nil
 }
@@ -208,11 +207,7 @@ func showKey(c *call, key *apiKey) reply {
 // DELETE /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#delete-api-key
 //
 // Assumed A9: Deleting a key leaves the task credentials that hold it.
-func (s *Server) deleteKey(c *call) (reply, *problem) {
-	key, refusal := s.findKey(c, true)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) deleteKey(_ *call, key *apiKey) (reply, *problem) {
 	if key.locked {
 		return reply{}, lockedKey()
 	}

@@ -32,34 +32,24 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	var keys []*apiKey
-	for _, key := range s.store.keys {
-		if key.visible(c.now) && matches(key) {
-			keys = append(keys, key)
-		}
-	}
-	sortBy, refusal := keyOrder(c.query, s.store.random)
+	place, refusal := keyOrder(c.query, s.store.random)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	size, refusal := s.pageSize(c, "pagesize", 20, maxPageSize)
+	keys := filtered(s.store.keys, func(key *apiKey) bool { return key.visible(c.now) && matches(key) })
+	list := listing[*apiKey]{
+		name: "keys", size: "pagesize", token: "pagetoken", usual: 20, most: maxPageSize,
+		place: place, descending: c.query.Get("order") == "desc",
+	}
+	page, refusal := list.page(s, c, keys)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	known := tokens{s.store.random, "keys", "pagetoken"}
-	page, refusal := cut(keys, sortBy, c.query.Get("order") == "desc", known, c.query.Get("pagetoken"), size)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	shown := make([]wireKey, 0, len(page.items))
-	for _, key := range page.items {
-		shown = append(shown, keyBody(key, c.flag("include_history"), false))
-	}
-	return respond(http.StatusOK, keyListBody(c, page, shown, size)), nil
+	return respond(http.StatusOK, keyListBody(c, page)), nil
 }
 
 // keyListBody adds the links, which are plain text here.
-func keyListBody(c *call, page page[*apiKey], keys []wireKey, size int) map[string]any {
+func keyListBody(c *call, page page[*apiKey]) map[string]any {
 	link := func(token string) string {
 		query := maps.Clone(c.query)
 		query.Del("pagetoken")
@@ -72,7 +62,8 @@ func keyListBody(c *call, page page[*apiKey], keys []wireKey, size int) map[stri
 		return c.baseURL() + "?" + query.Encode()
 	}
 	body := map[string]any{
-		"context": iamContext(c), "offset": page.start, "limit": size, "first": link(""), "apikeys": keys,
+		"context": iamContext(c), "offset": page.start, "limit": page.size, "first": link(""),
+		"apikeys": mapped(page.items, func(key *apiKey) wireKey { return keyBody(key, c.flag("include_history"), false) }),
 	}
 	if page.next != "" {
 		body["next"] = link(page.next)

@@ -22,12 +22,8 @@ type updateRequest struct {
 //
 // Assumed A19: An update without If-Match is refused with 400, one with a stale
 // entity tag with 409.
-func (s *Server) updateKey(c *call) (reply, *problem) {
-	var in updateRequest
-	if refusal := c.decode(&in); refusal != nil {
-		return reply{}, refusal
-	}
-	key, refusal := s.findKey(c, false)
+func (s *Server) updateKey(c *call, in updateRequest) (reply, *problem) {
+	key, refusal := s.findOwnKey(c)
 	if refusal != nil {
 		return reply{}, refusal
 	}
@@ -51,6 +47,7 @@ func (s *Server) updateKey(c *call) (reply, *problem) {
 
 // apply works on a copy, so that a refusal changes nothing.
 func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
+	var refusal *problem
 	if in.Name != nil {
 		if *in.Name == "" {
 			return key, missingField("name")
@@ -64,34 +61,30 @@ func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
 		key.supportSessions = *in.SupportSessions
 	}
 	if in.ActionWhenLeaked != nil {
-		action, refusal := parseAction(in.ActionWhenLeaked)
-		if refusal != nil {
+		if key.actionWhenLeaked, refusal = parseAction(in.ActionWhenLeaked); refusal != nil {
 			return key, refusal
 		}
-		key.actionWhenLeaked = action
 	}
 	if in.ExpiresAt != nil {
-		at, refusal := parseExpiry(in.ExpiresAt, c.now)
-		if refusal != nil {
-			return key, refusal
-		}
-		key.expiresAt = at
+		key.expiresAt, refusal = parseExpiry(in.ExpiresAt, c.now)
 	}
-	return key, nil
+	return key, refusal
 }
 
 // lockKey keeps a key from being changed or deleted.
 //
 // POST /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key
-func (s *Server) lockKey(c *call) (reply, *problem) {
-	return s.toggle(c, "LOCK", func(key *apiKey) { key.locked = true })
+func (s *Server) lockKey(c *call, key *apiKey) (reply, *problem) {
+	key.locked = true
+	return s.noted(c, key, "LOCK"), nil
 }
 
 // unlockKey ends the lock.
 //
 // DELETE /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#unlock-api-key
-func (s *Server) unlockKey(c *call) (reply, *problem) {
-	return s.toggle(c, "UNLOCK", func(key *apiKey) { key.locked = false })
+func (s *Server) unlockKey(c *call, key *apiKey) (reply, *problem) {
+	key.locked = false
+	return s.noted(c, key, "UNLOCK"), nil
 }
 
 // disableKey makes a key useless until it is enabled again.
@@ -99,26 +92,27 @@ func (s *Server) unlockKey(c *call) (reply, *problem) {
 // POST /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key
 //
 // Assumed A20: A locked key can be neither disabled nor enabled.
-func (s *Server) disableKey(c *call) (reply, *problem) {
-	return s.toggle(c, "DISABLE", func(key *apiKey) { key.disabled = true })
+func (s *Server) disableKey(c *call, key *apiKey) (reply, *problem) {
+	if key.locked {
+		return reply{}, lockedKey()
+	}
+	key.disabled = true
+	return s.noted(c, key, "DISABLE"), nil
 }
 
 // enableKey undoes disableKey.
 //
 // DELETE /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#enable-api-key
-func (s *Server) enableKey(c *call) (reply, *problem) {
-	return s.toggle(c, "ENABLE", func(key *apiKey) { key.disabled = false })
-}
-
-func (s *Server) toggle(c *call, action string, change func(*apiKey)) (reply, *problem) {
-	key, refusal := s.findKey(c, false)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	if key.locked && (action == "DISABLE" || action == "ENABLE") {
+func (s *Server) enableKey(c *call, key *apiKey) (reply, *problem) {
+	if key.locked {
 		return reply{}, lockedKey()
 	}
-	change(key)
+	key.disabled = false
+	return s.noted(c, key, "ENABLE"), nil
+}
+
+// noted answers an action that the key's history shows.
+func (s *Server) noted(c *call, key *apiKey, action string) reply {
 	s.store.note(key, c.caller.iamID, action, c.now)
-	return respond(http.StatusNoContent, nil), nil
+	return respond(http.StatusNoContent, nil)
 }

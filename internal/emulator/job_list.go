@@ -3,16 +3,9 @@
 package emulator
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"slices"
-)
-
-// Jobs and runs have larger pages than anything else.
-const (
-	usualJobPage = 100
-	maxJobPage   = 200
+	"strings"
 )
 
 // listJobs shows the jobs of one project or space.
@@ -20,41 +13,12 @@ const (
 // GET /v2/jobs
 //
 // Assumed A88: A list shows each job as a read of it does.
-// Assumed A89: total_rows counts what the filters select.
-func (s *Server) listJobs(c *call) (reply, *problem) {
-	in, refusal := s.enter(c, false)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	var found []*job
-	for _, one := range s.store.jobs {
-		if one.region == c.params["region"] && one.scope == in && one.matches(c) {
-			found = append(found, one)
-		}
-	}
-	size, refusal := s.pageSize(c, "limit", usualJobPage, maxJobPage)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	token, refusal := c.readNext()
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	total := len(found)
-	known := tokens{s.store.random, "jobs", "next"}
-	page, refusal := cut(found, func(one *job) string { return one.rank }, false, known, token, size)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	shown := make([]map[string]any, 0, len(page.items))
-	for _, one := range page.items {
-		shown = append(shown, one.body(c.now))
-	}
-	body := map[string]any{"results": shown, "total_rows": total}
-	if page.next != "" {
-		body["next"] = c.next(page.next, size)
-	}
-	return respond(http.StatusOK, body), nil
+func (s *Server) listJobs(c *call, in scope) (reply, *problem) {
+	found := filtered(s.store.jobs, func(one *job) bool {
+		return one.region == c.params["region"] && one.scope == in && one.matches(c)
+	})
+	list := listing[*job]{name: "jobs", place: func(one *job) string { return one.rank }}
+	return jobPage(s, c, list, found, func(one *job) map[string]any { return one.body(c.now) })
 }
 
 // matches reports whether the filters of a list let the job pass.
@@ -69,7 +33,37 @@ func (j *job) matches(c *call) bool {
 	return id == "" || slices.ContainsFunc(j.runs, func(run *jobRun) bool { return run.id == id })
 }
 
-// bookmark is what next is where it is an object.
+// listRuns shows the runs of a job, newest first.
+//
+// GET /v2/jobs/{job_id}/runs
+//
+// Assumed A120: Lists of runs have the page sizes of lists of jobs.
+func (s *Server) listRuns(c *call, of *job) (reply, *problem) {
+	found, refusal := of.runsInState(c)
+	if refusal != nil {
+		return reply{}, refusal
+	}
+	list := listing[*jobRun]{name: "runs", descending: true, place: func(run *jobRun) string { return run.rank }}
+	detailed := !quirksOf(of.region).listsNoRunDetail
+	return jobPage(s, c, list, found, func(run *jobRun) map[string]any { return run.body(c.now, detailed) })
+}
+
+// runsInState are the job's runs that the filter of a list lets pass.
+func (j *job) runsInState(c *call) ([]*jobRun, *problem) {
+	text := c.query.Get("states")
+	if text == "" {
+		return slices.Clone(j.runs), nil
+	}
+	states := strings.Split(text, ",")
+	for _, state := range states {
+		if !slices.Contains(runStates(), state) {
+			return nil, badParameter("states", "There is no state "+quote(state)+".")
+		}
+	}
+	return filtered(j.runs, func(run *jobRun) bool { return slices.Contains(states, run.state(c.now)) }), nil
+}
+
+// A bookmark is what next is where it is an object.
 //
 // Assumed A90: Where next is an object, its members are bookmark and limit.
 type bookmark struct {
@@ -77,28 +71,23 @@ type bookmark struct {
 	Limit    int    `json:"limit"`
 }
 
-// next is where a list goes on, in the manner of the region.
-func (c *call) next(token string, size int) any {
-	if quirksOf(c.params["region"]).nextIsObject {
-		return bookmark{Bookmark: token, Limit: size}
+// jobPage answers one page of jobs or runs. Their pages are larger than all others.
+//
+// Assumed A89: total_rows counts what the filters select.
+func jobPage[T any](s *Server, c *call, list listing[T], items []T, show func(T) map[string]any) (reply, *problem) {
+	list.size, list.usual, list.most = "limit", 100, 200
+	list.token, list.inObject = "next", quirksOf(c.params["region"]).nextIsObject
+	page, refusal := list.page(s, c, items)
+	if refusal != nil {
+		return reply{}, refusal
 	}
-	return token
-}
-
-// readNext takes back the token that next gave out.
-func (c *call) readNext() (string, *problem) {
-	token := c.query.Get("next")
-	if token == "" {
-		return "", nil
+	body := map[string]any{"results": mapped(page.items, show), "total_rows": len(items)}
+	switch {
+	case page.next == "":
+	case list.inObject:
+		body["next"] = bookmark{Bookmark: page.next, Limit: page.size}
+	default:
+		body["next"] = page.next
 	}
-	if !quirksOf(c.params["region"]).nextIsObject {
-		return token, nil
-	}
-	var object bookmark
-	decoder := json.NewDecoder(bytes.NewReader([]byte(token)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&object); err != nil || object.Bookmark == "" || object.Limit < 1 {
-		return "", badParameter("next", "The next is not one of ours.")
-	}
-	return object.Bookmark, nil
+	return respond(http.StatusOK, body), nil
 }

@@ -32,11 +32,7 @@ type patchOperation struct {
 // keep the key of the owner.
 // Assumed A95: A change of schedule or schedule_info starts the schedule anew,
 // even if nothing differs.
-func (s *Server) patchJob(c *call) (reply, *problem) {
-	found, refusal := s.findLastingJob(c)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	var operations []patchOperation
 	if refusal := c.decode(&operations); refusal != nil {
 		return reply{}, refusal
@@ -47,7 +43,7 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 	want := found.shownMembers()
 	rescheduled := false
 	for _, operation := range operations {
-		taken, refusal := jobQuirksOf(found.region).takes(operation.Path)
+		taken, refusal := quirksOf(found.region).takes(operation.Path)
 		if refusal != nil {
 			return reply{}, refusal
 		}
@@ -72,7 +68,7 @@ func (s *Server) patchJob(c *call) (reply, *problem) {
 		}
 	}
 	found.set(want, given)
-	found.changes++
+	found.version++
 	if rescheduled {
 		s.store.reschedule(found, c)
 	}
@@ -100,25 +96,29 @@ func (o patchOperation) apply(to members) *problem {
 	if name, within := strings.CutPrefix(o.Path, pathConfiguration+"/"); within && !strings.Contains(name, "/") {
 		return o.applyToConfiguration(to, name)
 	}
-	value, present := to[o.Path]
 	switch {
 	case !slices.Contains([]string{"add", "replace", "remove", "test"}, o.Op):
 		return badField("op", "The op of a patch operation must be add, replace, remove or test.")
-	case !slices.Contains(settablePaths(), o.Path):
+	case !isSettable(o.Path):
 		return badField("path", "The path "+quote(o.Path)+" cannot be changed or tested.")
+	}
+	return o.applyToMember(to, o.Path)
+}
+
+func (o patchOperation) applyToMember(to members, name string) *problem {
+	value, present := to[name]
+	switch {
 	case o.Op != "remove" && o.Value == nil:
 		return missingField("value")
 	case o.Op != "add" && !present:
 		return badField("path", "There is nothing to "+o.Op+" at "+o.Path+".")
 	case o.Op == "test" && !sameJSON(value, o.Value):
 		return badField("value", "There is another value at "+o.Path+".")
-	}
-	switch o.Op {
-	case "test":
-	case "remove":
-		delete(to, o.Path)
+	case o.Op == "test":
+	case o.Op == "remove":
+		delete(to, name)
 	default:
-		to[o.Path] = o.Value
+		to[name] = o.Value
 	}
 	return nil
 }
@@ -129,21 +129,14 @@ func (o patchOperation) apply(to members) *problem {
 // Assumed A123: A patch can change any single member of the configuration.
 func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	var configuration members
-	if err := json.Unmarshal(to[pathConfiguration], &configuration); err != nil {
+	if err := json.Unmarshal(to[pathConfiguration], &configuration); err != nil || configuration == nil {
 		return badMember(pathConfiguration, "The value is not an object.")
 	}
-	_, present := configuration[name]
-	switch {
-	case o.Op != "add" && o.Op != "replace" && o.Op != "remove":
+	if !slices.Contains([]string{"add", "replace", "remove"}, o.Op) {
 		return badField("op", "The op of an operation on the configuration must be add, replace or remove.")
-	case o.Op != "remove" && o.Value == nil:
-		return missingField("value")
-	case o.Op != "add" && !present:
-		return badField("path", "There is nothing to "+o.Op+" at "+o.Path+".")
-	case o.Op == "remove":
-		delete(configuration, name)
-	default:
-		configuration[name] = o.Value
+	}
+	if refusal := o.applyToMember(configuration, name); refusal != nil {
+		return refusal
 	}
 	to[pathConfiguration] = mustMarshal(configuration)
 	return nil
@@ -175,21 +168,4 @@ func (j *job) set(want members, given settings) {
 			j.configuration[name] = json.RawMessage(quote(value))
 		}
 	}
-}
-
-// isEmptyJSON reports whether a value is "", {} or [], spaces aside.
-func isEmptyJSON(value json.RawMessage) bool {
-	var read any
-	if json.Unmarshal(value, &read) != nil {
-		return false
-	}
-	switch read := read.(type) {
-	case string:
-		return read == ""
-	case map[string]any:
-		return len(read) == 0
-	case []any:
-		return len(read) == 0
-	}
-	return false
 }

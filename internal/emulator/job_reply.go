@@ -23,13 +23,11 @@ const deprecatedText = "deprecated field"
 // enable_notifications says whether anybody is notified at all.
 func (j *job) body(now time.Time) map[string]any {
 	metadata := map[string]any{
-		"asset_id":          j.id,
-		"name":              j.settings.name,
-		"asset_type":        "job",
-		"owner_id":          j.ownerID,
-		"created_at":        j.createdAt.Format(time.RFC3339),
-		"version":           j.changes,
-		j.scope.parameter(): j.scope.id,
+		"asset_id":   j.id,
+		"name":       j.settings.name,
+		"owner_id":   j.ownerID,
+		"created_at": j.createdAt.Format(time.RFC3339),
+		"version":    j.version,
 	}
 	entity := map[string]any{
 		"asset_ref_type": j.assetRefType,
@@ -38,10 +36,7 @@ func (j *job) body(now time.Time) map[string]any {
 			"account_id": j.accountID, "task_credentials_enabled": true, "user_id": j.ownerID,
 		},
 		"schedule_id": j.scheduleID, "schedule_creator_id": j.schedulerID, "future_scheduled_runs": j.futureRuns(),
-	}
-	entity["enable_notifications"] = j.settings.enabled || j.settings.told != (notificationTypes{})
-	if j.scope.kind == "project" {
-		entity["project_name"] = "Project " + j.scope.id
+		"enable_notifications": j.settings.enabled || j.settings.told != (notificationTypes{}),
 	}
 	for where, value := range j.members {
 		switch where {
@@ -60,10 +55,20 @@ func (j *job) body(now time.Time) map[string]any {
 		entity["serving_name"] = j.servingName
 	}
 	j.addLastRun(entity, now)
+	return j.scope.asset("job", "/v2/jobs/"+j.id, metadata, entity)
+}
+
+// asset is a job or run as the platform shows it.
+func (in scope) asset(kind, path string, metadata, entity map[string]any) map[string]any {
+	metadata["asset_type"] = kind
+	metadata[in.parameter()] = in.id
+	if in.kind == "project" {
+		entity["project_name"] = "Project " + in.id
+	}
 	return map[string]any{
 		"metadata": metadata,
-		"entity":   map[string]any{"job": entity},
-		"href":     "/v2/jobs/" + j.id + "?" + j.scope.parameter() + "=" + j.scope.id,
+		"entity":   map[string]any{kind: entity},
+		"href":     path + "?" + in.parameter() + "=" + in.id,
 	}
 }
 

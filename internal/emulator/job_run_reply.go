@@ -17,14 +17,12 @@ import (
 // Assumed A116: A run shows its duration once it has ended.
 func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 	metadata := map[string]any{
-		"asset_id":              r.id,
-		"name":                  "job run",
-		"asset_type":            "job_run",
-		"owner_id":              r.job.ownerID,
-		"created_at":            r.startedAt.Format(time.RFC3339),
-		"created":               0,
-		"usage":                 map[string]any{},
-		r.job.scope.parameter(): r.job.scope.id,
+		"asset_id":   r.id,
+		"name":       "job run",
+		"owner_id":   r.job.ownerID,
+		"created_at": r.startedAt.Format(time.RFC3339),
+		"created":    0,
+		"usage":      map[string]any{},
 	}
 	entity := map[string]any{
 		"job_ref":                     r.job.id,
@@ -41,24 +39,17 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 	if detailed {
 		entity["configuration"] = r.fullConfiguration()
 	}
-	if r.job.scope.kind == "project" {
-		entity["project_name"] = "Project " + r.job.scope.id
-	}
-	if r.hasEnded(now) {
+	if quirks := quirksOf(r.job.region); r.hasEnded(now) {
 		seconds := int(r.endsAt.Sub(r.startedAt) / time.Second)
 		entity["duration"] = strconv.Itoa(seconds)
-		if jobQuirksOf(r.job.region).durationIsNumber {
+		if quirks.durationIsNumber {
 			entity["duration"] = seconds
 		}
-		if r.failure != nil && !quirksOf(r.job.region).noRunError {
+		if r.failure != nil && !quirks.noRunError {
 			entity["error"] = r.failure
 		}
 	}
-	return map[string]any{
-		"metadata": metadata,
-		"entity":   map[string]any{"job_run": entity},
-		"href":     "/v2/jobs/" + r.job.id + "/runs/" + r.id + "?" + r.job.scope.parameter() + "=" + r.job.scope.id,
-	}
+	return r.job.scope.asset("job_run", "/v2/jobs/"+r.job.id+"/runs/"+r.id, metadata, entity)
 }
 
 // show gives back what was said when the run was asked for.
@@ -86,7 +77,7 @@ func (r *jobRun) fullConfiguration() map[string]json.RawMessage {
 	}
 	full := maps.Clone(r.configuration)
 	maps.Copy(full, r.asked.Configuration)
-	if jobQuirksOf(r.job.region).parametersAsText && len(r.asked.Parameters) > 0 {
+	if quirksOf(r.job.region).parametersAsText && len(r.asked.Parameters) > 0 {
 		full["job_parameters"] = mustMarshal(r.asked.parametersAsText())
 	}
 	return full
@@ -94,13 +85,9 @@ func (r *jobRun) fullConfiguration() map[string]json.RawMessage {
 
 // parametersAsText are the parameters as some services show them: "name=value".
 func (in *runRequest) parametersAsText() []string {
-	var texts []string
-	for _, parameter := range in.Parameters {
-		value := string(parameter.Value)
-		_ = json.Unmarshal(parameter.Value, &value) // What is no text stands as its JSON.
-		texts = append(texts, parameter.Name+"="+value)
-	}
-	return texts
+	return mapped(in.Parameters, func(parameter jobParameter) string {
+		return parameter.Name + "=" + plainText(parameter.Value)
+	})
 }
 
 // logs are the lines that the run has written so far.
@@ -130,11 +117,7 @@ func (r *jobRun) logs(now time.Time) []string {
 //
 // Assumed A118: limit takes the first lines of a log.
 // Assumed A119: total_count counts all lines of a log.
-func (s *Server) runLogs(c *call) (reply, *problem) {
-	run, refusal := s.findRun(c, false)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) runLogs(c *call, run *jobRun) (reply, *problem) {
 	lines := run.logs(c.now)
 	total := len(lines)
 	if text := c.query.Get("limit"); text != "" {

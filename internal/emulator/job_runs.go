@@ -3,9 +3,9 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -40,7 +40,7 @@ func runStates() []string {
 // they are asked for.
 type jobRun struct {
 	id      string
-	number  int // runs of all jobs are counted
+	rank    string // place in lists, which is the order of all starts
 	job     *job
 	jobName string
 
@@ -77,8 +77,6 @@ func (r *jobRun) hasEnded(now time.Time) bool { return !now.Before(r.endsAt) }
 
 func (r *jobRun) isUnderWay(now time.Time) bool { return !r.hasEnded(now) }
 
-func (r *jobRun) isGone(now time.Time) bool { return !r.goneAt.IsZero() && !now.Before(r.goneAt) }
-
 func (r *jobRun) state(now time.Time) string {
 	switch {
 	case r.hasEnded(now):
@@ -110,16 +108,16 @@ func (r *jobRun) initiator() string {
 }
 
 // findRun finds the run of a request.
-func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
-	of, refusal := s.findJob(c, toChange)
+func (s *Server) findRun(c *call) (*jobRun, *problem) {
+	of, refusal := s.findJob(c)
 	if refusal != nil {
 		return nil, refusal
 	}
-	at := slices.IndexFunc(of.runs, func(run *jobRun) bool { return run.id == c.params["run_id"] })
-	if at < 0 {
-		return nil, &problem{status: http.StatusNotFound, code: "job_run_not_found", message: "The job has no such run."}
+	found := find(of.runs, func(run *jobRun) bool { return run.id == c.params["run_id"] })
+	if found == nil {
+		return nil, refuse(http.StatusNotFound, "job_run_not_found", "The job has no such run.")
 	}
-	return of.runs[at], nil
+	return found, nil
 }
 
 // createRun starts a run of a job at once, with the key of the job's owner,
@@ -128,15 +126,9 @@ func (s *Server) findRun(c *call, toChange bool) (*jobRun, *problem) {
 // POST /v2/jobs/{job_id}/runs
 //
 // Assumed A102: Runs of a job may overlap.
-func (s *Server) createRun(c *call) (reply, *problem) {
-	of, refusal := s.findLastingJob(c)
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	if jobQuirksOf(of.region).onlyOwnerStarts && c.caller.iamID != of.ownerID {
-		return reply{}, &problem{
-			status: http.StatusForbidden, code: "job_run_denied", message: "Only the owner of the job can start it.",
-		}
+func (s *Server) createRun(c *call, of *job) (reply, *problem) {
+	if quirksOf(of.region).onlyOwnerStarts && c.caller.iamID != of.ownerID {
+		return reply{}, refuse(http.StatusForbidden, "job_run_denied", "Only the owner of the job can start it.")
 	}
 	var body struct {
 		JobRun *runRequest `json:"job_run"`
@@ -147,10 +139,8 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 	if body.JobRun == nil {
 		return reply{}, missingField("job_run")
 	}
-	if refusal := checkParameters(body.JobRun.Parameters); refusal != nil {
-		return reply{}, refusal
-	}
-	if refusal := checkParameterSets(body.JobRun.ParameterSets); refusal != nil {
+	refusal := cmp.Or(checkParameters(body.JobRun.Parameters), checkParameterSets(body.JobRun.ParameterSets))
+	if refusal != nil {
 		return reply{}, refusal
 	}
 	body.JobRun.callerID = c.caller.iamID
@@ -165,11 +155,7 @@ func (s *Server) createRun(c *call) (reply, *problem) {
 //
 // Assumed A125: refresh_state answers the run as a read of it does, and userfs makes
 // no difference.
-func (s *Server) getRun(c *call) (reply, *problem) {
-	run, refusal := s.findRun(c, false)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) getRun(c *call, run *jobRun) (reply, *problem) {
 	return respond(http.StatusOK, run.body(c.now, true)), nil
 }
 
@@ -178,24 +164,12 @@ func (s *Server) getRun(c *call) (reply, *problem) {
 // DELETE /v2/jobs/{job_id}/runs/{run_id}
 //
 // Assumed A103: Deleting a run under way is refused with 409.
-func (s *Server) deleteRun(c *call) (reply, *problem) {
-	run, refusal := s.findRun(c, true)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) deleteRun(c *call, run *jobRun) (reply, *problem) {
 	if run.isUnderWay(c.now) {
 		return reply{}, conflict("job_run_is_running", "The run is under way.")
 	}
 	run.job.leaving = true
-	if quirksOf(run.job.region).slowDelete {
-		if run.goneAt.IsZero() {
-			run.goneAt = c.now.Add(slowDelete)
-		}
-		return respond(http.StatusAccepted, nil), nil
-	}
-	run.goneAt = c.now
-	s.store.tidy(c.now)
-	return respond(http.StatusNoContent, nil), nil
+	return s.deleteSoon(c, &run.goneAt), nil
 }
 
 // cancelRun ends a run.
@@ -205,11 +179,7 @@ func (s *Server) deleteRun(c *call) (reply, *problem) {
 // Assumed A104: Cancelling ends a run at once.
 // Assumed A105: Cancelling a run that has ended is refused with 409.
 // Assumed A106: Cancelling needs no body.
-func (s *Server) cancelRun(c *call) (reply, *problem) {
-	run, refusal := s.findRun(c, true)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) cancelRun(c *call, run *jobRun) (reply, *problem) {
 	if len(c.body) > 0 {
 		var nothing *struct{}
 		if refusal := c.decode(&nothing); refusal != nil {

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -21,6 +22,7 @@ func (s *Server) catchUp() time.Time {
 			due.nextRun = due.settings.runAfter(at)
 		}
 	}
+	s.store.sweep(now)
 	s.store.tidy(now)
 	return now
 }
@@ -48,7 +50,7 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	s.store.sweep(at)
 	s.store.started++
 	run := &jobRun{
-		id: s.store.random.uuid("run"), number: s.store.started, job: of, jobName: of.settings.name,
+		id: s.store.random.uuid("run"), rank: fmt.Sprintf("%012d", s.store.started), job: of, jobName: of.settings.name,
 		configuration: of.configuration, asked: asked, startedAt: at, endsAt: at.Add(runTime), outcome: runCompleted,
 	}
 	run.keyID, run.failure = s.keyOfRun(of, at)
@@ -106,14 +108,14 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 func (s *store) tidy(now time.Time) {
 	removed := false
 	s.jobs = slices.DeleteFunc(s.jobs, func(one *job) bool {
-		gone := !one.goneAt.IsZero() && !now.Before(one.goneAt)
+		gone := isPast(one.goneAt, now)
 		if !gone && !one.hasSpentRuns(now) {
 			return false
 		}
 		removed = true
 		excess := one.excess()
 		for i, run := range one.runs {
-			run.gone = gone || run.isGone(now) || (run.hasEnded(now) && (i < excess || one.outlives(run, now)))
+			run.gone = gone || isPast(run.goneAt, now) || (run.hasEnded(now) && (i < excess || one.outlives(run, now)))
 		}
 		one.runs = slices.DeleteFunc(one.runs, func(run *jobRun) bool { return run.gone })
 		one.leaving = slices.ContainsFunc(one.runs, func(run *jobRun) bool { return !run.goneAt.IsZero() })

@@ -3,8 +3,11 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"path"
+	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cron"
 )
@@ -22,14 +25,6 @@ const (
 	pathEnabled       = "/entity/job/enable_notifications"
 	pathNotifications = "/entity/job/notification_types"
 )
-
-// settablePaths are all of them.
-func settablePaths() []string {
-	return []string{
-		pathName, pathDescription, pathConfiguration, pathSchedule, pathScheduleInfo,
-		pathParameters, pathParameterSets, pathRetention, pathEnabled, pathNotifications,
-	}
-}
 
 // members are the members of a job that can be changed, by path and as they
 // were given. One that is not there is absent from the job.
@@ -59,11 +54,7 @@ func (in *jobRequest) members() members {
 		pathParameterSets: in.ParameterSets, pathRetention: in.Retention,
 		pathEnabled: in.Enabled, pathNotifications: in.Notifications,
 	}
-	for name, value := range given {
-		if value == nil {
-			delete(given, name)
-		}
-	}
+	maps.DeleteFunc(given, func(_ string, value json.RawMessage) bool { return value == nil })
 	return given
 }
 
@@ -74,9 +65,36 @@ type settings struct {
 	expression        string         // of the schedule
 	schedule          *cron.Schedule // nil when there is none
 	info              scheduleInfo
+	parameters        []jobParameter
+	parameterSets     []parameterSet
 	retention         retention
 	enabled           bool
 	told              notificationTypes
+}
+
+// A settableMember is the path of a member and what it is read into.
+type settableMember struct {
+	path string
+	into any
+}
+
+func (s *settings) settableMembers() []settableMember {
+	return []settableMember{
+		{pathName, &s.name},
+		{pathDescription, &s.description},
+		{pathConfiguration, &s.configuration},
+		{pathSchedule, &s.expression},
+		{pathScheduleInfo, &s.info},
+		{pathParameters, &s.parameters},
+		{pathParameterSets, &s.parameterSets},
+		{pathRetention, &s.retention},
+		{pathEnabled, &s.enabled},
+		{pathNotifications, &s.told},
+	}
+}
+
+func isSettable(path string) bool {
+	return slices.ContainsFunc(new(settings).settableMembers(), func(m settableMember) bool { return m.path == path })
 }
 
 // retention is which runs are kept.
@@ -111,26 +129,8 @@ type notificationTypes struct {
 // Assumed A115: Members of a job have the limits that are checked here, beyond
 // their types.
 func (m members) settings() (settings, *problem) {
-	var (
-		read       settings
-		parameters []jobParameter
-		sets       []parameterSet
-	)
-	for _, member := range []struct {
-		path string
-		into any
-	}{
-		{pathName, &read.name},
-		{pathDescription, &read.description},
-		{pathConfiguration, &read.configuration},
-		{pathSchedule, &read.expression},
-		{pathScheduleInfo, &read.info},
-		{pathParameters, &parameters},
-		{pathParameterSets, &sets},
-		{pathRetention, &read.retention},
-		{pathEnabled, &read.enabled},
-		{pathNotifications, &read.told},
-	} {
+	var read settings
+	for _, member := range read.settableMembers() {
 		if value, given := m[member.path]; given {
 			if refusal := decodeMember(member.path, value, member.into); refusal != nil {
 				return settings{}, refusal
@@ -143,16 +143,11 @@ func (m members) settings() (settings, *problem) {
 	case read.configuration == nil:
 		return settings{}, missingField(path.Base(pathConfiguration))
 	}
-	if refusal := checkParameters(parameters); refusal != nil {
-		return settings{}, refusal
-	}
-	if refusal := checkParameterSets(sets); refusal != nil {
-		return settings{}, refusal
-	}
-	if refusal := read.retention.check(); refusal != nil {
-		return settings{}, refusal
-	}
-	return read, read.checkSchedule()
+	refusal := cmp.Or(
+		checkParameters(read.parameters), checkParameterSets(read.parameterSets),
+		read.retention.check(), read.checkSchedule(),
+	)
+	return read, refusal
 }
 
 // decodeMember reads one member of a body, as strictly as a whole body.

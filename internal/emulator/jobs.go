@@ -34,7 +34,7 @@ type job struct {
 	configurationVersion string
 
 	createdAt time.Time
-	changes   int
+	version   int
 
 	scheduleID, schedulerID string
 	nextRun                 time.Time // zero when there is none to come
@@ -56,21 +56,39 @@ func jobRoutes() []route {
 		runs                  = job + "/runs"
 		run                   = runs + "/{run_id}"
 	)
-	in := func(more ...string) []string { return append(more, "project_id", "space_id") }
+	var (
+		enter   = (*Server).enter
+		findJob = (*Server).findJob
+		lasting = (*Server).findLastingJob
+		findRun = (*Server).findRun
+		in      = func(more ...string) []string { return append(more, "project_id", "space_id") }
+	)
 	return []route{
 		{method: get, pattern: jobs + "/docs/schemas/v2-swagger.yaml", handle: (*Server).describeJobs},
-		{method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"), handle: (*Server).listJobs},
-		{method: post, pattern: jobs, query: in(), media: jsonMedia, handle: (*Server).createJob},
-		{method: get, pattern: job, query: in(), handle: (*Server).getJob},
-		{method: patch, pattern: job, query: in(), media: jsonMedia, also: patchMedia, handle: (*Server).patchJob},
-		{method: del, pattern: job, query: in(), handle: (*Server).deleteJob},
-		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: (*Server).listRuns},
-		{method: post, pattern: runs, query: in(), media: jsonMedia, handle: (*Server).createRun},
-		{method: get, pattern: run, query: in("userfs"), handle: (*Server).getRun},
-		{method: post, pattern: run + "/refresh_state", query: in("userfs"), media: jsonMedia, optional: true, handle: (*Server).getRun},
-		{method: del, pattern: run, query: in(), handle: (*Server).deleteRun},
-		{method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, handle: (*Server).cancelRun},
-		{method: get, pattern: run + "/logs", query: in("limit"), handle: (*Server).runLogs},
+		{
+			method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"),
+			handle: with(enter, (*Server).listJobs),
+		},
+		{method: post, pattern: jobs, query: in(), media: jsonMedia, noViewers: true, handle: with(enter, (*Server).createJob)},
+		{method: get, pattern: job, query: in(), handle: with(findJob, (*Server).getJob)},
+		{
+			method: patch, pattern: job, query: in(), media: jsonMedia, also: patchMedia, noViewers: true,
+			handle: with(lasting, (*Server).patchJob),
+		},
+		{method: del, pattern: job, query: in(), noViewers: true, handle: with(findJob, (*Server).deleteJob)},
+		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: with(findJob, (*Server).listRuns)},
+		{method: post, pattern: runs, query: in(), media: jsonMedia, noViewers: true, handle: with(lasting, (*Server).createRun)},
+		{method: get, pattern: run, query: in("userfs"), handle: with(findRun, (*Server).getRun)},
+		{
+			method: post, pattern: run + "/refresh_state", query: in("userfs"), media: jsonMedia, optional: true,
+			handle: with(findRun, (*Server).getRun),
+		},
+		{method: del, pattern: run, query: in(), noViewers: true, handle: with(findRun, (*Server).deleteRun)},
+		{
+			method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, noViewers: true,
+			handle: with(findRun, (*Server).cancelRun),
+		},
+		{method: get, pattern: run + "/logs", query: in("limit"), handle: with(findRun, (*Server).runLogs)},
 	}
 }
 
@@ -82,25 +100,22 @@ func (s *Server) describeJobs(*call) (reply, *problem) {
 	answer := respond(http.StatusOK, nil)
 	answer.header.Set("Content-Type", "application/yaml")
 	answer.body = []byte("swagger: \"2.0\"\npaths: {}\n")
-
 	return answer, nil
 }
 
 // findJob finds the job of a request, in the scope that the request names.
-func (s *Server) findJob(c *call, toChange bool) (*job, *problem) {
-	in, refusal := s.enter(c, toChange)
+func (s *Server) findJob(c *call) (*job, *problem) {
+	in, refusal := s.enter(c)
 	if refusal != nil {
 		return nil, refusal
 	}
-	for _, found := range s.store.jobs {
-		if found.id == c.params["job_id"] && found.region == c.params["region"] && found.scope == in {
-			return found, nil
-		}
+	found := find(s.store.jobs, func(one *job) bool {
+		return one.id == c.params["job_id"] && one.region == c.params["region"] && one.scope == in
+	})
+	if found == nil {
+		return nil, refuse(http.StatusNotFound, "job_not_found", "The job could not be found in the "+in.kind+" "+in.id+".")
 	}
-	return nil, &problem{
-		status: http.StatusNotFound, code: "job_not_found",
-		message: "The job could not be found in the " + in.kind + " " + in.id + ".",
-	}
+	return found, nil
 }
 
 // findLastingJob is findJob for what cannot be done while a job is on its way
@@ -108,7 +123,7 @@ func (s *Server) findJob(c *call, toChange bool) (*job, *problem) {
 //
 // Assumed A107: Changing a job that is being deleted is refused with 409.
 func (s *Server) findLastingJob(c *call) (*job, *problem) {
-	found, refusal := s.findJob(c, true)
+	found, refusal := s.findJob(c)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -124,11 +139,7 @@ func (s *Server) findLastingJob(c *call) (*job, *problem) {
 //
 // Assumed A108: Names of jobs may repeat.
 // Assumed A109: A job without an asset_ref_type is of the type notebook.
-func (s *Server) createJob(c *call) (reply, *problem) {
-	in, refusal := s.enter(c, true)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) createJob(c *call, in scope) (reply, *problem) {
 	made, refusal := c.readJob()
 	if refusal != nil {
 		return reply{}, refusal
@@ -164,7 +175,7 @@ func (c *call) readJob() (*job, *problem) {
 	}
 	setDefault(&made.assetRefType, "notebook")
 	for path := range made.members {
-		taken, refusal := jobQuirksOf(made.region).takes(path)
+		taken, refusal := quirksOf(made.region).takes(path)
 		if refusal != nil {
 			return nil, refusal
 		}
@@ -199,11 +210,7 @@ func (s *store) reschedule(of *job, c *call) {
 // getJob shows one job.
 //
 // GET /v2/jobs/{job_id}
-func (s *Server) getJob(c *call) (reply, *problem) {
-	found, refusal := s.findJob(c, false)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) getJob(c *call, found *job) (reply, *problem) {
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
@@ -214,22 +221,22 @@ func (s *Server) getJob(c *call) (reply, *problem) {
 //
 // Assumed A110: Deleting a job with a run under way is refused with 409.
 // Assumed A111: A second deletion of a job is answered like the first.
-func (s *Server) deleteJob(c *call) (reply, *problem) {
-	found, refusal := s.findJob(c, true)
-	if refusal != nil {
-		return reply{}, refusal
-	}
+func (s *Server) deleteJob(c *call, found *job) (reply, *problem) {
 	if slices.ContainsFunc(found.runs, func(run *jobRun) bool { return run.isUnderWay(c.now) }) {
 		return reply{}, conflict("job_is_running", "The job has a run that is under way.")
 	}
-	if quirksOf(found.region).slowDelete {
-		if found.goneAt.IsZero() {
-			found.goneAt = c.now.Add(slowDelete)
-			found.nextRun = time.Time{}
-		}
-		return respond(http.StatusAccepted, nil), nil
+	found.nextRun = time.Time{}
+	return s.deleteSoon(c, &found.goneAt), nil
+}
+
+// deleteSoon answers the deletion of a job or run and sets when it is gone: at once,
+// or where deletions are slow after a while.
+func (s *Server) deleteSoon(c *call, goneAt *time.Time) reply {
+	if !quirksOf(c.params["region"]).slowDelete {
+		*goneAt = c.now
+		s.store.tidy(c.now)
+		return respond(http.StatusNoContent, nil)
 	}
-	found.goneAt = c.now
-	s.store.tidy(c.now)
-	return respond(http.StatusNoContent, nil), nil
+	setDefault(goneAt, c.now.Add(slowDelete))
+	return respond(http.StatusAccepted, nil)
 }

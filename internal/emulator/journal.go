@@ -27,13 +27,12 @@ func (c *call) journalEntry(status int) RequestRecord {
 	return record
 }
 
-// record adds a request that was not answered to the journal.
-func (s *Server) record(c *call, status int) {
-	s.mu.Lock()
+// addUnanswered adds a request that was neither carried out nor answered to the journal.
+func (s *Server) addUnanswered(c *call) {
+	c.now = s.lock()
 	defer s.mu.Unlock()
-	c.now = s.catchUp()
 	s.readQuery(c)
-	s.journal.add(c.journalEntry(status))
+	s.journal.add(c.journalEntry(0))
 }
 
 // readQuery parses the query of a request that reaches no handler.

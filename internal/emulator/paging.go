@@ -12,67 +12,53 @@ import (
 // maxPageSize is the most items that one page has, except for jobs.
 const maxPageSize = 100
 
+// A listing says how one list is divided into pages.
+type listing[T any] struct {
+	name        string // keeps the tokens of two lists apart
+	size, token string // the query parameters
+	usual, most int    // items of a page
+	place       func(T) string
+	descending  bool
+	// inObject says that a token comes in a bookmark.
+	inObject bool
+}
+
 // A page is a part of a list and the tokens of its neighbours. A token names the
 // place in the order after which the page begins. So an item that comes or goes
 // between two pages neither repeats nor hides another.
 type page[T any] struct {
 	items          []T
 	start          int // items before this page
+	size           int
 	next, previous string
 }
 
-// tokens makes and reads the page tokens of one list. It seals them, so that it
-// reads only what it made.
-//
-// Assumed A21: A page token that was not given out is refused with 400.
-type tokens struct {
-	random          *seededRandom
-	list, parameter string
-}
-
-// of is the token of the page that begins after a place.
-func (t tokens) of(place string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(t.seal(place) + place))
-}
-
-func (t tokens) seal(place string) string { return t.random.rank(t.list + "/" + place) }
-
-// place is where the page of a token begins. Without a token it is "", the
-// beginning of the list.
-func (t tokens) place(token string) (string, *problem) {
-	if token == "" {
-		return "", nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err == nil {
-		length := min(len(t.seal("")), len(text))
-		if place := string(text[length:]); t.of(place) == token {
-			return place, nil
-		}
-	}
-	return "", badParameter(t.parameter, "The "+t.parameter+" was not given out by this list.")
-}
-
-// cut takes from items the page that begins after the token.
-func cut[T any](items []T, place func(T) string, descending bool, known tokens, token string, size int) (page[T], *problem) {
-	after, refusal := known.place(token)
+// page returns the page that the request asks for. It sorts the items.
+func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
+	result := page[T]{}
+	size, refusal := s.pageSize(c, l.size, l.usual, l.most)
 	if refusal != nil {
-		return page[T]{}, refusal
+		return result, refusal
+	}
+	token := c.query.Get(l.token)
+	after, refusal := l.placeOf(token, s.store.random)
+	if refusal != nil {
+		return result, refusal
 	}
 	compare := func(a, b string) int {
-		if descending {
+		if l.descending {
 			a, b = b, a
 		}
 		return strings.Compare(a, b)
 	}
-	slices.SortFunc(items, func(a, b T) int { return compare(place(a), place(b)) })
+	slices.SortFunc(items, func(a, b T) int { return compare(l.place(a), l.place(b)) })
 	start := 0
-	for token != "" && start < len(items) && compare(place(items[start]), after) <= 0 {
+	for token != "" && start < len(items) && compare(l.place(items[start]), after) <= 0 {
 		start++
 	}
 	end := min(start+size, len(items))
-	tokenBefore := func(i int) string { return known.of(place(items[i-1])) }
-	result := page[T]{items: items[start:end], start: start}
+	result.items, result.start, result.size = items[start:end], start, size
+	tokenBefore := func(i int) string { return l.tokenOf(l.place(items[i-1]), s.store.random) }
 	if end < len(items) {
 		result.next = tokenBefore(end)
 	}
@@ -97,4 +83,35 @@ func (s *Server) pageSize(c *call, parameter string, usual, most int) (int, *pro
 		size = min(size, limit)
 	}
 	return size, nil
+}
+
+// tokenOf returns the token of the page that begins after a place. The token is
+// sealed, so that a list reads only what it gave out.
+func (l listing[T]) tokenOf(place string, random *seededRandom) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(random.rank(l.name+"/"+place) + place))
+}
+
+// placeOf returns the place after which the page of a token begins. Without a
+// token that is "", the beginning of the list.
+//
+// Assumed A21: A page token that was not given out is refused with 400.
+func (l listing[T]) placeOf(token string, random *seededRandom) (string, *problem) {
+	if token == "" {
+		return "", nil
+	}
+	if l.inObject {
+		var object bookmark
+		if err := decodeStrict([]byte(token), &object); err != nil || object.Bookmark == "" || object.Limit < 1 {
+			return "", badParameter(l.token, "The "+l.token+" is not one of ours.")
+		}
+		token = object.Bookmark
+	}
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	if err == nil {
+		sealed := min(len(random.rank("")), len(text))
+		if place := string(text[sealed:]); l.tokenOf(place, random) == token {
+			return place, nil
+		}
+	}
+	return "", badParameter(l.token, "The "+l.token+" was not given out by this list.")
 }

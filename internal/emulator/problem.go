@@ -12,8 +12,8 @@ import (
 // A problem is a refusal. Its shape on the wire depends on the path.
 type problem struct {
 	status      int
-	code        string // the platform's word; IAM's "code"
-	messageCode string // IAM's BXNIM number; "" means the usual one of the status
+	code        string // "" means the usual one of the status
+	messageCode string // IAM's BXNIM number; the same
 	message     string
 	details     string
 	target      *target
@@ -31,113 +31,67 @@ type target struct {
 // Error implements error, for callers in Go.
 func (p *problem) Error() string { return "emulator: " + p.message }
 
-func badRequest(message string) *problem {
-	return &problem{status: http.StatusBadRequest, code: "invalid_request", message: message}
+// refuse gives a reason. Without a code it is the one that usually goes with the status.
+func refuse(status int, code, message string) *problem {
+	return &problem{status: status, code: code, message: message}
 }
+
+func badRequest(message string) *problem { return refuse(http.StatusBadRequest, "", message) }
+
+func notAuthenticated(message string) *problem { return refuse(http.StatusUnauthorized, "", message) }
+
+func forbidden(message string) *problem { return refuse(http.StatusForbidden, "", message) }
+
+func notFound(message string) *problem { return refuse(http.StatusNotFound, "", message) }
+
+func conflict(code, message string) *problem { return refuse(http.StatusConflict, code, message) }
 
 // badField refuses a field of the body.
 func badField(name, message string) *problem {
-	return &problem{
-		status: http.StatusBadRequest, code: "invalid_request", messageCode: "BXNIM0106E",
-		message: message, target: &target{Type: "field", Name: name},
-	}
+	return &problem{status: http.StatusBadRequest, message: message, target: &target{Type: "field", Name: name}}
 }
 
 // missingField refuses a body in which a field is missing or empty.
 func missingField(name string) *problem {
-	return &problem{
-		status: http.StatusBadRequest, code: "invalid_request", messageCode: "BXNIM0109E",
-		message: "Property missing or empty: " + name, target: &target{Type: "field", Name: name},
-	}
+	refusal := badField(name, "Property missing or empty: "+name)
+	refusal.messageCode = "BXNIM0109E"
+	return refusal
 }
 
 func badParameter(name, message string) *problem {
-	return &problem{
-		status: http.StatusBadRequest, code: "invalid_request", messageCode: "BXNIM0106E",
-		message: message, target: &target{Type: "parameter", Name: name},
-	}
+	return &problem{status: http.StatusBadRequest, message: message, target: &target{Type: "parameter", Name: name}}
 }
 
-func notFound(message string) *problem {
-	return &problem{status: http.StatusNotFound, code: "not_found", message: message}
-}
-
-func forbidden(message string) *problem {
-	return &problem{status: http.StatusForbidden, code: "not_authorized", message: message}
-}
-
-func conflict(code, message string) *problem {
-	return &problem{status: http.StatusConflict, code: code, message: message}
-}
-
-// noProfile is the answer to somebody who never opened watsonx in a region.
-//
-// Assumed A55: Every platform call of a user who never opened watsonx in a region
-// answers 500.
-func noProfile() *problem {
-	return &problem{
-		status: http.StatusInternalServerError, code: "internal_server_error",
-		message: "An unexpected error occurred while the user profile was read.",
-	}
-}
-
-func methodNotAllowed(allowed []string) *problem {
-	return &problem{
-		status: http.StatusMethodNotAllowed, code: "method_not_allowed",
-		message: "this path does not take the method", allow: allowed,
-	}
-}
-
-// usualMessageCode is the BXNIM number that IAM gives with a status.
+// usualCodes are the platform's code and IAM's BXNIM number for a status.
 //
 // Assumed A22: A conflict is BXNIM0170E, too many requests BXNIM0429E and every
 // unnamed error BXNIM0500E.
-func usualMessageCode(status int) string {
+func usualCodes(status int) (code, messageCode string) {
 	switch status {
 	case http.StatusBadRequest:
-		return "BXNIM0106E"
+		return "invalid_request", "BXNIM0106E"
 	case http.StatusUnauthorized:
-		return "BXNIM0308E"
+		return "not_authenticated", "BXNIM0308E"
 	case http.StatusForbidden:
-		return "BXNIM0513E"
+		return "not_authorized", "BXNIM0513E"
 	case http.StatusNotFound:
-		return "BXNIM0102E"
+		return "not_found", "BXNIM0102E"
 	case http.StatusMethodNotAllowed:
-		return "BXNIM0060E"
+		return "method_not_allowed", "BXNIM0060E"
 	case http.StatusConflict:
-		return "BXNIM0170E"
+		return "already_exists", "BXNIM0170E"
 	case http.StatusTooManyRequests:
-		return "BXNIM0429E"
+		return "too_many_requests", "BXNIM0429E"
 	default:
-		return "BXNIM0500E"
-	}
-}
-
-// usualCode is the platform's code for a status.
-func usualCode(status int) string {
-	switch status {
-	case http.StatusBadRequest:
-		return "invalid_request"
-	case http.StatusUnauthorized:
-		return "not_authenticated"
-	case http.StatusForbidden:
-		return "not_authorized"
-	case http.StatusNotFound:
-		return "not_found"
-	case http.StatusConflict:
-		return "already_exists"
-	case http.StatusTooManyRequests:
-		return "too_many_requests"
-	default:
-		return strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_")
+		return strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_"), "BXNIM0500E"
 	}
 }
 
 // reply writes the problem in the shape of the request's path.
 func (p *problem) reply(c *call) reply {
-	if p.messageCode == "" {
-		p.messageCode = usualMessageCode(p.status)
-	}
+	code, messageCode := usualCodes(p.status)
+	setDefault(&p.code, code)
+	setDefault(&p.messageCode, messageCode)
 	var body any
 	switch {
 	case c.family == familyToken || p.tokenShape:

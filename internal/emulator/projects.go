@@ -42,22 +42,6 @@ func (s *Server) SetProject(id string, access Access) error {
 	return nil
 }
 
-func (s *Server) postProject(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		ID     string `json:"id"`
-		Access Access `json:"access"`
-	}
-	if err := readAdmin(r, &in); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	if err := s.SetProject(in.ID, in.Access); err != nil {
-		refuseAdmin(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
 // A scope is the project or space that a job is in.
 type scope struct {
 	kind      string // "project" or "space"
@@ -85,31 +69,26 @@ func (c *call) readScope() (scope, *problem) {
 	return in, nil
 }
 
-// enter reads the scope of a request and checks that the caller may use it.
+// enter reads the scope of a request to jobs and checks that the caller may use it.
 //
 // Assumed A78: A project or space that is missing is refused with 404, one
 // without access with 403.
 // Assumed A79: A viewer of the account can read jobs, and can neither change nor
 // run them.
-func (s *Server) enter(c *call, toChange bool) (scope, *problem) {
+func (s *Server) enter(c *call) (scope, *problem) {
 	in, refusal := c.readScope()
 	if refusal != nil {
 		return scope{}, refusal
 	}
 	switch s.store.access[in.id] {
 	case AccessMissing:
-		return scope{}, &problem{
-			status: http.StatusNotFound, code: in.kind + "_not_found",
-			message: "The " + in.kind + " " + in.id + " could not be found.",
-		}
+		return scope{}, refuse(http.StatusNotFound, in.kind+"_not_found", "The "+in.kind+" "+in.id+" could not be found.")
 	case AccessDenied:
-		return scope{}, &problem{
-			status: http.StatusForbidden, code: in.kind + "_access_denied",
-			message: "You are not authorized to work in the " + in.kind + " " + in.id + ".",
-		}
+		return scope{}, refuse(http.StatusForbidden, in.kind+"_access_denied",
+			"You are not authorized to work in the "+in.kind+" "+in.id+".")
 	case AccessGranted:
 	}
-	if toChange && c.caller.user.role == roleViewer {
+	if c.route.noViewers && c.caller.user.role == roleViewer {
 		return scope{}, forbidden("You are not authorized to change or run jobs.")
 	}
 	return in, nil

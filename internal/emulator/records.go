@@ -34,6 +34,45 @@ type KeyRecord struct {
 	ActionWhenLeaked string    `json:"-"`
 }
 
+// Keys are all keys of all users, oldest first.
+func (s *Server) Keys() []KeyRecord {
+	s.lock()
+	defer s.mu.Unlock()
+	return mapped(s.store.keys, s.store.keyRecord)
+}
+
+func (s *store) keyRecord(key *apiKey) KeyRecord {
+	record := KeyRecord{
+		ID: key.id, Name: key.name, IAMID: key.iamID, AccountID: key.accountID,
+		Status: StatusOther, Regions: s.installedIn(key), CreatedAt: key.createdAt,
+		Disabled: key.disabled, Locked: key.locked,
+		Description: key.description, ExpiresAt: key.expiresAt, ActionWhenLeaked: key.actionWhenLeaked,
+	}
+	switch {
+	case len(record.Regions) > 0:
+		record.Status = StatusActive
+	case strings.HasPrefix(key.name, seriesPrefix(key.iamID)):
+		record.Status = StatusPhasedOut
+	}
+	return record
+}
+
+// installedIn are the regions in which a task credential without a scope holds
+// the key, in the order of Regions.
+func (s *store) installedIn(key *apiKey) []string {
+	return filtered(Regions(), func(region string) bool {
+		return slices.ContainsFunc(s.credentials, func(stored *credential) bool {
+			return stored.region == region && stored.value == key.value && len(stored.scope) == 0
+		})
+	})
+}
+
+func seriesPrefix(iamID string) string { return "cpd-apikey-" + iamID + "-" }
+
+func seriesName(iamID string, at time.Time) string {
+	return seriesPrefix(iamID) + at.UTC().Format("2006-01-02T15:04:05Z")
+}
+
 // A CredentialRecord is a task credential without its secret.
 type CredentialRecord struct {
 	ID          string            `json:"id"`
@@ -47,37 +86,19 @@ type CredentialRecord struct {
 	CreatedAt   time.Time         `json:"created_at"`
 }
 
-// Keys are all keys of all users, oldest first.
-func (s *Server) Keys() []KeyRecord {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.store.sweep(s.catchUp())
-	records := make([]KeyRecord, 0, len(s.store.keys))
-	for _, key := range s.store.keys {
-		records = append(records, s.store.keyRecord(key))
-	}
-	return records
-}
-
-// Credentials are all task credentials of all users and regions, oldest
-// first.
+// Credentials are all task credentials of all users and regions, oldest first.
 func (s *Server) Credentials() []CredentialRecord {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
-	s.catchUp()
-	records := make([]CredentialRecord, 0, len(s.store.credentials))
-	for _, held := range s.store.credentials {
-		records = append(records, s.store.credentialRecord(held))
-	}
-	return records
+	return mapped(s.store.credentials, s.store.credentialRecord)
 }
 
-func (s *store) credentialRecord(held *credential) CredentialRecord {
+func (s *store) credentialRecord(stored *credential) CredentialRecord {
 	record := CredentialRecord{
-		ID: held.id, Name: held.name, Description: held.description, Region: held.region,
-		IAMID: held.iamID, AccountID: held.accountID, Scope: maps.Clone(held.scope), CreatedAt: held.createdAt,
+		ID: stored.id, Name: stored.name, Description: stored.description, Region: stored.region,
+		IAMID: stored.iamID, AccountID: stored.accountID, Scope: maps.Clone(stored.scope), CreatedAt: stored.createdAt,
 	}
-	if key := s.keyByValue(held.value); key != nil {
+	if key := s.keyByValue(stored.value); key != nil {
 		record.KeyID = key.id
 	}
 	return record
@@ -87,47 +108,77 @@ func (s *store) credentialRecord(held *credential) CredentialRecord {
 // tokens. It exists for tests that search for them where they must not be, and
 // is therefore the one thing that HTTP does not offer.
 func (s *Server) Secrets() []string {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	return slices.Concat(s.store.minted, s.tokens.issued.latest())
 }
 
-func (s *store) keyRecord(key *apiKey) KeyRecord {
-	record := KeyRecord{
-		ID: key.id, Name: key.name, IAMID: key.iamID, AccountID: key.accountID,
-		Status: StatusOther, Regions: s.installedIn(key), CreatedAt: key.createdAt,
-		Disabled: key.disabled, Locked: key.locked,
-		Description: key.description, ExpiresAt: key.expiresAt, ActionWhenLeaked: key.actionWhenLeaked,
+// A JobRecord is a job as a person with access to everything would see it.
+type JobRecord struct {
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Region       string    `json:"region"`
+	ProjectID    string    `json:"project_id"` // "" for a job in a space
+	SpaceID      string    `json:"space_id"`   // "" for a job in a project
+	Schedule     string    `json:"schedule"`   // "" when there is none
+	OwnerIAMID   string    `json:"owner_iam_id"`
+	AccountID    string    `json:"account_id"`
+	CreatedAt    time.Time `json:"created_at"`
+	NextRun      time.Time `json:"next_run"` // zero when the schedule starts none
+	BeingDeleted bool      `json:"being_deleted"`
+}
+
+// Jobs are all jobs of all regions, projects and spaces, oldest first.
+func (s *Server) Jobs() []JobRecord {
+	s.lock()
+	defer s.mu.Unlock()
+	return mapped(s.store.jobs, (*job).record)
+}
+
+func (j *job) record() JobRecord {
+	record := JobRecord{
+		ID: j.id, Name: j.settings.name, Region: j.region, Schedule: j.settings.expression,
+		OwnerIAMID: j.ownerID, AccountID: j.accountID, CreatedAt: j.createdAt,
+		NextRun: j.nextRun, BeingDeleted: !j.goneAt.IsZero(),
 	}
-	switch {
-	case len(record.Regions) > 0:
-		record.Status = StatusActive
-	case key.inSeries():
-		record.Status = StatusPhasedOut
+	if j.scope.kind == "space" {
+		record.SpaceID = j.scope.id
+	} else {
+		record.ProjectID = j.scope.id
 	}
 	return record
 }
 
-// installedIn are the regions in which a task credential without a scope holds
-// the key, in the order of Regions.
-func (s *store) installedIn(key *apiKey) []string {
-	regions := []string{}
-	for _, region := range Regions() {
-		holds := func(held *credential) bool {
-			return held.region == region && held.value == key.value && len(held.scope) == 0
-		}
-		if slices.ContainsFunc(s.credentials, holds) {
-			regions = append(regions, region)
-		}
-	}
-	return regions
+// A RunRecord is a run, with the key that it was given.
+type RunRecord struct {
+	ID        string    `json:"id"`
+	JobID     string    `json:"job_id"`
+	Region    string    `json:"region"`
+	State     string    `json:"state"`
+	Scheduled bool      `json:"scheduled"`
+	StartedAt time.Time `json:"started_at"`
+	EndedAt   time.Time `json:"ended_at"` // zero while it is under way
+	KeyID     string    `json:"key_id"`   // "" when there was none, or one that is gone from IAM
+	Error     string    `json:"error"`    // code and message; "" for a run that did not fail
 }
 
-// inSeries reports whether the key has the name of a user API key of watsonx.
-func (k *apiKey) inSeries() bool { return strings.HasPrefix(k.name, seriesPrefix(k.iamID)) }
+// Runs are the runs of all jobs that are kept, oldest first.
+func (s *Server) Runs() []RunRecord {
+	now := s.lock()
+	defer s.mu.Unlock()
+	return mapped(s.store.runs, func(run *jobRun) RunRecord { return run.record(now) })
+}
 
-func seriesPrefix(iamID string) string { return "cpd-apikey-" + iamID + "-" }
-
-func seriesName(iamID string, at time.Time) string {
-	return seriesPrefix(iamID) + at.UTC().Format("2006-01-02T15:04:05Z")
+func (r *jobRun) record(now time.Time) RunRecord {
+	record := RunRecord{
+		ID: r.id, JobID: r.job.id, Region: r.job.region, State: r.state(now),
+		Scheduled: r.asked == nil, StartedAt: r.startedAt, KeyID: r.keyID,
+	}
+	if r.hasEnded(now) {
+		record.EndedAt = r.endsAt
+		if r.failure != nil {
+			record.Error = r.failure.Code + ": " + r.failure.Message
+		}
+	}
+	return record
 }

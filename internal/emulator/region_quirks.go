@@ -37,15 +37,23 @@ type regionQuirks struct {
 	forgetsCleared bool
 	// Assumed A76: In some regions lists show runs without their configuration.
 	listsNoRunDetail bool
+
+	// Assumed A124: In some regions enable_notifications is refused or ignored, runs
+	// show their duration as a number or their parameters as text, or only the owner
+	// of a job starts it.
+	refusesEnabled   bool // 400 to enable_notifications, which no public client sends
+	ignoresEnabled   bool // or takes it and does nothing
+	durationIsNumber bool // of a run, instead of a text
+	parametersAsText bool // runs show them in their configuration, too, as "name=value"
+	onlyOwnerStarts  bool // 403 to a start by anybody but the job's owner
 }
 
-// quirksOf returns the quirks of a region.
 func quirksOf(region string) regionQuirks {
 	switch region {
 	case "eu-de":
 		return regionQuirks{
 			relativeNext: true, showsOthers: true,
-			slowDelete: true, nextIsObject: true,
+			slowDelete: true, nextIsObject: true, refusesEnabled: true, durationIsNumber: true,
 		}
 	case "eu-gb":
 		return regionQuirks{
@@ -56,15 +64,24 @@ func quirksOf(region string) regionQuirks {
 		return regionQuirks{
 			relativeNext: true, noOwner: true,
 			nextIsObject: true, forgetsCleared: true, listsNoRunDetail: true,
+			ignoresEnabled: true, durationIsNumber: true, parametersAsText: true,
 		}
 	case "ca-tor":
 		return regionQuirks{
 			relativeNext: true, noDescription: true,
-			slowDelete: true, noRunError: true,
+			slowDelete: true, noRunError: true, onlyOwnerStarts: true,
 		}
 	case "au-syd":
 		return regionQuirks{relativeNext: true}
 	default: // us-south
 		return regionQuirks{deprecatedRun: true, forgetsCleared: true, listsNoRunDetail: true}
 	}
+}
+
+// takes reports whether a member of a job that somebody sends counts in a region.
+func (q regionQuirks) takes(path string) (bool, *problem) {
+	if path == pathEnabled && q.refusesEnabled {
+		return false, badMember(path, "The member is not known; use notification_types.")
+	}
+	return path != pathEnabled || !q.ignoresEnabled, nil
 }

@@ -44,7 +44,30 @@ type route struct {
 	also     string   // another media type that is accepted
 	optional bool     // the body may be left out
 	open     bool     // needs no bearer token
-	handle   func(*Server, *call) (reply, *problem)
+	// noViewers says that a viewer of the account cannot do it. It is about jobs alone.
+	noViewers bool
+	handle    handler
+}
+
+// A handler answers a call or refuses it.
+type handler func(*Server, *call) (reply, *problem)
+
+// with makes a handler of a function that needs what get finds or reads.
+func with[T any](get func(*Server, *call) (T, *problem), do func(*Server, *call, T) (reply, *problem)) handler {
+	return func(s *Server, c *call) (reply, *problem) {
+		got, refusal := get(s, c)
+		if refusal != nil {
+			return reply{}, refusal
+		}
+		return do(s, c, got)
+	}
+}
+
+// body reads the JSON body of a request, for with.
+func body[T any](_ *Server, c *call) (T, *problem) {
+	var in T
+	refusal := c.decode(&in)
+	return in, refusal
 }
 
 const (
@@ -73,19 +96,19 @@ func allRoutes() []route {
 		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
 		{method: get, pattern: issuerKeySetPath, open: true, handle: (*Server).keySet},
 		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
-		{method: post, pattern: keys, media: jsonMedia, handle: (*Server).createKey},
+		{method: post, pattern: keys, media: jsonMedia, handle: with(body, (*Server).createKey)},
 		{method: get, pattern: keys + "/details", query: []string{"include_history"}, handle: (*Server).keyDetails},
-		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: (*Server).getKey},
-		{method: put, pattern: key, media: jsonMedia, handle: (*Server).updateKey},
-		{method: del, pattern: key, handle: (*Server).deleteKey},
-		{method: post, pattern: key + "/lock", handle: (*Server).lockKey},
-		{method: del, pattern: key + "/lock", handle: (*Server).unlockKey},
-		{method: post, pattern: key + "/disable", handle: (*Server).disableKey},
-		{method: del, pattern: key + "/disable", handle: (*Server).enableKey},
+		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: with((*Server).findKey, (*Server).getKey)},
+		{method: put, pattern: key, media: jsonMedia, handle: with(body, (*Server).updateKey)},
+		{method: del, pattern: key, handle: with((*Server).findKey, (*Server).deleteKey)},
+		{method: post, pattern: key + "/lock", handle: with((*Server).findOwnKey, (*Server).lockKey)},
+		{method: del, pattern: key + "/lock", handle: with((*Server).findOwnKey, (*Server).unlockKey)},
+		{method: post, pattern: key + "/disable", handle: with((*Server).findOwnKey, (*Server).disableKey)},
+		{method: del, pattern: key + "/disable", handle: with((*Server).findOwnKey, (*Server).enableKey)},
 		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
 		// Assumed A57: A credential can be neither changed nor its secret read.
 		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
-		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: (*Server).createCredential},
+		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: with(body, (*Server).createCredential)},
 		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},
 		{method: del, pattern: credential, query: credentialQuery(), handle: (*Server).deleteCredential},
 	}
@@ -112,7 +135,9 @@ func (s *Server) handle(c *call) (reply, *problem) {
 		}
 	}
 	if region := c.params["region"]; region != "" && c.caller.user.noProfile[region] {
-		return reply{}, noProfile()
+		// Assumed A55: Every platform call of a user who never opened watsonx in a
+		// region answers 500.
+		return reply{}, refuse(http.StatusInternalServerError, "", "An unexpected error occurred while the user profile was read.")
 	}
 	if refusal := c.parseQuery(); refusal != nil {
 		return reply{}, refusal
@@ -141,7 +166,9 @@ func (s *Server) findRoute(c *call) *problem {
 		return notFound("there is nothing at this path")
 	}
 	slices.Sort(allowed)
-	return methodNotAllowed(slices.Compact(allowed))
+	refusal := refuse(http.StatusMethodNotAllowed, "", "this path does not take the method")
+	refusal.allow = slices.Compact(allowed)
+	return refusal
 }
 
 // match compares the path segment by segment, each unescaped on its own, so

@@ -38,14 +38,14 @@ type apiKey struct {
 	supportSessions            bool
 	locked, disabled           bool
 	entityTag                  string
-	changes                    int
-	history                    []change
+	version                    int
+	history                    []historyEntry
 	authnCount                 int64
 	lastAuthn                  time.Time
 }
 
-// A change is one line in the history of a key.
-type change struct {
+// A historyEntry is one line in the history of a key.
+type historyEntry struct {
 	at      time.Time
 	iamID   string
 	account string
@@ -78,21 +78,14 @@ type store struct {
 	// access has the projects and spaces that SetProject was called for, by ID.
 	access map[string]Access
 
-	// spent holds every key value that was ever used. IAM refuses a value a
-	// second time, even if the key is gone.
-	spent map[string]bool
-	// minted lists them in order, for scans that look for leaks.
+	// minted has every key value that was ever used. IAM refuses a value a second
+	// time, even if the key is gone.
 	minted []string
 }
 
 func newStore(o Options, random *seededRandom, now time.Time) *store {
-	s := &store{
-		options: o,
-		random:  random,
-		spent:   map[string]bool{},
-		access:  map[string]Access{},
-	}
-	s.settle(now)
+	s := &store{options: o, random: random, access: map[string]Access{}}
+	s.addUsers(now)
 	return s
 }
 
@@ -115,30 +108,25 @@ type newKey struct {
 // Assumed A27: The login key counts towards the limit of 20 API keys.
 func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) {
 	if s.countKeys(in.owner.iamID, in.owner.accountID) >= s.options.KeyLimit {
-		return nil, &problem{
-			status: http.StatusUnprocessableEntity, code: "limit_reached", messageCode: "BXNIM0151E",
-			message: "The limit of API keys has been reached",
-			details: "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys.",
-		}
+		refusal := refuse(http.StatusUnprocessableEntity, "limit_reached", "The limit of API keys has been reached")
+		refusal.messageCode = "BXNIM0151E"
+		refusal.details = "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys."
+		return nil, refusal
 	}
-	value := in.value
-	if value == "" {
-		value = s.random.keyValue()
+	if in.value == "" {
+		in.value = s.random.keyValue()
 	}
-	if s.spent[value] {
+	if slices.Contains(s.minted, in.value) {
 		return nil, badField("apikey", "the API key value was used before")
 	}
-	if in.actionWhenLeaked == "" {
-		in.actionWhenLeaked = "disable"
-	}
-	s.spent[value] = true
-	s.minted = append(s.minted, value)
+	setDefault(&in.actionWhenLeaked, "disable")
+	s.minted = append(s.minted, in.value)
 	key := &apiKey{
 		id:               "ApiKey-" + s.random.uuid("key"),
 		name:             in.name,
 		iamID:            in.owner.iamID,
 		accountID:        in.owner.accountID,
-		value:            value,
+		value:            in.value,
 		description:      in.description,
 		createdBy:        in.createdBy,
 		createdAt:        now.Truncate(time.Second),
@@ -156,42 +144,26 @@ func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) 
 
 // note writes a change into the key's history and gives it a new entity tag.
 func (s *store) note(key *apiKey, iamID, action string, now time.Time) {
-	key.changes++
+	key.version++
 	key.modifiedAt = now.Truncate(time.Second)
-	key.entityTag = strconv.Itoa(key.changes) + "-" + s.random.hex("entity-tag", 32)
-	key.history = append(key.history, change{
+	key.entityTag = strconv.Itoa(key.version) + "-" + s.random.hex("entity-tag", 32)
+	key.history = append(key.history, historyEntry{
 		at: key.modifiedAt, iamID: iamID, account: key.accountID, action: action,
 		message: "API key " + strings.ToLower(action),
 	})
 }
 
 func (s *store) countKeys(iamID, accountID string) int {
-	count := 0
-	for _, key := range s.keys {
-		if key.iamID == iamID && key.accountID == accountID {
-			count++
-		}
-	}
-	return count
+	return len(filtered(s.keys, func(key *apiKey) bool { return key.iamID == iamID && key.accountID == accountID }))
 }
 
 // key finds a key by its ID, even if reads do not show it yet.
 func (s *store) key(id string) *apiKey {
-	for _, key := range s.keys {
-		if key.id == id {
-			return key
-		}
-	}
-	return nil
+	return find(s.keys, func(key *apiKey) bool { return key.id == id })
 }
 
 func (s *store) keyByValue(value string) *apiKey {
-	for _, key := range s.keys {
-		if key.value == value {
-			return key
-		}
-	}
-	return nil
+	return find(s.keys, func(key *apiKey) bool { return key.value == value })
 }
 
 func (s *store) removeKey(id string) {
@@ -209,31 +181,23 @@ func (s *store) sweep(now time.Time) {
 
 func (k *apiKey) visible(now time.Time) bool { return !now.Before(k.visibleAt) }
 
-func (k *apiKey) expired(now time.Time) bool {
-	return !k.expiresAt.IsZero() && !now.Before(k.expiresAt)
-}
+func (k *apiKey) expired(now time.Time) bool { return isPast(k.expiresAt, now) }
+
+// isPast reports whether a time has come. The zero time never comes.
+func isPast(at, now time.Time) bool { return !at.IsZero() && !now.Before(at) }
 
 // credential finds a task credential by region and ID, even if reads do not show
 // it yet.
 func (s *store) credential(region, id string) *credential {
-	for _, c := range s.credentials {
-		if c.region == region && c.id == id {
-			return c
-		}
-	}
-	return nil
+	return find(s.credentials, func(c *credential) bool { return c.region == region && c.id == id })
 }
 
 // credentialsOf are a user's task credentials of an account in a region, or in
 // all of them when the region is empty. Those with a scope do not count.
 func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
-	var found []*credential
-	for _, c := range s.credentials {
-		if c.iamID == iamID && c.accountID == accountID && len(c.scope) == 0 && (region == "" || c.region == region) {
-			found = append(found, c)
-		}
-	}
-	return found
+	return filtered(s.credentials, func(c *credential) bool {
+		return c.iamID == iamID && c.accountID == accountID && len(c.scope) == 0 && (region == "" || c.region == region)
+	})
 }
 
 // putCredential stores a task credential beside all others.

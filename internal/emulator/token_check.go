@@ -36,10 +36,6 @@ func (s *Server) authenticate(c *call) *problem {
 	return nil
 }
 
-func notAuthenticated(message string) *problem {
-	return &problem{status: http.StatusUnauthorized, code: "not_authenticated", message: message}
-}
-
 // expiredToken answers an expired token: with 401, but in some regions of the
 // platform with the 400 that is also known, so that clients meet both.
 func expiredToken(c *call) *problem {

@@ -191,13 +191,15 @@ func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
 	key := s.store.keyByValue(value)
 	switch {
 	case key == nil || !key.visible(now):
-		return nil, &problem{
-			status: http.StatusBadRequest, messageCode: "BXNIM0415E", message: "Provided API key could not be found.",
-		}
+		return nil, badKey("BXNIM0415E", "Provided API key could not be found.")
 	case key.disabled:
-		return nil, &problem{status: http.StatusBadRequest, messageCode: "BXNIM0408E", message: "Provided API key is disabled."}
+		return nil, badKey("BXNIM0408E", "Provided API key is disabled.")
 	case key.expired(now):
-		return nil, &problem{status: http.StatusBadRequest, messageCode: "BXNIM0407E", message: "Provided API key is expired."}
+		return nil, badKey("BXNIM0407E", "Provided API key is expired.")
 	}
 	return key, nil
+}
+
+func badKey(messageCode, message string) *problem {
+	return &problem{status: http.StatusBadRequest, messageCode: messageCode, message: message}
 }

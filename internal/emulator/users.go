@@ -3,6 +3,8 @@
 package emulator
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -40,9 +42,9 @@ type user struct {
 	noProfile  map[string]bool // regions in which they never opened watsonx
 }
 
-// settle makes the users of the accounts. The first one is the caller. The other
+// addUsers makes the users of the accounts. The first one is the caller. The other
 // people already used the console, because foreign keys are always around.
-func (s *store) settle(now time.Time) {
+func (s *store) addUsers(now time.Time) {
 	home := s.random.hex("account", 32)
 	for i := range s.options.Users {
 		u := &user{
@@ -116,15 +118,10 @@ func (u *user) owns(key *apiKey) bool { return key.iamID == u.iamID && key.accou
 // account. Without an account it is the first one of theirs. It does not find users
 // who were removed from the account.
 func (s *store) userOf(iamID, accountID string) *user {
-	for _, u := range s.users {
-		if u.removed || (accountID != "" && accountID != u.accountID) {
-			continue
-		}
-		if iamID == u.iamID || (iamID != "" && iamID == u.profileID) {
-			return u
-		}
-	}
-	return nil
+	return find(s.users, func(u *user) bool {
+		return !u.removed && (accountID == "" || accountID == u.accountID) &&
+			(iamID == u.iamID || (iamID != "" && iamID == u.profileID))
+	})
 }
 
 // Users returns the users of the account. The options are about the first one,
@@ -132,15 +129,29 @@ func (s *store) userOf(iamID, accountID string) *user {
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	users := make([]User, 0, len(s.store.users))
-	for _, u := range s.store.users {
-		users = append(users, User{
-			IAMID:      u.iamID,
-			AccountID:  u.accountID,
-			APIKey:     u.loginKey,
-			LoginKeyID: u.loginKeyID,
-			Role:       u.role,
-		})
+	return mapped(s.store.users, func(u *user) User {
+		return User{IAMID: u.iamID, AccountID: u.accountID, APIKey: u.loginKey, LoginKeyID: u.loginKeyID, Role: u.role}
+	})
+}
+
+// RemoveUser removes somebody from an account. Without an IAM ID it is the first
+// user, without an account the first one of theirs. All their API keys are deleted
+// at once and for good, locked or not, and their tokens are refused. Their task
+// credentials and jobs stay.
+//
+// Assumed A25: Task credentials of somebody who was removed from the account
+// stay.
+// Assumed A26: A token of somebody who was removed from the account is refused
+// with 401.
+func (s *Server) RemoveUser(iamID, accountID string) error {
+	s.lock()
+	defer s.mu.Unlock()
+	setDefault(&iamID, s.store.users[0].iamID)
+	u := s.store.userOf(iamID, accountID)
+	if u == nil {
+		return fmt.Errorf("emulator: there is no user %q in the account %q", iamID, accountID)
 	}
-	return users
+	u.removed = true
+	s.store.keys = slices.DeleteFunc(s.store.keys, u.owns)
+	return nil
 }

@@ -5,9 +5,9 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"math/big"
 	"reflect"
-	"strconv"
-	"strings"
+	"slices"
 )
 
 // sameJSON reports whether two values are equal however they are written. It
@@ -30,7 +30,7 @@ func exactJSON(text json.RawMessage) (any, bool) {
 func exactNumbers(value any) any {
 	switch value := value.(type) {
 	case json.Number:
-		return exactNumber(value.String())
+		return exactNumber(value)
 	case []any:
 		for i := range value {
 			value[i] = exactNumbers(value[i])
@@ -43,27 +43,26 @@ func exactNumbers(value any) any {
 	return value
 }
 
-// A decimal is a number as its significant digits times a power of ten.
-type decimal struct {
-	negative bool
-	digits   string // without zeros at either end; "" is zero
-	exponent string
+// exactNumber brings the text of a JSON number into one form without loss.
+func exactNumber(number json.Number) json.Number {
+	if exact, ok := new(big.Rat).SetString(number.String()); ok {
+		return json.Number(exact.RatString())
+	}
+	return number // Its exponent is beyond a million.
 }
 
-// exactNumber reads the text of a JSON number without loss.
-func exactNumber(text string) decimal {
-	text, negative := strings.CutPrefix(text, "-")
-	mantissa, power, _ := strings.Cut(strings.ToLower(text), "e")
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits := strings.TrimLeft(whole+fraction, "0")
-	trimmed := strings.TrimRight(digits, "0")
-	if trimmed == "" {
-		return decimal{}
+// isEmptyJSON reports whether a value is "", {} or [], spaces aside.
+func isEmptyJSON(value json.RawMessage) bool {
+	var compact bytes.Buffer
+	_ = json.Compact(&compact, value) // What is no JSON is not empty.
+	return slices.Contains([]string{`""`, "{}", "[]"}, compact.String())
+}
+
+// plainText returns the text of a JSON string, and any other value as it is written.
+func plainText(value json.RawMessage) string {
+	var text string
+	if json.Unmarshal(value, &text) != nil {
+		return string(value)
 	}
-	exponent, err := strconv.Atoi(power)
-	if err != nil && power != "" {
-		return decimal{negative, text, power} // equal to the same text alone
-	}
-	exponent += len(digits) - len(trimmed) - len(fraction)
-	return decimal{negative, trimmed, strconv.Itoa(exponent)}
+	return text
 }
