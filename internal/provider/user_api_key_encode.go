@@ -43,31 +43,28 @@ func encodeActiveKey(ctx context.Context, k userkey.Key, diags *diag.Diagnostics
 		return types.ObjectNull(objectType(activeKeyFields()).AttrTypes)
 	}
 	return encodeObject(ctx, activeKeyFields(), activeKeyModel{
+		keyModel:    encodeKey(k, userkey.Active),
 		ID:          types.StringValue(k.ID),
-		Name:        types.StringValue(k.Name),
-		CRN:         types.StringValue(k.CRN),
-		Status:      types.StringValue(string(userkey.Active)),
 		Description: types.StringValue(k.Description),
-		CreatedAt:   instant(k.CreatedAt),
-		ExpiresAt:   instant(k.ExpiresAt),
-		Disabled:    types.BoolValue(k.Disabled),
-		Locked:      types.BoolValue(k.Locked),
-		Managed:     types.BoolValue(k.Managed()),
 		Tag:         textOrNull(k.Mark.Tag),
 	}, diags)
 }
 
 func encodePhasedOutKey(k userkey.Key, since time.Time) phasedOutKeyModel {
-	return phasedOutKeyModel{
-		Name:        types.StringValue(k.Name),
-		CRN:         types.StringValue(k.CRN),
-		Status:      types.StringValue(string(userkey.PhasedOut)),
-		CreatedAt:   instant(k.CreatedAt),
-		PhasedOutAt: instant(since),
-		ExpiresAt:   instant(k.ExpiresAt),
-		Disabled:    types.BoolValue(k.Disabled),
-		Locked:      types.BoolValue(k.Locked),
-		Managed:     types.BoolValue(k.Managed()),
+	return phasedOutKeyModel{encodeKey(k, userkey.PhasedOut), instant(since)}
+}
+
+// encodeKey writes down a key. The status is empty where it cannot be told.
+func encodeKey(k userkey.Key, status userkey.Status) keyModel {
+	return keyModel{
+		Name:      types.StringValue(k.Name),
+		CRN:       types.StringValue(k.CRN),
+		Status:    textOrNull(string(status)),
+		CreatedAt: instant(k.CreatedAt),
+		ExpiresAt: instant(k.ExpiresAt),
+		Disabled:  types.BoolValue(k.Disabled),
+		Locked:    types.BoolValue(k.Locked),
+		Managed:   types.BoolValue(k.Managed()),
 	}
 }
 

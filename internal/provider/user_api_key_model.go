@@ -52,30 +52,30 @@ type retentionModel struct {
 	MinAgeDays types.Number `tfsdk:"min_age_days"`
 }
 
+// A keyModel is what every key shows.
+type keyModel struct {
+	Name      types.String `tfsdk:"name"`
+	CRN       types.String `tfsdk:"crn"`
+	Status    types.String `tfsdk:"status"`
+	CreatedAt types.String `tfsdk:"created_at"`
+	ExpiresAt types.String `tfsdk:"expires_at"`
+	Disabled  types.Bool   `tfsdk:"disabled"`
+	Locked    types.Bool   `tfsdk:"locked"`
+	Managed   types.Bool   `tfsdk:"managed"`
+}
+
 type activeKeyModel struct {
+	keyModel
+
 	ID          types.String `tfsdk:"id"`
-	Name        types.String `tfsdk:"name"`
-	CRN         types.String `tfsdk:"crn"`
-	Status      types.String `tfsdk:"status"`
 	Description types.String `tfsdk:"description"`
-	CreatedAt   types.String `tfsdk:"created_at"`
-	ExpiresAt   types.String `tfsdk:"expires_at"`
-	Disabled    types.Bool   `tfsdk:"disabled"`
-	Locked      types.Bool   `tfsdk:"locked"`
-	Managed     types.Bool   `tfsdk:"managed"`
 	Tag         types.String `tfsdk:"tag"`
 }
 
 type phasedOutKeyModel struct {
-	Name        types.String `tfsdk:"name"`
-	CRN         types.String `tfsdk:"crn"`
-	Status      types.String `tfsdk:"status"`
-	CreatedAt   types.String `tfsdk:"created_at"`
+	keyModel
+
 	PhasedOutAt types.String `tfsdk:"phased_out_at"`
-	ExpiresAt   types.String `tfsdk:"expires_at"`
-	Disabled    types.Bool   `tfsdk:"disabled"`
-	Locked      types.Bool   `tfsdk:"locked"`
-	Managed     types.Bool   `tfsdk:"managed"`
 }
 
 // A resourcePhasedOutKeyModel is a Phased out key of the resource.
@@ -187,11 +187,16 @@ func (m userAPIKeyModel) held(ctx context.Context, memo userkey.Memo, diags *dia
 	return h
 }
 
-func (k activeKeyModel) decode() userkey.Key {
-	key := userkey.Key{
-		ID: k.ID.ValueString(), Name: k.Name.ValueString(), CRN: k.CRN.ValueString(), Description: k.Description.ValueString(),
+func (k keyModel) decode(id string) userkey.Key {
+	return userkey.Key{
+		ID: id, Name: k.Name.ValueString(), CRN: k.CRN.ValueString(),
 		CreatedAt: moment(k.CreatedAt), ExpiresAt: moment(k.ExpiresAt), Disabled: k.Disabled.ValueBool(), Locked: k.Locked.ValueBool(),
 	}
+}
+
+func (k activeKeyModel) decode() userkey.Key {
+	key := k.keyModel.decode(k.ID.ValueString())
+	key.Description = k.Description.ValueString()
 	if tag := k.Tag.ValueString(); tag != "" {
 		key.Mark = userkey.Mark{Tag: tag, Place: place(k.Managed)}
 	}
@@ -199,10 +204,7 @@ func (k activeKeyModel) decode() userkey.Key {
 }
 
 func (k resourcePhasedOutKeyModel) decode(id, tag string) userkey.PastKey {
-	key := userkey.Key{
-		ID: id, Name: k.Name.ValueString(), CRN: k.CRN.ValueString(),
-		CreatedAt: moment(k.CreatedAt), ExpiresAt: moment(k.ExpiresAt), Disabled: k.Disabled.ValueBool(), Locked: k.Locked.ValueBool(),
-	}
+	key := k.keyModel.decode(id)
 	if k.Managed.ValueBool() {
 		key.Mark = userkey.Mark{Tag: cmp.Or(tag, "0"), Place: place(k.Managed)} // A state has no tag before its first update.
 	}

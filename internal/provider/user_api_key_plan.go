@@ -114,11 +114,11 @@ func (d drawing) activeKey(ctx context.Context, plan userAPIKeyModel, diags *dia
 	var k activeKeyModel
 	switch {
 	case c.Rotate:
-		k = activeKeyModel{
-			ID: types.StringUnknown(), Name: types.StringUnknown(), CRN: types.StringUnknown(), CreatedAt: types.StringUnknown(),
-			ExpiresAt: types.StringUnknown(), Status: types.StringValue(string(userkey.Active)), Description: plan.Description,
-			Disabled: types.BoolValue(false), Locked: plan.Locked, Managed: types.BoolValue(true), Tag: plan.Tag,
-		}
+		unknown := types.StringUnknown()
+		k = activeKeyModel{ID: unknown, Description: plan.Description, Tag: plan.Tag, keyModel: keyModel{
+			Name: unknown, CRN: unknown, CreatedAt: unknown, ExpiresAt: unknown, Status: types.StringValue(string(userkey.Active)),
+			Disabled: types.BoolValue(false), Locked: plan.Locked, Managed: types.BoolValue(true),
+		}}
 		if d.wanted.ExpireAfter.IsNull() {
 			k.ExpiresAt = types.StringNull()
 		}

@@ -41,22 +41,16 @@ type userAPIKeysDataModel struct {
 }
 
 type userAPIKeysEntry struct {
+	keyModel
+
 	ID               types.String `tfsdk:"id"`
-	Name             types.String `tfsdk:"name"`
-	CRN              types.String `tfsdk:"crn"`
 	IAMID            types.String `tfsdk:"iam_id"`
 	AccountID        types.String `tfsdk:"account_id"`
-	Status           types.String `tfsdk:"status"`
 	Description      types.String `tfsdk:"description"`
-	CreatedAt        types.String `tfsdk:"created_at"`
 	CreatedBy        types.String `tfsdk:"created_by"`
 	ModifiedAt       types.String `tfsdk:"modified_at"`
 	EntityTag        types.String `tfsdk:"entity_tag"`
-	ExpiresAt        types.String `tfsdk:"expires_at"`
 	ActionWhenLeaked types.String `tfsdk:"action_when_leaked"`
-	Disabled         types.Bool   `tfsdk:"disabled"`
-	Locked           types.Bool   `tfsdk:"locked"`
-	Managed          types.Bool   `tfsdk:"managed"`
 }
 
 // Schema describes the data source. It never shows the value of a key.
@@ -187,27 +181,16 @@ func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPI
 		if !m.OlderThanDays.IsNull() && k.Born().After(youngest) {
 			continue
 		}
-		status := types.StringNull()
-		if k.status != "" {
-			status = types.StringValue(string(k.status))
-		}
 		entries = append(entries, userAPIKeysEntry{
+			keyModel:         encodeKey(k.Key, k.status),
 			ID:               types.StringValue(k.ID),
-			Name:             types.StringValue(k.Name),
-			CRN:              types.StringValue(k.CRN),
 			IAMID:            types.StringValue(k.owner.IAMID),
 			AccountID:        types.StringValue(k.owner.AccountID),
-			Status:           status,
 			Description:      types.StringValue(k.Description),
-			CreatedAt:        instant(k.CreatedAt),
 			CreatedBy:        types.StringValue(k.CreatedBy),
 			ModifiedAt:       instant(k.ModifiedAt),
 			EntityTag:        types.StringValue(k.EntityTag),
-			ExpiresAt:        instant(k.ExpiresAt),
 			ActionWhenLeaked: types.StringValue(k.WhenLeaked),
-			Disabled:         types.BoolValue(k.Disabled),
-			Locked:           types.BoolValue(k.Locked),
-			Managed:          types.BoolValue(k.Managed()),
 		})
 	}
 	return entries
