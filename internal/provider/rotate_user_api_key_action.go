@@ -132,7 +132,7 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 		regions = slices.Sorted(maps.Keys(series.Installed))
 	}
 	goal := userkey.Goal{
-		Held: seriesHeld(series), Tag: tag, Rotate: true, Regions: regions, Expected: &active.ID,
+		Held: seriesHeld(series), Tag: tag, Rotate: true, Regions: regions,
 		New: userkey.Spec{Description: &active.Description, Locked: &active.Locked, Mark: userkey.Mark{Tag: tag, Place: userkey.InRegions(regions)}},
 	}
 	goal.Held.Settings.Locked = userkey.Known(active.Locked && active.Managed())

@@ -4,7 +4,6 @@ package userkey
 
 import (
 	"context"
-	"errors"
 	"slices"
 )
 
@@ -33,8 +32,8 @@ func (r *run) begin(ctx context.Context) error {
 		if err := g.refuseBeside(r.latest); err != nil {
 			return err
 		}
-	} else if g.Expected != nil && r.active.ID != *g.Expected {
-		return MovedError{Owner: s.Owner, Expected: *g.Expected, Found: r.active}
+	} else if expected := g.Held.Active.ID; r.active.ID != expected {
+		return MovedError{Owner: s.Owner, Expected: expected, Found: r.active}
 	}
 	r.rotates = g.Rotate || g.Create && (r.active.ID == "" || r.active.Mark.Place == Unused || len(s.Untold) > 0 ||
 		len(r.missing(r.active.ID)) > 0 || g.Settings.due(r.active, s.Now) != "")
@@ -44,19 +43,14 @@ func (r *run) begin(ctx context.Context) error {
 // readable refuses where a region of the goal cannot be read, and passes over one
 // that is to be left: its credential stays.
 func (r *run) readable() error {
-	for _, region := range r.regions() {
-		err := errors.Join(r.latest.Refused[region], r.latest.Silent[region])
-		switch {
-		case err == nil:
-		case slices.Contains(r.goal.Regions, region):
-			return err
-		default:
+	stays := func(region string) bool { return r.latest.unread(region) != nil }
+	for _, region := range r.goal.Leave {
+		if stays(region) {
 			r.outcome.Stays = append(r.outcome.Stays, region)
 		}
 	}
-	stays := func(region string) bool { return slices.Contains(r.outcome.Stays, region) }
 	r.goal.Leave = slices.DeleteFunc(slices.Clone(r.goal.Leave), stays)
-	return nil
+	return r.latest.unread(r.goal.Regions...)
 }
 
 // known returns the series where the state knows it and where this run installed

@@ -133,14 +133,14 @@ func (r *run) post(ctx context.Context, region string) error {
 // remove removes a credential, and again where the reply was lost: nothing else
 // ever has its ID.
 func (r *run) remove(ctx context.Context, c Credential) error {
-	r.did.drop(c, tried)
+	r.did.drop(c, removal{})
 	lost := func(err error) bool { return errors.Is(err, ErrAmbiguous) }
 	err := r.insist(ctx, patience, lost, func() error { return r.b.Withdraw(ctx, c) })
 	switch {
 	case err == nil:
-		r.did.drop(c, removed)
+		r.did.drop(c, removal{over: true})
 	case errors.Is(err, ErrGone):
-		r.did.deny(c, err)
+		r.did.drop(c, removal{over: true, denied: err})
 		return nil
 	}
 	return err
@@ -151,7 +151,7 @@ func (r *run) remove(ctx context.Context, c Credential) error {
 func (r *run) reread(ctx context.Context, region string) (installed bool, rest []Credential, err error) {
 	seen, err := r.b.Look(ctx, Places{Regions: []string{region}})
 	if err == nil {
-		err = errors.Join(seen.Silent[region], seen.Refused[region])
+		err = seen.unread(region)
 	}
 	if err != nil {
 		return false, nil, err

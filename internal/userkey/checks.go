@@ -4,7 +4,6 @@ package userkey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -13,14 +12,14 @@ import (
 // which key it holds counts by its name where the reply to an installation was lost.
 func (r *run) mine(c Credential) bool {
 	hand := r.did.hand.Key
-	ours, doubtful, _ := r.did.about(c)
+	ours, doubtful := r.did.about(c)
 	return hand.ID != "" && (ours || c.KeyID == hand.ID || doubtful && c.KeyID == "" && c.Name == hand.Name && !r.baseline(c))
 }
 
 // find notes that a look shows a credential with the key in hand: it explains an
 // installation of which nobody knew how it ended.
 func (r *run) find(c Credential) {
-	if ours, _, _ := r.did.about(c); !ours {
+	if ours, _ := r.did.about(c); !ours {
 		r.did.put(c.Region, c)
 		r.did.doubt(c.Region, -1)
 	}
@@ -89,11 +88,7 @@ func (r *run) lookAtEnd(ctx context.Context) error {
 			return err
 		}
 	}
-	var unread []error
-	for _, region := range r.goal.Regions {
-		unread = append(unread, r.latest.Silent[region], r.latest.Refused[region])
-	}
-	return errors.Join(unread...)
+	return r.latest.unread(r.goal.Regions...)
 }
 
 // giveWay fails where somebody else made a key Active while this run was under
@@ -140,8 +135,8 @@ func (r *run) leftover() []Credential {
 // calledGone fails where a region lists a credential that it called gone.
 func (r *run) calledGone(listed []Credential) error {
 	for _, c := range listed {
-		if _, _, fate := r.did.about(c); fate == called {
-			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, r.did.denial(c))
+		if denied := r.did.removalOf(c).denied; denied != nil {
+			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, denied)
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 
 // A Goal is what a run is to reach.
 type Goal struct {
-	Held     Held     // what the state knows
+	Held     Held     // what the state knows; except for a create, its key must still be Active
 	Settings Settings // of the configuration
 	Tag      string   // of the state: whose the series is afterwards
 
@@ -23,11 +23,6 @@ type Goal struct {
 	Mark    bool     // a key that stays gets the tag
 	Prune   []string // IDs of Phased out keys that are deleted
 
-	// Expected is the ID of the key that must be Active in the regions of the
-	// state before anything changes; "" for none. Nil accepts any. A create looks
-	// at Adopt instead.
-	Expected *string
-
 	// Value is the Active key's, where it is at hand. Unsure says that it may be
 	// another one, since it comes from a configuration.
 	Value  Secret
@@ -38,7 +33,7 @@ type Goal struct {
 // configuration passes for the key.
 func (c Change) Goal(w Settings, h Held, tag string, value Secret) Goal {
 	g := Goal{
-		Held: h, Settings: w, Tag: tag, Expected: &h.Active.ID,
+		Held: h, Settings: w, Tag: tag,
 		Create: c.Create, Adopt: c.Create && w.Adopt.Value(), Rotate: c.Rotate,
 		Regions: w.Regions.Value(), Leave: c.Leave,
 		New: w.spec(), Edit: c.Edit, Mark: c.Mark, Prune: c.Prune,

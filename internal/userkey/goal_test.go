@@ -86,7 +86,7 @@ func TestChange_Goal(t *testing.T) {
 			}
 			got := userkey.Compare(w, h, nil).Goal(w.Settings, h, tag, tt.value)
 			want := userkey.Goal{
-				Tag: tag, Regions: []string{here}, Expected: &h.Active.ID,
+				Tag: tag, Regions: []string{here},
 				New: userkey.Spec{Description: new(""), Mark: userkey.Mark{Tag: tag, Place: here}},
 			}
 			if tt.want != nil {

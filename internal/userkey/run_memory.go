@@ -17,15 +17,12 @@ type Hand struct {
 	Proven bool // by a token exchange
 }
 
-// A fate is what became of a credential that a run wanted to remove.
-type fate int
-
-const (
-	untouched fate = iota
-	tried          // nobody knows
-	removed        // the service confirmed it, or listed it no more
-	called         // the service called it gone
-)
+// A removal is what became of a credential that a run wanted to remove. Its zero
+// value says that nobody knows.
+type removal struct {
+	over   bool  // the service confirmed it, or called the credential gone
+	denied error // in which words it called it gone
+}
 
 // A runMemory is what a run did and what no service may show yet. Several regions
 // are worked on at once: what they share is reached through the methods, and the
@@ -33,19 +30,17 @@ const (
 type runMemory struct {
 	mu        sync.Mutex
 	hand      Hand
-	installed []Credential     // hold the key in hand, put there by this run
-	doubtful  map[string]int   // by region: installations of which nobody knows how they ended
-	fates     map[string]fate  // of credentials, by ID
-	denials   map[string]error // what the service said of those that it called gone, by ID
-	discarded map[string]bool  // keys by ID
-	edited    map[string]Key   // by ID
-	lost      bool             // whether a mint had no reply and no look has shown its key yet
+	installed []Credential       // hold the key in hand, put there by this run
+	doubtful  map[string]int     // by region: installations of which nobody knows how they ended
+	removals  map[string]removal // of credentials, by ID
+	discarded map[string]bool    // keys by ID
+	edited    map[string]Key     // by ID
+	lost      bool               // whether a mint had no reply and no look has shown its key yet
 }
 
 func newRunMemory() *runMemory {
 	return &runMemory{
-		doubtful: map[string]int{}, fates: map[string]fate{}, discarded: map[string]bool{}, edited: map[string]Key{},
-		denials: map[string]error{},
+		doubtful: map[string]int{}, removals: map[string]removal{}, discarded: map[string]bool{}, edited: map[string]Key{},
 	}
 }
 
@@ -64,7 +59,7 @@ func (m *runMemory) over(v Seen) (view Seen, lags bool) {
 	}
 	v.Credentials = maps.Clone(v.Credentials)
 	for region, credentials := range v.Credentials {
-		kept := slices.DeleteFunc(slices.Clone(credentials), func(c Credential) bool { return m.fates[c.ID] > tried })
+		kept := slices.DeleteFunc(slices.Clone(credentials), func(c Credential) bool { return m.removals[c.ID].over })
 		lags = lags || len(kept) < len(credentials)
 		v.Credentials[region] = kept
 	}
@@ -96,41 +91,33 @@ func (m *runMemory) doubt(region string, more int) {
 	}
 }
 
-// about returns whether this run installed a credential, whether it may have
-// installed another one in its region, and what became of it.
-func (m *runMemory) about(c Credential) (installed, doubtful bool, f fate) {
+// about returns whether this run installed a credential, and whether it may have
+// installed another one in its region.
+func (m *runMemory) about(c Credential) (installed, doubtful bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.ContainsFunc(m.installed, sameAs(c)), m.doubtful[c.Region] > 0, m.fates[c.ID]
+	return slices.ContainsFunc(m.installed, sameAs(c)), m.doubtful[c.Region] > 0
 }
 
 // drop notes what became of a credential.
-func (m *runMemory) drop(c Credential, f fate) {
+func (m *runMemory) drop(c Credential, how removal) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.fates[c.ID] = f
-	if f > tried {
+	m.removals[c.ID] = how
+	if how.over {
 		m.installed = slices.DeleteFunc(m.installed, sameAs(c))
 	}
 }
 
-// deny notes that the service called a credential gone, and in which words.
-func (m *runMemory) deny(c Credential, said error) {
-	m.drop(c, called)
+// removalOf returns what became of a credential.
+func (m *runMemory) removalOf(c Credential) removal {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.denials[c.ID] = said
-}
-
-// denial returns what the service said when it called a credential gone.
-func (m *runMemory) denial(c Credential) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.denials[c.ID]
+	return m.removals[c.ID]
 }
 
 // changed reports whether this run did anything that may show late.
-func (m *runMemory) changed() bool { return m.hand.Minted || len(m.installed)+len(m.fates) > 0 }
+func (m *runMemory) changed() bool { return m.hand.Minted || len(m.installed)+len(m.removals) > 0 }
 
 // in returns a credential that this run installed in a region, or the zero one.
 func (m *runMemory) in(region string) (c Credential) {

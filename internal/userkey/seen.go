@@ -3,6 +3,7 @@
 package userkey
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -31,6 +32,15 @@ func (v Seen) Key(id string) (Key, bool) {
 
 // Total returns how many API keys the owner has in IAM, of whatever kind.
 func (v Seen) Total() int { return len(v.Keys) + len(v.Others) }
+
+// unread returns why some of the regions could not be read; nil when all could.
+func (v Seen) unread(regions ...string) error {
+	var all []error
+	for _, region := range regions {
+		all = append(all, v.Silent[region], v.Refused[region])
+	}
+	return errors.Join(all...)
+}
 
 // all returns all credentials, region by region.
 func (v Seen) all() []Credential {

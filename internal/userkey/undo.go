@@ -46,7 +46,7 @@ func (r *run) undo(ctx context.Context) {
 
 // lookBack finds out what became of calls whose replies were lost.
 func (r *run) lookBack(ctx context.Context) {
-	if !r.did.lost && len(r.did.doubtful)+len(r.did.fates) == 0 {
+	if !r.did.lost && len(r.did.doubtful)+len(r.did.removals) == 0 {
 		return
 	}
 	if err := r.look(ctx, Places{Regions: r.regions()}); err != nil {
@@ -55,9 +55,9 @@ func (r *run) lookBack(ctx context.Context) {
 	}
 	for _, c := range r.latest.all() {
 		switch {
-		case r.did.fates[c.ID] == called:
-			r.did.drop(c, tried) // The list counts.
-		case r.did.fates[c.ID] <= tried && r.mine(c):
+		case r.did.removals[c.ID].denied != nil:
+			r.did.drop(c, removal{}) // The list counts.
+		case !r.did.removals[c.ID].over && r.mine(c):
 			r.find(c)
 		}
 	}
@@ -68,7 +68,10 @@ func (r *run) lookBack(ctx context.Context) {
 // key or none. Interrupting a rotation between the two calls does not stop jobs.
 func (r *run) rescue(ctx context.Context) {
 	for _, region := range r.goal.Regions {
-		touched := slices.ContainsFunc(r.first.Credentials[region], func(c Credential) bool { return r.did.fates[c.ID] != untouched })
+		touched := slices.ContainsFunc(r.first.Credentials[region], func(c Credential) bool {
+			_, tried := r.did.removals[c.ID]
+			return tried
+		})
 		if !r.did.hand.Proven || !touched || !r.worked(region) || len(r.view().livingIn(region)) > 0 {
 			continue
 		}
