@@ -41,7 +41,7 @@ func TestAccYear_deletedKeyFailsTheRunsUntilTheNextApply(t *testing.T) {
 			t.Parallel()
 			regions := []string{"us-south", "eu-de", "jp-tok"}
 			all := jobs(timetables()[2:4], regions...)
-			cloud := newYear(t, "conflict")
+			cloud := newYear(t, emulator.Options{})
 			cli := beginYear(t, cloud, configuration(0, regions, all))
 			began, diary, first := cloud.Now(), newDiary(), cloud.Active()
 

@@ -82,7 +82,14 @@ resource "watsonx_user_api_key" "this" {
 }
 `, trigger, strings.Join(regions, `", "`))
 	for _, j := range all {
-		fmt.Fprintf(&text, `
+		text.WriteString(j.block("  depends_on         = [watsonx_user_api_key.this]\n"))
+	}
+	return text.String()
+}
+
+// block is the job as a resource, with more arguments.
+func (j scheduled) block(more string) string {
+	return fmt.Sprintf(`
 resource "watsonx_job" "%[1]s" {
   name               = "%[1]s"
   region             = %[2]q
@@ -91,9 +98,6 @@ resource "watsonx_job" "%[1]s" {
   schedule           = %[4]q
   retention_policy   = { days = 2 }
   require_active_key = true
-  depends_on         = [watsonx_user_api_key.this]
-}
-`, j.name, j.region, j.scope, j.cron)
-	}
-	return text.String()
+%[5]s}
+`, j.name, j.region, j.scope, j.cron, more)
 }

@@ -20,9 +20,10 @@ func newYearsDay() time.Time { return time.Date(2031, time.January, 1, 0, 30, 0,
 
 // newYear returns a cloud whose clock moves only when a test turns it, or when the
 // provider waits or is answered: each request takes a second.
-func newYear(t *testing.T, mode string) *acctest.Cloud {
+func newYear(t *testing.T, o emulator.Options) *acctest.Cloud {
 	t.Helper()
-	cloud := acctest.NewCloud(t, emulator.Options{Clock: newYearsDay, SecondCredential: mode})
+	o.Clock = newYearsDay
+	cloud := acctest.NewCloud(t, o)
 	cloud.NewGate(t).After(func() { cloud.Advance(time.Second) })
 	return cloud
 }
@@ -86,7 +87,7 @@ func TestAccYear_noRunFails(t *testing.T) {
 			t.Parallel()
 			regions := []string{"us-south", "eu-de", "jp-tok"}
 			all := jobs(tables, regions...)
-			cloud := newYear(t, mode)
+			cloud := newYear(t, emulator.Options{SecondCredential: mode})
 			cli := beginYear(t, cloud, configuration(0, regions, all))
 			began := cloud.Now()
 			diary := newDiary()
