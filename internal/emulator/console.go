@@ -65,9 +65,17 @@ func (s *store) console(action ConsoleAction, now time.Time) *problem {
 	}
 	switch action.Act {
 	case "create":
-		return s.consoleCreate(u, regions, now)
+		for _, region := range regions {
+			if len(s.credentialsOf(u.iamID, u.accountID, region)) > 0 {
+				return conflict("already_exists", "the user has a key in "+region+" already; rotate it")
+			}
+		}
+		return s.consoleInstall(u, regions, now)
 	case "rotate":
-		return s.consoleRotate(u, regions, now)
+		if len(s.credentialsOf(u.iamID, u.accountID, "")) == 0 {
+			return badRequest("the user has no key to rotate")
+		}
+		return s.consoleInstall(u, regions, now)
 	case "delete":
 		if action.KeyID != "" {
 			return s.consoleDeleteOne(u, action.KeyID)
@@ -101,9 +109,7 @@ func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
 
 // consoleKey is a key as the console makes it: named by user and second,
 // without a description.
-func (u *user) consoleKey(now time.Time) newKey {
-	return newKey{name: seriesName(u.iamID, now), owner: u, createdBy: u.iamID}
-}
+func (u *user) consoleKey(now time.Time) apiKey { return u.newKey(seriesName(u.iamID, now)) }
 
 func (s *store) consoleCredential(key *apiKey, region string) credential {
 	name := key.name
@@ -113,24 +119,8 @@ func (s *store) consoleCredential(key *apiKey, region string) credential {
 	return credential{name: name, region: region, iamID: key.iamID, accountID: key.accountID, value: key.value}
 }
 
-// consoleCreate is the first key of a user in the given regions.
-func (s *store) consoleCreate(u *user, regions []string, now time.Time) *problem {
-	for _, region := range regions {
-		if len(s.credentialsOf(u.iamID, u.accountID, region)) > 0 {
-			return conflict("already_exists", "the user has a key in "+region+" already; rotate it")
-		}
-	}
-	return s.consoleInstall(u, regions, now)
-}
-
-// consoleRotate makes a new key Active and leaves the old one Phased out.
-func (s *store) consoleRotate(u *user, regions []string, now time.Time) *problem {
-	if len(s.credentialsOf(u.iamID, u.accountID, "")) == 0 {
-		return badRequest("the user has no key to rotate")
-	}
-	return s.consoleInstall(u, regions, now)
-}
-
+// consoleInstall makes a new key Active in the regions and leaves those before it
+// Phased out.
 func (s *store) consoleInstall(u *user, regions []string, now time.Time) *problem {
 	visibleAt := now.Add(s.options.Propagation)
 	key, refusal := s.addKey(u.consoleKey(now), now, visibleAt)

@@ -64,7 +64,7 @@ type credentialRequest struct {
 // Assumed A48: A service ID stores a key only with a token that was made from it,
 // otherwise the answer is 403.
 func (s *Server) createCredential(c *call, in credentialRequest) (reply, *problem) {
-	if !c.caller.writes() {
+	if !c.caller.manages() {
 		return reply{}, forbidden("You are not authorized to create task credentials.")
 	}
 	if refusal := in.check(); refusal != nil {
@@ -233,7 +233,7 @@ func (s *Server) getCredential(c *call) (reply, *problem) {
 // Assumed A54: Deleting a credential of somebody else is refused with 403 where
 // lists show it and with 404 elsewhere.
 func (s *Server) deleteCredential(c *call) (reply, *problem) {
-	if !c.caller.writes() {
+	if !c.caller.manages() {
 		return reply{}, forbidden("You are not authorized to delete task credentials.")
 	}
 	held := s.store.credential(c.params["region"], c.params["id"])

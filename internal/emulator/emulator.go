@@ -89,11 +89,14 @@ func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEn
 	case fault.LostReply && fault.Status == 0:
 		entry.lost = "lost"
 		drop(w, false)
+	case fault.Truncate && len(answer.body) == 0: // There is nothing to cut.
+		entry.lost = "cut"
+		drop(w, false)
 	case fault.Truncate:
 		entry.lost = "cut"
-		truncate(w, answer)
+		answer.write(w, len(answer.body)/2)
 	default:
-		answer.write(w)
+		answer.write(w, len(answer.body))
 	}
 }
 

@@ -4,6 +4,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -36,7 +37,7 @@ func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
 	if c.caller.user.profileID != "" {
 		return reply{}, forbidden("A trusted profile cannot create API keys for a user.")
 	}
-	if !c.caller.writes() {
+	if !c.caller.manages() {
 		return reply{}, forbidden("You are not authorized to create API keys in this account.")
 	}
 	made, refusal := in.check(c)
@@ -53,12 +54,10 @@ func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
 	return respond(http.StatusCreated, shown), nil
 }
 
-// check holds a create request to IAM's rules for user keys.
-func (in *createRequest) check(c *call) (newKey, *problem) {
-	made := newKey{
-		name: in.Name, description: in.Description, owner: c.caller.user, createdBy: c.caller.iamID,
-		supportSessions: in.SupportSessions,
-	}
+// check checks a create request against IAM's rules for user keys.
+func (in *createRequest) check(c *call) (apiKey, *problem) {
+	made := c.caller.user.newKey(in.Name)
+	made.description, made.supportSessions = in.Description, in.SupportSessions
 	switch {
 	case in.Name == "":
 		return made, missingField("name")
@@ -117,12 +116,10 @@ func parseAction(text *string) (string, *problem) {
 	if text == nil {
 		return "", nil
 	}
-	switch *text {
-	case "none", "disable", "delete":
-		return *text, nil
-	default:
+	if !slices.Contains([]string{"none", "disable", "delete"}, *text) {
 		return "", badField("action_when_leaked", "The action_when_leaked is not none, disable or delete.")
 	}
+	return *text, nil
 }
 
 func headerFlag(c *call, name string) (bool, *problem) {

@@ -95,9 +95,9 @@ func (j *job) addLastRun(entity map[string]any, now time.Time) {
 		status, initiator, started = deprecatedText, deprecatedText, deprecatedText
 	case len(j.runs) > 0:
 		last := j.runs[len(j.runs)-1]
-		status, started = last.state(now), last.startedAt.Format(time.RFC3339)
-		initiator = last.initiator()
-		changed = last.changedAt(now).UnixMilli()
+		state, since := last.stateSince(now)
+		status, initiator, started = state, last.initiator(), last.startedAt.Format(time.RFC3339)
+		changed = since.UnixMilli()
 	}
 	entity["last_run_status"] = status
 	entity["last_run_initiator"] = initiator

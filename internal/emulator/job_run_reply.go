@@ -24,14 +24,15 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 		"created":    0,
 		"usage":      map[string]any{},
 	}
+	state, since := r.stateSince(now)
 	entity := map[string]any{
 		"job_ref":                     r.job.id,
 		"job_name":                    r.jobName,
 		"job_type":                    r.job.assetRefType,
-		"state":                       r.state(now),
+		"state":                       state,
 		"isScheduledRun":              r.asked == nil,
 		"runtime_job_id":              strconv.FormatInt(r.startedAt.Unix(), 10) + "-999:" + strings.ReplaceAll(r.id, "-", "")[:16],
-		"last_state_change_timestamp": r.changedAt(now).Format(time.RFC3339),
+		"last_state_change_timestamp": since.Format(time.RFC3339),
 	}
 	if r.asked != nil {
 		r.asked.show(metadata, entity)

@@ -75,28 +75,21 @@ type runRequest struct {
 
 func (r *jobRun) hasEnded(now time.Time) bool { return !now.Before(r.endsAt) }
 
-func (r *jobRun) isUnderWay(now time.Time) bool { return !r.hasEnded(now) }
-
 func (r *jobRun) state(now time.Time) string {
-	switch {
-	case r.hasEnded(now):
-		return r.outcome
-	case now.Before(r.startedAt.Add(startingTime)):
-		return runStarting
-	default:
-		return runRunning
-	}
+	state, _ := r.stateSince(now)
+	return state
 }
 
-// changedAt is when the run came into its state.
-func (r *jobRun) changedAt(now time.Time) time.Time {
-	switch r.state(now) {
-	case runStarting:
-		return r.startedAt
-	case runRunning:
-		return r.startedAt.Add(startingTime)
+// stateSince returns the state of the run and when it came into it.
+func (r *jobRun) stateSince(now time.Time) (string, time.Time) {
+	running := r.startedAt.Add(startingTime)
+	switch {
+	case r.hasEnded(now):
+		return r.outcome, r.endsAt
+	case now.Before(running):
+		return runStarting, r.startedAt
 	default:
-		return r.endsAt
+		return runRunning, running
 	}
 }
 
@@ -165,7 +158,7 @@ func (s *Server) getRun(c *call, run *jobRun) (reply, *problem) {
 //
 // Assumed A103: Deleting a run under way is refused with 409.
 func (s *Server) deleteRun(c *call, run *jobRun) (reply, *problem) {
-	if run.isUnderWay(c.now) {
+	if !run.hasEnded(c.now) {
 		return reply{}, conflict("job_run_is_running", "The run is under way.")
 	}
 	run.job.leaving = true

@@ -86,7 +86,7 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 			Message: "There are no task credentials of user " + of.ownerID + " in account " + of.accountID + ".",
 		}
 	}
-	key, refusal := s.exchangeable(held.value, at)
+	key, refusal := s.useKey(held.value, at)
 	if refusal != nil {
 		failure := &runFailure{
 			Code: "task_credentials_not_valid",
@@ -98,8 +98,6 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 		}
 		return "", failure
 	}
-	key.authnCount++
-	key.lastAuthn = at
 	return key.id, nil
 }
 

@@ -222,7 +222,7 @@ func (s *Server) getJob(c *call, found *job) (reply, *problem) {
 // Assumed A110: Deleting a job with a run under way is refused with 409.
 // Assumed A111: A second deletion of a job is answered like the first.
 func (s *Server) deleteJob(c *call, found *job) (reply, *problem) {
-	if slices.ContainsFunc(found.runs, func(run *jobRun) bool { return run.isUnderWay(c.now) }) {
+	if slices.ContainsFunc(found.runs, func(run *jobRun) bool { return !run.hasEnded(c.now) }) {
 		return reply{}, conflict("job_is_running", "The job has a run that is under way.")
 	}
 	found.nextRun = time.Time{}

@@ -56,55 +56,38 @@ func (m memberCheck) value(shape reflect.Type) error {
 		shape = shape.Elem()
 	}
 	token, err := m.Token()
-	if err != nil {
+	if err != nil || (token != json.Delim('{') && token != json.Delim('[')) {
 		return err
 	}
-	switch token {
-	case json.Delim('{'):
-		err = m.object(shape)
-	case json.Delim('['):
-		err = m.array(shape)
-	default:
-		return nil
+	seen := map[string]bool{}
+	for m.More() {
+		inner := elementType(shape)
+		if token == json.Delim('{') {
+			key, err := m.Token()
+			if err != nil {
+				return err
+			}
+			name := fmt.Sprint(key)
+			if seen[name] {
+				return fmt.Errorf("field %q is given twice", name)
+			}
+			seen[name] = true
+			if inner, err = memberType(shape, name); err != nil {
+				return err
+			}
+		}
+		if err := m.value(inner); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		_, err = m.Token() // the closing delimiter
-	}
+	_, err = m.Token() // the closing delimiter
 	return err
 }
 
-func (m memberCheck) array(shape reflect.Type) error {
-	var element reflect.Type
-	if shape != nil && (shape.Kind() == reflect.Slice || shape.Kind() == reflect.Array) {
-		element = shape.Elem()
-	}
-	for m.More() {
-		if err := m.value(element); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (m memberCheck) object(shape reflect.Type) error {
-	seen := map[string]bool{}
-	for m.More() {
-		token, err := m.Token()
-		if err != nil {
-			return err
-		}
-		name := fmt.Sprint(token)
-		if seen[name] {
-			return fmt.Errorf("field %q is given twice", name)
-		}
-		seen[name] = true
-		member, err := memberType(shape, name)
-		if err != nil {
-			return err
-		}
-		if err := m.value(member); err != nil {
-			return err
-		}
+// elementType returns the type of the elements of a list, or nil if any value is allowed.
+func elementType(shape reflect.Type) reflect.Type {
+	if shape != nil && shape.Kind() == reflect.Slice {
+		return shape.Elem()
 	}
 	return nil
 }
@@ -112,11 +95,9 @@ func (m memberCheck) object(shape reflect.Type) error {
 // memberType returns the type of a member, or nil if any value is allowed.
 func memberType(shape reflect.Type, name string) (reflect.Type, error) {
 	switch {
-	case shape == nil:
-		return nil, nil
-	case shape.Kind() == reflect.Map:
+	case shape != nil && shape.Kind() == reflect.Map:
 		return shape.Elem(), nil
-	case shape.Kind() != reflect.Struct:
+	case shape == nil || shape.Kind() != reflect.Struct:
 		return nil, nil
 	}
 	for _, field := range reflect.VisibleFields(shape) {

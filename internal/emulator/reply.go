@@ -25,7 +25,7 @@ func respond(status int, body any) reply {
 		return answer
 	}
 	answer.body = mustMarshal(body)
-	answer.header.Set("Content-Type", "application/json")
+	answer.header.Set("Content-Type", jsonMedia)
 	return answer
 }
 
@@ -53,26 +53,14 @@ func (a *reply) stamp(c *call, requestID string) {
 	}
 }
 
-func (a *reply) write(w http.ResponseWriter) {
+// write announces the whole body and sends the first bytes of it.
+func (a *reply) write(w http.ResponseWriter, sent int) {
 	maps.Copy(w.Header(), a.header)
 	if len(a.body) > 0 {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // The client may be gone.
-}
-
-// truncate announces the whole body and sends half of it. A reply without a
-// body has nothing to cut, so its connection is dropped instead.
-func truncate(w http.ResponseWriter, a reply) {
-	if len(a.body) == 0 {
-		drop(w, false)
-		return
-	}
-	maps.Copy(w.Header(), a.header)
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body[:len(a.body)/2])
+	_, _ = w.Write(a.body[:sent]) // The client may be gone.
 }
 
 // drop ends the connection without a reply. A hard drop resets it, as a crashed

@@ -89,57 +89,36 @@ func newStore(o Options, random *seededRandom, now time.Time) *store {
 	return s
 }
 
-// newKey describes a key that is to be made.
-type newKey struct {
-	name, description string
-	owner             *user
-	value             string // "" lets IAM make one
-	expiresAt         time.Time
-	actionWhenLeaked  string
-	supportSessions   bool
-	locked, disabled  bool
-	createdBy         string
-}
-
 // addKey adds a key to IAM, within the limit and never with a value that was used
 // before. Reads show it from visibleAt on.
 //
 // The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
 // Assumed A27: The login key counts towards the limit of 20 API keys.
-func (s *store) addKey(in newKey, now, visibleAt time.Time) (*apiKey, *problem) {
-	if s.countKeys(in.owner.iamID, in.owner.accountID) >= s.options.KeyLimit {
+func (s *store) addKey(key apiKey, now, visibleAt time.Time) (*apiKey, *problem) {
+	if s.countKeys(key.iamID, key.accountID) >= s.options.KeyLimit {
 		refusal := refuse(http.StatusUnprocessableEntity, "limit_reached", "The limit of API keys has been reached")
 		refusal.messageCode = "BXNIM0151E"
 		refusal.details = "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys."
 		return nil, refusal
 	}
-	if in.value == "" {
-		in.value = s.random.keyValue()
-	}
-	if slices.Contains(s.minted, in.value) {
+	if slices.Contains(s.minted, key.value) {
 		return nil, badField("apikey", "the API key value was used before")
 	}
-	setDefault(&in.actionWhenLeaked, "disable")
-	s.minted = append(s.minted, in.value)
-	key := &apiKey{
-		id:               "ApiKey-" + s.random.uuid("key"),
-		name:             in.name,
-		iamID:            in.owner.iamID,
-		accountID:        in.owner.accountID,
-		value:            in.value,
-		description:      in.description,
-		createdBy:        in.createdBy,
-		createdAt:        now.Truncate(time.Second),
-		visibleAt:        visibleAt,
-		expiresAt:        in.expiresAt,
-		actionWhenLeaked: in.actionWhenLeaked,
-		supportSessions:  in.supportSessions,
-		locked:           in.locked,
-		disabled:         in.disabled,
+	return s.putKey(key, now, visibleAt), nil
+}
+
+// putKey adds a key to IAM, beyond any limit. Without a value IAM makes one.
+func (s *store) putKey(key apiKey, now, visibleAt time.Time) *apiKey {
+	if key.value == "" {
+		key.value = s.random.keyValue()
 	}
-	s.note(key, in.createdBy, "CREATE", now)
-	s.keys = append(s.keys, key)
-	return key, nil
+	setDefault(&key.actionWhenLeaked, "disable")
+	s.minted = append(s.minted, key.value)
+	key.id = "ApiKey-" + s.random.uuid("key")
+	key.createdAt, key.visibleAt = now.Truncate(time.Second), visibleAt
+	s.note(&key, key.createdBy, "CREATE", now)
+	s.keys = append(s.keys, &key)
+	return &key
 }
 
 // note writes a change into the key's history and gives it a new entity tag.

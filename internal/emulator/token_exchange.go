@@ -3,12 +3,14 @@
 package emulator
 
 import (
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -26,33 +28,30 @@ type caller struct {
 	user      *user
 }
 
-// manages reports whether the caller may see and delete other people's keys.
-func (c caller) manages() bool {
-	return slices.Contains([]string{roleAdmin, roleOwner, roleServiceID}, c.user.role)
-}
-
 // is reports whether the caller is the owner of something.
 func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.accountID == accountID }
 
-// writes reports whether the caller may make user API keys and credentials.
-// IBM asks for the role Admin or the account's owner.
+// manages reports whether the caller may make user API keys and credentials, and see
+// and delete other people's. IBM asks for the role Admin or the account's owner.
 //
 // Assumed A30: Without the role Admin or the ownership of the account, creating
 // keys and storing or deleting credentials is refused with 403.
 // Assumed A31: Without that role people can still read, and delete their own keys
 // in IAM.
-func (c caller) writes() bool { return c.manages() }
+func (c caller) manages() bool {
+	return slices.Contains([]string{roleAdmin, roleOwner, roleServiceID}, c.user.role)
+}
 
 // A tokenBook issues bearer tokens and reads them again.
 type tokenBook struct {
 	life   time.Duration
-	signer signer
+	key    func() *rsa.PrivateKey
 	random *seededRandom
 	issued bounded[string]
 }
 
 func newTokenBook(life time.Duration, random *seededRandom) *tokenBook {
-	return &tokenBook{life: life, signer: newSigner(), random: random, issued: bounded[string]{limit: keptTokens}}
+	return &tokenBook{life: life, key: sync.OnceValue(loadSigningKey), random: random, issued: bounded[string]{limit: keptTokens}}
 }
 
 // claims are the parts of IBM's access tokens that clients read.
@@ -99,23 +98,17 @@ func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
 		body.Identifier = strings.TrimPrefix(u.profileID, "iam-")
 		body.Subject, body.Email = body.Identifier, ""
 	}
-	token := b.signer.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
+	token := b.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
 	b.issued.add(token)
 	return token
 }
 
-func segment(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // Claims are plain strings and numbers.
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
-}
+func segment(value any) string { return base64.RawURLEncoding.EncodeToString(mustMarshal(value)) }
 
 // read returns the claims of a token that carries our signature.
 func (b *tokenBook) read(token string) (claims, bool) {
 	var body claims
-	unsigned, ok := b.signer.verified(token)
+	unsigned, ok := b.verified(token)
 	if !ok {
 		return body, false
 	}
@@ -132,12 +125,10 @@ func (s *Server) exchangeToken(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	key, refusal := s.exchangeable(form.Get("apikey"), c.now)
+	key, refusal := s.useKey(form.Get("apikey"), c.now)
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	key.authnCount++
-	key.lastAuthn = c.now
 	life := int64(s.tokens.life / time.Second)
 	return respond(http.StatusOK, map[string]any{
 		"access_token":  s.tokens.issue(s.store.userOf(key.iamID, key.accountID), key, c.now),
@@ -181,13 +172,13 @@ func tokenForm(c *call) (url.Values, *problem) {
 	return form, nil
 }
 
-// exchangeable finds the key with a value, if it can be used now. A key that IAM
-// has not replicated yet looks exactly like one that does not exist.
+// useKey finds the key with a value, if it can be used now, and notes that it was. A
+// key that IAM has not replicated yet looks exactly like one that does not exist.
 //
 // Assumed A28: A disabled key is refused with 400 and BXNIM0408E, an expired one
 // with 400 and BXNIM0407E.
 // Assumed A29: A locked key can be exchanged for a token.
-func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
+func (s *Server) useKey(value string, now time.Time) (*apiKey, *problem) {
 	key := s.store.keyByValue(value)
 	switch {
 	case key == nil || !key.visible(now):
@@ -197,6 +188,8 @@ func (s *Server) exchangeable(value string, now time.Time) (*apiKey, *problem) {
 	case key.expired(now):
 		return nil, badKey("BXNIM0407E", "Provided API key is expired.")
 	}
+	key.authnCount++
+	key.lastAuthn = now
 	return key, nil
 }
 

@@ -10,7 +10,6 @@ import (
 	"math/big"
 	"net/http"
 	"strings"
-	"sync"
 )
 
 // signingKeyID is what the tokens and the key set call the signing key.
@@ -29,13 +28,6 @@ const (
 		"8c496f47cee1dd3311008fa9a2ff986334117802f5656b3160c32e66e5421327" +
 		"2c5b2bda4b3525089faeacfdba7bc9ea5af85bdadc8c2671e7b3d698b2b0ae89"
 )
-
-// A signer signs tokens as IAM does: RS256, with a key that anybody can check.
-type signer struct {
-	key func() *rsa.PrivateKey
-}
-
-func newSigner() signer { return signer{key: sync.OnceValue(loadSigningKey)} }
 
 // loadSigningKey panics if the constants above are not a key.
 func loadSigningKey() *rsa.PrivateKey {
@@ -56,11 +48,12 @@ func loadSigningKey() *rsa.PrivateKey {
 	return key
 }
 
-// sign appends the signature to the first two parts of a token.
-func (s signer) sign(unsigned string) string {
+// sign appends the signature to the first two parts of a token, as IAM does: RS256,
+// with a key that anybody can check.
+func (b *tokenBook) sign(unsigned string) string {
 	digest := sha256.Sum256([]byte(unsigned))
 	// PKCS #1 v1.5 needs no randomness: the same claims make the same token.
-	signature, err := rsa.SignPKCS1v15(nil, s.key(), crypto.SHA256, digest[:])
+	signature, err := rsa.SignPKCS1v15(nil, b.key(), crypto.SHA256, digest[:])
 	if err != nil {
 		panic(err) // The key is a constant and the digest has the right length.
 	}
@@ -68,7 +61,7 @@ func (s signer) sign(unsigned string) string {
 }
 
 // verified returns the first two parts of a token that carries our signature.
-func (s signer) verified(token string) (string, bool) {
+func (b *tokenBook) verified(token string) (string, bool) {
 	end := strings.LastIndex(token, ".")
 	if end < 0 {
 		return "", false
@@ -76,14 +69,14 @@ func (s signer) verified(token string) (string, bool) {
 	signature, err := base64.RawURLEncoding.Strict().DecodeString(token[end+1:])
 	digest := sha256.Sum256([]byte(token[:end]))
 	return token[:end], err == nil &&
-		rsa.VerifyPKCS1v15(&s.key().PublicKey, crypto.SHA256, digest[:], signature) == nil
+		rsa.VerifyPKCS1v15(&b.key().PublicKey, crypto.SHA256, digest[:], signature) == nil
 }
 
 // keySet shows the public key that checks the tokens.
 //
 // GET /identity/keys – https://cloud.ibm.com/apidocs/iam-identity-token-api
 func (s *Server) keySet(*call) (reply, *problem) {
-	public := s.tokens.signer.key().PublicKey
+	public := s.tokens.key().PublicKey
 	encode := base64.RawURLEncoding.EncodeToString
 	return respond(http.StatusOK, map[string]any{"keys": []map[string]string{{
 		"kty": "RSA", "alg": "RS256", "kid": signingKeyID,

@@ -67,8 +67,9 @@ func (s *store) addUsers(now time.Time) {
 			s.applyQuirks(u, now)
 		}
 		if i > 0 && u.role != roleServiceID {
-			s.mustAdd(u.consoleKey(now.Add(-48*time.Hour)), now.Add(-48*time.Hour))
-			active := s.mustAdd(u.consoleKey(now.Add(-24*time.Hour)), now.Add(-24*time.Hour))
+			yesterday, before := now.Add(-24*time.Hour), now.Add(-48*time.Hour)
+			s.putKey(u.consoleKey(before), before, before)
+			active := s.putKey(u.consoleKey(yesterday), yesterday, yesterday)
 			s.putCredential(s.consoleCredential(active, "us-south"), active.createdAt, active.createdAt)
 		}
 	}
@@ -94,21 +95,15 @@ func (s *store) applyQuirks(u *user, now time.Time) {
 
 // join adds a user to their account, with a login key.
 func (s *store) join(u *user, now time.Time) {
-	login := s.mustAdd(newKey{name: "login", owner: u, createdBy: u.iamID}, now.Add(-72*time.Hour))
+	threeDaysAgo := now.Add(-72 * time.Hour)
+	login := s.putKey(u.newKey("login"), threeDaysAgo, threeDaysAgo)
 	u.loginKeyID, u.loginKey = login.id, login.value
 	s.users = append(s.users, u)
 }
 
-// mustAdd adds one of the first keys, to which no limit applies.
-func (s *store) mustAdd(in newKey, at time.Time) *apiKey {
-	limit := s.options.KeyLimit
-	s.options.KeyLimit = len(s.keys) + 1
-	defer func() { s.options.KeyLimit = limit }()
-	key, refusal := s.addKey(in, at, at)
-	if refusal != nil {
-		panic(refusal)
-	}
-	return key
+// newKey is a key of the user that is to be made.
+func (u *user) newKey(name string) apiKey {
+	return apiKey{name: name, iamID: u.iamID, accountID: u.accountID, createdBy: u.iamID}
 }
 
 // owns reports whether a key is the user's, in the user's account.

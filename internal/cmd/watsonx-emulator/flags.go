@@ -22,52 +22,62 @@ type settings struct {
 	options  emulator.Options
 }
 
-// The words that a flag may have for a value.
-func secondCredentials() []string { return []string{"conflict", "bad-request", "allow", "replace"} }
-
-func roles() []string { return []string{"admin", "owner", "viewer", "trusted-profile", "service-id"} }
-
-func credentialNames() []string { return []string{"key", "generic"} }
-
 func parse(args []string, stderr io.Writer) (settings, error) {
 	var in settings
+	o := &in.options
+	words := []wordFlag{
+		{"second-credential", &o.SecondCredential, "answer to a second task credential", []string{"conflict", "bad-request", "allow", "replace"}},
+		{"role", &o.Role, "role of the first user", []string{"admin", "owner", "viewer", "trusted-profile", "service-id"}},
+		{"console-credential-name", &o.ConsoleCredentialName, "how the console names task credentials", []string{"key", "generic"}},
+	}
 	flags := flag.NewFlagSet("watsonx-emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
 	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
 	flags.Func("host", "`name` under which the emulator may be asked besides localhost and IP addresses; several are separated by commas",
-		appendWords(&in.options.Hosts))
-	flags.DurationVar(&in.options.Latency, "latency", 0, "time added to each request")
-	flags.StringVar(&in.options.SecondCredential, "second-credential", "conflict",
-		"answer to a second task credential: "+strings.Join(secondCredentials(), ", "))
-	flags.IntVar(&in.options.KeyLimit, "key-limit", 20, "API keys that one identity may have")
-	flags.DurationVar(&in.options.Propagation, "propagation", 0, "time for which something new cannot be seen")
-	flags.StringVar(&in.options.Role, "role", "admin", "role of the first user: "+strings.Join(roles(), ", "))
-	flags.StringVar(&in.options.ConsoleCredentialName, "console-credential-name", "key",
-		"how the console names task credentials: "+strings.Join(credentialNames(), ", "))
+		appendWords(&o.Hosts))
+	for _, word := range words {
+		flags.StringVar(word.value, word.name, word.known[0], word.usage+": "+strings.Join(word.known, ", "))
+	}
+	flags.DurationVar(&o.Latency, "latency", 0, "time added to each request")
+	flags.IntVar(&o.KeyLimit, "key-limit", 20, "API keys that one identity may have")
+	flags.DurationVar(&o.Propagation, "propagation", 0, "time for which something new cannot be seen")
 	flags.Func("no-profile", "`regions`, separated by commas, in which the first user never opened watsonx",
-		appendWords(&in.options.NoProfile))
+		appendWords(&o.NoProfile))
 	flags.Func("scoped-credential", "`regions`, separated by commas, in which the first user has a task credential with a scope",
-		appendWords(&in.options.ScopedCredentials))
-	flags.Int64Var(&in.options.Seed, "seed", 1, "decides ids, values and the order of lists")
-	flags.IntVar(&in.options.Users, "users", 2, "people in the account")
-	flags.IntVar(&in.options.Accounts, "accounts", 1, "accounts; the first user is a member of each")
-	flags.IntVar(&in.options.PageSize, "page-size", 0, "upper limit of items on a page, up to 100; 0 leaves it to the client")
-	flags.DurationVar(&in.options.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
+		appendWords(&o.ScopedCredentials))
+	flags.Int64Var(&o.Seed, "seed", 1, "decides ids, values and the order of lists")
+	flags.IntVar(&o.Users, "users", 2, "people in the account")
+	flags.IntVar(&o.Accounts, "accounts", 1, "accounts; the first user is a member of each")
+	flags.IntVar(&o.PageSize, "page-size", 0, "upper limit of items on a page, up to 100; 0 leaves it to the client")
+	flags.DurationVar(&o.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
 	if err := flags.Parse(args); err != nil {
 		return in, err
 	}
 	if flags.NArg() > 0 {
 		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if err := in.check(); err != nil {
-		return in, err
+	if in.listen == "" {
+		return in, errors.New("-listen needs an address, such as 127.0.0.1:8080")
+	}
+	for _, word := range words {
+		if !slices.Contains(word.known, *word.value) {
+			return in, fmt.Errorf("-%s %q is not one of %s", word.name, *word.value, strings.Join(word.known, ", "))
+		}
 	}
 	// The name that it listens on is the emulator's own.
 	if host, _, err := net.SplitHostPort(in.listen); err == nil && host != "" && net.ParseIP(host) == nil {
-		in.options.Hosts = append(in.options.Hosts, host)
+		o.Hosts = append(o.Hosts, host)
 	}
-	return in, nil
+	return in, checkNumbers(in.options)
+}
+
+// A wordFlag is a flag that takes one of several words. The first is its default.
+type wordFlag struct {
+	name  string
+	value *string
+	usage string
+	known []string
 }
 
 // appendWords makes a flag a list of words.
@@ -78,25 +88,9 @@ func appendWords(list *[]string) func(string) error {
 	}
 }
 
-// check refuses values that make no sense. The emulator's own options take a
-// zero for "the usual", so a zero that was asked for would go unnoticed.
-func (in settings) check() error {
-	o := in.options
-	if in.listen == "" {
-		return errors.New("-listen needs an address, such as 127.0.0.1:8080")
-	}
-	for _, word := range []struct {
-		flag, value string
-		known       []string
-	}{
-		{"second-credential", o.SecondCredential, secondCredentials()},
-		{"role", o.Role, roles()},
-		{"console-credential-name", o.ConsoleCredentialName, credentialNames()},
-	} {
-		if !slices.Contains(word.known, word.value) {
-			return fmt.Errorf("-%s %q is not one of %s", word.flag, word.value, strings.Join(word.known, ", "))
-		}
-	}
+// checkNumbers refuses numbers that make no sense. The emulator takes a zero for "the
+// usual", so a zero that was asked for would go unnoticed.
+func checkNumbers(o emulator.Options) error {
 	for _, number := range []struct {
 		flag  string
 		value any

@@ -73,25 +73,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // announce prints the lines for eval to stdout, which holds nothing else, and the
 // rest to stderr.
 func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
-	exports := [][2]string{
-		{"IBMCLOUD_API_KEY", cloud.Users()[0].APIKey},
-		{"IBMCLOUD_IAM_API_ENDPOINT", base + "/iam"},
-		{"WATSONX_PLATFORM_ENDPOINT", base + "/platform/{region}"},
-	}
-	// The first user's login keys in the further accounts come last.
-	for _, user := range cloud.Users()[1:] {
-		if user.IAMID == cloud.Users()[0].IAMID {
-			exports = append(exports, [2]string{fmt.Sprintf("IBMCLOUD_API_KEY_%d", len(exports)-1), user.APIKey})
-		}
-	}
-	for _, export := range exports {
-		fmt.Fprintf(stdout, "export %s=%s\n", export[0], shellQuote(export[1]))
-	}
+	export := func(name, value string) { fmt.Fprintf(stdout, "export %s=%s\n", name, shellQuote(value)) }
+	users := cloud.Users()
+	export("IBMCLOUD_API_KEY", users[0].APIKey)
+	export("IBMCLOUD_IAM_API_ENDPOINT", base+"/iam")
+	export("WATSONX_PLATFORM_ENDPOINT", base+"/platform/{region}")
 	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
-	for i, user := range cloud.Users() {
-		if user.IAMID != cloud.Users()[0].IAMID {
-			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+1, user.IAMID, shellQuote(user.APIKey))
+	accounts := 1
+	for i, user := range users[1:] {
+		if user.IAMID != users[0].IAMID {
+			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+2, user.IAMID, shellQuote(user.APIKey))
+			continue
 		}
+		// A further account of the first user.
+		accounts++
+		export(fmt.Sprintf("IBMCLOUD_API_KEY_%d", accounts), user.APIKey)
 	}
 }
 
