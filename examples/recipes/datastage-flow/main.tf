@@ -1,8 +1,7 @@
 # Runs a DataStage flow every hour, with a set of parameters.
 #
-# Source: IBM's SDK for watsonx.data integration (ibm_watsonx_data_integration),
-# chapter Jobs, and its model of a job for the type of the asset, env_id and
-# flow_limits.
+# Source: IBM/ibm-watsonx-data-integration-sdk, docs/_sources/chapters/04_projects/jobs.rst,
+# and the SDK's model of a job for the type of the asset, env_id and flow_limits.
 
 locals {
   project_id = "ad9a8c2c-6f0b-4a0e-9d35-1f1f7f3f0b52"
