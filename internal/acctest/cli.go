@@ -6,11 +6,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/hashicorp/go-hclog"
@@ -38,20 +36,21 @@ type CLI struct {
 // acceptance test it skips the test unless TF_ACC is set.
 func (c *Cloud) NewCLI(t *testing.T, folder string) *CLI {
 	t.Helper()
-	return c.newCLI(t, folder, "", func() []string { return []string{"TF_REATTACH_PROVIDERS=" + c.attach(t)} })
+	cli := c.newCLI(t, folder, "")
+	cli.Setenv("TF_REATTACH_PROVIDERS", c.attach(t))
+	return cli
 }
 
-// newCLI prepares a folder with a CLI configuration of its own. What the commands
-// need besides that is made only if the test is not skipped.
-func (c *Cloud) newCLI(t *testing.T, folder, config string, env func() []string) *CLI {
+// newCLI prepares a folder with a CLI configuration of its own.
+func (c *Cloud) newCLI(t *testing.T, folder, config string) *CLI {
 	t.Helper()
 	skipUnlessAcc(t)
 	path := filepath.Join(t.TempDir(), "own.tfrc")
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &CLI{t: t, cloud: c, program: program(t), folder: folder, env: slices.Concat(os.Environ(),
-		[]string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE=" + path}, env())}
+	return &CLI{t: t, cloud: c, program: program(t), folder: folder, env: append(os.Environ(),
+		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE="+path)}
 }
 
 func skipUnlessAcc(t *testing.T) {
@@ -98,21 +97,52 @@ func (cli *CLI) Write(name, text string) {
 	}
 }
 
-// Run runs a command and returns its exit code and what it said. Diagnostics of
-// earlier commands are forgotten.
-func (cli *CLI) Run(args ...string) (code int, said string) {
+// Setenv sets a variable for the commands that follow.
+func (cli *CLI) Setenv(name, value string) { cli.env = append(cli.env, name+"="+value) }
+
+// Start begins a command. The function that it returns waits for the end and
+// returns the exit code and what the command said. Diagnostics of earlier commands are
+// forgotten.
+func (cli *CLI) Start(args ...string) (wait func() (code int, said string)) {
 	cli.t.Helper()
 	cli.cloud.ForgetDiagnostics()
-	cmd := exec.CommandContext(cli.t.Context(), cli.program, args...)
-	cmd.Dir, cmd.Env = cli.folder, cli.env
-	out, err := cmd.CombinedOutput()
-	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+	var said bytes.Buffer
+	cmd := cli.command(args)
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
 		cli.t.Fatalf("run terraform %v: %v", args, err)
 	}
-	if err := cli.cloud.scanText("the output", string(out)); err != nil {
+	return func() (int, string) {
+		cli.t.Helper()
+		_ = cmd.Wait() // The exit code says it.
+		if err := cli.cloud.scanText("the output", said.String()); err != nil {
+			cli.t.Errorf("terraform %v: %v", args, err)
+		}
+		return cmd.ProcessState.ExitCode(), said.String()
+	}
+}
+
+func (cli *CLI) command(args []string) *exec.Cmd {
+	cmd := exec.CommandContext(cli.t.Context(), cli.program, args...)
+	cmd.Dir, cmd.Env = cli.folder, cli.env
+	return cmd
+}
+
+// Run is Start for a command whose end is waited for at once.
+func (cli *CLI) Run(args ...string) (code int, said string) {
+	cli.t.Helper()
+	return cli.Start(args...)()
+}
+
+// RunAloud returns the standard output of a command that shows what a user asked to
+// keep. Whoever calls it searches what it says.
+func (cli *CLI) RunAloud(args ...string) (said string) {
+	cli.t.Helper()
+	out, err := cli.command(args).Output()
+	if err != nil {
 		cli.t.Errorf("terraform %v: %v", args, err)
 	}
-	return cmd.ProcessState.ExitCode(), string(out)
+	return string(out)
 }
 
 // Must is Run for a command that is to succeed.

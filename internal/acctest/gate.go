@@ -10,15 +10,14 @@ import (
 	"testing"
 )
 
-// A Gate stands between the provider and the cloud. It counts requests, stops
-// time for the provider after one of them, and lets a test look after each.
+// A Gate stands between the provider and the cloud. It stops time for the provider
+// after a request, and lets a test look after each.
 type Gate struct {
 	cloud http.Handler
 
 	mu     sync.Mutex
 	turn   *sync.Cond // something ended
-	count  int
-	inside int // requests that are being carried out
+	inside int        // requests that are being carried out
 	held   *hold
 	after  func()
 	answer func(http.ResponseWriter, *http.Request) bool
@@ -26,7 +25,7 @@ type Gate struct {
 
 // A hold is a stop after a request.
 type hold struct {
-	at      int
+	left    int // requests that are still let in
 	reached chan struct{}
 	ended   chan struct{}
 	drop    bool
@@ -41,20 +40,6 @@ func (c *Cloud) NewGate(t *testing.T) *Gate {
 	c.listen(t, g)
 	t.Cleanup(func() { g.end(true) }) // Closing waits for requests that are held.
 	return g
-}
-
-// Count returns how many requests came since the latest Reset.
-func (g *Gate) Count() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.count
-}
-
-// Reset begins to count anew.
-func (g *Gate) Reset() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.count = 0
 }
 
 // After calls f after each request that was carried out, before the provider
@@ -79,8 +64,7 @@ func (g *Gate) Answer(f func(http.ResponseWriter, *http.Request) bool) {
 func (g *Gate) Hold(n int) (reached <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.count = 0
-	g.held = &hold{at: n, reached: make(chan struct{}), ended: make(chan struct{})}
+	g.held = &hold{left: n, reached: make(chan struct{}), ended: make(chan struct{})}
 	return g.held.reached
 }
 
@@ -104,18 +88,22 @@ func (g *Gate) end(drop bool) {
 // ServeHTTP implements http.Handler.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
-	g.count++
-	n, h := g.count, g.held
-	for h != nil && n > h.at {
+	h := g.held
+	for h != nil && h.left == 0 {
 		g.mu.Unlock()
 		h.wait()
 		g.mu.Lock()
 		h = g.held
 	}
+	last := false
+	if h != nil {
+		h.left--
+		last = h.left == 0
+	}
 	g.inside++
 	g.mu.Unlock()
 
-	if h == nil || n < h.at {
+	if !last {
 		g.carryOut(w, r)
 		return
 	}

@@ -3,6 +3,10 @@
 package acctest
 
 import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
@@ -36,10 +40,22 @@ type (
 
 // NewPlugin starts a provider that is not configured yet, without a CLI: for what the
 // CLI hides, such as the attribute an error is about, and for what an older CLI does not
-// ask for.
+// ask for. A call in which the provider breaks its contract fails the test.
 func (c *Cloud) NewPlugin(t *testing.T) *Plugin {
 	t.Helper()
-	return inprocess.Start(t.Context(), t, c.provider(), c.note)
+	return inprocess.Start(t.Context(), c.provider(), c.note, func(err error) { t.Fatalf("%s: %v", caller(), err) })
+}
+
+// caller returns the line of a test that leads here.
+func caller() string {
+	callers := make([]uintptr, 50)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.File, "_test.go") || !more {
+			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		}
+	}
 }
 
 // NewWorkspace returns a workspace for a resource of a type, without a CLI.

@@ -9,13 +9,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
+	"index/suffixarray"
 	"io/fs"
 	"net/url"
 	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -98,18 +97,39 @@ func (c *Cloud) scanDiagnostics(t *testing.T) {
 	}
 }
 
-// Leaks searches a text for every key value and every bearer token that the cloud
-// ever made, in all the forms in which they may be written down, also in halves.
+// Leaks searches a text, and what is packed or encoded in it, for every key value and
+// every bearer token that the cloud ever made, in all the forms in which they may be
+// written down, also in halves.
 func (c *Cloud) Leaks(place string, text []byte) []Leak {
-	return newSearch(c.Secrets()).leaks(place, text)
+	var found []Leak
+	index := suffixarray.New(text) // A log has megabytes, and there are hundreds of forms.
+	for _, secret := range c.Secrets() {
+		for _, f := range forms(secret) {
+			if index.Lookup([]byte(f.text), 1) != nil {
+				found = append(found, Leak{Place: place, Form: f.name, value: secret})
+				break
+			}
+		}
+	}
+	if archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text))); err == nil {
+		inside, _ := c.leaksIn(place+"!", archive) // What cannot be unpacked is no archive.
+		found = append(found, inside...)
+	}
+	// What is encoded twice, such as the private state, is decoded once. Only a run of
+	// digits that is longer than a secret can be base64 around something with one.
+	for _, run := range regexp.MustCompile(`[a-zA-Z0-9+/]{64,}`).FindAll(text, -1) {
+		if inner, err := base64.RawStdEncoding.DecodeString(string(run)); err == nil {
+			found = append(found, c.Leaks(place+" in base64", inner)...)
+		}
+	}
+	return found
 }
 
 // LeaksBelow is Leaks for all files below a folder, except installed providers.
-func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) {
-	var found []Leak
-	s := newSearch(c.Secrets())
-	files := os.DirFS(folder)
-	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
+func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) { return c.leaksIn("", os.DirFS(folder)) }
+
+func (c *Cloud) leaksIn(prefix string, files fs.FS) (found []Leak, err error) {
+	err = fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -119,38 +139,16 @@ func (c *Cloud) LeaksBelow(folder string) ([]Leak, error) {
 			return nil
 		}
 		text, err := fs.ReadFile(files, path)
-		found = append(found, s.leaks(path, text)...)
+		found = append(found, c.Leaks(prefix+path, text)...)
 		return err
 	})
 	return found, err
 }
 
-// A search looks for many spellings of many secrets at once. A run of the CLI with
-// everything logged writes megabytes; to go through them once for each spelling, of
-// which there are hundreds, would take minutes under the race detector.
-type search struct {
-	spellings []Leak            // without a place
-	replacer  *strings.Replacer // puts the number of a spelling in its place
-	numbered  *regexp.Regexp    // what the replacer puts there
-}
-
-func newSearch(secrets []string) *search {
-	s := &search{numbered: regexp.MustCompile("\x00<(\\d+)>\x00")}
-	var pairs []string
-	for _, secret := range secrets {
-		for _, f := range forms(secret) {
-			pairs = append(pairs, f.text, fmt.Sprintf("\x00<%d>\x00", len(s.spellings)))
-			s.spellings = append(s.spellings, Leak{Form: f.name, value: secret})
-		}
-	}
-	s.replacer = strings.NewReplacer(pairs...)
-	return s
-}
-
 // A form is one way to write a secret down.
 type form struct{ name, text string }
 
-// forms are the spellings of a secret, the longest first where one begins another.
+// forms are the spellings of a secret. One that holds another comes before it.
 func forms(secret string) []form {
 	quoted, _ := json.Marshal(secret) // A string is always JSON.
 	half := len(secret) / 2
@@ -173,57 +171,4 @@ func forms(secret string) []form {
 		}
 	}
 	return all
-}
-
-// leaks searches a text, and what is packed or encoded in it.
-func (s *search) leaks(place string, text []byte) []Leak {
-	var found []Leak
-	for _, match := range s.numbered.FindAllStringSubmatch(s.replacer.Replace(string(text)), -1) {
-		if number, err := strconv.Atoi(match[1]); err == nil && number < len(s.spellings) {
-			leak := s.spellings[number]
-			leak.Place = place
-			if !slices.Contains(found, leak) {
-				found = append(found, leak)
-			}
-		}
-	}
-	if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
-		found = append(found, s.leaksInArchive(place, text)...)
-	}
-	// What is encoded twice, such as the private state, is decoded once. Only a run of
-	// digits that is longer than a secret can be base64 around something with one.
-	const shortest = 64
-	for run := range bytes.FieldsFuncSeq(text, func(r rune) bool { return !base64Digit(r) }) {
-		if len(run) < shortest {
-			continue
-		}
-		if inner, err := base64.RawStdEncoding.DecodeString(string(run)); err == nil {
-			found = append(found, s.leaks(place+" in base64", inner)...)
-		}
-	}
-	return found
-}
-
-func base64Digit(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '+' || r == '/'
-}
-
-func (s *search) leaksInArchive(place string, text []byte) []Leak {
-	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
-	if err != nil {
-		return nil
-	}
-	var found []Leak
-	for _, entry := range archive.File {
-		file, err := entry.Open()
-		if err != nil {
-			continue
-		}
-		content, err := io.ReadAll(file)
-		_ = file.Close()
-		if err == nil {
-			found = append(found, s.leaks(place+"!"+entry.Name, content)...)
-		}
-	}
-	return found
 }

@@ -5,10 +5,10 @@ package acctest
 import (
 	"os"
 	"os/exec"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/go-version"
 )
 
 // NeedsTerraform skips a test that uses what this version of Terraform brought,
@@ -28,26 +28,12 @@ func NeedsTerraform(t *testing.T, least string) {
 }
 
 // ReachesTerraform reports whether the first line of what a CLI says of its version,
-// for example "Terraform v1.11.4", is that of Terraform of a version or newer.
+// for example "Terraform v1.11.4", is that of Terraform of a version or newer. A release
+// candidate has what the release has.
 func ReachesTerraform(is, least string) bool {
-	number, ok := strings.CutPrefix(strings.TrimSpace(is), "Terraform v")
-	have, valid := release(number)
-	want, known := release(least)
-	return ok && valid && known && slices.Compare(have, want) >= 0
-}
-
-// release returns the first two numbers of a version. A release candidate has what
-// the release has.
-func release(version string) (numbers []int, ok bool) {
-	parts := strings.SplitN(version, ".", 3)
-	for _, part := range parts[:min(len(parts), 2)] {
-		number, err := strconv.Atoi(part)
-		if err != nil {
-			return nil, false
-		}
-		numbers = append(numbers, number)
-	}
-	return numbers, len(numbers) == 2
+	number, ok := strings.CutPrefix(strings.TrimSpace(is), "Terraform ")
+	have, err := version.NewVersion(number)
+	return ok && err == nil && have.Core().GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
 // program returns the program that acceptance tests run.

@@ -117,7 +117,7 @@ func freePort(t *testing.T) int {
 func newShared(t *testing.T, cloud *acctest.Cloud, db database) workspace {
 	t.Helper()
 	folder := t.TempDir()
-	w := workspace{CLI: cloud.NewMirrorCLI(t, folder, &program), t: t, folder: folder}
+	w := workspace{CLI: cloud.NewCLI(t, folder), t: t, folder: folder}
 	w.Write("terraform.tf", required+"\nterraform {\n  backend \"pg\" {}\n}\n")
 	w.Setenv("PG_CONN_STR", db.url)
 	w.Init()

@@ -31,12 +31,6 @@ func newScene(t *testing.T, regions ...string) *scene {
 	return &scene{workspace: newWorkspace(t, cloud), cloud: cloud, gate: gate, regions: regions}
 }
 
-// begin forgets what was requested so far.
-func (s *scene) begin() {
-	s.cloud.ClearRequests()
-	s.gate.Reset()
-}
-
 // kill begins an apply and kills the provider when the n-th request was carried
 // out, before the provider reads the reply.
 func (s *scene) kill(t *testing.T, n int) {
@@ -78,7 +72,7 @@ func (m moment) String() string {
 	return fmt.Sprintf("after request %d of %d, %s", m.number, m.of, m.request)
 }
 
-// moments returns the requests since begin: all of them, or a sample of those that
+// moments returns the requests since the journal was cleared: all of them, or a sample of those that
 // change something, and the last. The sample holds the first, which mints, and
 // every third from the third on: the withdrawals where one region follows another.
 func (s *scene) moments(all bool) []moment {
@@ -100,7 +94,7 @@ func (s *scene) moments(all bool) []moment {
 }
 
 // settled fails the test unless the apply before has converged and has minted no more
-// keys than so many since begin.
+// keys than so many since the journal was cleared.
 func (s *scene) settled(t *testing.T, atMost int) {
 	t.Helper()
 	converged(t, s.cloud, s.state(), s.regions...)
@@ -141,7 +135,7 @@ func rotating(t *testing.T, regions []string) *scene {
 	s.trigger("1", regions...)
 	s.applied(s.cloud, regions...)
 	s.trigger("2", regions...)
-	s.begin()
+	s.cloud.ClearRequests()
 	return s
 }
 
@@ -171,7 +165,7 @@ func resumeCreation(t *testing.T, m moment, regions []string) {
 	t.Helper()
 	s := killedCreation(t, m, regions)
 	active := s.cloud.Active()
-	s.begin()
+	s.cloud.ClearRequests()
 	code, said := s.Run("apply", "-auto-approve", "-no-color", "-input=false")
 	if (code == 0) != (active == "") {
 		t.Fatalf("exit code %d, while the Active key is %q:\n%s", code, active, said)
@@ -197,7 +191,7 @@ func killedCreation(t *testing.T, m moment, regions []string) *scene {
 	t.Helper()
 	s := newScene(t, regions...)
 	s.trigger("1", regions...)
-	s.begin()
+	s.cloud.ClearRequests()
 	s.kill(t, m.number)
 	s.cloud.Advance(time.Hour)
 	return s
@@ -232,7 +226,7 @@ func TestAccKill_leftoverOfACreationIsListedAfterAnHour(t *testing.T) {
 	mint := slices.IndexFunc(moments, func(m moment) bool { return strings.HasPrefix(m.request, "POST /iam/v1/apikeys") })
 	s := newScene(t, "us-south")
 	s.trigger("1")
-	s.begin()
+	s.cloud.ClearRequests()
 	s.kill(t, moments[mint].number)
 	s.applied(s.cloud, s.regions...)
 	left := slices.DeleteFunc(s.cloud.Series(), func(k emulator.KeyRecord) bool { return k.ID == s.cloud.Active() })

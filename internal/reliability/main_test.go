@@ -22,8 +22,14 @@ var program acctest.Program
 
 func TestMain(m *testing.M) {
 	flag.Bool("update", false, "try every fault and write the guide that tells what came of it")
-	code := m.Run()
-	if err := program.Remove(); err != nil {
+	folder, err := os.MkdirTemp("", "watsonx-provider-")
+	program.Folder = folder
+	code := 1
+	if err == nil {
+		code = m.Run()
+		err = os.RemoveAll(folder)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}

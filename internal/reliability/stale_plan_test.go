@@ -29,7 +29,7 @@ func TestAccStalePlan_isRefusedAfterARotationInTheConsole(t *testing.T) {
 		t.Fatal(err)
 	}
 	foreign := s.cloud.Active()
-	s.begin()
+	s.cloud.ClearRequests()
 
 	code, said := s.Run("apply", "-no-color", "-input=false", "saved.tfplan")
 
@@ -62,7 +62,7 @@ func TestAccStalePlan_crossesTheDueTime(t *testing.T) {
 		s.configure(schedule + "  description = \"edited\"\n")
 		s.plan()
 		s.cloud.Advance(3 * 24 * time.Hour)
-		s.begin()
+		s.cloud.ClearRequests()
 		s.Must("apply", "-no-color", "-input=false", "saved.tfplan")
 		if s.cloud.Active() != first || mints(s.cloud) != 0 {
 			t.Error("the saved plan has rotated the key, which it did not say")
@@ -84,7 +84,7 @@ func TestAccStalePlan_crossesTheDueTime(t *testing.T) {
 		s.configure(schedule + "  rotation_trigger = \"2\"\n")
 		s.plan()
 		s.cloud.Advance(3 * 24 * time.Hour)
-		s.begin()
+		s.cloud.ClearRequests()
 		s.Must("apply", "-no-color", "-input=false", "saved.tfplan")
 		s.settled(t, 1)
 	})

@@ -14,15 +14,13 @@ import (
 
 // breach ends a call with what Terraform's core would call a bug in the provider.
 func (p *Plugin) breach(format string, args ...any) {
-	p.t.Helper()
-	p.t.Fatal("the provider broke its contract with Terraform: " + fmt.Sprintf(format, args...))
+	p.fail(fmt.Errorf("the provider broke its contract with Terraform: "+format, args...))
 }
 
 // checkPlan holds a plan to the configuration: what that sets is planned as it is, or
 // as it was before, if the provider takes both for the same. Of a write-only argument a
 // plan holds nothing.
 func (p *Plugin) checkPlan(made plan) {
-	p.t.Helper()
 	config, planned := made.config, made.planned.State
 	if config.IsNull() != planned.IsNull() {
 		p.breach("the plan for a block that is there is null, or the other way round")
@@ -48,7 +46,6 @@ func (p *Plugin) checkPlan(made plan) {
 // checkReplacement refuses a plan that replaces a resource: something differs where a
 // difference means that.
 func (p *Plugin) checkReplacement(made plan) {
-	p.t.Helper()
 	for _, path := range made.replaced {
 		if was, is := at(made.prior.State, path), at(made.planned.State, path); !was.RawEquals(is) {
 			p.breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
@@ -71,7 +68,6 @@ func at(v cty.Value, path *tftypes.AttributePath) cty.Value {
 
 // checkApply holds what an apply returned to its plan.
 func (p *Plugin) checkApply(made plan, kept Resource, failed bool) {
-	p.t.Helper()
 	existed, stays := made.prior.Exists(), made.planned.Exists()
 	switch {
 	case kept.Exists() && !kept.State.IsWhollyKnown():
@@ -87,7 +83,6 @@ func (p *Plugin) checkApply(made plan, kept Resource, failed bool) {
 
 // checkPromise holds a second plan, or the new state, to the plan.
 func (p *Plugin) checkPromise(made plan, later Resource) {
-	p.t.Helper()
 	if paths := broken(made.typ, made.planned.State, later.State); paths != nil {
 		p.breach("%s was planned with a value that it does not have now", strings.Join(paths, ", "))
 	}

@@ -11,45 +11,43 @@ import (
 
 // ValidateData validates a data block.
 func (p *Plugin) ValidateData(name string, config Values) []Diagnostic {
-	p.t.Helper()
-	p.said = nil
-	send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{
-		TypeName: name, Config: p.pack(p.block(p.schemas.DataSourceSchemas[name], config)),
-	})
-	return p.said
+	p.validateData(name, config)
+	return p.heard()
+}
+
+func (p *Plugin) validateData(name string, config Values) (packed *tfprotov6.DynamicValue, ok bool) {
+	packed = p.pack(p.block(p.schemas.DataSourceSchemas[name], config))
+	_, ok = send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed})
+	return packed, ok
 }
 
 // Look validates a data block and reads it.
 func (p *Plugin) Look(name string, config Values) (Resource, []Diagnostic) {
-	p.t.Helper()
-	if said := p.ValidateData(name, config); failed(said) {
-		return Resource{}, said
-	}
-	schema := p.schemas.DataSourceSchemas[name]
-	resp, ok := send(p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: p.pack(p.block(schema, config))})
+	packed, ok := p.validateData(name, config)
 	if !ok {
-		return Resource{}, p.said
+		return Resource{}, p.heard()
 	}
-	return Resource{State: p.unpack(p.typeFor(schema), resp.State)}, p.said
+	resp, ok := send(p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: packed})
+	if !ok {
+		return Resource{}, p.heard()
+	}
+	return Resource{State: p.unpack(p.typeFor(p.schemas.DataSourceSchemas[name]), resp.State)}, p.heard()
 }
 
 // Open opens an ephemeral resource.
 func (p *Plugin) Open(name string, config Values) (Resource, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	schema := p.schemas.EphemeralResourceSchemas[name]
 	resp, ok := send(p, p.server.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{
 		TypeName: name, Config: p.pack(p.block(schema, config)),
 	})
 	if !ok {
-		return Resource{}, p.said
+		return Resource{}, p.heard()
 	}
-	return Resource{State: p.unpack(p.typeFor(schema), resp.Result), Private: resp.Private}, p.said
+	return Resource{State: p.unpack(p.typeFor(schema), resp.Result), Private: resp.Private}, p.heard()
 }
 
 // Call calls a function with text arguments.
 func (p *Plugin) Call(function string, arguments ...string) (Resource, *tfprotov6.FunctionError) {
-	p.t.Helper()
 	req := &tfprotov6.CallFunctionRequest{Name: function}
 	for _, argument := range arguments {
 		req.Arguments = append(req.Arguments, p.pack(cty.StringVal(argument)))
@@ -75,16 +73,14 @@ type Listed struct {
 // List validates a list block and takes results until take says stop or none is left.
 // A limit of 0 means none. It returns what the provider said to the block.
 func (p *Plugin) List(name string, config Values, limit int64, include bool, take func(Listed) bool) []Diagnostic {
-	p.t.Helper()
-	p.said = nil
 	server := p.server.(tfprotov6.ListResourceServer) //nolint:forcetypeassert // The framework always serves lists.
 	packed := p.pack(p.block(p.schemas.ListResourceSchemas[name], config))
 	if _, ok := send(p, server.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: packed}); !ok {
-		return p.said
+		return p.heard()
 	}
 	stream, err := server.ListResource(p.ctx, &tfprotov6.ListResourceRequest{TypeName: name, Config: packed, Limit: limit, IncludeResource: include})
 	p.must(err)
-	said := p.said
+	said := p.heard()
 	for result := range stream.Results {
 		p.note(Said(result)...)
 		listed := Listed{DisplayName: result.DisplayName, Said: Said(result), Identity: p.identity(name, result.Identity)}
@@ -95,17 +91,16 @@ func (p *Plugin) List(name string, config Values, limit int64, include bool, tak
 			break
 		}
 	}
+	p.heard() // Each result has its own.
 	return said
 }
 
 // Generate returns the configuration that Terraform would write for a resource: the
 // arguments that are not null. A set is sorted.
 func (p *Plugin) Generate(name string, r Resource) (Values, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	resp, ok := send(p, p.server.GenerateResourceConfig, &tfprotov6.GenerateResourceConfigRequest{TypeName: name, State: p.pack(r.State)})
 	if !ok {
-		return nil, p.said
+		return nil, p.heard()
 	}
 	config := Values{}
 	for argument, v := range entries(p.resource(name, resp.Config, nil, nil).State) {
@@ -113,21 +108,18 @@ func (p *Plugin) Generate(name string, r Resource) (Values, []Diagnostic) {
 			config[argument] = v
 		}
 	}
-	return config, p.said
+	return config, p.heard()
 }
 
 // Invoke validates, plans and invokes an action. It returns the progress messages
 // and what the provider said otherwise.
 func (p *Plugin) Invoke(name string, config Values) (progress []string, said []Diagnostic) {
-	p.t.Helper()
 	return p.InvokeIn(p.ctx, name, config, func(string) {})
 }
 
 // InvokeIn is Invoke with a context that ends when a user interrupts Terraform.
 // It calls hear with each progress message when it comes.
 func (p *Plugin) InvokeIn(ctx context.Context, name string, config Values, hear func(message string)) (progress []string, said []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	server := p.server.(tfprotov6.ActionServer) //nolint:forcetypeassert // The framework always serves actions.
 	packed := p.pack(p.block(p.schemas.ActionSchemas[name].Schema, config))
 	_, ok := send(p, server.ValidateActionConfig, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: packed})
@@ -135,7 +127,7 @@ func (p *Plugin) InvokeIn(ctx context.Context, name string, config Values, hear 
 		_, ok = send(p, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: name, Config: packed})
 	}
 	if !ok {
-		return nil, p.said
+		return nil, p.heard()
 	}
 	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: packed})
 	p.must(err)
@@ -155,5 +147,5 @@ func (p *Plugin) InvokeIn(ctx context.Context, name string, config Values, hear 
 	if !ended {
 		p.breach("the action ended without saying so")
 	}
-	return progress, p.said
+	return progress, p.heard()
 }

@@ -15,24 +15,18 @@ import (
 
 // A Plugin is one process of the provider, as Terraform's core starts one for each walk
 // through its graph. Each method is what core does with it, and returns what the
-// provider said. If the provider breaks its contract with Terraform, the call fails the
-// test. A Plugin is not safe for concurrent use.
+// provider said. It does not return if the provider breaks its contract with Terraform.
+// A Plugin is not safe for concurrent use.
 type Plugin struct {
-	t       T
 	ctx     context.Context
 	hear    func(Diagnostic)
+	fail    func(error)
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
-	said    []Diagnostic // in the latest call
+	said    []Diagnostic // since heard was called
 
 	types      map[*tfprotov6.Schema]cty.Type
 	identities map[string]cty.Type // by the name of the resource
-}
-
-// T is what a Plugin needs of a test. Fatal does not return.
-type T interface {
-	Helper()
-	Fatal(args ...any)
 }
 
 // A Diagnostic is an error or a warning as the provider gave it to Terraform.
@@ -53,29 +47,27 @@ func (d Diagnostic) String() string {
 }
 
 // Start asks a provider for its schemas. It is not configured yet. Hear is called with
-// everything that the provider says from now on.
-func Start(ctx context.Context, t T, server tfprotov6.ProviderServer, hear func(Diagnostic)) *Plugin {
-	t.Helper()
+// everything that the provider says. Fail is called, and must not return, for what no
+// provider should do: it breaks its contract, or cannot be called.
+func Start(ctx context.Context, server tfprotov6.ProviderServer, hear func(Diagnostic), fail func(error)) *Plugin {
 	p := &Plugin{
-		t: t, ctx: ctx, hear: hear, server: server,
+		ctx: ctx, hear: hear, fail: fail, server: server,
 		types: map[*tfprotov6.Schema]cty.Type{}, identities: map[string]cty.Type{},
 	}
 	p.schemas, _ = send(p, server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
 	return p
 }
 
-// must ends the call for an error that the provider did not report itself.
+// must fails for an error that the provider did not report itself.
 func (p *Plugin) must(err error) {
-	p.t.Helper()
 	if err != nil {
-		p.t.Fatal(err)
+		p.fail(err)
 	}
 }
 
 // send makes a call and notes what its response says. It reports whether that holds no
 // error.
 func send[Request, Response any](p *Plugin, call func(context.Context, *Request) (*Response, error), req *Request) (resp *Response, ok bool) {
-	p.t.Helper()
 	resp, err := call(p.ctx, req)
 	p.must(err)
 	return resp, p.note(Said(resp)...)
@@ -88,6 +80,13 @@ func (p *Plugin) note(said ...Diagnostic) (ok bool) {
 	}
 	p.said = append(p.said, said...)
 	return !failed(said)
+}
+
+// heard returns what the provider has said since it was called last.
+func (p *Plugin) heard() []Diagnostic {
+	said := p.said
+	p.said = nil
+	return said
 }
 
 func failed(said []Diagnostic) bool {
@@ -114,7 +113,6 @@ func (p *Plugin) Schema() *tfprotov6.GetProviderSchemaResponse { return p.schema
 
 // typeFor returns the type of a block.
 func (p *Plugin) typeFor(schema *tfprotov6.Schema) cty.Type {
-	p.t.Helper()
 	if _, ok := p.types[schema]; !ok {
 		typ, err := typeOf(schema.ValueType())
 		p.must(err)
@@ -125,7 +123,6 @@ func (p *Plugin) typeFor(schema *tfprotov6.Schema) cty.Type {
 
 // block returns arguments as a block of a schema.
 func (p *Plugin) block(schema *tfprotov6.Schema, config Values) cty.Value {
-	p.t.Helper()
 	block, err := object(p.typeFor(schema), config)
 	p.must(err)
 	return block
@@ -133,7 +130,6 @@ func (p *Plugin) block(schema *tfprotov6.Schema, config Values) cty.Value {
 
 // pack writes a value as it travels to a provider.
 func (p *Plugin) pack(v cty.Value) *tfprotov6.DynamicValue {
-	p.t.Helper()
 	text, err := msgpack.Marshal(v, v.Type())
 	p.must(err)
 	return &tfprotov6.DynamicValue{MsgPack: text}
@@ -141,7 +137,6 @@ func (p *Plugin) pack(v cty.Value) *tfprotov6.DynamicValue {
 
 // unpack reads what came from a provider; nothing is null.
 func (p *Plugin) unpack(typ cty.Type, packed *tfprotov6.DynamicValue) cty.Value {
-	p.t.Helper()
 	if packed == nil {
 		return cty.NullVal(typ)
 	}
@@ -152,7 +147,6 @@ func (p *Plugin) unpack(typ cty.Type, packed *tfprotov6.DynamicValue) cty.Value 
 
 // resource reads a resource as it travels between a provider and Terraform.
 func (p *Plugin) resource(name string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) Resource {
-	p.t.Helper()
 	return Resource{
 		State: p.unpack(p.typeFor(p.schemas.ResourceSchemas[name]), state), Private: private, Identity: p.identity(name, identity),
 	}
@@ -160,7 +154,6 @@ func (p *Plugin) resource(name string, state *tfprotov6.DynamicValue, private []
 
 // identityType returns the type of a resource's identity.
 func (p *Plugin) identityType(name string) cty.Type {
-	p.t.Helper()
 	if typ, ok := p.identities[name]; ok {
 		return typ
 	}
@@ -168,7 +161,7 @@ func (p *Plugin) identityType(name string) cty.Type {
 	p.must(err)
 	schema, ok := resp.IdentitySchemas[name]
 	if !ok {
-		p.t.Fatal(name + " has no identity")
+		p.fail(fmt.Errorf("%s has no identity", name))
 	}
 	p.identities[name], err = typeOf(schema.ValueType())
 	p.must(err)
@@ -176,7 +169,6 @@ func (p *Plugin) identityType(name string) cty.Type {
 }
 
 func (p *Plugin) packIdentity(name string, identity map[string]string) *tfprotov6.ResourceIdentityData {
-	p.t.Helper()
 	if identity == nil {
 		return nil
 	}
@@ -190,7 +182,6 @@ func (p *Plugin) packIdentity(name string, identity map[string]string) *tfprotov
 }
 
 func (p *Plugin) identity(name string, data *tfprotov6.ResourceIdentityData) map[string]string {
-	p.t.Helper()
 	if data == nil || data.IdentityData == nil {
 		return nil
 	}
@@ -209,6 +200,5 @@ func (p *Plugin) identity(name string, data *tfprotov6.ResourceIdentityData) map
 
 // nothing returns a resource that is not there.
 func (p *Plugin) nothing(name string) Resource {
-	p.t.Helper()
 	return Resource{State: cty.NullVal(p.typeFor(p.schemas.ResourceSchemas[name]))}
 }

@@ -12,25 +12,21 @@ import (
 
 // Configure validates a provider block and configures the provider.
 func (p *Plugin) Configure(config Values) []Diagnostic {
-	p.t.Helper()
-	p.said = nil
 	packed := p.pack(p.block(p.schemas.Provider, config))
 	if _, ok := send(p, p.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: packed}); ok {
 		send(p, p.server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: packed})
 	}
-	return p.said
+	return p.heard()
 }
 
 // Validate validates a resource block, as a Terraform does that knows write-only
 // arguments.
 func (p *Plugin) Validate(name string, config Values) []Diagnostic {
-	p.t.Helper()
-	p.said = nil
 	send(p, p.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: name, Config: p.pack(p.block(p.schemas.ResourceSchemas[name], config)),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
-	return p.said
+	return p.heard()
 }
 
 // An Instance is a resource as a state file holds it. The file encodes the private
@@ -45,10 +41,9 @@ type Instance struct {
 // the provider wrote, as Terraform does before anything else. Such a resource has
 // no identity yet.
 func (p *Plugin) Upgrade(name string, from Instance) (Resource, []Diagnostic) {
-	p.t.Helper()
 	attributes, err := json.Marshal(from.Attributes)
 	p.must(err)
-	upgraded := p.upgrade(name, from.SchemaVersion, attributes)
+	upgraded, _ := p.upgrade(name, from.SchemaVersion, attributes)
 	if from.Private != nil {
 		private := map[string][]byte{}
 		for key, value := range from.Private {
@@ -57,22 +52,18 @@ func (p *Plugin) Upgrade(name string, from Instance) (Resource, []Diagnostic) {
 		upgraded.Private, err = json.Marshal(private)
 		p.must(err)
 	}
-	return upgraded, p.said
+	return upgraded, p.heard()
 }
 
-func (p *Plugin) upgrade(name string, version int64, attributes []byte) Resource {
-	p.t.Helper()
-	p.said = nil
-	resp, _ := send(p, p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
+func (p *Plugin) upgrade(name string, version int64, attributes []byte) (upgraded Resource, ok bool) {
+	resp, ok := send(p, p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: name, Version: version, RawState: &tfprotov6.RawState{JSON: attributes},
 	})
-	return p.resource(name, resp.UpgradedState, nil, nil)
+	return p.resource(name, resp.UpgradedState, nil, nil), ok
 }
 
 // Read refreshes a resource. One that is not there stays so.
 func (p *Plugin) Read(name string, r Resource) (Resource, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	if !r.Exists() {
 		return r, nil
 	}
@@ -83,59 +74,51 @@ func (p *Plugin) Read(name string, r Resource) (Resource, []Diagnostic) {
 	if ok && !read.State.IsWhollyKnown() {
 		p.breach("a refresh left unknown values")
 	}
-	return read, p.said
+	return read, p.heard()
 }
 
 // Import imports a resource by ID or, where that is empty, by identity.
 func (p *Plugin) Import(name, id string, identity map[string]string) (Resource, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	resp, ok := send(p, p.server.ImportResourceState, &tfprotov6.ImportResourceStateRequest{
 		TypeName: name, ID: id, Identity: p.packIdentity(name, identity),
 	})
 	if !ok {
-		return Resource{}, p.said
+		return Resource{}, p.heard()
 	}
 	if len(resp.ImportedResources) != 1 {
 		p.breach("an import returned %d resources", len(resp.ImportedResources))
 	}
 	imported := resp.ImportedResources[0]
-	return p.resource(name, imported.State, imported.Private, imported.Identity), p.said
+	return p.resource(name, imported.State, imported.Private, imported.Identity), p.heard()
 }
 
 // Plan plans a change of a resource and returns the planned resource; the zero
 // Resource is one that is not there yet.
 func (p *Plugin) Plan(name string, prior Resource, config Values) (Resource, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	made, _ := p.plan(name, prior, p.block(p.schemas.ResourceSchemas[name], config))
-	return made.planned, p.said
+	return made.planned, p.heard()
 }
 
 // Apply plans a change of a resource and applies it. It returns what is kept of the
 // resource, also if the provider failed.
 func (p *Plugin) Apply(name string, prior Resource, config Values) (Resource, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	made, ok := p.plan(name, prior, p.block(p.schemas.ResourceSchemas[name], config))
 	if !ok {
-		return prior, p.said
+		return prior, p.heard()
 	}
 	kept, ok := p.apply(made)
 	p.checkApply(made, kept, !ok)
-	return kept, p.said
+	return kept, p.heard()
 }
 
 // Destroy destroys a resource, without the plan that says what goes, and returns what
 // is left of it.
 func (p *Plugin) Destroy(name string, prior Resource) (Resource, []Diagnostic) {
-	p.t.Helper()
-	p.said = nil
 	nothing := p.nothing(name)
 	made := plan{typ: name, prior: prior, planned: Resource{State: nothing.State, Private: prior.Private}, config: nothing.State}
 	kept, ok := p.apply(made)
 	p.checkApply(made, kept, !ok)
-	return kept, p.said
+	return kept, p.heard()
 }
 
 // A plan is what Terraform keeps between planning and applying.
@@ -148,7 +131,6 @@ type plan struct {
 
 // plan plans the change that leads from a resource to a configuration; null destroys.
 func (p *Plugin) plan(name string, prior Resource, config cty.Value) (made plan, ok bool) {
-	p.t.Helper()
 	if !prior.Exists() {
 		prior = p.nothing(name)
 	}
@@ -168,7 +150,6 @@ func (p *Plugin) plan(name string, prior Resource, config cty.Value) (made plan,
 
 // apply applies a plan and returns what is kept of the resource.
 func (p *Plugin) apply(made plan) (kept Resource, ok bool) {
-	p.t.Helper()
 	resp, ok := send(p, p.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: made.typ, PriorState: p.pack(made.prior.State), PlannedState: p.pack(made.planned.State), Config: p.pack(made.config),
 		PlannedPrivate: made.planned.Private, PlannedIdentity: p.packIdentity(made.typ, made.planned.Identity),

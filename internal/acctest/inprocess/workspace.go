@@ -9,7 +9,6 @@ package inprocess
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -221,10 +220,10 @@ func (w *Workspace) read(p *Plugin, refresh bool) (read Resource, ok bool) {
 	}
 	text, err := w.state.JSON()
 	p.must(err)
-	read = p.upgrade(w.Type, p.schemas.ResourceSchemas[w.Type].Version, text)
+	read, ok = p.upgrade(w.Type, p.schemas.ResourceSchemas[w.Type].Version, text)
 	read.Private, read.Identity = w.state.Private, w.state.Identity
-	if failed(p.said) || !refresh {
-		return read, !failed(p.said)
+	if !ok || !refresh {
+		return read, ok
 	}
 	if w.Patience > 0 {
 		within, stop := context.WithTimeout(p.ctx, w.Patience)
@@ -252,11 +251,12 @@ func actionOf(prior, planned cty.Value) tfjson.Action {
 // the provider said.
 func (w *Workspace) walk(ctx context.Context, report *Report, do func(*Plugin) (ok bool)) (err error) {
 	defer func() {
-		if thrown := recover(); thrown != nil {
-			var ok bool
-			if err, ok = thrown.(fatal); !ok {
-				panic(thrown)
-			}
+		switch thrown := recover().(type) {
+		case nil:
+		case failure:
+			err = thrown
+		default:
+			panic(thrown)
 		}
 	}()
 	hear := func(d Diagnostic) {
@@ -266,7 +266,7 @@ func (w *Workspace) walk(ctx context.Context, report *Report, do func(*Plugin) (
 		}
 	}
 	if w.schemas == nil {
-		w.schemas = Start(ctx, thrower{}, w.Provider(), hear)
+		w.schemas = Start(ctx, w.Provider(), hear, func(err error) { panic(failure{err}) })
 	}
 	p := *w.schemas
 	p.ctx, p.server, p.hear = ctx, w.Provider(), hear
@@ -276,12 +276,5 @@ func (w *Workspace) walk(ctx context.Context, report *Report, do func(*Plugin) (
 	return nil
 }
 
-// A thrower ends a call where no test fails at once.
-type thrower struct{}
-
-// A fatal is what a thrower throws.
-type fatal struct{ error }
-
-func (thrower) Helper() {}
-
-func (thrower) Fatal(args ...any) { panic(fatal{errors.New(fmt.Sprint(args...))}) }
+// A failure is what a Plugin of a workspace panics with.
+type failure struct{ error }
