@@ -81,7 +81,7 @@ func TestFaults_guideIsUpToDate(t *testing.T) {
 func TestFaults_callsAreTheSameEachTime(t *testing.T) {
 	t.Parallel()
 	for _, s := range scenarios() {
-		if s.name != "rotate and prune" {
+		if s.name != "rotate and delete by retention" {
 			continue
 		}
 		if diff := cmp.Diff(calls(t, s), calls(t, s), cmp.AllowUnexported(call{})); diff != "" {

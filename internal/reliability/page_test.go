@@ -62,7 +62,7 @@ writes this page.
 }
 
 func table(t totals) string {
-	return fmt.Sprintf("| Cases run | Converged | Keys lost | Orphans left | Secrets leaked |\n| ---: | ---: | ---: | ---: | ---: |\n| %d | %d | %d | %d | %d |\n",
+	return fmt.Sprintf("| Cases run | Converged | Keys lost | Keys left behind | Secrets leaked |\n| ---: | ---: | ---: | ---: | ---: |\n| %d | %d | %d | %d | %d |\n",
 		t.cases, t.converged, t.lost, t.orphans, t.leaks)
 }
 
@@ -73,7 +73,7 @@ A case is one apply with the fault, one further apply without it, and a plan. It
 
 - at every moment, also between two requests, no credential held a deleted key, no key was deleted that was to stay, and a
   region that had a credential kept one. Where the service takes one credential at a time a region may be without one for the
-  moment between two calls; the run then does all it can to install the new key;
+  moment between two calls; the run then does all it can to store the new key there;
 - an apply that failed named the call and, where the service had replied, the transaction to quote to IBM;
 - the further apply succeeded, one key is Active in all regions, no key that this provider created is left that nothing knows
   and nothing uses, at most one key more was created than without the fault, and the plan after it is empty;
@@ -108,8 +108,8 @@ func (r row) title() string {
 func head(r row) string {
 	first, note := "Call", ""
 	if r.second != nil {
-		first = "Installation ↓ mint →"
-		note = fmt.Sprintf("The mint, %s, and the installation, %s, each go wrong once.\n\n", r.second.name(), r.call.name())
+		first = "Task credential ↓ key →"
+		note = fmt.Sprintf("The creation of the key, %s, and that of its task credential, %s, each go wrong once.\n\n", r.second.name(), r.call.name())
 	}
 	names, rule := []string{first}, []string{"---"}
 	for _, k := range kinds(beginning()) {

@@ -85,7 +85,7 @@ func prune() scenario {
 	regions := []string{"eu-gb"}
 	retention := acctest.Values{"retention": acctest.Values{"keep_last": 1, "min_age_days": 30}}
 	return scenario{
-		name: "rotate and prune", regions: regions,
+		name: "rotate and delete by retention", regions: regions,
 		before: []step{
 			{config: config(regions, "1", retention), pause: day},
 			{config: config(regions, "2", retention), pause: 40 * day},

@@ -29,7 +29,7 @@ func TestRanOutOfTime(t *testing.T) {
 				"        configuration_test.go:31: context deadline exceeded\nFAIL\n",
 		},
 		"another fuzz test's deadline": {
-			out: "--- FAIL: FuzzSchedule (30.13s)\n    context deadline exceeded\nFAIL\n",
+			out: "--- FAIL: FuzzJobReply (30.13s)\n    context deadline exceeded\nFAIL\n",
 		},
 		"code that does not compile": {
 			out: "# job\n./configuration_test.go:3:1: syntax error\nFAIL\tjob [build failed]\n",
