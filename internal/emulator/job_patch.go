@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 	"strings"
 )
 
-// The media type of RFC 6902, which patches may have beside that of plain JSON.
+// patchMedia is the media type of RFC 6902.
 //
 // Assumed A91: A patch may have the media type of RFC 6902 as well as plain JSON.
 const patchMedia = "application/json-patch+json"
@@ -22,7 +23,7 @@ type patchOperation struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// patchJob changes a job, in all that is asked or in nothing.
+// patchJob carries out all operations on a job or none.
 //
 // PATCH /v2/jobs/{job_id}
 //
@@ -40,14 +41,12 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	if len(operations) == 0 {
 		return reply{}, badRequest("The patch holds no operation.")
 	}
-	want := found.shownMembers()
-	rescheduled := false
+	want, rescheduled, quirks := found.shownMembers(), false, quirksOf(found.region)
 	for _, operation := range operations {
-		taken, refusal := quirksOf(found.region).takes(operation.Path)
-		if refusal != nil {
-			return reply{}, refusal
+		if operation.Path == pathEnabled && quirks.refusesEnabled {
+			return reply{}, unknownEnabled()
 		}
-		if !taken {
+		if operation.Path == pathEnabled && quirks.ignoresEnabled {
 			continue
 		}
 		if refusal := operation.apply(want); refusal != nil {
@@ -59,13 +58,12 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	if refusal := found.checkConfiguration(given); refusal != nil {
-		return reply{}, refusal
-	}
+	refusal = found.checkConfiguration(given)
 	if rescheduled {
-		if refusal := given.checkFires(c.now); refusal != nil {
-			return reply{}, refusal
-		}
+		refusal = cmp.Or(refusal, given.checkFires(c.now))
+	}
+	if refusal != nil {
+		return reply{}, refusal
 	}
 	found.set(want, given)
 	found.version++
@@ -75,8 +73,8 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
-// shownMembers is what a patch works on: the members as the job shows them, with
-// what the service added to the configuration.
+// shownMembers are the members as the job shows them, with what the service added to
+// the configuration. A patch works on them.
 func (j *job) shownMembers() members {
 	shown := maps.Clone(j.members)
 	shown[pathConfiguration] = mustMarshal(j.configuration)
@@ -87,8 +85,8 @@ func (o patchOperation) reschedules() bool {
 	return o.Op != "test" && (o.Path == pathSchedule || o.Path == pathScheduleInfo)
 }
 
-// apply carries out one operation. That all but add want something to be there,
-// and how values compare, is in RFC 6902.
+// apply carries out one operation. RFC 6902 says how values compare, and that all but
+// add need something to be there.
 //
 // Assumed A96: The operations remove and test are known.
 // Assumed A97: What cannot be changed cannot be tested.
@@ -142,7 +140,7 @@ func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	return nil
 }
 
-// set gives the job its members, of which some regions forget the empty ones.
+// set gives the job its members. Some regions forget the empty ones.
 //
 // Assumed A98: An empty text, object or list clears a member, and remove leaves
 // it out.

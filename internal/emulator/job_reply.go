@@ -77,14 +77,11 @@ func (j *job) futureRuns() []string {
 	runs := []string{}
 	for at := j.nextRun; !at.IsZero() && len(runs) < futureRuns; at = j.settings.runAfter(at) {
 		runs = append(runs, at.Format(time.RFC3339))
-		if !j.settings.repeats() {
-			break
-		}
 	}
 	return runs
 }
 
-// addLastRun tells how the last run went, which the text None does as well.
+// addLastRun tells how the last run went. A job without one says None.
 //
 // Assumed A87: The initiator of a run that was asked for is its caller.
 func (j *job) addLastRun(entity map[string]any, now time.Time) {

@@ -62,13 +62,10 @@ func (s *settings) checkSchedule() *problem {
 	return nil
 }
 
-// checkFires refuses a schedule that never comes, when it is set: later, one
-// may have had its last time.
+// checkFires refuses a schedule that never comes. It is for one that is set now: later,
+// the last time may have been.
 func (s *settings) checkFires(now time.Time) *problem {
-	if s.schedule == nil {
-		return nil
-	}
-	if s.schedule.Next(now).IsZero() {
+	if s.schedule != nil && s.schedule.Next(now).IsZero() {
 		return badMember(pathSchedule, "The schedule never starts a run.")
 	}
 	return nil
@@ -82,11 +79,18 @@ func (s *settings) firstRun(now time.Time) time.Time {
 			now = before
 		}
 	}
-	return s.runAfter(now)
+	return s.timeAfter(now)
 }
 
-// runAfter is when the schedule starts the run after a time, or zero.
+// runAfter is when the schedule starts the run after one, or zero.
 func (s *settings) runAfter(last time.Time) time.Time {
+	if s.info.Repeat != nil && !*s.info.Repeat {
+		return time.Time{}
+	}
+	return s.timeAfter(last)
+}
+
+func (s *settings) timeAfter(last time.Time) time.Time {
 	if s.schedule == nil {
 		return time.Time{}
 	}
@@ -96,6 +100,3 @@ func (s *settings) runAfter(last time.Time) time.Time {
 	}
 	return at
 }
-
-// repeats reports whether there is more than one run.
-func (s *settings) repeats() bool { return s.info.Repeat == nil || *s.info.Repeat }

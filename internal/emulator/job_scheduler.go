@@ -17,10 +17,7 @@ func (s *Server) catchUp() time.Time {
 	for due := s.store.nextDue(now); due != nil; due = s.store.nextDue(now) {
 		at := due.nextRun
 		s.startRun(due, at, nil)
-		due.nextRun = time.Time{}
-		if due.settings.repeats() {
-			due.nextRun = due.settings.runAfter(at)
-		}
+		due.nextRun = due.settings.runAfter(at)
 	}
 	s.store.sweep(now)
 	s.store.tidy(now)
@@ -32,10 +29,7 @@ func (s *Server) catchUp() time.Time {
 func (s *store) nextDue(now time.Time) *job {
 	var first *job
 	for _, one := range s.jobs {
-		if one.nextRun.IsZero() || one.nextRun.After(now) {
-			continue
-		}
-		if first == nil || one.nextRun.Before(first.nextRun) {
+		if isPast(one.nextRun, now) && (first == nil || one.nextRun.Before(first.nextRun)) {
 			first = one
 		}
 	}
@@ -66,7 +60,8 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 }
 
 // keyOfRun looks up the key for a run: the one in the task credential of the job's
-// user in the job's region. IAM must accept it.
+// owner in the job's region. IAM must accept it. A failure comes with the ID of the key
+// if IAM still has it.
 //
 // Assumed A81: A run without a usable credential fails at once, with
 // task_credentials_not_found or task_credentials_not_valid.
@@ -74,31 +69,28 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 // Assumed A82: A credential works as soon as it is stored, and of two the newer
 // one is used.
 func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
-	var held *credential
-	for _, one := range s.store.credentials {
-		if one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID && one.covers(of) {
-			held = one
-		}
-	}
-	if held == nil {
+	usable := filtered(s.store.credentials, func(one *credential) bool {
+		return one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID && one.covers(of)
+	})
+	if len(usable) == 0 {
 		return "", &runFailure{
 			Code:    "task_credentials_not_found",
 			Message: "There are no task credentials of user " + of.ownerID + " in account " + of.accountID + ".",
 		}
 	}
-	key, refusal := s.useKey(held.value, at)
-	if refusal != nil {
-		failure := &runFailure{
-			Code: "task_credentials_not_valid",
-			Message: "The API key in the task credentials of user " + of.ownerID + " cannot be used: " +
-				refusal.messageCode + " " + refusal.message,
-		}
-		if key := s.store.keyByValue(held.value); key != nil {
-			return key.id, failure
-		}
-		return "", failure
+	key, refusal := s.useKey(usable[len(usable)-1].value, at)
+	keyID := ""
+	if key != nil {
+		keyID = key.id
 	}
-	return key.id, nil
+	if refusal == nil {
+		return keyID, nil
+	}
+	return keyID, &runFailure{
+		Code: "task_credentials_not_valid",
+		Message: "The API key in the task credentials of user " + of.ownerID + " cannot be used: " +
+			refusal.messageCode + " " + refusal.message,
+	}
 }
 
 // tidy removes jobs and runs that were deleted, and runs that their retention

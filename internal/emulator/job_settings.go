@@ -26,8 +26,8 @@ const (
 	pathNotifications = "/entity/job/notification_types"
 )
 
-// members are the members of a job that can be changed, by path and as they
-// were given. One that is not there is absent from the job.
+// members are the members of a job that can be changed, by path and as they were
+// given. What is not there is absent from the job.
 type members map[string]json.RawMessage
 
 // jobRequest is the body of a new job.
@@ -103,7 +103,7 @@ type retention struct {
 	Amount *int `json:"amount"`
 }
 
-// A jobParameter has a name and any single value.
+// A jobParameter has a text, a number or a boolean for a value.
 type jobParameter struct {
 	Name  string          `json:"name"`
 	Value json.RawMessage `json:"value"`
@@ -165,6 +165,11 @@ func decodeMember(where string, value json.RawMessage, into any) *problem {
 func badMember(where, message string) *problem {
 	name := path.Base(where)
 	return badField(name, name+": "+message)
+}
+
+// unknownEnabled refuses enable_notifications where the service does not know it.
+func unknownEnabled() *problem {
+	return badMember(pathEnabled, "The member is not known; use notification_types.")
 }
 
 func checkParameters(parameters []jobParameter) *problem {

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -29,7 +30,7 @@ type job struct {
 	// knownMembers are those that its configuration can have; nil for any.
 	knownMembers []string
 	// configuration is what was given and the defaults of the service. It is
-	// replaced and never changed, because runs hold on to it.
+	// replaced and never changed, because runs share it.
 	configuration        map[string]json.RawMessage
 	configurationVersion string
 
@@ -118,19 +119,15 @@ func (s *Server) findJob(c *call) (*job, *problem) {
 	return found, nil
 }
 
-// findLastingJob is findJob for what cannot be done while a job is on its way
-// out.
+// findLastingJob finds the job of a request that is not being deleted.
 //
 // Assumed A107: Changing a job that is being deleted is refused with 409.
 func (s *Server) findLastingJob(c *call) (*job, *problem) {
 	found, refusal := s.findJob(c)
-	if refusal != nil {
-		return nil, refusal
+	if refusal == nil && !found.goneAt.IsZero() {
+		refusal = conflict("job_being_deleted", "The job is being deleted.")
 	}
-	if !found.goneAt.IsZero() {
-		return nil, conflict("job_being_deleted", "The job is being deleted.")
-	}
-	return found, nil
+	return found, refusal
 }
 
 // createJob makes a job, which runs with the task credential of the caller.
@@ -174,27 +171,22 @@ func (c *call) readJob() (*job, *problem) {
 		return nil, missingField("job.asset_ref")
 	}
 	setDefault(&made.assetRefType, "notebook")
-	for path := range made.members {
-		taken, refusal := quirksOf(made.region).takes(path)
-		if refusal != nil {
-			return nil, refusal
-		}
-		if !taken {
-			delete(made.members, path)
-		}
+	quirks := quirksOf(made.region)
+	if quirks.refusesEnabled && made.members[pathEnabled] != nil {
+		return nil, unknownEnabled()
+	}
+	if quirks.ignoresEnabled {
+		delete(made.members, pathEnabled)
 	}
 	given, refusal := made.members.settings()
 	if refusal != nil {
 		return nil, refusal
 	}
-	if refusal := made.checkConfiguration(given); refusal != nil {
-		return nil, refusal
-	}
 	made.settings = given
-	return made, given.checkFires(c.now)
+	return made, cmp.Or(made.checkConfiguration(given), given.checkFires(c.now))
 }
 
-// reschedule follows a change of the schedule, which begins anew.
+// reschedule begins the schedule of a job anew.
 func (s *store) reschedule(of *job, c *call) {
 	of.nextRun = of.settings.firstRun(c.now)
 	if of.settings.schedule == nil {
@@ -214,8 +206,8 @@ func (s *Server) getJob(c *call, found *job) (reply, *problem) {
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
-// deleteJob removes a job and its runs. Where that takes a while, the job
-// stays to be seen for as long, and does not run.
+// deleteJob removes a job and its runs. Where that takes a while, reads show the job
+// until then, and it does not run.
 //
 // DELETE /v2/jobs/{job_id}
 //
@@ -229,8 +221,8 @@ func (s *Server) deleteJob(c *call, found *job) (reply, *problem) {
 	return s.deleteSoon(c, &found.goneAt), nil
 }
 
-// deleteSoon answers the deletion of a job or run and sets when it is gone: at once,
-// or where deletions are slow after a while.
+// deleteSoon answers the deletion of a job or run and sets when it is gone: at once, or
+// after a while in regions where deletions are slow.
 func (s *Server) deleteSoon(c *call, goneAt *time.Time) reply {
 	if !quirksOf(c.params["region"]).slowDelete {
 		*goneAt = c.now

@@ -77,11 +77,3 @@ func quirksOf(region string) regionQuirks {
 		return regionQuirks{deprecatedRun: true, forgetsCleared: true, listsNoRunDetail: true}
 	}
 }
-
-// takes reports whether a member of a job that somebody sends counts in a region.
-func (q regionQuirks) takes(path string) (bool, *problem) {
-	if path == pathEnabled && q.refusesEnabled {
-		return false, badMember(path, "The member is not known; use notification_types.")
-	}
-	return path != pathEnabled || !q.ignoresEnabled, nil
-}

@@ -172,8 +172,9 @@ func tokenForm(c *call) (url.Values, *problem) {
 	return form, nil
 }
 
-// useKey finds the key with a value, if it can be used now, and notes that it was. A
-// key that IAM has not replicated yet looks exactly like one that does not exist.
+// useKey notes that the key with a value is used now. It refuses a key that cannot be
+// used, and returns it, too. A key that IAM has not replicated yet looks exactly like
+// one that does not exist.
 //
 // Assumed A28: A disabled key is refused with 400 and BXNIM0408E, an expired one
 // with 400 and BXNIM0407E.
@@ -182,11 +183,11 @@ func (s *Server) useKey(value string, now time.Time) (*apiKey, *problem) {
 	key := s.store.keyByValue(value)
 	switch {
 	case key == nil || !key.visible(now):
-		return nil, badKey("BXNIM0415E", "Provided API key could not be found.")
+		return key, badKey("BXNIM0415E", "Provided API key could not be found.")
 	case key.disabled:
-		return nil, badKey("BXNIM0408E", "Provided API key is disabled.")
+		return key, badKey("BXNIM0408E", "Provided API key is disabled.")
 	case key.expired(now):
-		return nil, badKey("BXNIM0407E", "Provided API key is expired.")
+		return key, badKey("BXNIM0407E", "Provided API key is expired.")
 	}
 	key.authnCount++
 	key.lastAuthn = now
