@@ -18,7 +18,7 @@ import (
 const maxBody = 1 << 20
 
 // A call is one request on its way through the emulator. Its body is read
-// before the lock is taken, so a slow client holds nobody up.
+// before the lock is taken, so a slow client delays nobody.
 type call struct {
 	request *http.Request
 	family  family
@@ -75,7 +75,7 @@ func (c *call) parseQuery() *problem {
 	return nil
 }
 
-// checkBody holds the request to the media type of its route.
+// checkBody checks the request against the media type of its route.
 func (c *call) checkBody() *problem {
 	if c.bodyErr != nil {
 		if tooLong := (*http.MaxBytesError)(nil); errors.As(c.bodyErr, &tooLong) {

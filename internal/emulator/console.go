@@ -167,9 +167,9 @@ func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
 		}
 		was[key.id] = true
 	}
-	for _, held := range s.credentialsOf(u.iamID, u.accountID, "") {
-		if slices.Contains(regions, held.region) {
-			s.removeCredential(held.id)
+	for _, stored := range s.credentialsOf(u.iamID, u.accountID, "") {
+		if slices.Contains(regions, stored.region) {
+			s.removeCredential(stored.id)
 		}
 	}
 	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool {

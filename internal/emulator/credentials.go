@@ -12,35 +12,22 @@ import (
 
 const credentialType = "iam_api_key"
 
-// wireCredential is a task credential as the platform shows it. There is no
-// updated_at, because nothing updates one.
-type wireCredential struct {
-	ID          string            `json:"id"`
-	Name        string            `json:"name"`
-	Description string            `json:"description,omitempty"`
-	Type        string            `json:"type"`
-	Scope       map[string]string `json:"scope"`
-	Owner       *wireOwner        `json:"owner,omitempty"`
-	CreatedAt   string            `json:"created_at"`
-}
-
-type wireOwner struct {
-	UserID string `json:"user_id"`
-}
-
-func credentialBody(in *credential) wireCredential {
-	shown := wireCredential{
-		ID: in.id, Name: in.name, Description: in.description, Type: credentialType,
-		Scope: map[string]string{}, CreatedAt: in.createdAt.Format(time.RFC3339),
+// body is a task credential as the platform shows it. There is no updated_at, because
+// nothing updates one.
+func (stored *credential) body() map[string]any {
+	scope := map[string]string{}
+	maps.Copy(scope, stored.scope)
+	body := map[string]any{
+		"id": stored.id, "name": stored.name, "type": credentialType,
+		"scope": scope, "created_at": stored.createdAt.Format(time.RFC3339),
 	}
-	maps.Copy(shown.Scope, in.scope)
-	if !quirksOf(in.region).noOwner {
-		shown.Owner = &wireOwner{UserID: in.iamID}
+	if !quirksOf(stored.region).noOwner {
+		body["owner"] = map[string]string{"user_id": stored.iamID}
 	}
-	if quirksOf(in.region).noDescription {
-		shown.Description = ""
+	if stored.description != "" && !quirksOf(stored.region).noDescription {
+		body["description"] = stored.description
 	}
-	return shown
+	return body
 }
 
 // credentialRequest is the body of a new task credential.
@@ -85,7 +72,7 @@ func (s *Server) createCredential(c *call, in credentialRequest) (reply, *proble
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	return respond(http.StatusCreated, credentialBody(made)), nil
+	return respond(http.StatusCreated, made.body()), nil
 }
 
 func (in *credentialRequest) check() *problem {
@@ -161,7 +148,7 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	body := map[string]any{"credentials": mapped(page.items, credentialBody)}
+	body := map[string]any{"credentials": mapped(page.items, (*credential).body)}
 	if page.next != "" {
 		body["next"] = map[string]string{"href": c.nextCredentials(page.next)}
 	}
@@ -179,13 +166,13 @@ func (c *call) nextCredentials(token string) string {
 }
 
 // matches reports whether the filters of a list select a credential.
-func (held *credential) matches(query url.Values) bool {
+func (stored *credential) matches(query url.Values) bool {
 	if kind := query.Get("type"); kind != "" && kind != credentialType {
 		return false
 	}
 	for _, parameter := range scopeQuery() {
 		wanted := query.Get(parameter)
-		if wanted != "" && wanted != held.scope[strings.TrimPrefix(parameter, "scope.")] {
+		if wanted != "" && wanted != stored.scope[strings.TrimPrefix(parameter, "scope.")] {
 			return false
 		}
 	}
@@ -197,9 +184,9 @@ func (held *credential) matches(query url.Values) bool {
 //
 // Assumed A53: A credential with a scope works for what the scope names and for
 // nothing else.
-func (held *credential) covers(of *job) bool {
+func (stored *credential) covers(of *job) bool {
 	names := map[string]string{"job_id": of.id, "asset_id": of.assetRef, of.scope.parameter(): of.scope.id}
-	for member, wanted := range held.scope {
+	for member, wanted := range stored.scope {
 		if name, known := names[member]; !known || name != wanted {
 			return false
 		}
@@ -208,21 +195,21 @@ func (held *credential) covers(of *job) bool {
 }
 
 // visible reports whether the caller can see a credential at all.
-func (held *credential) visible(c *call) bool {
-	own := c.caller.is(held.iamID, held.accountID)
-	shown := held.accountID == c.caller.accountID && quirksOf(held.region).showsOthers
-	return !c.now.Before(held.visibleAt) && (own || shown)
+func (stored *credential) visible(c *call) bool {
+	own := c.caller.is(stored.iamID, stored.accountID)
+	shown := stored.accountID == c.caller.accountID && quirksOf(stored.region).showsOthers
+	return !c.now.Before(stored.visibleAt) && (own || shown)
 }
 
 // getCredential shows one task credential, never its secret.
 //
 // GET /v1/task_credentials/{id}
 func (s *Server) getCredential(c *call) (reply, *problem) {
-	held := s.store.credential(c.params["region"], c.params["id"])
-	if held == nil || !held.visible(c) {
+	stored := s.store.credential(c.params["region"], c.params["id"])
+	if stored == nil || !stored.visible(c) {
 		return reply{}, notFound("The task credential could not be found.")
 	}
-	return respond(http.StatusOK, credentialBody(held)), nil
+	return respond(http.StatusOK, stored.body()), nil
 }
 
 // deleteCredential deletes a task credential at once, even if reads do not show it
@@ -236,16 +223,17 @@ func (s *Server) deleteCredential(c *call) (reply, *problem) {
 	if !c.caller.manages() {
 		return reply{}, forbidden("You are not authorized to delete task credentials.")
 	}
-	held := s.store.credential(c.params["region"], c.params["id"])
+	stored := s.store.credential(c.params["region"], c.params["id"])
+	own := stored != nil && c.caller.is(stored.iamID, stored.accountID)
 	switch {
-	case held == nil || (!c.caller.is(held.iamID, held.accountID) && !held.visible(c)):
+	case !own && (stored == nil || !stored.visible(c)):
 		return reply{}, notFound("The task credential could not be found.")
-	case !c.caller.is(held.iamID, held.accountID):
+	case !own:
 		return reply{}, forbidden("The task credential belongs to somebody else.")
 	}
-	s.store.removeCredential(held.id)
-	if quirksOf(held.region).deleteShowsBody {
-		return respond(http.StatusOK, credentialBody(held)), nil
+	s.store.removeCredential(stored.id)
+	if quirksOf(stored.region).deleteShowsBody {
+		return respond(http.StatusOK, stored.body()), nil
 	}
 	return respond(http.StatusNoContent, nil), nil
 }

@@ -44,9 +44,9 @@ func (s *Server) StoreForeignCredential(in ForeignCredential) (CredentialRecord,
 		name: in.Name, description: in.Description, region: in.Region, scope: maps.Clone(in.Scope),
 		iamID: key.iamID, accountID: key.accountID, value: key.value,
 	}
-	held, refusal := s.store.addCredential(made, now)
+	stored, refusal := s.store.addCredential(made, now)
 	if refusal != nil {
 		return CredentialRecord{}, refusal
 	}
-	return s.store.credentialRecord(held), nil
+	return s.store.credentialRecord(stored), nil
 }

@@ -48,10 +48,9 @@ func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	shown := keyBody(key, c.flag("include_history"), false)
-	shown.APIKey = key.value
-	shown.Context = iamContext(c)
-	return respond(http.StatusCreated, shown), nil
+	body := key.body(c.flag("include_history"), false)
+	body["apikey"], body["context"] = key.value, iamContext(c)
+	return respond(http.StatusCreated, body), nil
 }
 
 // check checks a create request against IAM's rules for user keys.
@@ -192,9 +191,9 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 }
 
 func showKey(c *call, key *apiKey) reply {
-	shown := keyBody(key, c.flag("include_history"), c.flag("include_activity"))
-	shown.Context = iamContext(c)
-	answer := respond(http.StatusOK, shown)
+	body := key.body(c.flag("include_history"), c.flag("include_activity"))
+	body["context"] = iamContext(c)
+	answer := respond(http.StatusOK, body)
 	answer.header.Set("Etag", key.entityTag)
 	return answer
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -63,7 +64,7 @@ func keyListBody(c *call, page page[*apiKey]) map[string]any {
 	}
 	body := map[string]any{
 		"context": iamContext(c), "offset": page.start, "limit": page.size, "first": link(""),
-		"apikeys": mapped(page.items, func(key *apiKey) wireKey { return keyBody(key, c.flag("include_history"), false) }),
+		"apikeys": mapped(page.items, func(key *apiKey) any { return key.body(c.flag("include_history"), false) }),
 	}
 	if page.next != "" {
 		body["next"] = link(page.next)
@@ -107,6 +108,8 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 	}
 }
 
+var filterForm = regexp.MustCompile(`(?s)^(name|description) (eq|co|sw) "(.*)"$`)
+
 // parseFilter reads a filter such as name co "text".
 //
 // Assumed A17: The filter language knows eq, co and sw on name and description.
@@ -114,25 +117,22 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	if filter == "" {
 		return func(*apiKey) bool { return true }, nil
 	}
-	words := strings.SplitN(filter, " ", 3)
-	if len(words) < 3 || len(words[2]) < 2 || !strings.HasPrefix(words[2], `"`) || !strings.HasSuffix(words[2], `"`) {
+	words := filterForm.FindStringSubmatch(filter)
+	if words == nil {
 		return nil, badParameter("filter", "The filter is not understood.")
 	}
-	operators := map[string]func(have, want string) bool{
-		"eq": func(have, want string) bool { return have == want },
+	compare := map[string]func(text, want string) bool{
+		"eq": func(text, want string) bool { return text == want },
 		"co": strings.Contains,
 		"sw": strings.HasPrefix,
-	}
-	attributes := map[string]func(*apiKey) string{
-		"name":        func(key *apiKey) string { return key.name },
-		"description": func(key *apiKey) string { return key.description },
-	}
-	attribute, operator := attributes[words[0]], operators[words[1]]
-	if attribute == nil || operator == nil {
-		return nil, badParameter("filter", "The filter is not understood.")
-	}
-	want := strings.Trim(words[2], `"`)
-	return func(key *apiKey) bool { return operator(attribute(key), want) }, nil
+	}[words[2]]
+	return func(key *apiKey) bool {
+		text := key.name
+		if words[1] == "description" {
+			text = key.description
+		}
+		return compare(text, words[3])
+	}, nil
 }
 
 // keyOrder is what keys are sorted by: what the caller asks for, or else a
@@ -141,19 +141,14 @@ func keyOrder(query url.Values, random *seededRandom) (func(*apiKey) string, *pr
 	if order := query.Get("order"); order != "" && order != "asc" && order != "desc" {
 		return nil, badParameter("order", "The order is neither asc nor desc.")
 	}
-	var property func(*apiKey) string
-	switch query.Get("sort") {
-	case "":
-		property = func(*apiKey) string { return "" }
-	case "name":
-		property = func(key *apiKey) string { return key.name }
-	case "description":
-		property = func(key *apiKey) string { return key.description }
-	case "created_at":
-		property = func(key *apiKey) string { return key.createdAt.Format("20060102150405") }
-	case "created_by":
-		property = func(key *apiKey) string { return key.createdBy }
-	default:
+	property := map[string]func(*apiKey) string{
+		"":            func(*apiKey) string { return "" },
+		"name":        func(key *apiKey) string { return key.name },
+		"description": func(key *apiKey) string { return key.description },
+		"created_at":  func(key *apiKey) string { return key.createdAt.Format("20060102150405") },
+		"created_by":  func(key *apiKey) string { return key.createdBy },
+	}[query.Get("sort")]
+	if property == nil {
 		return nil, badParameter("sort", "The sort property is not known.")
 	}
 	return func(key *apiKey) string { return property(key) + "\x00" + random.rank(key.id) }, nil
