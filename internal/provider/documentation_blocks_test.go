@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"sigs.k8s.io/yaml"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+// A codeBlock is one that a page shows.
+type codeBlock struct{ page, language, text string }
+
+// codeBlocks returns the blocks of a page in their order.
+func codeBlocks(page, text string) []codeBlock {
+	var found []codeBlock
+	for _, m := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+		found = append(found, codeBlock{page: page, language: m[1], text: m[2]})
+	}
+	return found
+}
+
+// readMe returns the pages for readers that the Registry does not show, by path.
+func readMe(t *testing.T) map[string]string {
+	t.Helper()
+	pages := markdown(t, repository())
+	for name := range pages {
+		if name != "README.md" && !strings.HasPrefix(name, "examples/") {
+			delete(pages, name)
+		}
+	}
+	return pages
+}
+
+// exampleTexts returns the text of every file below examples/, whatever it is.
+func exampleTexts(t *testing.T) []string {
+	t.Helper()
+	var texts []string
+	must(t, fs.WalkDir(os.DirFS(examples()), ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(examples(), filepath.FromSlash(file)))
+		texts = append(texts, strings.TrimSpace(string(text)))
+		return err
+	}))
+	return texts
+}
+
+// Tests apply the files below examples/, and run the pipelines. So a page that shows
+// nothing else shows nothing that does not work.
+func TestDocumentation_showsWhatTestsTry(t *testing.T) {
+	t.Parallel()
+	tried := exampleTexts(t)
+	for page, text := range registryDocs(t) {
+		for _, b := range codeBlocks(page, text) {
+			switch b.language {
+			case "terraform", "yaml", "groovy":
+				if !slices.Contains(tried, strings.TrimSpace(b.text)) {
+					t.Errorf("docs/%s: this block is no file below examples/; show one with tffile or codefile:\n%s", page, b.text)
+				}
+			case "shell":
+				b.isShell(t)
+			case "text":
+			default:
+				t.Errorf("docs/%s: the Registry shows no block of the language %q", page, b.language)
+			}
+		}
+	}
+}
+
+func TestReadMe_showsWhatCanBeRead(t *testing.T) {
+	t.Parallel()
+	for page, text := range readMe(t) {
+		for _, b := range codeBlocks(page, text) {
+			switch b.language {
+			case "terraform":
+				if _, said := hclsyntax.ParseConfig([]byte(b.text), page, hcl.InitialPos); said.HasErrors() {
+					t.Errorf("%s: %v", page, said)
+				}
+			case "shell":
+				b.isShell(t)
+			case "text", "mermaid":
+			default:
+				t.Errorf("%s: a block of the language %q is not tried", page, b.language)
+			}
+		}
+	}
+}
+
+// isShell fails the test unless a shell can read the block, and the block can be pasted
+// whole: what asks a question stands last, or it would take the next line for the answer.
+func (b codeBlock) isShell(t *testing.T) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "bash", "-n")
+	cmd.Stdin = strings.NewReader(b.text)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%s: %v: %s\n%s", b.page, err, out, b.text)
+	}
+	lines := strings.Split(strings.TrimSpace(b.text), "\n")
+	for i, line := range lines {
+		if asks(line) && i < len(lines)-1 {
+			t.Errorf("%s: %q asks a question, so it must be the last line of its block:\n%s", b.page, line, b.text)
+		}
+	}
+}
+
+// asks reports whether a command waits for an answer.
+func asks(line string) bool {
+	command := regexp.MustCompile(`\bterraform (-chdir=\S+ )?(apply|destroy)\b(.*)`).FindStringSubmatch(line)
+	return command != nil && !strings.Contains(command[3], "-auto-approve") && !strings.HasSuffix(strings.TrimSpace(command[3]), ".tfplan")
+}
+
+func TestAsks_knowsACommandThatWaits(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]bool{
+		"terraform apply": true, "terraform -chdir=job destroy": true, "terraform apply -var rotation=2 # rotates": true,
+		"terraform apply -auto-approve": false, "terraform apply keys.tfplan": false, "terraform plan": false,
+	} {
+		if asks(line) != want {
+			t.Errorf("asks(%q) is %t", line, !want)
+		}
+	}
+}
+
+// Every flag that a page uses is one that the CLI knows.
+func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCloud(t, emulator.Options{}).NewCLI(t, t.TempDir())
+	pages := registryDocs(t)
+	for page, text := range readMe(t) {
+		pages["../"+page] = text
+	}
+	command, flag := regexp.MustCompile(`(?m)\bterraform (?:-chdir=\S+ )?([a-z]+(?: [a-z]+)?)(( .*)?)$`), regexp.MustCompile(` -([a-z-]+)`)
+	known, helped := map[string]string{}, 0
+	for page, text := range pages {
+		for _, b := range codeBlocks(page, text) {
+			if b.language != "shell" {
+				continue
+			}
+			for _, m := range command.FindAllStringSubmatch(b.text, -1) {
+				name := strings.Fields(m[1])[0]
+				if name == "state" || name == "providers" {
+					name = m[1]
+				}
+				if name == "query" || strings.Contains(m[2], " -invoke=") {
+					continue // Came with Terraform 1.14.
+				}
+				if known[name] == "" {
+					_, known[name] = cli.Run(append(strings.Fields(name), "-help")...)
+				}
+				if name == "apply" || name == "destroy" { // They take the flags of a plan, too.
+					_, plan := cli.Run("plan", "-help")
+					known[name] += plan
+				}
+				for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
+					helped++
+					if !strings.Contains(known[name], "-"+f[1]) {
+						t.Errorf("%s: terraform %s has no flag -%s", page, name, f[1])
+					}
+				}
+			}
+		}
+	}
+	if helped < 20 {
+		t.Errorf("only %d flags were looked at", helped)
+	}
+}
+
+// scripts returns the commands of a pipeline, in the order in which they stand.
+func scripts(t *testing.T, name, text string) []string {
+	t.Helper()
+	if path.Ext(name) == "" { // Jenkinsfile
+		if strings.Count(text, "{") != strings.Count(text, "}") {
+			t.Errorf("%s: the braces do not match", name)
+		}
+		var commands []string
+		for _, m := range regexp.MustCompile(`sh '(.*)'`).FindAllStringSubmatch(text, -1) {
+			commands = append(commands, m[1])
+		}
+		return commands
+	}
+	var tree any
+	must(t, yaml.UnmarshalStrict([]byte(text), &tree))
+	var commands []string
+	for line := range strings.Lines(text) { // YAML keeps no order of members.
+		if m := regexp.MustCompile(`^\s*- (?:run: )?(terraform .*)$`).FindStringSubmatch(strings.TrimRight(line, "\n")); m != nil {
+			commands = append(commands, m[1])
+		}
+	}
+	return commands
+}
+
+// Each pipeline of the guide is run, as far as it is Terraform's: a plan, an apply of
+// that plan, and the night's apply.
+func TestAccExamples_pipelines(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{"github-actions.yml": 6, "gitlab-ci.yml": 6, "Jenkinsfile": 3, "atlantis.yaml": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(filepath.Join(examples(), "pipelines", name))
+			must(t, err)
+			commands := scripts(t, name, string(text))
+			if len(commands) != want {
+				t.Fatalf("%d commands, want %d: %q", len(commands), want, commands)
+			}
+			if want == 0 {
+				return
+			}
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			folder := t.TempDir()
+			must(t, os.CopyFS(folder, os.DirFS(filepath.Join(examples(), "pipelines"))))
+			cli := cloud.NewCLI(t, folder)
+			cli.Setenv("TF_INPUT", "false")
+			for _, command := range commands {
+				cli.Must(strings.Fields(command)[1:]...)
+			}
+			must(t, seriesIs(cloud, 0, "eu-de", "us-south"))
+			plan, err := os.ReadFile(filepath.Join(folder, "keys.tfplan"))
+			must(t, err)
+			if found := cloud.Leaks("keys.tfplan", plan); len(found) > 0 {
+				t.Errorf("the saved plan shows secrets: %v", found)
+			}
+			cli.Settled()
+			cli.Destroy()
+			must(t, cloud.Nothing())
+		})
+	}
+}
