@@ -10,7 +10,6 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	tfaddr "github.com/hashicorp/terraform-registry-address"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
@@ -22,9 +21,8 @@ func main() {
 	debug := flag.Bool("debug", false, "run as a server that a debugger and Terraform can attach to")
 	flag.Parse()
 
-	address := tfaddr.NewProvider(tfaddr.DefaultProviderRegistryHost, "terraform-provider-watsonx", "watsonx")
 	err := providerserver.Serve(context.Background(), provider.New(version, os.Getenv), providerserver.ServeOpts{
-		Address: address.String(),
+		Address: "registry.terraform.io/" + provider.Source,
 		Debug:   *debug,
 	})
 	if err != nil {

@@ -15,10 +15,9 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-)
 
-// Source is the provider's address as users write it.
-const Source = "terraform-provider-watsonx/watsonx"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
+)
 
 // A CLI is a working folder in which a test runs single commands of Terraform,
 // where the steps of Test would run several at once.
@@ -70,7 +69,7 @@ func (c *Cloud) attach(t *testing.T) string {
 		<-closed
 	})
 	go func() {
-		_ = tf6server.Serve(Source, func() tfprotov6.ProviderServer { return c.Serve() },
+		_ = tf6server.Serve(provider.Source, func() tfprotov6.ProviderServer { return c.Serve() },
 			tf6server.WithDebug(ctx, attached, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 	}()
 	var at *plugin.ReattachConfig
@@ -79,7 +78,7 @@ func (c *Cloud) attach(t *testing.T) string {
 	case <-closed:
 		t.Fatal("the provider could not be served")
 	}
-	text, err := json.Marshal(map[string]any{Source: map[string]any{
+	text, err := json.Marshal(map[string]any{provider.Source: map[string]any{
 		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
 		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
 	}})
@@ -171,7 +170,7 @@ func (cli *CLI) Require() {
 			return
 		}
 	}
-	cli.Write("required.tf", "terraform {\n  required_providers {\n    watsonx = {\n      source = \""+Source+"\"\n    }\n  }\n}\n")
+	cli.Write("required.tf", "terraform {\n  required_providers {\n    watsonx = {\n      source = \""+provider.Source+"\"\n    }\n  }\n}\n")
 }
 
 // Init prepares the folder for the commands that follow.

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // module is the program that a release builds.
@@ -55,7 +57,7 @@ func (c *Cloud) NewProgramCLI(t *testing.T, folder string, p *Program) *CLI {
 	t.Helper()
 	skipUnlessAcc(t)
 	p.build(t)
-	cli := c.newCLI(t, folder, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n}\n", Source, p.Folder))
+	cli := c.newCLI(t, folder, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n}\n", provider.Source, p.Folder))
 	// Plugins announce themselves in the log, which tells a test whom to kill.
 	cli.log = filepath.Join(t.TempDir(), "provider.log")
 	cli.env = append(append(cli.env, c.Environ()...), "TF_DISABLE_PLUGIN_TLS=1", "TF_LOG_PROVIDER=DEBUG", "TF_LOG_PATH="+cli.log)

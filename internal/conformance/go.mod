@@ -2,6 +2,8 @@ module github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal
 
 go 1.26.0
 
+toolchain go1.26.8
+
 require (
 	github.com/IBM/platform-services-go-sdk v0.101.0
 	github.com/onsi/ginkgo v1.16.5

@@ -13,12 +13,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // registryPages is where the Registry shows the pages of docs/. It resolves no relative
 // link on the first page, so links there begin with this.
-const registryPages = "https://registry.terraform.io/providers/" + acctest.Source + "/latest/docs/"
+const registryPages = "https://registry.terraform.io/providers/" + provider.Source + "/latest/docs/"
 
 // repository is the root of the checkout.
 func repository() string { return filepath.Join("..", "..") }
@@ -119,7 +119,7 @@ func TestDocumentation_linksWhereTheRegistryCanFollow(t *testing.T) {
 			case absolute:
 				t.Errorf("docs/%s: link to %s as ../folder/page.md", name, target)
 				continue
-			case strings.HasPrefix(file, "https://") && !strings.Contains(file, path.Dir(acctest.Source)):
+			case strings.HasPrefix(file, "https://") && !strings.Contains(file, path.Dir(provider.Source)):
 				continue
 			case below.MatchString(file) && name != "index.md":
 				to = below.FindStringSubmatch(file)[1]

@@ -20,6 +20,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // parsed returns every example as a syntax tree, by its path below examples/, and
@@ -87,7 +88,7 @@ func pieces() []string {
 func TestExamples_nameTheVersionsThatTheyNeed(t *testing.T) {
 	t.Parallel()
 	oldest := regexp.MustCompile(`required_version = ">= ([0-9.]+)"`)
-	pinned := regexp.MustCompile(`source  = "` + acctest.Source + `"\n\s+version = "(~>|>=) 0\.1"`)
+	pinned := regexp.MustCompile(`source  = "` + provider.Source + `"\n\s+version = "(~>|>=) 0\.1"`)
 	for _, e := range allExamples(t, ".tf") {
 		if top, _, _ := strings.Cut(e.path, "/"); slices.Contains(pieces(), top) {
 			continue

@@ -28,6 +28,10 @@ var (
 	_ provider.ProviderWithActions            = (*watsonxProvider)(nil)
 )
 
+// Source is the provider's address in the Terraform and the OpenTofu registry, as
+// configurations write it.
+const Source = "terraform-provider-watsonx/watsonx"
+
 type watsonxProvider struct {
 	version string
 	env     func(string) string

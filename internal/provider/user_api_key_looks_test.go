@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 func TestUserAPIKey_planOfACreateSaysWhatItFinds(t *testing.T) {
@@ -138,7 +139,7 @@ func TestAccUserAPIKey_refreshesAnUnchangedWorldWithoutAChange(t *testing.T) {
 terraform {
   required_providers {
     watsonx = {
-      source = "terraform-provider-watsonx/watsonx"
+      source = "`+provider.Source+`"
     }
   }
 }

@@ -11,6 +11,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // sourced says where the provider of a configuration comes from; the steps of
@@ -19,7 +20,7 @@ const sourced = `
 terraform {
   required_providers {
     watsonx = {
-      source = "` + acctest.Source + `"
+      source = "` + provider.Source + `"
     }
   }
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // A few cases of the matrix through the real CLI, to show that the matrix, which
@@ -102,5 +103,5 @@ terraform {
 resource "watsonx_user_api_key" "this" {
   rotation_trigger = %[2]q
 }
-`, acctest.Source, trigger)
+`, provider.Source, trigger)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // A workspace is a folder with a configuration and a state of its own.
@@ -37,7 +38,7 @@ func newWorkspace(t *testing.T, cloud *acctest.Cloud) workspace {
 const required = `terraform {
   required_providers {
     watsonx = {
-      source = "terraform-provider-watsonx/watsonx"
+      source = "` + provider.Source + `"
     }
   }
 }

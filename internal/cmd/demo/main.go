@@ -21,6 +21,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 func main() { tfenv.Main(run) }
@@ -73,7 +74,7 @@ func (d demo) setup(env *testscript.Env) error {
 	// With the built provider named here there is nothing to download or to initialize.
 	config := filepath.Join(env.WorkDir, "demo.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
-		"terraform-provider-watsonx/watsonx", bin)
+		provider.Source, bin)
 	if err := errors.Join(build.Run(), os.WriteFile(config, []byte(text), 0o600)); err != nil {
 		return fmt.Errorf("build the provider: %w", err)
 	}
