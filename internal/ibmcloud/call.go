@@ -23,6 +23,7 @@ type call struct {
 	// that the service refused. nil takes the client's own.
 	bearer func(ctx context.Context, stale string) (string, error)
 
+	sent    int         // attempts
 	status  int         // of the latest reply; 0 after an attempt without one
 	header  http.Header // of the latest reply
 	body    []byte      // of the latest reply

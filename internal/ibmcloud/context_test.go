@@ -76,7 +76,7 @@ func TestContext_ends(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client := newClient(t, &cloud{}, retries(4), func(o *ibmcloud.Options) {
 					o.Transport = tt.transport
-					o.OnRetry = func(context.Context, ibmcloud.Retry) { t.Error("a retry is announced that cannot be") }
+					o.Waits = func(wait time.Duration) time.Duration { t.Error("a retry is prepared that cannot be"); return wait }
 				})
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()

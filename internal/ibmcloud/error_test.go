@@ -254,10 +254,10 @@ func TestError_holdsNoSecrets(t *testing.T) {
 func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
 	t.Parallel()
 	said := errors.New("proxy says: " + newValue + "\n" + ownKey)
-	var told []ibmcloud.Retry
+	var told []ibmcloud.Request
 	client := newClient(t, &cloud{}, retries(1), func(o *ibmcloud.Options) {
 		o.Transport = onlyTokens(broken(said))
-		o.OnRetry = func(_ context.Context, r ibmcloud.Retry) { told = append(told, r) }
+		o.OnRequest = func(_ context.Context, r ibmcloud.Request) { told = append(told, r) }
 	})
 	_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
 	e := asError(t, err)
@@ -270,8 +270,9 @@ func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
 	if _, err := client.OwnAPIKey(t.Context()); err == nil {
 		t.Error("there is no error")
 	}
-	if len(told) != 1 || contains(fmt.Sprintf("%+v", told), ownKey) {
-		t.Errorf("%d retries were told of, or one with a secret", len(told))
+	// The token, the credential, and the own key twice.
+	if text := fmt.Sprintf("%+v", told); len(told) != 4 || contains(text, ownKey) || contains(told[1].Err, newValue) {
+		t.Errorf("%d requests were told of, or one with a secret", len(told))
 	}
 }
 

@@ -58,20 +58,22 @@ type Options struct {
 	// Waits returns how long to really wait before a request is repeated. nil
 	// means the time that it is given.
 	Waits func(time.Duration) time.Duration
-	// OnRetry is told before each wait, possibly by several goroutines at once.
-	// It must not block. nil means nobody is told.
-	OnRetry func(ctx context.Context, r Retry)
+	// OnRequest is told of each request that was sent, possibly by several
+	// goroutines at once. It must not block. nil means nobody is told.
+	OnRequest func(ctx context.Context, r Request)
 }
 
-// A Retry is a wait before a request is repeated. It never holds a secret.
-type Retry struct {
-	Operation string        // for example "iam.ListAPIKeys"
-	Region    string        // the platform's region; empty for IAM
-	Method    string        // HTTP method
-	Status    int           // HTTP status of the refusal; 0 when there was no reply
-	Attempt   int           // attempts made so far
-	Wait      time.Duration // the time until the next attempt
-	Err       string        // what went wrong when there was no reply
+// A Request is a request to a service, and how it ended. It never holds a secret.
+type Request struct {
+	Operation     string        // for example "iam.ListAPIKeys"
+	Region        string        // the platform's region; empty for IAM
+	Method        string        // HTTP method
+	Path          string        // without the service's base URL and without a query
+	Attempt       int           // 1, and more when it is repeated
+	Status        int           // HTTP status of the reply; 0 when there was none
+	Err           string        // why there was no reply
+	Duration      time.Duration // until the reply was read
+	TransactionID string        // under which IBM finds the request; empty when the service does not say
 }
 
 const (

@@ -39,18 +39,12 @@ func (r *retries) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := r.client.options.Limiter.wait(ctx, req.URL.Host, r.client.options.Now()); err != nil {
 		return nil, err
 	}
-	body, err := readAll(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.Clone(ctx)
-	setBody(req, body)
-	again, err := retryablehttp.FromRequest(req)
+	again, err := retryablehttp.FromRequest(req.Clone(ctx))
 	if err != nil {
 		return nil, err
 	}
 
-	p := &repetition{retries: r, req: req, call: callOf(ctx)}
+	p := &repetition{retries: r, host: req.URL.Host, call: callOf(ctx)}
 	looper := &retryablehttp.Client{
 		HTTPClient:   r.attempt,
 		RetryMax:     r.client.options.MaxRetries,
@@ -68,22 +62,21 @@ func (r *retries) RoundTrip(req *http.Request) (*http.Response, error) {
 // A repetition is one request on its way through its attempts.
 type repetition struct {
 	*retries
-	req  *http.Request
+	host string
 	call *call
 
-	failure error         // of the latest attempt, which backoff is not told
-	asked   time.Duration // how long the latest reply asked to wait; 0 when it did not
+	asked time.Duration // how long the latest reply asked to wait; 0 when it did not
 }
 
 // check reports whether another attempt is worth it. A reply that asks to wait
 // holds back everybody who talks to that host, whether or not this request is repeated.
 func (p *repetition) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	p.failure, p.asked = err, 0
+	p.asked = 0
 	if resp != nil && tellsToWait(resp) {
 		if wait, ok := retryAfter(resp.Header, p.client.Now()); ok {
 			p.asked = min(wait, maxWait)
 			o := p.client.options
-			o.Limiter.hold(p.req.URL.Host, o.Now().Add(o.Waits(p.asked)))
+			o.Limiter.hold(p.host, o.Now().Add(o.Waits(p.asked)))
 		}
 	}
 	again := repeatable(p.call, resp, err)
@@ -95,14 +88,13 @@ func (p *repetition) check(ctx context.Context, resp *http.Response, err error) 
 }
 
 // backoff returns how long to wait after the given attempt, counted from 0.
-func (p *repetition) backoff(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
+func (p *repetition) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
 	o := p.client.options
 	wait := p.asked
 	if wait == 0 {
 		wait = p.grow(attempt)
 	}
-	p.tell(p.req, resp, p.failure, attempt+1, wait)
-	held := o.Limiter.left(p.req.URL.Host, o.Now())
+	held := o.Limiter.left(p.host, o.Now())
 	if p.asked > 0 {
 		return held
 	}
@@ -160,22 +152,6 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	}
 	wait := at.Sub(now)
 	return wait, wait > 0
-}
-
-// tell reports a wait to Options.OnRetry.
-func (r *retries) tell(req *http.Request, resp *http.Response, failure error, attempt int, wait time.Duration) {
-	if r.client.options.OnRetry == nil {
-		return
-	}
-	k := callOf(req.Context())
-	event := Retry{Operation: k.operation, Region: k.region, Method: req.Method, Attempt: attempt, Wait: wait}
-	if resp != nil {
-		event.Status = resp.StatusCode
-	}
-	if failure != nil {
-		event.Err = r.client.clean(k, bare(failure).Error())
-	}
-	r.client.options.OnRetry(req.Context(), event)
 }
 
 // bare takes the URL out of an error of net/http: it says nothing that the

@@ -140,7 +140,7 @@ func TestRetries_succeed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
-		var told []ibmcloud.Retry
+		var told []ibmcloud.Request
 		c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
 			switch n++; n {
 			case 1:
@@ -153,7 +153,11 @@ func TestRetries_succeed(t *testing.T) {
 			}
 		}}
 		client := newClient(t, c, retries(4), func(o *ibmcloud.Options) {
-			o.OnRetry = func(_ context.Context, r ibmcloud.Retry) { told = append(told, r) }
+			o.OnRequest = func(_ context.Context, r ibmcloud.Request) {
+				if r.Operation != "iam.Token" {
+					told = append(told, r)
+				}
+			}
 		})
 		begin := time.Now()
 		if _, err := client.ListTaskCredentials(t.Context(), "eu-de"); err != nil {
@@ -163,10 +167,11 @@ func TestRetries_succeed(t *testing.T) {
 			t.Errorf("it took %s, want %s", got, want)
 		}
 		const name = "watsonx.ListTaskCredentials"
-		want := []ibmcloud.Retry{
-			{Operation: name, Region: "eu-de", Method: "GET", Attempt: 1, Wait: 500 * time.Millisecond, Err: "connection reset by peer"},
-			{Operation: name, Region: "eu-de", Method: "GET", Attempt: 2, Wait: 7 * time.Second, Status: 503},
-		}
+		sent := ibmcloud.Request{Operation: name, Region: "eu-de", Method: "GET", Path: "/v1/task_credentials", TransactionID: "transaction-1"}
+		want := []ibmcloud.Request{sent, sent, sent}
+		want[0].Attempt, want[0].Err, want[0].TransactionID = 1, "connection reset by peer", ""
+		want[1].Attempt, want[1].Status = 2, 503
+		want[2].Attempt, want[2].Status = 3, 200
 		if diff := cmp.Diff(want, told); diff != "" {
 			t.Errorf("told (-want +got):\n%s", diff)
 		}

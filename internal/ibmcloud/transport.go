@@ -12,6 +12,7 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 const (
@@ -98,6 +99,8 @@ type attempts struct {
 // RoundTrip implements http.RoundTripper.
 func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	k := callOf(req.Context())
+	begin := a.client.options.Now()
+	defer func() { a.client.report(req, k, begin) }()
 	timeout := a.client.options.AttemptTimeout
 	// Not DeadlineExceeded: that is how callers recognise the end of their own time.
 	late := fmt.Errorf("no reply within %s", timeout)
@@ -130,6 +133,26 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	reply.Body = io.NopCloser(bytes.NewReader(body))
 	reply.ContentLength = int64(len(body))
 	return &reply, nil
+}
+
+// report tells Options.OnRequest how an attempt ended.
+func (c *Client) report(req *http.Request, k *call, begin time.Time) {
+	k.sent++
+	if c.options.OnRequest == nil {
+		return
+	}
+	r := Request{
+		Operation: k.operation, Region: k.region, Method: req.Method, Path: req.URL.Path, Attempt: k.sent,
+		Status: k.status, Duration: c.options.Now().Sub(begin), TransactionID: c.transactionID(k),
+	}
+	fixed, _, _ := strings.Cut(lookUp(k.operation).Path, "{")
+	if _, rest, ok := strings.Cut(req.URL.Path, fixed); ok {
+		r.Path = fixed + rest
+	}
+	if k.lost != nil {
+		r.Err = c.clean(k, bare(k.lost).Error())
+	}
+	c.options.OnRequest(req.Context(), r)
 }
 
 // reason says why an attempt failed: because the caller's time was up, because

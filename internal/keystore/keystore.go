@@ -18,6 +18,10 @@ import (
 
 // A Store is the series of keys of the identity that the provider runs as.
 type Store struct {
+	// OnEvent is told of each event, possibly by several goroutines at once. nil
+	// means nobody is told. It is set before the store is used.
+	OnEvent func(ctx context.Context, e Event)
+
 	cloud *ibmcloud.Client
 	home  []string // the provider's region, if it is known
 	pause func(ctx context.Context, attempt int) error
@@ -74,6 +78,9 @@ func (s *Store) Run(ctx context.Context, goal userkey.Goal) (userkey.Outcome, er
 		}
 	}
 	outcome, err := userkey.Run(ctx, &port{Store: s}, goal)
+	if err == nil {
+		s.reportOutcome(ctx, goal, outcome)
+	}
 	s.created = s.created || goal.Create && err == nil
 	return outcome, err
 }

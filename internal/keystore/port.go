@@ -18,7 +18,9 @@ import (
 type port struct {
 	*Store
 
-	proof ibmcloud.Proof // written before the installations begin, which run side by side
+	// Both are written before the installations begin, which run side by side.
+	key   string // ID of the key that the run installs
+	proof ibmcloud.Proof
 }
 
 var _ userkey.Backend = (*port)(nil)
@@ -34,6 +36,7 @@ func (p *port) KeyOf(ctx context.Context, value userkey.Secret) (string, error) 
 	if errors.Is(err, ibmcloud.ErrNotFound) {
 		return "", nil
 	}
+	p.key = k.ID
 	return k.ID, err
 }
 
@@ -55,20 +58,23 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 	if end := userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)); !end.IsZero() {
 		wanted.ExpiresAt = &end
 	}
-	tell(ctx, "create the key "+wanted.Name)
 	k, value, err := p.cloud.CreateAPIKey(ctx, wanted, spec.Value.Reveal())
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
 	}
+	p.key = k.ID
+	p.tell(ctx, "created the API key "+k.Name+" ("+k.ID+")", Event{KeyID: k.ID})
 	return toKey(k), userkey.NewSecret(value), nil
 }
 
 // Prove exchanges the key for a token, once.
 func (p *port) Prove(ctx context.Context, secret userkey.Secret) error {
-	tell(ctx, "prove the new key")
 	proof, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
+	}
+	if err == nil {
+		p.tell(ctx, "checked the API key "+p.key+" with IAM", Event{KeyID: p.key})
 	}
 	p.proof = proof
 	return err
@@ -77,7 +83,6 @@ func (p *port) Prove(ctx context.Context, secret userkey.Secret) error {
 // Install stores the key as a task credential that is named after it.
 func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (userkey.Credential, error) {
 	key := hand.Key
-	tell(ctx, "install the key "+key.ID+" in "+region)
 	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
 		Name:        key.Name,
 		Description: holdsKey + key.ID + installedBy,
@@ -87,15 +92,17 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 	}
 	c := toCredential(region, tc)
 	c.KeyID = key.ID
+	p.tell(ctx, "stored the API key "+key.ID+" in "+region, Event{KeyID: key.ID, Region: region, CredentialID: c.ID})
 	return c, nil
 }
 
 // Withdraw removes a task credential. A deletion that got no reply, or none that
 // says anything, may have been carried out.
 func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
-	tell(ctx, "remove the task credential "+c.ID+" from "+c.Region)
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	switch {
+	case err == nil:
+		p.tell(ctx, "deleted the task credential "+c.ID+" in "+c.Region, Event{KeyID: c.KeyID, Region: c.Region, CredentialID: c.ID})
 	case errors.Is(err, ibmcloud.ErrNotFound):
 		return tagged{err, userkey.ErrGone}
 	case perhaps(err):
@@ -108,7 +115,6 @@ func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 // taken off first, and goes back on unless the spec says otherwise. If the edit
 // fails, the lock goes back on in any case.
 func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
-	tell(ctx, "change the key "+key.ID)
 	var k ibmcloud.APIKey
 	var err error
 	if key.Locked {
@@ -130,6 +136,9 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 	}
 	if err == nil && (lock || k.ID == "") {
 		k, err = p.cloud.GetAPIKey(ctx, key.ID) // The lock may have changed its version.
+	}
+	if err == nil {
+		p.tell(ctx, "changed the API key "+key.ID, Event{KeyID: key.ID})
 	}
 	return toKey(k), err
 }
@@ -173,7 +182,6 @@ func (p *port) lock(ctx context.Context, id string) error {
 
 // Discard deletes a key in IAM, which deletes no locked one.
 func (p *port) Discard(ctx context.Context, key userkey.Key) error {
-	tell(ctx, "delete the key "+key.Name+" ("+key.ID+")")
 	var err error
 	if key.Locked {
 		err = p.cloud.UnlockAPIKey(ctx, key.ID)
@@ -181,7 +189,10 @@ func (p *port) Discard(ctx context.Context, key userkey.Key) error {
 	if err == nil {
 		err = p.cloud.DeleteAPIKey(ctx, key.ID)
 	}
-	if errors.Is(err, ibmcloud.ErrNotFound) {
+	switch {
+	case err == nil:
+		p.tell(ctx, "deleted the API key "+key.Name+" ("+key.ID+")", Event{KeyID: key.ID})
+	case errors.Is(err, ibmcloud.ErrNotFound):
 		return tagged{err, userkey.ErrGone}
 	}
 	return err
@@ -195,19 +206,4 @@ func valueOr[T any](p *T, otherwise T) T {
 		return otherwise
 	}
 	return *p
-}
-
-type watchKey struct{}
-
-// Watch returns a context in which every step that changes something is told
-// before it is taken, in one line without any secret.
-func Watch(ctx context.Context, tell func(step string)) context.Context {
-	return context.WithValue(ctx, watchKey{}, tell)
-}
-
-// tell reports a step to the caller that watches.
-func tell(ctx context.Context, step string) {
-	if watcher, ok := ctx.Value(watchKey{}).(func(step string)); ok {
-		watcher(step)
-	}
 }

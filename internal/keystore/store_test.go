@@ -111,7 +111,7 @@ func TestStore_reads(t *testing.T) {
 	}
 }
 
-// Whoever watches is told of each step before it is taken, and of no secret.
+// Whoever watches is told of each event, and of no secret.
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
@@ -119,17 +119,16 @@ func TestWatch(t *testing.T) {
 	old := c.state
 	c.Advance(time.Hour)
 	var steps []string
-	ctx := keystore.Watch(t.Context(), func(step string) { steps = append(steps, step) })
+	ctx := keystore.Watch(t.Context(), func(message string) { steps = append(steps, message) })
 	if _, err := c.run(ctx, userkey.Change{Rotate: true, Prune: []string{old.Active.ID}}, south); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
-		"create the key " + c.state.Active.Name,
-		"prove the new key",
-		"install the key " + c.state.Active.ID + " in us-south",
-		"remove the task credential " + old.Credentials[south].ID + " from us-south",
-		"install the key " + c.state.Active.ID + " in us-south",
-		"delete the key " + old.Active.Name + " (" + old.Active.ID + ")",
+		"created the API key " + c.state.Active.Name + " (" + c.state.Active.ID + ")",
+		"checked the API key " + c.state.Active.ID + " with IAM",
+		"deleted the task credential " + old.Credentials[south].ID + " in us-south",
+		"stored the API key " + c.state.Active.ID + " in us-south",
+		"deleted the API key " + old.Active.Name + " (" + old.Active.ID + ")",
 	}
 	if diff := cmp.Diff(want, steps); diff != "" {
 		t.Errorf("the steps differ (-want +got):\n%s", diff)

@@ -150,7 +150,7 @@ func TestDeletePhasedOutKeysAction_saysHowManyKeysWentAndWhichLocksKeptSome(t *t
 			}
 			progress, said := plugin.Invoke(deleteAction, c.config)
 			quiet(t, said)
-			progress = slices.DeleteFunc(progress, func(line string) bool { return strings.HasPrefix(line, "delete the key ") })
+			progress = slices.DeleteFunc(progress, func(line string) bool { return strings.HasPrefix(line, "deleted the API key ") })
 			if diff := cmp.Diff(c.says(past), progress); diff != "" {
 				t.Errorf("the progress, but for the steps (-want +got):\n%s", diff)
 			}

@@ -55,7 +55,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
-	limit, diags := m.Timeouts.Create(ctx, defaultTimeout)
+	limit, diags := m.Timeouts.Create(withoutNoise(ctx), defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -146,7 +146,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	var prior, plan jobModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	limit, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	limit, diags := plan.Timeouts.Update(withoutNoise(ctx), defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
@@ -171,7 +171,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m jobModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	limit, diags := m.Timeouts.Delete(ctx, defaultTimeout)
+	limit, diags := m.Timeouts.Delete(withoutNoise(ctx), defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return

@@ -157,9 +157,9 @@ func seriesHeld(series userkey.Series) userkey.Held {
 	return h
 }
 
-// watched returns a context in which the steps of a run become progress messages.
+// watched returns a context in which what happens to keys becomes progress messages.
 func watched(ctx context.Context, resp *action.InvokeResponse) context.Context {
-	return keystore.Watch(ctx, func(step string) { progress(resp, step) })
+	return keystore.Watch(ctx, func(message string) { progress(resp, message) })
 }
 
 func progress(resp *action.InvokeResponse, message string) {

@@ -116,7 +116,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if !a.begin(ctx, req.Config, &m, &resp.Diagnostics) {
 		return
 	}
-	limit, diags := m.Timeouts.Invoke(ctx, runTimeout)
+	limit, diags := m.Timeouts.Invoke(withoutNoise(ctx), runTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
@@ -57,7 +56,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		Limiter:     p.limiter,
 		UserAgent:   "terraform-provider-watsonx/" + p.version,
 		Waits:       p.waits,
-		OnRetry:     logRetry,
+		OnRequest:   logRequest,
 	}
 	s.dial = func(apiKey string) (*ibmcloud.Client, error) {
 		other := options
@@ -72,6 +71,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		return nil
 	}
 	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, s.home(), keystore.Pause(p.waits)), job.New(cloud, keystore.Pause(p.waits))
+	s.keys.OnEvent = logEvent
 	return s
 }
 
@@ -89,12 +89,6 @@ func (s *session) askTime(ctx context.Context) {
 	if s != nil && s.keys != nil {
 		_, _ = s.keys.Snapshot(ctx, nil)
 	}
-}
-
-func logRetry(ctx context.Context, r ibmcloud.Retry) {
-	tflog.Debug(ctx, "request repeated", map[string]any{
-		"operation": r.Operation, "status": r.Status, "attempt": r.Attempt, "wait": r.Wait.String(), "cause": r.Err,
-	})
 }
 
 // settings is the configuration with the environment and the defaults filled in.

@@ -143,7 +143,7 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	var value types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
 	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
-	limit, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	limit, diags := plan.Timeouts.Create(withoutNoise(ctx), defaultTimeout)
 	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
@@ -205,7 +205,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
 	memo, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	limit, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	limit, diags := plan.Timeouts.Update(withoutNoise(ctx), defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -276,7 +276,7 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 	memo, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	limit, diags := m.Timeouts.Delete(ctx, defaultTimeout)
+	limit, diags := m.Timeouts.Delete(withoutNoise(ctx), defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
