@@ -3,6 +3,8 @@
 package reliability_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -70,7 +72,8 @@ func TestAccLog_tellsTheLifeOfAKey(t *testing.T) {
 // returns the provider's own lines of the log.
 func (w workspace) logged(t *testing.T, arguments string) string {
 	t.Helper()
-	before := len(w.Log())
+	path := filepath.Join(t.TempDir(), "provider.log")
+	w.Setenv("TF_LOG_PATH", path)
 	args := []string{"destroy", "-auto-approve", "-no-color", "-input=false"}
 	if arguments != "" {
 		w.configure(arguments)
@@ -79,8 +82,12 @@ func (w workspace) logged(t *testing.T, arguments string) string {
 	if code, said := w.Run(args...); code != 0 {
 		t.Fatalf("terraform %s: exit code %d\n%s", args[0], code, said)
 	}
+	log, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var lines []string
-	for line := range strings.Lines(w.Log()[before:]) {
+	for line := range strings.Lines(string(log)) {
 		if strings.Contains(line, "@module=watsonx") {
 			lines = append(lines, line)
 		}
