@@ -66,13 +66,13 @@ func (s *store) console(action ConsoleAction, now time.Time) *problem {
 	switch action.Act {
 	case "create":
 		for _, region := range regions {
-			if len(s.credentialsOf(u.iamID, u.accountID, region)) > 0 {
+			if len(s.credentialsOf(u.identity, region)) > 0 {
 				return conflict("already_exists", "the user has a key in "+region+" already; rotate it")
 			}
 		}
 		return s.consoleInstall(u, regions, now)
 	case "rotate":
-		if len(s.credentialsOf(u.iamID, u.accountID, "")) == 0 {
+		if len(s.credentialsOf(u.identity, "")) == 0 {
 			return badRequest("the user has no key to rotate")
 		}
 		return s.consoleInstall(u, regions, now)
@@ -96,7 +96,7 @@ func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
 		return asked, nil
 	}
 	var regions []string
-	for _, stored := range s.credentialsOf(u.iamID, u.accountID, "") {
+	for _, stored := range s.credentialsOf(u.identity, "") {
 		if !slices.Contains(regions, stored.region) {
 			regions = append(regions, stored.region)
 		}
@@ -116,7 +116,7 @@ func (s *store) consoleCredential(key *apiKey, region string) credential {
 	if s.options.ConsoleCredentialName == credentialNamedAlike {
 		name = genericCredentialName
 	}
-	return credential{name: name, region: region, iamID: key.iamID, accountID: key.accountID, value: key.value}
+	return credential{name: name, region: region, identity: key.identity, value: key.value}
 }
 
 // consoleInstall makes a new key Active in the regions and leaves those before it
@@ -128,7 +128,7 @@ func (s *store) consoleInstall(u *user, regions []string, now time.Time) *proble
 		return refusal
 	}
 	for _, region := range regions {
-		for _, old := range s.credentialsOf(u.iamID, u.accountID, region) {
+		for _, old := range s.credentialsOf(u.identity, region) {
 			s.removeCredential(old.id)
 		}
 		s.putCredential(s.consoleCredential(key, region), now, visibleAt)
@@ -141,7 +141,7 @@ func (s *store) consoleInstall(u *user, regions []string, now time.Time) *proble
 func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 	key := s.key(keyID)
 	switch {
-	case key == nil || !u.owns(key):
+	case key == nil || key.identity != u.identity:
 		return badField("key_id", "the user has no such key")
 	case s.keyRecord(key).Status != StatusPhasedOut:
 		return badField("key_id", "only a Phased out key can be deleted alone")
@@ -157,23 +157,19 @@ func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 //
 // Assumed A36: One locked key stops the console from deleting any.
 func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
-	was := map[string]bool{}
-	for _, key := range s.keys {
-		if !u.owns(key) || s.keyRecord(key).Status == StatusOther {
-			continue
-		}
-		if key.locked {
-			return lockedKey()
-		}
-		was[key.id] = true
+	series := filtered(s.keys, func(key *apiKey) bool {
+		return key.identity == u.identity && s.keyRecord(key).Status != StatusOther
+	})
+	if slices.ContainsFunc(series, func(key *apiKey) bool { return key.locked }) {
+		return lockedKey()
 	}
-	for _, stored := range s.credentialsOf(u.iamID, u.accountID, "") {
+	for _, stored := range s.credentialsOf(u.identity, "") {
 		if slices.Contains(regions, stored.region) {
 			s.removeCredential(stored.id)
 		}
 	}
 	s.keys = slices.DeleteFunc(s.keys, func(key *apiKey) bool {
-		return was[key.id] && len(s.installedIn(key)) == 0
+		return slices.Contains(series, key) && len(s.installedIn(key)) == 0
 	})
 	return nil
 }

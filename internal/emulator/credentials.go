@@ -58,8 +58,7 @@ func (s *Server) createCredential(c *call, in credentialRequest) (reply, *proble
 		return reply{}, refusal
 	}
 	key := s.store.keyByValue(in.Secret.APIKey)
-	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) ||
-		!c.caller.is(key.iamID, key.accountID) {
+	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) || key.identity != c.caller.identity {
 		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
 	}
 	if c.caller.user.role == roleServiceID && c.caller.keyID != key.id {
@@ -67,7 +66,7 @@ func (s *Server) createCredential(c *call, in credentialRequest) (reply, *proble
 	}
 	made, refusal := s.store.addCredential(credential{
 		name: in.Name, description: in.Description, region: c.params["region"],
-		iamID: c.caller.iamID, accountID: c.caller.accountID, value: in.Secret.APIKey,
+		identity: c.caller.identity, value: in.Secret.APIKey,
 	}, c.now)
 	if refusal != nil {
 		return reply{}, refusal
@@ -96,10 +95,11 @@ func (in *credentialRequest) check() *problem {
 // Assumed A49: A second credential in a region is refused with 409 or 400, stored
 // beside the first, or stored in its place.
 func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
-	if len(in.scope) > 0 {
-		return s.putCredential(in, now, now.Add(s.options.Propagation)), nil
+	var same []*credential
+	if len(in.scope) == 0 {
+		same = s.credentialsOf(in.identity, in.region)
 	}
-	for _, old := range s.credentialsOf(in.iamID, in.accountID, in.region) {
+	for _, old := range same {
 		switch s.options.SecondCredential {
 		case secondConflict:
 			return nil, conflict("already_exists", "A task credential is already stored.")
@@ -196,7 +196,7 @@ func (stored *credential) covers(of *job) bool {
 
 // visible reports whether the caller can see a credential at all.
 func (stored *credential) visible(c *call) bool {
-	own := c.caller.is(stored.iamID, stored.accountID)
+	own := stored.identity == c.caller.identity
 	shown := stored.accountID == c.caller.accountID && quirksOf(stored.region).showsOthers
 	return !c.now.Before(stored.visibleAt) && (own || shown)
 }
@@ -224,7 +224,7 @@ func (s *Server) deleteCredential(c *call) (reply, *problem) {
 		return reply{}, forbidden("You are not authorized to delete task credentials.")
 	}
 	stored := s.store.credential(c.params["region"], c.params["id"])
-	own := stored != nil && c.caller.is(stored.iamID, stored.accountID)
+	own := stored != nil && stored.identity == c.caller.identity
 	switch {
 	case !own && (stored == nil || !stored.visible(c)):
 		return reply{}, notFound("The task credential could not be found.")

@@ -42,7 +42,7 @@ func (s *Server) StoreForeignCredential(in ForeignCredential) (CredentialRecord,
 	}
 	made := credential{
 		name: in.Name, description: in.Description, region: in.Region, scope: maps.Clone(in.Scope),
-		iamID: key.iamID, accountID: key.accountID, value: key.value,
+		identity: key.identity, value: key.value,
 	}
 	stored, refusal := s.store.addCredential(made, now)
 	if refusal != nil {

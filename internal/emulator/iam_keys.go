@@ -184,7 +184,7 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 	switch {
 	case key == nil || !key.visible(c.now):
 		return reply{}, notFound(unableToFind)
-	case !c.caller.user.owns(key):
+	case key.identity != c.caller.user.identity:
 		return reply{}, othersKey()
 	}
 	return showKey(c, key), nil

@@ -97,7 +97,7 @@ func keyFilter(c *call) (func(*apiKey) bool, *problem) {
 	}
 	switch c.query.Get("scope") {
 	case "", "entity":
-		return func(key *apiKey) bool { return c.caller.is(key.iamID, key.accountID) && ofType(key) }, nil
+		return func(key *apiKey) bool { return key.identity == c.caller.identity && ofType(key) }, nil
 	case "account":
 		if !c.caller.manages() {
 			return nil, forbidden("You are not authorized to see the API keys of the account.")
@@ -179,7 +179,7 @@ func (s *Server) identityLimits(c *call) (reply, *problem) {
 			if id != c.caller.iamID && !c.caller.manages() {
 				return reply{}, forbidden("The identity is somebody else.")
 			}
-			counts = append(counts, map[string]any{"iam_id": id, "count": s.store.countKeys(id, c.caller.accountID)})
+			counts = append(counts, map[string]any{"iam_id": id, "count": s.store.countKeys(identity{id, c.caller.accountID})})
 		}
 		body["apikeys_per_identity"] = map[string]any{"limit": s.store.options.KeyLimit, "identities": counts}
 	}

@@ -25,7 +25,7 @@ func (j *job) body(now time.Time) map[string]any {
 	metadata := map[string]any{
 		"asset_id":   j.id,
 		"name":       j.settings.name,
-		"owner_id":   j.ownerID,
+		"owner_id":   j.owner.iamID,
 		"created_at": j.createdAt.Format(time.RFC3339),
 		"version":    j.version,
 	}
@@ -33,7 +33,7 @@ func (j *job) body(now time.Time) map[string]any {
 		"asset_ref_type": j.assetRefType,
 		"configuration":  j.configuration,
 		"task_credentials_support": map[string]any{
-			"account_id": j.accountID, "task_credentials_enabled": true, "user_id": j.ownerID,
+			"account_id": j.owner.accountID, "task_credentials_enabled": true, "user_id": j.owner.iamID,
 		},
 		"schedule_id": j.scheduleID, "schedule_creator_id": j.schedulerID, "future_scheduled_runs": j.futureRuns(),
 		"enable_notifications": j.settings.enabled || j.settings.told != (notificationTypes{}),

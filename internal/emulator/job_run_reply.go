@@ -19,7 +19,7 @@ func (r *jobRun) body(now time.Time, detailed bool) map[string]any {
 	metadata := map[string]any{
 		"asset_id":   r.id,
 		"name":       "job run",
-		"owner_id":   r.job.ownerID,
+		"owner_id":   r.job.owner.iamID,
 		"created_at": r.startedAt.Format(time.RFC3339),
 		"created":    0,
 		"usage":      map[string]any{},
@@ -98,7 +98,7 @@ func (r *jobRun) logs(now time.Time) []string {
 	line := func(at time.Time, text string) string { return at.Format(time.RFC3339) + " " + text }
 	lines := []string{
 		line(r.startedAt, "Run "+r.id+" of job "+r.job.id+" starts."),
-		line(r.startedAt, "Looking up the task credentials of user "+r.job.ownerID+"."),
+		line(r.startedAt, "Looking up the task credentials of user "+r.job.owner.iamID+"."),
 	}
 	if running := r.startedAt.Add(startingTime); !now.Before(running) && r.endsAt.After(running) {
 		lines = append(lines, line(running, "The API key was exchanged for a token."), line(running, "The run is running."))

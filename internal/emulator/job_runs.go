@@ -120,7 +120,7 @@ func (s *Server) findRun(c *call) (*jobRun, *problem) {
 //
 // Assumed A102: Runs of a job may overlap.
 func (s *Server) createRun(c *call, of *job) (reply, *problem) {
-	if quirksOf(of.region).onlyOwnerStarts && c.caller.iamID != of.ownerID {
+	if quirksOf(of.region).onlyOwnerStarts && c.caller.iamID != of.owner.iamID {
 		return reply{}, refuse(http.StatusForbidden, "job_run_denied", "Only the owner of the job can start it.")
 	}
 	var body struct {

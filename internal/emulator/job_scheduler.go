@@ -70,12 +70,12 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 // one is used.
 func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 	usable := filtered(s.store.credentials, func(one *credential) bool {
-		return one.region == of.region && one.iamID == of.ownerID && one.accountID == of.accountID && one.covers(of)
+		return one.region == of.region && one.identity == of.owner && one.covers(of)
 	})
 	if len(usable) == 0 {
 		return "", &runFailure{
 			Code:    "task_credentials_not_found",
-			Message: "There are no task credentials of user " + of.ownerID + " in account " + of.accountID + ".",
+			Message: "There are no task credentials of user " + of.owner.iamID + " in account " + of.owner.accountID + ".",
 		}
 	}
 	key, refusal := s.useKey(usable[len(usable)-1].value, at)
@@ -88,7 +88,7 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 	}
 	return keyID, &runFailure{
 		Code: "task_credentials_not_valid",
-		Message: "The API key in the task credentials of user " + of.ownerID + " cannot be used: " +
+		Message: "The API key in the task credentials of user " + of.owner.iamID + " cannot be used: " +
 			refusal.messageCode + " " + refusal.message,
 	}
 }

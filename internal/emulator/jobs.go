@@ -19,8 +19,7 @@ type job struct {
 	rank       string // place in lists
 	scope      scope
 
-	// Whose key it runs with.
-	ownerID, accountID string
+	owner identity // runs with their key
 
 	assetRef, assetRefType, servingName string
 
@@ -141,7 +140,7 @@ func (s *Server) createJob(c *call, in scope) (reply, *problem) {
 	if refusal != nil {
 		return reply{}, refusal
 	}
-	made.scope, made.accountID = in, c.caller.accountID
+	made.scope = in
 	made.id = s.store.random.uuid("job")
 	made.rank = s.store.random.rank(made.id)
 	made.configurationVersion = s.store.random.uuid("configuration-version")
@@ -163,7 +162,7 @@ func (c *call) readJob() (*job, *problem) {
 		return nil, missingField("job")
 	}
 	made := &job{
-		region: c.params["region"], createdAt: c.now, ownerID: c.caller.iamID,
+		region: c.params["region"], createdAt: c.now, owner: c.caller.identity,
 		assetRef: body.Job.AssetRef, assetRefType: body.Job.AssetRefType, servingName: body.Job.ServingName,
 		members: body.Job.members(), knownMembers: knownMembers(body.Job.AssetRefType),
 	}

@@ -138,7 +138,7 @@ func (s *Server) Jobs() []JobRecord {
 func (j *job) record() JobRecord {
 	record := JobRecord{
 		ID: j.id, Name: j.settings.name, Region: j.region, Schedule: j.settings.expression,
-		OwnerIAMID: j.ownerID, AccountID: j.accountID, CreatedAt: j.createdAt,
+		OwnerIAMID: j.owner.iamID, AccountID: j.owner.accountID, CreatedAt: j.createdAt,
 		NextRun: j.nextRun, BeingDeleted: !j.goneAt.IsZero(),
 	}
 	if j.scope.kind == "space" {

@@ -27,21 +27,22 @@ func Regions() []string {
 // An apiKey is one key in IAM. The emulator keeps its value to recognise it. Only
 // the reply that creates the key shows it.
 type apiKey struct {
-	id, name, iamID, accountID string
-	value                      string
-	description                string
-	createdBy                  string
-	createdAt, modifiedAt      time.Time
-	visibleAt                  time.Time
-	expiresAt                  time.Time // zero means never
-	actionWhenLeaked           string
-	supportSessions            bool
-	locked, disabled           bool
-	entityTag                  string
-	version                    int
-	history                    []historyEntry
-	authnCount                 int64
-	lastAuthn                  time.Time
+	identity
+
+	id, name, description string
+	value                 string
+	createdBy             string
+	createdAt, modifiedAt time.Time
+	visibleAt             time.Time
+	expiresAt             time.Time // zero means never
+	actionWhenLeaked      string
+	supportSessions       bool
+	locked, disabled      bool
+	entityTag             string
+	version               int
+	history               []historyEntry
+	authnCount            int64
+	lastAuthn             time.Time
 }
 
 // A historyEntry is one line in the history of a key.
@@ -55,14 +56,15 @@ type historyEntry struct {
 
 // A credential is one task credential in one region.
 type credential struct {
-	id, name, description    string
-	region, iamID, accountID string
-	value                    string
-	scope                    map[string]string // nil for the user's own one
-	createdAt, visibleAt     time.Time
+	identity
+
+	id, name, description string
+	region, value         string
+	scope                 map[string]string // nil for the user's own one
+	createdAt, visibleAt  time.Time
 }
 
-// A store is the state of the emulated cloud and its rules. Callers hold the
+// A store is the state of the emulated cloud and its rules. It is used under the
 // Server's lock.
 type store struct {
 	options Options
@@ -95,7 +97,7 @@ func newStore(o Options, random *seededRandom, now time.Time) *store {
 // The limit: 20 API keys for each identity, refused with 422 BXNIM0151E.
 // Assumed A27: The login key counts towards the limit of 20 API keys.
 func (s *store) addKey(key apiKey, now, visibleAt time.Time) (*apiKey, *problem) {
-	if s.countKeys(key.iamID, key.accountID) >= s.options.KeyLimit {
+	if s.countKeys(key.identity) >= s.options.KeyLimit {
 		refusal := refuse(http.StatusUnprocessableEntity, "limit_reached", "The limit of API keys has been reached")
 		refusal.messageCode = "BXNIM0151E"
 		refusal.details = "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys."
@@ -132,8 +134,8 @@ func (s *store) note(key *apiKey, iamID, action string, now time.Time) {
 	})
 }
 
-func (s *store) countKeys(iamID, accountID string) int {
-	return len(filtered(s.keys, func(key *apiKey) bool { return key.iamID == iamID && key.accountID == accountID }))
+func (s *store) countKeys(of identity) int {
+	return len(filtered(s.keys, func(key *apiKey) bool { return key.identity == of }))
 }
 
 // key finds a key by its ID, even if reads do not show it yet.
@@ -171,11 +173,11 @@ func (s *store) credential(region, id string) *credential {
 	return find(s.credentials, func(c *credential) bool { return c.region == region && c.id == id })
 }
 
-// credentialsOf are a user's task credentials of an account in a region, or in
-// all of them when the region is empty. Those with a scope do not count.
-func (s *store) credentialsOf(iamID, accountID, region string) []*credential {
+// credentialsOf are somebody's task credentials in a region, or in all of them when
+// the region is empty. Those with a scope do not count.
+func (s *store) credentialsOf(owner identity, region string) []*credential {
 	return filtered(s.credentials, func(c *credential) bool {
-		return c.iamID == iamID && c.accountID == accountID && len(c.scope) == 0 && (region == "" || c.region == region)
+		return c.identity == owner && len(c.scope) == 0 && (region == "" || c.region == region)
 	})
 }
 

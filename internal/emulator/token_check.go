@@ -32,7 +32,7 @@ func (s *Server) authenticate(c *call) *problem {
 	if u == nil || account == "" {
 		return notAuthenticated("CATSV5077E: the user of the bearer token is not in this account")
 	}
-	c.caller = caller{iamID: body.IAMID, accountID: account, keyID: body.KeyID, user: u}
+	c.caller = caller{identity: identity{body.IAMID, account}, keyID: body.KeyID, user: u}
 	return nil
 }
 

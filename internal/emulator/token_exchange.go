@@ -22,14 +22,11 @@ func tokenFields() []string { return []string{"grant_type", "apikey", "response_
 
 // A caller is the user of a bearer token.
 type caller struct {
-	iamID     string // of the profile, when one is used
-	accountID string
-	keyID     string // of the key that the token was made from
-	user      *user
-}
+	identity // of the profile, when one is used
 
-// is reports whether the caller is the owner of something.
-func (c caller) is(iamID, accountID string) bool { return c.iamID == iamID && c.accountID == accountID }
+	keyID string // of the key that the token was made from
+	user  *user
+}
 
 // manages reports whether the caller may make user API keys and credentials, and see
 // and delete other people's. IBM asks for the role Admin or the account's owner.

@@ -30,9 +30,14 @@ type User struct {
 	Role       string
 }
 
+// An identity is somebody in one account. Keys, credentials and jobs belong to one.
+type identity struct {
+	iamID, accountID string
+}
+
 type user struct {
-	iamID      string
-	accountID  string
+	identity
+
 	profileID  string // IAM id of the trusted profile, "" for a plain user
 	role       string
 	email      string
@@ -48,10 +53,9 @@ func (s *store) addUsers(now time.Time) {
 	home := s.random.hex("account", 32)
 	for i := range s.options.Users {
 		u := &user{
-			iamID:     s.random.iamID(),
-			accountID: home,
-			role:      roleAdmin,
-			email:     "user" + strconv.Itoa(i+1) + "@example.com",
+			identity: identity{iamID: s.random.iamID(), accountID: home},
+			role:     roleAdmin,
+			email:    "user" + strconv.Itoa(i+1) + "@example.com",
 		}
 		if i == 0 {
 			u.role = s.options.Role
@@ -75,7 +79,8 @@ func (s *store) addUsers(now time.Time) {
 	}
 	for range s.options.Accounts - 1 {
 		first := s.users[0]
-		s.join(&user{iamID: first.iamID, accountID: s.random.hex("account", 32), role: roleAdmin, email: first.email}, now)
+		further := identity{iamID: first.iamID, accountID: s.random.hex("account", 32)}
+		s.join(&user{identity: further, role: roleAdmin, email: first.email}, now)
 	}
 }
 
@@ -88,7 +93,7 @@ func (s *store) applyQuirks(u *user, now time.Time) {
 	for _, region := range s.options.ScopedCredentials {
 		s.putCredential(credential{
 			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},
-			iamID: u.iamID, accountID: u.accountID, value: u.loginKey,
+			identity: u.identity, value: u.loginKey,
 		}, now, now)
 	}
 }
@@ -103,11 +108,8 @@ func (s *store) join(u *user, now time.Time) {
 
 // newKey is a key of the user that is to be made.
 func (u *user) newKey(name string) apiKey {
-	return apiKey{name: name, iamID: u.iamID, accountID: u.accountID, createdBy: u.iamID}
+	return apiKey{name: name, identity: u.identity, createdBy: u.iamID}
 }
-
-// owns reports whether a key is the user's, in the user's account.
-func (u *user) owns(key *apiKey) bool { return key.iamID == u.iamID && key.accountID == u.accountID }
 
 // userOf finds the user behind an IAM ID, which may be that of a profile, in an
 // account. Without an account it is the first one of theirs. It does not find users
@@ -147,6 +149,6 @@ func (s *Server) RemoveUser(iamID, accountID string) error {
 		return fmt.Errorf("emulator: there is no user %q in the account %q", iamID, accountID)
 	}
 	u.removed = true
-	s.store.keys = slices.DeleteFunc(s.store.keys, u.owns)
+	s.store.keys = slices.DeleteFunc(s.store.keys, func(key *apiKey) bool { return key.identity == u.identity })
 	return nil
 }

@@ -45,7 +45,7 @@ func (s *Server) timeline(u *user, keys []windowKey, now time.Time) timeline {
 	var jobs []*job
 	from := now.Add(-shortestShown)
 	for _, one := range s.store.jobs {
-		if one.ownerID != u.iamID || one.accountID != u.accountID {
+		if one.owner != u.identity {
 			continue
 		}
 		jobs = append(jobs, one)

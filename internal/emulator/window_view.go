@@ -47,10 +47,8 @@ type windowFault struct {
 
 func (s *Server) windowView(place int) windowView {
 	faults := windowFaults(s.Faults())
-	s.mu.Lock()
+	now := s.lock()
 	defer s.mu.Unlock()
-	now := s.catchUp()
-	s.store.sweep(now)
 	u := s.store.users[place]
 	view := windowView{Now: now, User: place + 1, IAMID: u.iamID, AccountID: u.accountID, Faults: faults}
 	for i := range s.store.users {
@@ -58,7 +56,7 @@ func (s *Server) windowView(place int) windowView {
 	}
 	for _, key := range s.store.keys {
 		record := s.store.keyRecord(key)
-		if !u.owns(key) || record.Status == StatusOther {
+		if key.identity != u.identity || record.Status == StatusOther {
 			continue
 		}
 		switch record.Status {
