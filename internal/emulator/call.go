@@ -5,6 +5,7 @@ package emulator
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -42,13 +43,25 @@ func newCall(w http.ResponseWriter, r *http.Request) *call {
 }
 
 // baseURL is the request's own URL without its query, as the client sees it.
-// Links to further pages are built from it.
 func (c *call) baseURL() string {
 	scheme := "http"
 	if c.request.TLS != nil {
 		scheme = "https"
 	}
 	return scheme + "://" + c.request.Host + c.request.URL.EscapedPath()
+}
+
+// link is a URL with the query of the request, but with another page token or none.
+func (c *call) link(base, parameter, token string) string {
+	query := maps.Clone(c.query)
+	query.Del(parameter)
+	if token != "" {
+		query.Set(parameter, token)
+	}
+	if len(query) == 0 {
+		return base
+	}
+	return base + "?" + query.Encode()
 }
 
 func (c *call) flag(name string) bool { return c.query.Get(name) == "true" }
@@ -85,11 +98,9 @@ func (c *call) checkBody() *problem {
 	}
 	media, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
 	switch {
-	case c.route.media == "":
-		if len(c.body) > 0 {
-			return badRequest("this request takes no body")
-		}
-	case c.route.optional && len(c.body) == 0:
+	case c.route.media == "" && len(c.body) > 0:
+		return badRequest("this request takes no body")
+	case c.route.media == "", c.route.optional && len(c.body) == 0:
 	case err != nil || (media != c.route.media && media != c.route.also):
 		wanted := c.route.media
 		if c.route.also != "" {

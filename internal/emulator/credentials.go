@@ -41,9 +41,8 @@ type credentialRequest struct {
 	} `json:"secret"`
 }
 
-// createCredential stores a key for the caller's tasks in one region.
-//
-// POST /v1/task_credentials
+// createCredential answers POST /v1/task_credentials: it stores a key for the caller's
+// tasks in one region.
 //
 // Assumed A46: A new credential with a scope is refused with 400.
 // Assumed A47: The key that is stored must exist, be enabled, unexpired and the
@@ -125,11 +124,7 @@ func scopeQuery() []string {
 // accepted.
 func credentialQuery() []string { return append(scopeQuery(), "version", "type") }
 
-func credentialListQuery() []string { return append(credentialQuery(), "limit", "start") }
-
-// listCredentials shows the task credentials of one region.
-//
-// GET /v1/task_credentials
+// listCredentials answers GET /v1/task_credentials.
 //
 // Assumed A50: Lists of credentials take limit and start and give next.href.
 // Assumed A51: A new credential is missing from reads for as long as a new key is
@@ -150,19 +145,13 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 	}
 	body := map[string]any{"credentials": mapped(page.items, (*credential).body)}
 	if page.next != "" {
-		body["next"] = map[string]string{"href": c.nextCredentials(page.next)}
+		base := c.baseURL()
+		if quirksOf(c.params["region"]).relativeNext {
+			base = c.request.URL.EscapedPath()
+		}
+		body["next"] = map[string]string{"href": c.link(base, "start", page.next)}
 	}
 	return respond(http.StatusOK, body), nil
-}
-
-func (c *call) nextCredentials(token string) string {
-	query := c.request.URL.Query()
-	query.Set("start", token)
-	base := c.baseURL()
-	if quirksOf(c.params["region"]).relativeNext {
-		base = c.request.URL.EscapedPath()
-	}
-	return base + "?" + query.Encode()
 }
 
 // matches reports whether the filters of a list select a credential.
@@ -201,9 +190,7 @@ func (stored *credential) visible(c *call) bool {
 	return !c.now.Before(stored.visibleAt) && (own || shown)
 }
 
-// getCredential shows one task credential, never its secret.
-//
-// GET /v1/task_credentials/{id}
+// getCredential answers GET /v1/task_credentials/{id}, without the secret.
 func (s *Server) getCredential(c *call) (reply, *problem) {
 	stored := s.store.credential(c.params["region"], c.params["id"])
 	if stored == nil || !stored.visible(c) {
@@ -212,10 +199,8 @@ func (s *Server) getCredential(c *call) (reply, *problem) {
 	return respond(http.StatusOK, stored.body()), nil
 }
 
-// deleteCredential deletes a task credential at once, even if reads do not show it
-// yet. The key in IAM stays.
-//
-// DELETE /v1/task_credentials/{id}
+// deleteCredential answers DELETE /v1/task_credentials/{id}: a credential is gone at
+// once, even if reads do not show it yet. The key in IAM stays.
 //
 // Assumed A54: Deleting a credential of somebody else is refused with 403 where
 // lists show it and with 404 elsewhere.

@@ -32,7 +32,7 @@ func (s *Server) StoreForeignCredential(in ForeignCredential) (CredentialRecord,
 	now := s.lock()
 	defer s.mu.Unlock()
 	setDefault(&in.Name, foreignCredentialName)
-	setDefault(&in.KeyID, s.store.users[0].loginKeyID)
+	setDefault(&in.KeyID, s.store.users[0].login.id)
 	key := s.store.key(in.KeyID)
 	switch {
 	case !slices.Contains(Regions(), in.Region):

@@ -36,18 +36,19 @@ func New(o Options) (*Server, error) {
 	}
 	c := newClock(o.Clock)
 	random := newSeededRandom(o.Seed)
-	s := &Server{
+	return &Server{
 		clock:   c,
 		store:   newStore(o, random, c.now()),
-		tokens:  newTokenBook(o.TokenLife, random),
 		journal: bounded[RequestRecord]{limit: journalSize},
+		tokens: &tokenBook{
+			life: o.TokenLife, random: random, key: sync.OnceValue(loadSigningKey), issued: bounded[string]{limit: keptTokens},
+		},
 		latency: o.Latency,
 		routes:  allRoutes(),
 		guard:   newBrowserGuard(o.Hosts),
 		log:     &requestLog{out: o.RequestLog},
 		window:  newWindow(),
-	}
-	return s, nil
+	}, nil
 }
 
 // ServeHTTP answers one request: admin paths directly, everything else after the

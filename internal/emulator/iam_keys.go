@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,9 +27,8 @@ type createRequest struct {
 	ExpiresAt        *string `json:"expires_at"`
 }
 
-// createKey makes a key; its reply is the only one that shows the value.
-//
-// POST /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key
+// createKey answers POST /v1/apikeys. No other reply shows the value of the key.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key.
 //
 // Assumed A2: A service ID may create its own API keys.
 func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
@@ -75,18 +75,12 @@ func (in *createRequest) check(c *call) (apiKey, *problem) {
 		}
 		made.value = *in.APIKey
 	}
-	var refusal *problem
-	if made.expiresAt, refusal = parseExpiry(in.ExpiresAt, c.now); refusal != nil {
-		return made, refusal
-	}
-	if made.actionWhenLeaked, refusal = parseAction(in.ActionWhenLeaked); refusal != nil {
-		return made, refusal
-	}
-	if made.locked, refusal = headerFlag(c, "Entity-Lock"); refusal != nil {
-		return made, refusal
-	}
-	made.disabled, refusal = headerFlag(c, "Entity-Disable")
-	return made, refusal
+	var refusals [4]*problem
+	made.expiresAt, refusals[0] = parseExpiry(in.ExpiresAt, c.now)
+	made.actionWhenLeaked, refusals[1] = parseAction(in.ActionWhenLeaked)
+	made.locked, refusals[2] = headerFlag(c, "Entity-Lock")
+	made.disabled, refusals[3] = headerFlag(c, "Entity-Disable")
+	return made, cmp.Or(refusals[:]...)
 }
 
 // parseExpiry reads expires_at. IAM documents minutes; its own test suite
@@ -162,16 +156,14 @@ func (s *Server) findOwnKey(c *call) (*apiKey, *problem) {
 
 func othersKey() *problem { return forbidden("The API key belongs to somebody else.") }
 
-// getKey shows a key without its value.
-//
-// GET /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key
+// getKey answers GET /v1/apikeys/{id}.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key.
 func (s *Server) getKey(c *call, key *apiKey) (reply, *problem) {
 	return showKey(c, key), nil
 }
 
-// keyDetails shows the key whose value is in the header IAM-ApiKey.
-//
-// GET /v1/apikeys/details – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details
+// keyDetails answers GET /v1/apikeys/details: the key whose value is in IAM-ApiKey.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details.
 //
 // Assumed A8: The details call answers 400 without its header, 404 for an unknown
 // value and 403 for a key of somebody else.
@@ -198,9 +190,8 @@ func showKey(c *call, key *apiKey) reply {
 	return answer
 }
 
-// deleteKey removes a key. Task credentials that hold it stay as they are.
-//
-// DELETE /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#delete-api-key
+// deleteKey answers DELETE /v1/apikeys/{id}.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#delete-api-key.
 //
 // Assumed A9: Deleting a key leaves the task credentials that hold it.
 func (s *Server) deleteKey(_ *call, key *apiKey) (reply, *problem) {

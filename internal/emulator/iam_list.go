@@ -3,23 +3,14 @@
 package emulator
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 )
 
-func keyListQuery() []string {
-	return []string{
-		"account_id", "iam_id", "pagesize", "pagetoken", "scope", "type", "sort", "order",
-		"include_history", "filter", "group_id",
-	}
-}
-
-// listKeys shows the caller's keys, or with scope=account those of everybody.
-//
-// GET /v1/apikeys – https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys
+// listKeys answers GET /v1/apikeys: the caller's keys, or with scope=account everybody's.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#list-api-keys.
 //
 // Assumed A13: An iam_id or account_id other than the token's is refused with
 // 403.
@@ -49,19 +40,8 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 	return respond(http.StatusOK, keyListBody(c, page)), nil
 }
 
-// keyListBody adds the links, which are plain text here.
 func keyListBody(c *call, page page[*apiKey]) map[string]any {
-	link := func(token string) string {
-		query := maps.Clone(c.query)
-		query.Del("pagetoken")
-		if token != "" {
-			query.Set("pagetoken", token)
-		}
-		if len(query) == 0 {
-			return c.baseURL()
-		}
-		return c.baseURL() + "?" + query.Encode()
-	}
+	link := func(token string) string { return c.link(c.baseURL(), "pagetoken", token) }
 	body := map[string]any{
 		"context": iamContext(c), "offset": page.start, "limit": page.size, "first": link(""),
 		"apikeys": mapped(page.items, func(key *apiKey) any { return key.body(c.flag("include_history"), false) }),
@@ -154,17 +134,9 @@ func keyOrder(query url.Values, random *seededRandom) (func(*apiKey) string, *pr
 	return func(key *apiKey) string { return property(key) + "\x00" + random.rank(key.id) }, nil
 }
 
-func limitQuery() []string {
-	return []string{
-		"serviceid_groups", "serviceids_per_group", "profiles", "apikeys_per_identity", "templates",
-		"template_versions_per_template", "idps", "claim_rules_per_group",
-	}
-}
-
-// identityLimits shows how many keys an identity has and may have. Nothing else
-// that IAM counts exists here.
-//
-// GET /v1/accounts/{account_id}/limits/identity – https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits
+// identityLimits answers GET /v1/accounts/{account_id}/limits/identity: how many keys an
+// identity has and may have. Nothing else that IAM counts exists here.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#get-account-limits.
 //
 // Assumed A18: Only administrators and account owners can ask for the limits of
 // other identities.

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 )
 
@@ -16,9 +17,8 @@ type updateRequest struct {
 	ExpiresAt        *string `json:"expires_at"`
 }
 
-// updateKey changes a key that is still the one the caller has seen.
-//
-// PUT /v1/apikeys/{id} – https://cloud.ibm.com/apidocs/iam-identity-token-api#update-api-key
+// updateKey answers PUT /v1/apikeys/{id}, if the key is still as the caller has seen it.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#update-api-key.
 //
 // Assumed A19: An update without If-Match is refused with 400, one with a stale
 // entity tag with 409.
@@ -47,7 +47,7 @@ func (s *Server) updateKey(c *call, in updateRequest) (reply, *problem) {
 
 // apply works on a copy, so that a refusal changes nothing.
 func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
-	var refusal *problem
+	var refusals [2]*problem
 	if in.Name != nil {
 		if *in.Name == "" {
 			return key, missingField("name")
@@ -61,35 +61,30 @@ func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
 		key.supportSessions = *in.SupportSessions
 	}
 	if in.ActionWhenLeaked != nil {
-		if key.actionWhenLeaked, refusal = parseAction(in.ActionWhenLeaked); refusal != nil {
-			return key, refusal
-		}
+		key.actionWhenLeaked, refusals[0] = parseAction(in.ActionWhenLeaked)
 	}
 	if in.ExpiresAt != nil {
-		key.expiresAt, refusal = parseExpiry(in.ExpiresAt, c.now)
+		key.expiresAt, refusals[1] = parseExpiry(in.ExpiresAt, c.now)
 	}
-	return key, refusal
+	return key, cmp.Or(refusals[:]...)
 }
 
-// lockKey keeps a key from being changed or deleted.
-//
-// POST /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key
+// lockKey answers POST /v1/apikeys/{id}/lock: a key can be neither changed nor deleted.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key.
 func (s *Server) lockKey(c *call, key *apiKey) (reply, *problem) {
 	key.locked = true
 	return s.noted(c, key, "LOCK"), nil
 }
 
-// unlockKey ends the lock.
-//
-// DELETE /v1/apikeys/{id}/lock – https://cloud.ibm.com/apidocs/iam-identity-token-api#unlock-api-key
+// unlockKey answers DELETE /v1/apikeys/{id}/lock.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#unlock-api-key.
 func (s *Server) unlockKey(c *call, key *apiKey) (reply, *problem) {
 	key.locked = false
 	return s.noted(c, key, "UNLOCK"), nil
 }
 
-// disableKey makes a key useless until it is enabled again.
-//
-// POST /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key
+// disableKey answers POST /v1/apikeys/{id}/disable: IAM gives no tokens for a key.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key.
 //
 // Assumed A20: A locked key can be neither disabled nor enabled.
 func (s *Server) disableKey(c *call, key *apiKey) (reply, *problem) {
@@ -100,9 +95,8 @@ func (s *Server) disableKey(c *call, key *apiKey) (reply, *problem) {
 	return s.noted(c, key, "DISABLE"), nil
 }
 
-// enableKey undoes disableKey.
-//
-// DELETE /v1/apikeys/{id}/disable – https://cloud.ibm.com/apidocs/iam-identity-token-api#enable-api-key
+// enableKey answers DELETE /v1/apikeys/{id}/disable.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#enable-api-key.
 func (s *Server) enableKey(c *call, key *apiKey) (reply, *problem) {
 	if key.locked {
 		return reply{}, lockedKey()

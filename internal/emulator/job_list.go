@@ -8,9 +8,7 @@ import (
 	"strings"
 )
 
-// listJobs shows the jobs of one project or space.
-//
-// GET /v2/jobs
+// listJobs answers GET /v2/jobs: the jobs of one project or space.
 //
 // Assumed A88: A list shows each job as a read of it does.
 func (s *Server) listJobs(c *call, in scope) (reply, *problem) {
@@ -33,9 +31,7 @@ func (j *job) matches(c *call) bool {
 	return id == "" || slices.ContainsFunc(j.runs, func(run *jobRun) bool { return run.id == id })
 }
 
-// listRuns shows the runs of a job, newest first.
-//
-// GET /v2/jobs/{job_id}/runs
+// listRuns answers GET /v2/jobs/{job_id}/runs: the runs of a job, newest first.
 //
 // Assumed A120: Lists of runs have the page sizes of lists of jobs.
 func (s *Server) listRuns(c *call, of *job) (reply, *problem) {

@@ -23,9 +23,7 @@ type patchOperation struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// patchJob carries out all operations on a job or none.
-//
-// PATCH /v2/jobs/{job_id}
+// patchJob answers PATCH /v2/jobs/{job_id}: it carries out all operations or none.
 //
 // Assumed A92: A patch without operations is refused with 400.
 // Assumed A93: A patch that only tests counts as a change.

@@ -112,9 +112,7 @@ func (r *jobRun) logs(now time.Time) []string {
 	return append(lines, line(r.endsAt, "The run ended: "+r.outcome+"."))
 }
 
-// runLogs shows what a run has written.
-//
-// GET /v2/jobs/{job_id}/runs/{run_id}/logs
+// runLogs answers GET /v2/jobs/{job_id}/runs/{run_id}/logs.
 //
 // Assumed A118: limit takes the first lines of a log.
 // Assumed A119: total_count counts all lines of a log.

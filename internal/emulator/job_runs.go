@@ -113,10 +113,8 @@ func (s *Server) findRun(c *call) (*jobRun, *problem) {
 	return found, nil
 }
 
-// createRun starts a run of a job at once, with the key of the job's owner,
-// whoever asks for it; in one region only the owner may.
-//
-// POST /v2/jobs/{job_id}/runs
+// createRun answers POST /v2/jobs/{job_id}/runs: a run starts at once, with the key of
+// the job's owner, whoever asks for it. In one region only the owner may.
 //
 // Assumed A102: Runs of a job may overlap.
 func (s *Server) createRun(c *call, of *job) (reply, *problem) {
@@ -141,10 +139,7 @@ func (s *Server) createRun(c *call, of *job) (reply, *problem) {
 	return respond(http.StatusCreated, run.body(c.now, true)), nil
 }
 
-// getRun shows one run.
-//
-// GET /v2/jobs/{job_id}/runs/{run_id}
-// POST /v2/jobs/{job_id}/runs/{run_id}/refresh_state
+// getRun answers GET /v2/jobs/{job_id}/runs/{run_id} and POST …/refresh_state.
 //
 // Assumed A125: refresh_state answers the run as a read of it does, and userfs makes
 // no difference.
@@ -152,9 +147,7 @@ func (s *Server) getRun(c *call, run *jobRun) (reply, *problem) {
 	return respond(http.StatusOK, run.body(c.now, true)), nil
 }
 
-// deleteRun removes a run that has ended.
-//
-// DELETE /v2/jobs/{job_id}/runs/{run_id}
+// deleteRun answers DELETE /v2/jobs/{job_id}/runs/{run_id} for a run that has ended.
 //
 // Assumed A103: Deleting a run under way is refused with 409.
 func (s *Server) deleteRun(c *call, run *jobRun) (reply, *problem) {
@@ -165,9 +158,7 @@ func (s *Server) deleteRun(c *call, run *jobRun) (reply, *problem) {
 	return s.deleteSoon(c, &run.goneAt), nil
 }
 
-// cancelRun ends a run.
-//
-// POST /v2/jobs/{job_id}/runs/{run_id}/cancel
+// cancelRun answers POST /v2/jobs/{job_id}/runs/{run_id}/cancel.
 //
 // Assumed A104: Cancelling ends a run at once.
 // Assumed A105: Cancelling a run that has ended is refused with 409.

@@ -77,7 +77,10 @@ func jobRoutes() []route {
 		},
 		{method: del, pattern: job, query: in(), noViewers: true, handle: with(findJob, (*Server).deleteJob)},
 		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: with(findJob, (*Server).listRuns)},
-		{method: post, pattern: runs, query: in(), media: jsonMedia, noViewers: true, handle: with(lasting, (*Server).createRun)},
+		{
+			method: post, pattern: runs, query: in(), media: jsonMedia, noViewers: true,
+			handle: with(lasting, (*Server).createRun),
+		},
 		{method: get, pattern: run, query: in("userfs"), handle: with(findRun, (*Server).getRun)},
 		{
 			method: post, pattern: run + "/refresh_state", query: in("userfs"), media: jsonMedia, optional: true,
@@ -92,10 +95,8 @@ func jobRoutes() []route {
 	}
 }
 
-// describeJobs stands in for the description of jobs that the service publishes.
-// Nobody has it, so this one is empty.
-//
-// GET /v2/jobs/docs/schemas/v2-swagger.yaml
+// describeJobs answers GET /v2/jobs/docs/schemas/v2-swagger.yaml. Nobody has the
+// description that the service publishes there, so this one is empty.
 func (s *Server) describeJobs(*call) (reply, *problem) {
 	answer := respond(http.StatusOK, nil)
 	answer.header.Set("Content-Type", "application/yaml")
@@ -129,9 +130,7 @@ func (s *Server) findLastingJob(c *call) (*job, *problem) {
 	return found, refusal
 }
 
-// createJob makes a job, which runs with the task credential of the caller.
-//
-// POST /v2/jobs
+// createJob answers POST /v2/jobs. A job runs with the task credential of the caller.
 //
 // Assumed A108: Names of jobs may repeat.
 // Assumed A109: A job without an asset_ref_type is of the type notebook.
@@ -198,17 +197,13 @@ func (s *store) reschedule(of *job, c *call) {
 	}
 }
 
-// getJob shows one job.
-//
-// GET /v2/jobs/{job_id}
+// getJob answers GET /v2/jobs/{job_id}.
 func (s *Server) getJob(c *call, found *job) (reply, *problem) {
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
-// deleteJob removes a job and its runs. Where that takes a while, reads show the job
-// until then, and it does not run.
-//
-// DELETE /v2/jobs/{job_id}
+// deleteJob answers DELETE /v2/jobs/{job_id}: the job goes with its runs. Where that
+// takes a while, reads show the job until then, and it does not run.
 //
 // Assumed A110: Deleting a job with a run under way is refused with 409.
 // Assumed A111: A second deletion of a job is answered like the first.

@@ -25,9 +25,9 @@ func decodeStrict(text []byte, into any) error {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("more than one JSON value")
 	}
-	walk := memberCheck{json.NewDecoder(bytes.NewReader(text))}
-	walk.UseNumber()
-	return walk.value(reflect.TypeOf(into))
+	again := json.NewDecoder(bytes.NewReader(text))
+	again.UseNumber()
+	return checkNames(again, reflect.TypeOf(into))
 }
 
 // safeDecodeError says what is wrong without any value of the text.
@@ -44,26 +44,21 @@ func safeDecodeError(err error) string {
 	return "syntax error"
 }
 
-// A memberCheck walks through a text that has been decoded once.
-type memberCheck struct {
-	*json.Decoder
-}
-
-// value checks the next value against the type into which it was decoded. A nil
-// type allows every name.
-func (m memberCheck) value(shape reflect.Type) error {
+// checkNames reads the next value and checks the names in it against the type into
+// which it was decoded before. A nil type allows every name.
+func checkNames(decoder *json.Decoder, shape reflect.Type) error {
 	for shape != nil && shape.Kind() == reflect.Pointer {
 		shape = shape.Elem()
 	}
-	token, err := m.Token()
+	token, err := decoder.Token()
 	if err != nil || (token != json.Delim('{') && token != json.Delim('[')) {
 		return err
 	}
 	seen := map[string]bool{}
-	for m.More() {
+	for decoder.More() {
 		inner := elementType(shape)
 		if token == json.Delim('{') {
-			key, err := m.Token()
+			key, err := decoder.Token()
 			if err != nil {
 				return err
 			}
@@ -76,11 +71,11 @@ func (m memberCheck) value(shape reflect.Type) error {
 				return err
 			}
 		}
-		if err := m.value(inner); err != nil {
+		if err := checkNames(decoder, inner); err != nil {
 			return err
 		}
 	}
-	_, err = m.Token() // the closing delimiter
+	_, err = decoder.Token() // the closing delimiter
 	return err
 }
 

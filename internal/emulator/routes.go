@@ -44,7 +44,7 @@ type route struct {
 	also     string   // another media type that is accepted
 	optional bool     // the body may be left out
 	open     bool     // needs no bearer token
-	// noViewers says that a viewer of the account cannot do it. It is about jobs alone.
+	// noViewers refuses viewers of the account. Only calls to jobs heed it.
 	noViewers bool
 	handle    handler
 }
@@ -63,8 +63,8 @@ func with[T any](get func(*Server, *call) (T, *problem), do func(*Server, *call,
 	}
 }
 
-// body reads the JSON body of a request, for with.
-func body[T any](_ *Server, c *call) (T, *problem) {
+// readBody reads the JSON body of a request, for with.
+func readBody[T any](_ *Server, c *call) (T, *problem) {
 	var in T
 	refusal := c.decode(&in)
 	return in, refusal
@@ -87,6 +87,7 @@ func allRoutes() []route {
 		credentials         = "/platform/{region}/v1/task_credentials"
 		credential          = credentials + "/{id}"
 	)
+	findKey, findOwnKey := (*Server).findKey, (*Server).findOwnKey
 	routes := []route{
 		// The fields of the token call may be in the query string instead.
 		{
@@ -95,57 +96,65 @@ func allRoutes() []route {
 		},
 		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
 		{method: get, pattern: issuerKeySetPath, open: true, handle: (*Server).keySet},
-		{method: get, pattern: keys, query: keyListQuery(), handle: (*Server).listKeys},
-		{method: post, pattern: keys, media: jsonMedia, handle: with(body, (*Server).createKey)},
+		{
+			method: get, pattern: keys, handle: (*Server).listKeys, query: []string{
+				"account_id", "iam_id", "pagesize", "pagetoken", "scope", "type", "sort", "order",
+				"include_history", "filter", "group_id",
+			},
+		},
+		{method: post, pattern: keys, media: jsonMedia, handle: with(readBody, (*Server).createKey)},
 		{method: get, pattern: keys + "/details", query: []string{"include_history"}, handle: (*Server).keyDetails},
-		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: with((*Server).findKey, (*Server).getKey)},
-		{method: put, pattern: key, media: jsonMedia, handle: with(body, (*Server).updateKey)},
-		{method: del, pattern: key, handle: with((*Server).findKey, (*Server).deleteKey)},
-		{method: post, pattern: key + "/lock", handle: with((*Server).findOwnKey, (*Server).lockKey)},
-		{method: del, pattern: key + "/lock", handle: with((*Server).findOwnKey, (*Server).unlockKey)},
-		{method: post, pattern: key + "/disable", handle: with((*Server).findOwnKey, (*Server).disableKey)},
-		{method: del, pattern: key + "/disable", handle: with((*Server).findOwnKey, (*Server).enableKey)},
-		{method: get, pattern: limits, query: limitQuery(), handle: (*Server).identityLimits},
+		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: with(findKey, (*Server).getKey)},
+		{method: put, pattern: key, media: jsonMedia, handle: with(readBody, (*Server).updateKey)},
+		{method: del, pattern: key, handle: with(findKey, (*Server).deleteKey)},
+		{method: post, pattern: key + "/lock", handle: with(findOwnKey, (*Server).lockKey)},
+		{method: del, pattern: key + "/lock", handle: with(findOwnKey, (*Server).unlockKey)},
+		{method: post, pattern: key + "/disable", handle: with(findOwnKey, (*Server).disableKey)},
+		{method: del, pattern: key + "/disable", handle: with(findOwnKey, (*Server).enableKey)},
+		{
+			method: get, pattern: limits, handle: (*Server).identityLimits, query: []string{
+				"serviceid_groups", "serviceids_per_group", "profiles", "apikeys_per_identity", "templates",
+				"template_versions_per_template", "idps", "claim_rules_per_group",
+			},
+		},
 		// Assumed A57: A credential can be neither changed nor its secret read.
-		{method: get, pattern: credentials, query: credentialListQuery(), handle: (*Server).listCredentials},
-		{method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia, handle: with(body, (*Server).createCredential)},
+		{method: get, pattern: credentials, query: append(credentialQuery(), "limit", "start"), handle: (*Server).listCredentials},
+		{
+			method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia,
+			handle: with(readBody, (*Server).createCredential),
+		},
 		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},
 		{method: del, pattern: credential, query: credentialQuery(), handle: (*Server).deleteCredential},
 	}
 	return slices.Concat(routes, jobRoutes(), conformanceStubs())
 }
 
-// dispatch finds the route and checks the method, the token, the query and the
-// body, in the order of a gateway with a service behind it.
+// dispatch checks a request in the order of a gateway with a service behind it, and
+// lets its route answer.
 func (s *Server) dispatch(c *call) reply {
-	answer, refusal := s.handle(c)
+	for _, check := range []func(*call) *problem{
+		s.findRoute, s.authenticate, (*call).checkProfile, (*call).parseQuery, (*call).checkBody,
+	} {
+		if refusal := check(c); refusal != nil {
+			return refusal.reply(c)
+		}
+	}
+	answer, refusal := c.route.handle(s, c)
 	if refusal != nil {
 		return refusal.reply(c)
 	}
 	return answer
 }
 
-func (s *Server) handle(c *call) (reply, *problem) {
-	if refusal := s.findRoute(c); refusal != nil {
-		return reply{}, refusal
-	}
-	if !c.route.open {
-		if refusal := s.authenticate(c); refusal != nil {
-			return reply{}, refusal
-		}
-	}
+// checkProfile refuses calls to a region in which the caller never opened watsonx.
+//
+// Assumed A55: Every platform call of a user who never opened watsonx in a region
+// answers 500.
+func (c *call) checkProfile() *problem {
 	if region := c.params["region"]; region != "" && c.caller.user.noProfile[region] {
-		// Assumed A55: Every platform call of a user who never opened watsonx in a
-		// region answers 500.
-		return reply{}, refuse(http.StatusInternalServerError, "", "An unexpected error occurred while the user profile was read.")
+		return refuse(http.StatusInternalServerError, "", "An unexpected error occurred while the user profile was read.")
 	}
-	if refusal := c.parseQuery(); refusal != nil {
-		return reply{}, refusal
-	}
-	if refusal := c.checkBody(); refusal != nil {
-		return reply{}, refusal
-	}
-	return c.route.handle(s, c)
+	return nil
 }
 
 // findRoute sets the call's route and path parameters.
@@ -174,28 +183,20 @@ func (s *Server) findRoute(c *call) *problem {
 // match compares the path segment by segment, each unescaped on its own, so
 // that an id with an escaped slash stays one segment.
 func (r *route) match(u *url.URL) (map[string]string, bool) {
-	want := strings.Split(r.pattern, "/")
-	have := strings.Split(u.EscapedPath(), "/")
+	want, have := strings.Split(r.pattern, "/"), strings.Split(u.EscapedPath(), "/")
 	if len(want) != len(have) {
 		return nil, false
 	}
 	params := map[string]string{}
 	for i := range want {
 		segment, err := url.PathUnescape(have[i])
-		if err != nil {
-			return nil, false
-		}
 		name, isParam := strings.CutPrefix(want[i], "{")
-		if !isParam {
-			if segment != want[i] {
-				return nil, false
-			}
-			continue
-		}
-		if segment == "" {
+		switch {
+		case err != nil, isParam && segment == "", !isParam && segment != want[i]:
 			return nil, false
+		case isParam:
+			params[strings.TrimSuffix(name, "}")] = segment
 		}
-		params[strings.TrimSuffix(name, "}")] = segment
 	}
 	// Each region is a host of its own; an unknown one does not answer.
 	if region, ok := params["region"]; ok && !slices.Contains(Regions(), region) {

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -20,35 +19,12 @@ const apiKeyGrant = "urn:ibm:params:oauth:grant-type:apikey"
 // in the query string.
 func tokenFields() []string { return []string{"grant_type", "apikey", "response_type", "scope"} }
 
-// A caller is the user of a bearer token.
-type caller struct {
-	identity // of the profile, when one is used
-
-	keyID string // of the key that the token was made from
-	user  *user
-}
-
-// manages reports whether the caller may make user API keys and credentials, and see
-// and delete other people's. IBM asks for the role Admin or the account's owner.
-//
-// Assumed A30: Without the role Admin or the ownership of the account, creating
-// keys and storing or deleting credentials is refused with 403.
-// Assumed A31: Without that role people can still read, and delete their own keys
-// in IAM.
-func (c caller) manages() bool {
-	return slices.Contains([]string{roleAdmin, roleOwner, roleServiceID}, c.user.role)
-}
-
 // A tokenBook issues bearer tokens and reads them again.
 type tokenBook struct {
 	life   time.Duration
-	key    func() *rsa.PrivateKey
+	key    func() *rsa.PrivateKey // made at the first use
 	random *seededRandom
 	issued bounded[string]
-}
-
-func newTokenBook(life time.Duration, random *seededRandom) *tokenBook {
-	return &tokenBook{life: life, key: sync.OnceValue(loadSigningKey), random: random, issued: bounded[string]{limit: keptTokens}}
 }
 
 // claims are the parts of IBM's access tokens that clients read.
@@ -114,9 +90,8 @@ func (b *tokenBook) read(token string) (claims, bool) {
 	return body, err == nil && json.Unmarshal(text, &body) == nil
 }
 
-// exchangeToken trades an API key for a bearer token.
-//
-// POST /identity/token – https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey
+// exchangeToken answers POST /identity/token: a bearer token for an API key.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#gettoken-apikey.
 func (s *Server) exchangeToken(c *call) (reply, *problem) {
 	form, refusal := tokenForm(c)
 	if refusal != nil {

@@ -38,13 +38,12 @@ type identity struct {
 type user struct {
 	identity
 
-	profileID  string // IAM id of the trusted profile, "" for a plain user
-	role       string
-	email      string
-	loginKeyID string
-	loginKey   string
-	removed    bool            // from the account
-	noProfile  map[string]bool // regions in which they never opened watsonx
+	profileID string // IAM ID of the trusted profile, "" for a plain user
+	role      string
+	email     string
+	login     *apiKey         // to log in with
+	removed   bool            // from the account
+	noProfile map[string]bool // regions in which they never opened watsonx
 }
 
 // addUsers makes the users of the accounts. The first one is the caller. The other
@@ -93,7 +92,7 @@ func (s *store) applyQuirks(u *user, now time.Time) {
 	for _, region := range s.options.ScopedCredentials {
 		s.putCredential(credential{
 			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},
-			identity: u.identity, value: u.loginKey,
+			identity: u.identity, value: u.login.value,
 		}, now, now)
 	}
 }
@@ -101,8 +100,7 @@ func (s *store) applyQuirks(u *user, now time.Time) {
 // join adds a user to their account, with a login key.
 func (s *store) join(u *user, now time.Time) {
 	threeDaysAgo := now.Add(-72 * time.Hour)
-	login := s.putKey(u.newKey("login"), threeDaysAgo, threeDaysAgo)
-	u.loginKeyID, u.loginKey = login.id, login.value
+	u.login = s.putKey(u.newKey("login"), threeDaysAgo, threeDaysAgo)
 	s.users = append(s.users, u)
 }
 
@@ -127,7 +125,7 @@ func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return mapped(s.store.users, func(u *user) User {
-		return User{IAMID: u.iamID, AccountID: u.accountID, APIKey: u.loginKey, LoginKeyID: u.loginKeyID, Role: u.role}
+		return User{IAMID: u.iamID, AccountID: u.accountID, APIKey: u.login.value, LoginKeyID: u.login.id, Role: u.role}
 	})
 }
 
