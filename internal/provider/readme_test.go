@@ -182,7 +182,7 @@ func withCLI(block string) string {
 
 // canBePasted pastes the two walks into two terminals.
 func canBePasted(t *testing.T) {
-	putBack(t, "emulator.env", "try.tfrc", "try.tfstate", "try.tfstate.backup")
+	putBack(t, "emulator.env", "try.tfrc", "try/terraform.tfstate", "try/terraform.tfstate.backup")
 	address := freeAddress(t)
 	env := newcomer(t, address)
 	start := func() *exec.Cmd {

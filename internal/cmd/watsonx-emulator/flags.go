@@ -19,6 +19,7 @@ import (
 type settings struct {
 	listen   string
 	anywhere bool
+	exports  string // file for the export lines; "" for none
 	options  emulator.Options
 }
 
@@ -34,6 +35,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
 	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
+	flags.StringVar(&in.exports, "exports", "", "`file` that has the export lines until the emulator stops")
 	flags.Func("host", "`name` under which the emulator may be asked besides localhost and IP addresses; several are separated by commas",
 		appendWords(&o.Hosts))
 	for _, word := range words {

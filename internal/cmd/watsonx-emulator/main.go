@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", in.listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("another program listens on %s; choose another port with -listen, "+
-			"such as -listen 127.0.0.1:0 for any free one", in.listen)
+			"such as -listen 127.0.0.1:0 for any free one; of make emulator with LISTEN=127.0.0.1:0", in.listen)
 	}
 	if err != nil {
 		return err
@@ -60,7 +60,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	server := &http.Server{Handler: cloud, ReadHeaderTimeout: 10 * time.Second}
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(listener) }()
-	announce(stdout, stderr, cloud, "http://"+listener.Addr().String())
+	base := "http://" + listener.Addr().String()
+	lines := exportLines(cloud.Users(), base)
+	if in.exports != "" {
+		if err := os.WriteFile(in.exports, []byte(lines), 0o600); err != nil {
+			return err
+		}
+		defer os.Remove(in.exports)
+	}
+	fmt.Fprint(stdout, lines) // Nothing else goes there.
+	announce(stderr, cloud.Users(), base)
 	select {
 	case err := <-stopped:
 		return err
@@ -70,24 +79,31 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 }
 
-// announce prints the lines for eval to stdout, which holds nothing else, and the
-// rest to stderr.
-func announce(stdout, stderr io.Writer, cloud *emulator.Server, base string) {
-	export := func(name, value string) { fmt.Fprintf(stdout, "export %s=%s\n", name, shellQuote(value)) }
-	users := cloud.Users()
+// exportLines are the lines for eval with which Terraform finds the emulator.
+func exportLines(users []emulator.User, base string) string {
+	var lines strings.Builder
+	export := func(name, value string) { fmt.Fprintf(&lines, "export %s=%s\n", name, shellQuote(value)) }
 	export("IBMCLOUD_API_KEY", users[0].APIKey)
 	export("IBMCLOUD_IAM_API_ENDPOINT", base+"/iam")
 	export("WATSONX_PLATFORM_ENDPOINT", base+"/platform/{region}")
-	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
 	accounts := 1
-	for i, user := range users[1:] {
-		if user.IAMID != users[0].IAMID {
-			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+2, user.IAMID, shellQuote(user.APIKey))
-			continue
+	for _, user := range users[1:] {
+		if user.IAMID == users[0].IAMID {
+			accounts++
+			export(fmt.Sprintf("IBMCLOUD_API_KEY_%d", accounts), user.APIKey)
 		}
-		// A further account of the first user.
-		accounts++
-		export(fmt.Sprintf("IBMCLOUD_API_KEY_%d", accounts), user.APIKey)
+	}
+	return lines.String()
+}
+
+// announce says where the emulator is, and the lines of the other users.
+func announce(stderr io.Writer, users []emulator.User, base string) {
+	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
+	fmt.Fprintf(stderr, "# See its keys, runs and requests in a browser: %s/\n", base)
+	for i, user := range users {
+		if user.IAMID != users[0].IAMID {
+			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+1, user.IAMID, shellQuote(user.APIKey))
+		}
 	}
 }
 

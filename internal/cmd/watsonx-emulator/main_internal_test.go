@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,8 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
 	done := make(chan error, 1)
-	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, write, io.Discard) }()
+	file := filepath.Join(t.TempDir(), "emulator.env")
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-exports", file}, write, io.Discard) }()
 	var lines strings.Builder
 	scanner := bufio.NewScanner(read)
 	for range 3 {
@@ -28,6 +31,9 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 			t.Fatalf("only these lines were printed: %s", lines.String())
 		}
 		lines.WriteString(scanner.Text() + "\n")
+	}
+	if kept, err := os.ReadFile(file); err != nil || string(kept) != lines.String() {
+		t.Errorf("the file of the export lines has %d bytes, want what was printed: %v", len(kept), err)
 	}
 	if strings.ContainsAny(lines.String(), `'"\`) {
 		t.Error("a value is quoted that needs no quotes")
@@ -58,6 +64,9 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("run() = %v after it was interrupted, want nil", err)
 	}
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("the file of the export lines is still there: %v", err)
+	}
 }
 
 func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
@@ -81,7 +90,7 @@ func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"# An emulator of IBM Cloud ", "# User 2, IBMid-", "# User 3, IBMid-", "GET    /_emulator/keys 200 ",
+		"# An emulator of IBM Cloud ", "# See its keys, runs and requests in a browser: http://", "# User 2, IBMid-", "# User 3, IBMid-", "GET    /_emulator/keys 200 ",
 	} {
 		if line := <-terminal; !strings.HasPrefix(line, want) {
 			t.Errorf("stderr has the line %.20q, want %q", line, want)
