@@ -54,7 +54,7 @@ var errIncomplete = errors.New("something is missing in it")
 // GetAPIKey reads one API key. The error is ErrNotFound when there is none.
 func (c *Client) GetAPIKey(ctx context.Context, id string) (APIKey, error) {
 	return c.aboutKey(ctx, opGetAPIKey, id, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
-		return c.iam.GetAPIKeyWithContext(ctx, c.iam.NewGetAPIKeyOptions(id))
+		return c.iam().GetAPIKeyWithContext(ctx, c.iam().NewGetAPIKeyOptions(id))
 	})
 }
 
@@ -80,7 +80,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, in NewAPIKey, value string) (
 		o.EntityLock = unlessEmpty("true")
 	}
 
-	got, _, err := c.iam.CreateAPIKeyWithContext(ctx, o)
+	got, _, err := c.iam().CreateAPIKeyWithContext(ctx, o)
 	if key, err = c.keyOf(k, got, err); err != nil {
 		return APIKey{}, "", err
 	}
@@ -98,13 +98,13 @@ func (c *Client) UpdateAPIKey(ctx context.Context, id, entityTag string, change 
 	if entityTag == "" {
 		return APIKey{}, &Error{Operation: opUpdateAPIKey, Message: "no entity tag is given"}
 	}
-	o := c.iam.NewUpdateAPIKeyOptions(id, entityTag)
+	o := c.iam().NewUpdateAPIKeyOptions(id, entityTag)
 	o.Description, o.ActionWhenLeaked = change.Description, change.ActionWhenLeaked
 	if change.ExpiresAt != nil {
 		o.ExpiresAt = new(formatExpiry(*change.ExpiresAt))
 	}
 	return c.aboutKey(ctx, opUpdateAPIKey, id, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
-		return c.iam.UpdateAPIKeyWithContext(ctx, o)
+		return c.iam().UpdateAPIKeyWithContext(ctx, o)
 	})
 }
 
@@ -112,21 +112,21 @@ func (c *Client) UpdateAPIKey(ctx context.Context, id, entityTag string, change 
 // which is also the answer to a repetition after a lost reply.
 func (c *Client) DeleteAPIKey(ctx context.Context, id string) error {
 	return c.toKey(ctx, opDeleteAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
-		return c.iam.DeleteAPIKeyWithContext(ctx, c.iam.NewDeleteAPIKeyOptions(id))
+		return c.iam().DeleteAPIKeyWithContext(ctx, c.iam().NewDeleteAPIKeyOptions(id))
 	})
 }
 
 // LockAPIKey protects an API key against changes and deletion.
 func (c *Client) LockAPIKey(ctx context.Context, id string) error {
 	return c.toKey(ctx, opLockAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
-		return c.iam.LockAPIKeyWithContext(ctx, c.iam.NewLockAPIKeyOptions(id))
+		return c.iam().LockAPIKeyWithContext(ctx, c.iam().NewLockAPIKeyOptions(id))
 	})
 }
 
 // UnlockAPIKey lifts the protection of LockAPIKey.
 func (c *Client) UnlockAPIKey(ctx context.Context, id string) error {
 	return c.toKey(ctx, opUnlockAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
-		return c.iam.UnlockAPIKeyWithContext(ctx, c.iam.NewUnlockAPIKeyOptions(id))
+		return c.iam().UnlockAPIKeyWithContext(ctx, c.iam().NewUnlockAPIKeyOptions(id))
 	})
 }
 
@@ -143,7 +143,7 @@ func (c *Client) DescribeAPIKey(ctx context.Context, value string) (APIKey, erro
 	if value == "" {
 		return APIKey{}, c.failed(k, errors.New("no API key is given"))
 	}
-	got, _, err := c.iam.GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &value})
+	got, _, err := c.iam().GetAPIKeysDetailsWithContext(ctx, &iamidentityv1.GetAPIKeysDetailsOptions{IamAPIKey: &value})
 	return c.keyOf(k, got, err)
 }
 

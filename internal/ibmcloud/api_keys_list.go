@@ -69,7 +69,7 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 // after the last.
 func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) ([]APIKey, string, error) {
 	ctx, k := begin(ctx, opListAPIKeys, "")
-	got, _, err := c.iam.ListAPIKeysWithContext(ctx, o)
+	got, _, err := c.iam().ListAPIKeysWithContext(ctx, o)
 	if err != nil {
 		return nil, "", c.failed(k, err)
 	}

@@ -28,7 +28,7 @@ type Client struct {
 	clock    *clock
 	tokens   *tokenSource
 	repeat   http.RoundTripper // everything below authentication
-	iam      *iamidentityv1.IamIdentityV1
+	identity *core.BaseService // of IAM; see iam
 	platform *core.BaseService
 }
 
@@ -71,8 +71,14 @@ func (c *Client) services() error {
 	}
 	iam.Service.SetHTTPClient(httpClient)
 	platform.SetHTTPClient(httpClient)
-	c.iam, c.platform = iam, platform
+	c.identity, c.platform = iam.Service, platform
 	return nil
+}
+
+// iam returns IBM's client for IAM. No field holds it: the linker keeps all methods of
+// a type that reflection can reach, which would add a megabyte to the program.
+func (c *Client) iam() *iamidentityv1.IamIdentityV1 {
+	return &iamidentityv1.IamIdentityV1{Service: c.identity}
 }
 
 // Now is the time of the services: the Date of the latest reply plus the time
