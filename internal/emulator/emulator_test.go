@@ -8,65 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
-
-func TestNew_refusesWhatItDoesNotKnow(t *testing.T) {
-	t.Parallel()
-	for name, options := range map[string]emulator.Options{
-		"second credential":       {SecondCredential: "maybe"},
-		"role":                    {Role: "emperor"},
-		"console credential name": {ConsoleCredentialName: "pretty"},
-		"key limit":               {KeyLimit: -1},
-		"users":                   {Users: -1},
-		"page size":               {PageSize: 101},
-		"propagation":             {Propagation: -time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := emulator.New(options); err == nil {
-				t.Error("New() accepts it, want an error")
-			}
-		})
-	}
-}
-
-func TestNew_followsTheMachinesClockByDefault(t *testing.T) {
-	t.Parallel()
-	server, err := emulator.New(emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.Advance(48 * time.Hour)
-	machine := time.Now()
-	if ahead := server.Now().Sub(machine); ahead < 47*time.Hour || ahead > 49*time.Hour {
-		t.Errorf("the clock is %v ahead, want two days", ahead)
-	}
-}
-
-func TestNew_sameSeedSameCloud(t *testing.T) {
-	t.Parallel()
-	live := func(seed int64) (any, []string) {
-		cloud := newCloud(t, emulator.Options{Seed: seed})
-		token := cloud.login(t, 0)
-		_, value := cloud.mint(t, token, "key")
-		cloud.install(t, token, "eu-de", value)
-		return []any{cloud.Users(), cloud.Keys(), cloud.Credentials()}, cloud.Secrets()
-	}
-	first, firstSecrets := live(7)
-	second, secondSecrets := live(7)
-	if diff := cmp.Diff(first, second); diff != "" {
-		t.Errorf("the same seed twice (-first +second):\n%s", diff)
-	}
-	if !cmp.Equal(firstSecrets, secondSecrets) {
-		t.Error("the same seed gives other secrets")
-	}
-	if _, other := live(8); other[0] == firstSecrets[0] {
-		t.Error("another seed gives the same secrets")
-	}
-}
 
 func TestRoutes_areStrict(t *testing.T) {
 	t.Parallel()
@@ -165,60 +108,5 @@ func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
 	}
 	if got := len(cloud.Requests()); got != 25 {
 		t.Errorf("%d requests in the journal, want 25", got)
-	}
-}
-
-func TestEdits_changeWhatTheyName(t *testing.T) {
-	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	user := cloud.Users()[0]
-	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
-		t.Fatal(err)
-	}
-	cloud.Advance(time.Hour)
-	foreign, err := cloud.AddForeignKey(user.IAMID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var credential string
-	for _, held := range cloud.Credentials() {
-		if held.IAMID == user.IAMID {
-			credential = held.ID
-		}
-	}
-	for _, err := range []error{
-		cloud.SetDescription(foreign, "words"),
-		cloud.SetDisabled(foreign, true),
-		cloud.SetLocked(foreign, true),
-		cloud.SetExpiresAt(foreign, start()),
-	} {
-		if err != nil {
-			t.Error(err)
-		}
-	}
-	want := []view{{0, emulator.StatusActive, []string{"us-south"}}, {1, emulator.StatusPhasedOut, []string{}}}
-	if diff := cmp.Diff(want, cloud.series()); diff != "" {
-		t.Errorf("series (-want +got):\n%s", diff)
-	}
-	key, _ := cloud.key(foreign)
-	if key.Description != "words" || !key.Disabled || !key.Locked || !key.ExpiresAt.Equal(start()) {
-		t.Errorf("key = %+v", key)
-	}
-	if err := cloud.DeleteCredential(credential); err != nil {
-		t.Error(err)
-	}
-	if err := cloud.DeleteKey(foreign); err != nil {
-		t.Error(err)
-	}
-	if diff := cmp.Diff([]view{{0, emulator.StatusPhasedOut, []string{}}}, cloud.series()); diff != "" {
-		t.Errorf("series (-want +got):\n%s", diff)
-	}
-	_, err = cloud.AddForeignKey("IBMid-1")
-	for _, err := range []error{
-		err, cloud.DeleteKey(foreign), cloud.DeleteCredential(credential),
-	} {
-		if err == nil {
-			t.Error("an edit of something that is not there works, want an error")
-		}
 	}
 }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+)
+
+func TestRoles_decideWhoDoesWhat(t *testing.T) {
+	t.Parallel()
+	type statuses struct {
+		list, mint, install, withdraw int
+		// With the key of another.
+		see, change, lock, remove int
+	}
+	all := statuses{200, 201, 201, 204, 200, 403, 403, 204}
+	readsItsOwn := statuses{200, 403, 403, 403, 403, 403, 403, 403}
+	for role, want := range map[string]statuses{
+		"admin": all, "owner": all, "viewer": readsItsOwn, "trusted-profile": readsItsOwn,
+	} {
+		t.Run(role, func(t *testing.T) {
+			t.Parallel()
+			cloud := newCloud(t, emulator.Options{Role: role})
+			token := cloud.login(t, 0)
+			user, other := cloud.Users()[0], cloud.Users()[1]
+			ask := func(method, path, body string, headers ...string) int {
+				return cloud.ask(t, token, method, path, body, headers...).status
+			}
+			got := statuses{
+				list:    ask(http.MethodGet, "/iam/v1/apikeys", ""),
+				mint:    ask(http.MethodPost, "/iam/v1/apikeys", fmt.Sprintf(`{"name":"k","iam_id":%q}`, user.IAMID)),
+				install: cloud.install(t, token, "us-south", user.APIKey).status,
+			}
+			id := "any"
+			for _, stored := range cloud.Credentials() {
+				if stored.IAMID == user.IAMID {
+					id = stored.ID
+				}
+			}
+			got.withdraw = ask(http.MethodDelete, "/platform/us-south/v1/task_credentials/"+id, "")
+			path := "/iam/v1/apikeys/" + other.LoginKeyID
+			got.see = ask(http.MethodGet, path, "")
+			got.change = ask(http.MethodPut, path, "{}", "If-Match", "*")
+			got.lock = ask(http.MethodPost, path+"/lock", "")
+			got.remove = ask(http.MethodDelete, path, "")
+			if got != want {
+				t.Errorf("statuses = %+v, want %+v", got, want)
+			}
+			if _, exists := cloud.key(other.LoginKeyID); exists != (want.remove != http.StatusNoContent) {
+				t.Errorf("the key of the other exists: %t", exists)
+			}
+		})
+	}
+}
+
+// A person has a series of keys in each account, and neither shows in the other.
+func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
+	t.Parallel()
+	const project = "?project_id=p1"
+	cloud := newCloud(t, emulator.Options{Accounts: 2, Users: 1})
+	users := cloud.Users()
+	if len(users) != 2 || users[0].IAMID != users[1].IAMID || users[0].AccountID == users[1].AccountID || users[0].APIKey == users[1].APIKey {
+		t.Fatalf("want one person in two accounts: %+v", users)
+	}
+	home, away := cloud.login(t, 0), cloud.login(t, 1)
+	id, value := cloud.mint(t, home, "of the first account")
+	other, otherValue := cloud.mint(t, away, "of the second account")
+	if key, _ := cloud.key(other); key.AccountID != users[1].AccountID {
+		t.Errorf("the second key belongs to %q", key.AccountID)
+	}
+	if got := cloud.ask(t, away, http.MethodGet, "/iam/v1/apikeys/"+id, ""); got.status != http.StatusNotFound {
+		t.Errorf("a key of another account: %d", got.status)
+	}
+	for _, scope := range []string{"entity", "account"} {
+		listed := cloud.ask(t, away, http.MethodGet, "/iam/v1/apikeys?pagesize=100&scope="+scope+"&account_id="+users[1].AccountID, "")
+		for _, key := range listed.list(t, "apikeys") {
+			if key["account_id"] != users[1].AccountID {
+				t.Errorf("the list of scope %s shows a key of another account: %v", scope, key)
+			}
+		}
+	}
+	// eu-de shows everybody's credentials, but not those of other accounts.
+	for _, own := range []struct{ token, value string }{{home, value}, {away, otherValue}} {
+		if got := cloud.install(t, own.token, "eu-de", own.value); got.status != http.StatusCreated {
+			t.Errorf("install in an account of its own: %d", got.status)
+		}
+		listed := cloud.ask(t, own.token, http.MethodGet, "/platform/eu-de/v1/task_credentials", "")
+		if got := len(listed.list(t, "credentials")); got != 1 {
+			t.Errorf("an account lists %d credentials, want its own one", got)
+		}
+	}
+	if got := cloud.install(t, home, "jp-tok", otherValue); got.status != http.StatusBadRequest {
+		t.Errorf("install a key of another account: %d", got.status)
+	}
+	// A project belongs to one account, and so do its jobs and the key they run with.
+	job := `{"job":{"name":"j","asset_ref":"a","configuration":{}}}`
+	made := cloud.ask(t, away, http.MethodPost, "/platform/eu-de/v2/jobs"+project, job)
+	if made.status != http.StatusCreated {
+		t.Fatalf("create a job: %d", made.status)
+	}
+	jobID := cloud.Jobs()[0].ID
+	if got := cloud.ask(t, home, http.MethodGet, "/platform/eu-de/v2/jobs/"+jobID+project, ""); got.status != http.StatusNotFound {
+		t.Errorf("a job of another account: %d", got.status)
+	}
+	cloud.ask(t, away, http.MethodPost, "/platform/eu-de/v2/jobs/"+jobID+"/runs"+project, `{"job_run":{}}`)
+	if runs := cloud.Runs(); len(runs) != 1 || runs[0].KeyID != other {
+		t.Errorf("the runs are %+v, want one with the key %s", runs, other)
+	}
+}
+
+// All keys go at once, locked ones too, and credentials and jobs stay behind.
+func TestRemoveUser_leavesCredentialsWithoutKeys(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{Accounts: 2})
+	token := cloud.login(t, 0)
+	cloud.withKey(t, "us-south")
+	cloud.makeJob(t, token, "us-south", map[string]any{"schedule": "0 * * * *"})
+	if err := cloud.SetLocked(cloud.ownKeys()[0].ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if got := cloud.ask(t, "", http.MethodPost, "/_emulator/users/remove", `{"iam_id":"`+cloud.Users()[0].IAMID+`"}`); got.status != http.StatusNoContent {
+		t.Fatalf("removing the user answers %d %s", got.status, got.text)
+	}
+	for _, left := range cloud.Keys() {
+		if left.IAMID == cloud.Users()[0].IAMID && left.AccountID == cloud.Users()[0].AccountID {
+			t.Errorf("the key %s is left", left.ID)
+		}
+	}
+	if diff := cmp.Diff(map[string][]string{"us-south": {""}}, cloud.installed()); diff != "" {
+		t.Errorf("installed (-want +got):\n%s", diff)
+	}
+	if got := cloud.ask(t, token, http.MethodGet, southern, ""); got.status != http.StatusUnauthorized {
+		t.Errorf("the old token answers %d, want 401", got.status)
+	}
+	if got := cloud.exchange(t, cloud.Users()[0].APIKey); got.code() != "BXNIM0415E" {
+		t.Errorf("the login key answers %d %s, want BXNIM0415E", got.status, got.code())
+	}
+	if got := cloud.exchange(t, cloud.Users()[2].APIKey); got.status != http.StatusOK {
+		t.Errorf("the login key of the other account answers %d, want 200", got.status)
+	}
+	cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"1h"}`)
+	if runs := cloud.Runs(); len(runs) != 1 || !strings.Contains(runs[0].Error, "BXNIM0415E") {
+		t.Errorf("runs = %+v, want one that found no key", runs)
+	}
+	if err := cloud.RemoveUser(cloud.Users()[0].IAMID, cloud.Users()[0].AccountID); err == nil {
+		t.Error("the same user is removed twice")
+	}
+}
