@@ -12,8 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -74,55 +72,49 @@ func (d demo) terraform(ts *testscript.TestScript, args []string) error {
 // curl gets a path of the emulator, or posts JSON to it, and shows the command with
 // which a person would do that.
 func (d demo) curl(ts *testscript.TestScript, args []string) error {
-	method, typed, body := http.MethodGet, "", ""
+	request := httptest.NewRequest(http.MethodGet, d.url+args[0], nil)
+	typed := "$ curl "
 	if len(args) == 2 {
-		method, typed, body = http.MethodPost, "-X POST -H 'Content-Type: application/json' -d '"+args[1]+"' ", args[1]
+		request = httptest.NewRequest(http.MethodPost, d.url+args[0], strings.NewReader(args[1]))
+		typed += "-X POST -H 'Content-Type: application/json' -d '" + args[1] + "' "
 	}
-	show("$ curl " + typed + d.url + args[0])
-	reply := httptest.NewRecorder()
-	d.cloud.ServeHTTP(reply, httptest.NewRequest(method, d.url+args[0], strings.NewReader(body)))
-	said := reply.Body.String()
-	if reply.Code >= http.StatusMultipleChoices {
-		return fmt.Errorf("%d: %s", reply.Code, said)
-	}
+	show(typed + d.url + args[0])
+	said, err := d.ask(request)
+	_, _ = io.WriteString(ts.Stdout(), said)
 	if said != "" {
 		show("  " + strings.TrimSpace(said))
 	}
-	_, err := io.WriteString(ts.Stdout(), said)
 	return err
 }
 
-// keys shows the owner's keys, oldest first, as the emulator holds them, and sets
-// ACTIVE. A task credential that holds none of them is an error.
+// ask sends a request to the emulator.
+func (d demo) ask(request *http.Request) (said string, err error) {
+	reply := httptest.NewRecorder()
+	d.cloud.ServeHTTP(reply, request)
+	if reply.Code >= http.StatusMultipleChoices {
+		err = fmt.Errorf("the emulator answered with %d", reply.Code)
+	}
+	return reply.Body.String(), err
+}
+
+// keys shows the owner's keys, oldest first, as the emulator holds them, and sets ACTIVE.
 func (d demo) keys(ts *testscript.TestScript, _ []string) error {
-	owner, ids := d.cloud.Users()[0].IAMID, []string{}
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "STATUS\tREGIONS\tAGE\tNAME\tID")
-	for _, key := range d.cloud.Keys() {
-		if key.IAMID != owner || key.Status == emulator.StatusOther {
+	const path = "/_emulator/keys"
+	wanted := regexp.MustCompile("STATUS|" + d.cloud.Users()[0].IAMID)
+	show("$ curl -H 'Accept: text/plain' " + d.url + path + " | grep -E '" + wanted.String() + "'")
+	request := httptest.NewRequest(http.MethodGet, d.url+path, nil)
+	request.Header.Set("Accept", "text/plain")
+	said, err := d.ask(request)
+	for line := range strings.Lines(said) {
+		if !wanted.MatchString(line) {
 			continue
 		}
-		if key.Status == emulator.StatusActive {
-			ts.Setenv("ACTIVE", key.ID)
-		}
-		ids = append(ids, key.ID)
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%dd\t%s\t%s\n", key.Status, strings.Join(slices.Sorted(slices.Values(key.Regions)), ", "),
-			int(d.cloud.Now().Sub(key.CreatedAt)/(24*time.Hour)), key.Name, key.ID)
-	}
-	for _, credential := range d.cloud.Credentials() {
-		if credential.IAMID == owner && !slices.Contains(ids, credential.KeyID) {
-			return fmt.Errorf("the task credential %s in %s holds no key that exists", credential.ID, credential.Region)
+		show("  " + strings.TrimSpace(line))
+		_, _ = io.WriteString(ts.Stdout(), line)
+		if words := strings.Fields(line); words[0] == emulator.StatusActive {
+			ts.Setenv("ACTIVE", words[len(words)-1])
 		}
 	}
-	_ = table.Flush()
-	if len(ids) == 0 {
-		text.WriteString("(no key)\n")
-	}
-	for line := range strings.Lines(text.String()) {
-		show("  " + strings.TrimSuffix(line, "\n"))
-	}
-	_, err := io.WriteString(ts.Stdout(), text.String())
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,7 +28,7 @@ import (
 func main() { tfenv.Main(run) }
 
 func run(ctx context.Context) error {
-	root, cli, err := tfenv.Here(ctx)
+	here, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,18 +42,15 @@ func run(ctx context.Context) error {
 	}
 	server := httptest.NewServer(cloud)
 	defer server.Close()
-	d := demo{root: root, cli: cli, cloud: cloud, url: server.URL, interrupted: ctx.Err}
+	d := demo{root: here.Root, cli: here.CLI, cloud: cloud, url: server.URL, interrupted: ctx.Err}
 	s := stage{interrupted: ctx.Err}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var play sync.WaitGroup
+	play.Go(func() { // FailNow ends it.
 		testscript.RunT(&s, testscript.Params{
-			Files: []string{filepath.Join(root, "internal", "cmd", "demo", "story.txtar")},
-			Setup: d.setup,
-			Cmds:  d.commands(),
+			Files: []string{filepath.Join(d.root, "internal", "cmd", "demo", "story.txtar")}, Setup: d.setup, Cmds: d.commands(),
 		})
-	}()
-	<-done
+	})
+	play.Wait()
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("interrupted; everything it made is removed")
@@ -89,7 +87,7 @@ func (d demo) setup(env *testscript.Env) error {
 		"OWNER="+owner.IAMID,
 		"CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE="+config,
-		"TF_CLI_ARGS_apply=-no-color", "TF_CLI_ARGS_destroy=-no-color", "TF_CLI_ARGS_output=-no-color", "TF_CLI_ARGS_plan=-no-color",
+		"TF_CLI_ARGS=-no-color",
 		"IBMCLOUD_API_KEY="+owner.APIKey,
 		"IBMCLOUD_IAM_API_ENDPOINT="+d.url+"/iam",
 		"WATSONX_PLATFORM_ENDPOINT="+d.url+"/platform/{region}",

@@ -13,17 +13,13 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
-	"slices"
+	"regexp"
 	"strings"
 	"syscall"
 )
 
 // Version is the Terraform release that is installed where no CLI is found.
 const Version = "1.11.4"
-
-// ErrNoCLI says that there is no Terraform CLI and that none could be installed.
-var ErrNoCLI = errors.New("no Terraform CLI")
 
 // Main runs a program until it ends or is interrupted, and exits with 1 on an error.
 func Main(run func(ctx context.Context) error) {
@@ -45,20 +41,30 @@ func Root(ctx context.Context) (string, error) {
 	return "", errors.Join(errors.New("run this inside a checkout: no go.mod in this folder or above it"), err)
 }
 
-// Here returns the checkout of the working directory and the CLI for it. The
-// variable TF chooses the CLI or, where that is empty, TF_ACC_TERRAFORM_PATH, by
-// which the tests know it when they run without a suite; see Find.
-func Here(ctx context.Context) (root, cli string, err error) {
-	if root, err = Root(ctx); err != nil {
-		return "", "", err
+// A Checkout is the project on this machine, with the Terraform CLI for it and the
+// environment in which tests and tools run that.
+type Checkout struct {
+	Root, CLI string
+	Env       []string
+}
+
+// Here returns the checkout of the working directory. The variable TF chooses the CLI
+// or, where that is empty, TF_ACC_TERRAFORM_PATH, by which the tests know it when they
+// run without a suite; see Find.
+func Here(ctx context.Context) (here Checkout, err error) {
+	if here.Root, err = Root(ctx); err != nil {
+		return here, err
 	}
-	cli, err = Find(root, cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), exec.LookPath, func(dir string) error {
+	here.CLI, err = Find(here.Root, cmp.Or(os.Getenv("TF"), os.Getenv("TF_ACC_TERRAFORM_PATH")), exec.LookPath, func(dir string) error {
 		// hc-install checks the download's signature.
-		cmd := Tool(ctx, root, "hc-install", "install", "-version", Version, "-path", dir, "terraform")
+		cmd := Tool(ctx, here.Root, "hc-install", "install", "-version", Version, "-path", dir, "terraform")
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		return cmd.Run()
 	})
-	return root, cli, err
+	if err == nil {
+		here.Env, err = Environment(ctx, os.Environ(), here.CLI)
+	}
+	return here, err
 }
 
 // Tool prepares a run of a program that internal/tools/go.mod pins.
@@ -74,7 +80,7 @@ func Tool(ctx context.Context, root, name string, args ...string) *exec.Cmd {
 // names, or of terraform, or of tofu. A CLI that was asked for by name and is missing
 // is an error, and nothing is installed in its place: a run with another program would
 // prove nothing about the one that was named. Terraform itself is installed into the
-// checkout's .build folder. The error matches ErrNoCLI.
+// checkout's .build folder.
 func Find(root, want string, lookPath func(name string) (string, error), install func(dir string) error) (string, error) {
 	names := []string{"terraform", "tofu"}
 	if want != "" {
@@ -86,15 +92,12 @@ func Find(root, want string, lookPath func(name string) (string, error), install
 		}
 	}
 	if want != "" && want != "terraform" {
-		return "", fmt.Errorf("%w: TF=%s is not a program that can be run", ErrNoCLI, want)
+		return "", fmt.Errorf("TF=%s is not a program that can be run", want)
 	}
 	home := filepath.Join(root, ".build", "terraform-"+Version)
 	path := filepath.Join(home, "terraform")
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
-	if _, err := os.Stat(path); err == nil {
-		return path, nil
+	if installed, err := exec.LookPath(path); err == nil {
+		return installed, nil
 	}
 	// It is installed beside its place and moved in one step, so that an interrupted
 	// download is never taken for a CLI.
@@ -108,52 +111,40 @@ func Find(root, want string, lookPath func(name string) (string, error), install
 		err = os.Rename(fresh, home)
 	}
 	if err != nil {
-		return "", fmt.Errorf("%w: install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
-			"installing it here did not work: %w", ErrNoCLI, Version, err)
+		return "", fmt.Errorf("no Terraform CLI; install Terraform (%s or newer) or OpenTofu and put it on PATH; "+
+			"installing it here did not work: %w", Version, err)
 	}
-	return path, nil
+	return exec.LookPath(path)
 }
 
 // Environment returns base without anything that could change what the CLI or
-// the provider does, and with what keeps both to themselves: no version check, an
-// empty CLI configuration, and cli as the Terraform of acceptance tests and first
-// on PATH.
-func Environment(base []string, cli string) []string {
+// the provider does, and with what keeps both to themselves and acceptance tests need:
+// no version check, an empty CLI configuration, cli as the Terraform of these tests and
+// first on PATH, and the registry that cli means when a configuration names none.
+func Environment(ctx context.Context, base []string, cli string) ([]string, error) {
 	// The null device is empty and exists: Terraform warns about a file that does not.
-	clean := []string{"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_ACC_TERRAFORM_PATH=" + cli}
+	clean := []string{"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_ACC=1", "TF_ACC_TERRAFORM_PATH=" + cli}
 	for _, entry := range base {
 		name, value, _ := strings.Cut(entry, "=")
 		if strings.EqualFold(name, "PATH") {
 			clean = append(clean, "PATH="+filepath.Dir(cli)+string(os.PathListSeparator)+value)
-		} else if !leaks(strings.ToUpper(name)) {
+		} else if !reaches.MatchString(name) {
 			clean = append(clean, entry)
 		}
 	}
-	return clean
-}
-
-// leaks reports whether a variable of the user's shell could reach Terraform or
-// the provider: credentials and endpoints of a real account, variables, extra
-// arguments, logging that writes secrets to disk.
-func leaks(name string) bool {
-	return slices.Contains([]string{"CHECKPOINT_DISABLE", "IBM_CREDENTIALS_FILE", "VCAP_SERVICES"}, name) ||
-		slices.ContainsFunc([]string{"TF_", "IC_", "IBMCLOUD_", "WATSONX_", "BM_", "BLUEMIX_"},
-			func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-}
-
-// ForTests returns Environment with what acceptance tests need: they run, and the
-// provider is registered under the registry that the CLI means when a configuration
-// names none. The testing framework knows Terraform's only.
-func ForTests(ctx context.Context, base []string, cli string) ([]string, error) {
-	env := append(Environment(base, cli), "TF_ACC=1")
 	ask := exec.CommandContext(ctx, cli, "version")
-	ask.Env = env
+	ask.Env = clean
 	version, err := ask.Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s version: %w", cli, err)
 	}
-	if strings.HasPrefix(string(version), "OpenTofu") {
-		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
+	if strings.HasPrefix(string(version), "OpenTofu") { // The testing framework knows Terraform's registry only.
+		clean = append(clean, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
 	}
-	return env, nil
+	return clean, nil
 }
+
+// reaches matches a variable of the user's shell that could reach Terraform or the
+// provider: credentials and endpoints of a real account, variables, extra arguments,
+// logging that writes secrets to disk.
+var reaches = regexp.MustCompile(`(?i)^(TF|IC|IBMCLOUD|WATSONX|BM|BLUEMIX)_|^(CHECKPOINT_DISABLE|IBM_CREDENTIALS_FILE|VCAP_SERVICES)$`)

@@ -22,7 +22,7 @@ func TestFind(t *testing.T) {
 		onPath    []string
 		want      string
 		installer error
-		found     string // base name, or empty for ErrNoCLI
+		found     string // base name, or empty for an error
 		installed bool
 	}{
 		"terraform is preferred":                    {onPath: []string{"tofu", "terraform"}, found: "terraform"},
@@ -48,13 +48,13 @@ func TestFind(t *testing.T) {
 				if test.installer != nil {
 					return test.installer
 				}
-				return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
+				return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o700)
 			})
 			if got := filepath.Base(path); test.found != "" && (err != nil || got != test.found) {
 				t.Errorf("Find() = %q, %v, want %q", path, err, test.found)
 			}
-			if test.found == "" && !errors.Is(err, tfenv.ErrNoCLI) {
-				t.Errorf("Find() = %q, %v, want ErrNoCLI", path, err)
+			if test.found == "" && err == nil {
+				t.Errorf("Find() = %q, want an error", path)
 			}
 			if installed != test.installed {
 				t.Errorf("installed = %t, want %t", installed, test.installed)
@@ -74,7 +74,7 @@ func TestFind_installsOnce(t *testing.T) {
 	for range 2 {
 		path, err := tfenv.Find(root, "", lookPath, func(dir string) error {
 			times++
-			return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o600)
+			return os.WriteFile(filepath.Join(dir, "terraform"), []byte("cli"), 0o700)
 		})
 		if err != nil {
 			t.Fatalf("Find() = %v", err)
@@ -85,27 +85,6 @@ func TestFind_installsOnce(t *testing.T) {
 	}
 	if times != 1 {
 		t.Errorf("installed %d times, want once", times)
-	}
-}
-
-func TestEnvironment(t *testing.T) {
-	t.Parallel()
-	got := tfenv.Environment([]string{
-		"HOME=/home/me", "PATH=/usr/bin", "GOFLAGS=-mod=mod", "CHECKPOINT_DISABLE=0",
-		"IC_API_KEY=a", "IBMCLOUD_API_KEY=b", "WATSONX_PLATFORM_ENDPOINT=c", "TF_VAR_rotation=d",
-		"TF_CLI_ARGS_plan=-destroy", "TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/home/me/.tfrc",
-		"TF_ACC_TERRAFORM_PATH=/old", "IBM_CREDENTIALS_FILE=e", "VCAP_SERVICES=f", "BLUEMIX_REGION=g",
-	}, "/opt/bin/tofu")
-	want := []string{
-		"CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE=" + os.DevNull,
-		"TF_ACC_TERRAFORM_PATH=/opt/bin/tofu",
-		"HOME=/home/me",
-		"PATH=/opt/bin" + string(os.PathListSeparator) + "/usr/bin",
-		"GOFLAGS=-mod=mod",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("Environment() (-want +got):\n%s", diff)
 	}
 }
 
@@ -129,23 +108,37 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-func TestForTests(t *testing.T) {
+func TestEnvironment(t *testing.T) {
 	t.Parallel()
 	cli, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for version, want := range map[string][]string{
-		"Terraform v1.11.4": {"TF_ACC=1"},
-		"OpenTofu v1.11.0":  {"TF_ACC=1", "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
+	for version, more := range map[string][]string{
+		"Terraform v1.11.4": nil,
+		"OpenTofu v1.11.0":  {"TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp"},
 	} {
-		base := []string{"TF_ACC=0", "SAY_VERSION=" + version}
-		got, err := tfenv.ForTests(t.Context(), base, cli)
+		got, err := tfenv.Environment(t.Context(), []string{
+			"HOME=/home/me", "PATH=/usr/bin", "GOFLAGS=-mod=mod", "CHECKPOINT_DISABLE=0", "TF_ACC=0", "SAY_VERSION=" + version,
+			"IC_API_KEY=a", "IBMCLOUD_API_KEY=b", "WATSONX_PLATFORM_ENDPOINT=c", "TF_VAR_rotation=d",
+			"TF_CLI_ARGS_plan=-destroy", "TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/home/me/.tfrc",
+			"TF_ACC_TERRAFORM_PATH=/old", "IBM_CREDENTIALS_FILE=e", "VCAP_SERVICES=f", "BLUEMIX_REGION=g",
+		}, cli)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(append(tfenv.Environment(base, cli), want...), got); diff != "" {
-			t.Errorf("ForTests() with %s (-want +got):\n%s", version, diff)
+		want := append([]string{
+			"CHECKPOINT_DISABLE=1",
+			"TF_CLI_CONFIG_FILE=" + os.DevNull,
+			"TF_ACC=1",
+			"TF_ACC_TERRAFORM_PATH=" + cli,
+			"HOME=/home/me",
+			"PATH=" + filepath.Dir(cli) + string(os.PathListSeparator) + "/usr/bin",
+			"GOFLAGS=-mod=mod",
+			"SAY_VERSION=" + version,
+		}, more...)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("Environment() with %s (-want +got):\n%s", version, diff)
 		}
 	}
 }
