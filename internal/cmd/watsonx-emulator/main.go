@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", in.listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("another program listens on %s; choose another port with -listen, "+
-			"such as -listen 127.0.0.1:0 for any free one; of make emulator with LISTEN=127.0.0.1:0", in.listen)
+			"or with LISTEN for make emulator, such as 127.0.0.1:0 for any free one", in.listen)
 	}
 	if err != nil {
 		return err
