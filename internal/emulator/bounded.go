@@ -30,5 +30,3 @@ func (b *bounded[T]) add(item T) {
 func (b *bounded[T]) latest() []T {
 	return append([]T{}, b.items[max(0, len(b.items)-b.limit):]...)
 }
-
-func (b *bounded[T]) clear() { b.items = nil }

@@ -21,11 +21,7 @@ type browserGuard struct {
 }
 
 func newBrowserGuard(hosts []string) browserGuard {
-	guard := browserGuard{crossSite: http.NewCrossOriginProtection()}
-	for _, host := range hosts {
-		guard.hosts = append(guard.hosts, strings.ToLower(host))
-	}
-	return guard
+	return browserGuard{hosts: mapped(hosts, strings.ToLower), crossSite: http.NewCrossOriginProtection()}
 }
 
 // check returns why a request is refused, or nil.

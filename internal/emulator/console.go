@@ -132,8 +132,9 @@ func (s *store) consoleInstall(u *user, regions []string, now time.Time) *proble
 			s.removeCredential(old.id)
 		}
 		s.putCredential(s.consoleCredential(key, region), now, visibleAt)
-		delete(u.noProfile, region) // The person has opened watsonx there by now.
 	}
+	// The person has opened watsonx there by now.
+	u.noProfile = slices.DeleteFunc(u.noProfile, func(region string) bool { return slices.Contains(regions, region) })
 	return nil
 }
 

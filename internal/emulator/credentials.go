@@ -30,7 +30,6 @@ func (stored *credential) body() map[string]any {
 	return body
 }
 
-// credentialRequest is the body of a new task credential.
 type credentialRequest struct {
 	Name        string         `json:"name"`
 	Description string         `json:"description"`
@@ -94,17 +93,14 @@ func (in *credentialRequest) check() *problem {
 // Assumed A49: A second credential in a region is refused with 409 or 400, stored
 // beside the first, or stored in its place.
 func (s *store) addCredential(in credential, now time.Time) (*credential, *problem) {
-	var same []*credential
-	if len(in.scope) == 0 {
-		same = s.credentialsOf(in.identity, in.region)
-	}
-	for _, old := range same {
-		switch s.options.SecondCredential {
-		case secondConflict:
+	for _, old := range s.credentialsOf(in.identity, in.region) {
+		switch second := s.options.SecondCredential; {
+		case len(in.scope) > 0:
+		case second == secondConflict:
 			return nil, conflict("already_exists", "A task credential is already stored.")
-		case secondBadRequest:
+		case second == secondBadRequest:
 			return nil, badRequest("A task credential is already stored.")
-		case secondReplace:
+		case second == secondReplace:
 			s.removeCredential(old.id)
 		}
 	}

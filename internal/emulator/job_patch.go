@@ -16,7 +16,6 @@ import (
 // Assumed A91: A patch may have the media type of RFC 6902 as well as plain JSON.
 const patchMedia = "application/json-patch+json"
 
-// A patchOperation is one operation of a JSON patch.
 type patchOperation struct {
 	Op    string          `json:"op"`
 	Path  string          `json:"path"`
@@ -39,7 +38,10 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	if len(operations) == 0 {
 		return reply{}, badRequest("The patch holds no operation.")
 	}
-	want, rescheduled, quirks := found.shownMembers(), false, quirksOf(found.region)
+	// A patch works on what the job shows, with what the service added.
+	want := maps.Clone(found.members)
+	want[pathConfiguration] = mustMarshal(found.configuration)
+	rescheduled, quirks := false, quirksOf(found.region)
 	for _, operation := range operations {
 		if operation.Path == pathEnabled && quirks.refusesEnabled {
 			return reply{}, unknownEnabled()
@@ -69,14 +71,6 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 		s.store.reschedule(found, c)
 	}
 	return respond(http.StatusOK, found.body(c.now)), nil
-}
-
-// shownMembers are the members as the job shows them, with what the service added to
-// the configuration. A patch works on them.
-func (j *job) shownMembers() members {
-	shown := maps.Clone(j.members)
-	shown[pathConfiguration] = mustMarshal(j.configuration)
-	return shown
 }
 
 func (o patchOperation) reschedules() bool {

@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-// futureRuns is how many of the runs to come a job shows.
-//
 // Assumed A85: A job shows its next five runs.
 const futureRuns = 5
 
@@ -93,7 +91,10 @@ func (j *job) addLastRun(entity map[string]any, now time.Time) {
 	case len(j.runs) > 0:
 		last := j.runs[len(j.runs)-1]
 		state, since := last.stateSince(now)
-		status, initiator, started = state, last.initiator(), last.startedAt.Format(time.RFC3339)
+		status, initiator, started = state, "Scheduler", last.startedAt.Format(time.RFC3339)
+		if last.asked != nil {
+			initiator = last.asked.callerID
+		}
 		changed = since.UnixMilli()
 	}
 	entity["last_run_status"] = status

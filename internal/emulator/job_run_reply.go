@@ -79,16 +79,11 @@ func (r *jobRun) fullConfiguration() map[string]json.RawMessage {
 	full := maps.Clone(r.configuration)
 	maps.Copy(full, r.asked.Configuration)
 	if quirksOf(r.job.region).parametersAsText && len(r.asked.Parameters) > 0 {
-		full["job_parameters"] = mustMarshal(r.asked.parametersAsText())
+		full["job_parameters"] = mustMarshal(mapped(r.asked.Parameters, func(parameter jobParameter) string {
+			return parameter.Name + "=" + plainText(parameter.Value)
+		}))
 	}
 	return full
-}
-
-// parametersAsText are the parameters as some services show them: "name=value".
-func (in *runRequest) parametersAsText() []string {
-	return mapped(in.Parameters, func(parameter jobParameter) string {
-		return parameter.Name + "=" + plainText(parameter.Value)
-	})
 }
 
 // logs are the lines that the run has written so far.

@@ -93,14 +93,6 @@ func (r *jobRun) stateSince(now time.Time) (string, time.Time) {
 	}
 }
 
-func (r *jobRun) initiator() string {
-	if r.asked == nil {
-		return "Scheduler"
-	}
-	return r.asked.callerID
-}
-
-// findRun finds the run of a request.
 func (s *Server) findRun(c *call) (*jobRun, *problem) {
 	of, refusal := s.findJob(c)
 	if refusal != nil {

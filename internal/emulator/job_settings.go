@@ -30,7 +30,6 @@ const (
 // given. What is not there is absent from the job.
 type members map[string]json.RawMessage
 
-// jobRequest is the body of a new job.
 type jobRequest struct {
 	Name          json.RawMessage `json:"name"`
 	Description   json.RawMessage `json:"description"`

@@ -54,5 +54,5 @@ func (s *Server) Requests() []RequestRecord {
 func (s *Server) ClearRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.journal.clear()
+	s.journal.items = nil
 }

@@ -110,12 +110,8 @@ func (o Options) complete() (Options, error) {
 		}
 	}
 	switch {
-	case o.KeyLimit < 1:
-		return o, fmt.Errorf("emulator: key limit %d is below 1", o.KeyLimit)
-	case o.Users < 1:
-		return o, fmt.Errorf("emulator: %d users are too few", o.Users)
-	case o.Accounts < 1:
-		return o, fmt.Errorf("emulator: %d accounts are too few", o.Accounts)
+	case o.KeyLimit < 1 || o.Users < 1 || o.Accounts < 1:
+		return o, fmt.Errorf("emulator: key limit %d, users %d or accounts %d is below 1", o.KeyLimit, o.Users, o.Accounts)
 	case o.Accounts > 1 && o.isServiceID(0):
 		return o, fmt.Errorf("emulator: a service ID belongs to one account, not to %d", o.Accounts)
 	case slices.ContainsFunc(o.ServiceIDs, func(i int) bool { return i < 0 || i >= o.Users }):

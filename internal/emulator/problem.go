@@ -16,16 +16,10 @@ type problem struct {
 	messageCode string // IAM's BXNIM number; the same
 	message     string
 	details     string
-	target      *target
-	flat        bool // the platform's second shape, with a number for a code
-	tokenShape  bool // the shape of the token call, wherever it comes from
+	target      map[string]string // the part of the request that the platform complains about
+	flat        bool              // the platform's second shape, with a number for a code
+	tokenShape  bool              // the shape of the token call, wherever it comes from
 	allow       []string
-}
-
-// A target is the part of a request that the platform complains about.
-type target struct {
-	Type string `json:"type"`
-	Name string `json:"name"`
 }
 
 // Error implements error, for callers in Go.
@@ -46,9 +40,8 @@ func notFound(message string) *problem { return refuse(http.StatusNotFound, "", 
 
 func conflict(code, message string) *problem { return refuse(http.StatusConflict, code, message) }
 
-// badField refuses a field of the body.
 func badField(name, message string) *problem {
-	return &problem{status: http.StatusBadRequest, message: message, target: &target{Type: "field", Name: name}}
+	return &problem{status: http.StatusBadRequest, message: message, target: map[string]string{"type": "field", "name": name}}
 }
 
 // missingField refuses a body in which a field is missing or empty.
@@ -59,7 +52,7 @@ func missingField(name string) *problem {
 }
 
 func badParameter(name, message string) *problem {
-	return &problem{status: http.StatusBadRequest, message: message, target: &target{Type: "parameter", Name: name}}
+	return &problem{status: http.StatusBadRequest, message: message, target: map[string]string{"type": "parameter", "name": name}}
 }
 
 // usualCodes are the platform's code and IAM's BXNIM number for a status.

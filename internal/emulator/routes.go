@@ -151,7 +151,7 @@ func (s *Server) dispatch(c *call) reply {
 // Assumed A55: Every platform call of a user who never opened watsonx in a region
 // answers 500.
 func (c *call) checkProfile() *problem {
-	if region := c.params["region"]; region != "" && c.caller.user.noProfile[region] {
+	if c.caller.user != nil && slices.Contains(c.caller.user.noProfile, c.params["region"]) {
 		return refuse(http.StatusInternalServerError, "", "An unexpected error occurred while the user profile was read.")
 	}
 	return nil

@@ -45,7 +45,6 @@ type apiKey struct {
 	lastAuthn             time.Time
 }
 
-// A historyEntry is one line in the history of a key.
 type historyEntry struct {
 	at      time.Time
 	iamID   string
@@ -54,7 +53,6 @@ type historyEntry struct {
 	message string
 }
 
-// A credential is one task credential in one region.
 type credential struct {
 	identity
 

@@ -49,13 +49,12 @@ func (s *Server) authenticate(c *call) *problem {
 	if c.now.Unix() >= body.Expires {
 		return expiredToken(c)
 	}
-	account, _ := body.Account["bss"].(string)
 	// Tokens outlive a restart, which may know fewer people and accounts.
-	u := s.store.userOf(body.IAMID, account)
-	if u == nil || account == "" {
+	u := s.store.userOf(body.IAMID, body.Account.ID)
+	if u == nil || body.Account.ID == "" {
 		return notAuthenticated("CATSV5077E: the user of the bearer token is not in this account")
 	}
-	c.caller = caller{identity: identity{body.IAMID, account}, keyID: body.KeyID, user: u}
+	c.caller = caller{identity: identity{body.IAMID, body.Account.ID}, keyID: body.KeyID, user: u}
 	return nil
 }
 

@@ -27,53 +27,42 @@ type tokenBook struct {
 	issued bounded[string]
 }
 
-// claims are the parts of IBM's access tokens that clients read.
-type claims struct {
-	IAMID      string         `json:"iam_id"`
-	ID         string         `json:"id"`
-	RealmID    string         `json:"realmid"`
-	JTI        string         `json:"jti"`
-	Identifier string         `json:"identifier"`
-	Name       string         `json:"name,omitempty"`
-	Email      string         `json:"email,omitempty"`
-	Subject    string         `json:"sub"`
-	SubType    string         `json:"sub_type,omitempty"`
-	Account    map[string]any `json:"account"`
-	IssuedAt   int64          `json:"iat"`
-	Expires    int64          `json:"exp"`
-	Issuer     string         `json:"iss"`
-	GrantType  string         `json:"grant_type"`
-	Scope      string         `json:"scope"`
-	ClientID   string         `json:"client_id"`
-	ACR        int            `json:"acr"`
-	AMR        []string       `json:"amr"`
-
-	// KeyID is the emulator's own: IBM's tokens do not show their key.
-	KeyID string `json:"emulator_key_id"`
-}
-
-// issue signs a token for the user who owns a key.
+// issue signs a token for the user who owns a key. It has the claims of IBM's access
+// tokens that clients read, and the ID of the key, which IBM's tokens do not show.
 func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
 	realm, identifier, _ := strings.Cut(u.iamID, "-")
-	body := claims{
-		IAMID: u.iamID, ID: u.iamID, RealmID: realm, Identifier: identifier,
-		JTI: b.random.uuid("token"), Name: u.email, Email: u.email, Subject: u.email,
-		Account:  map[string]any{"valid": true, "bss": key.accountID},
-		IssuedAt: now.Unix(), Expires: now.Add(b.life).Unix(),
-		Issuer: "https://iam.cloud.ibm.com/identity", GrantType: apiKeyGrant,
-		Scope: "ibm openid", ClientID: "default", ACR: 1, AMR: []string{"pwd"}, KeyID: key.id,
+	body := map[string]any{
+		"iam_id": u.iamID, "id": u.iamID, "realmid": realm, "identifier": identifier,
+		"jti": b.random.uuid("token"), "name": u.email, "email": u.email, "sub": u.email,
+		"account": map[string]any{"valid": true, "bss": key.accountID},
+		"iat":     now.Unix(), "exp": now.Add(b.life).Unix(),
+		"iss": "https://iam.cloud.ibm.com/identity", "grant_type": apiKeyGrant,
+		"scope": "ibm openid", "client_id": "default", "acr": 1, "amr": []string{"pwd"},
+		"emulator_key_id": key.id,
 	}
 	if u.role == roleServiceID {
-		body.SubType, body.Subject, body.Name = "ServiceId", identifier, identifier
+		body["sub_type"], body["sub"], body["name"] = "ServiceId", identifier, identifier
+		delete(body, "email")
 	}
 	if u.profileID != "" {
-		body.IAMID, body.ID, body.RealmID, body.SubType = u.profileID, u.profileID, "iam", "Profile"
-		body.Identifier = strings.TrimPrefix(u.profileID, "iam-")
-		body.Subject, body.Email = body.Identifier, ""
+		identifier = strings.TrimPrefix(u.profileID, "iam-")
+		body["iam_id"], body["id"], body["realmid"], body["sub_type"] = u.profileID, u.profileID, "iam", "Profile"
+		body["identifier"], body["sub"] = identifier, identifier
+		delete(body, "email")
 	}
 	token := b.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
 	b.issued.add(token)
 	return token
+}
+
+// claims are those that the emulator reads again.
+type claims struct {
+	IAMID   string `json:"iam_id"`
+	Account struct {
+		ID string `json:"bss"`
+	} `json:"account"`
+	Expires int64  `json:"exp"`
+	KeyID   string `json:"emulator_key_id"`
 }
 
 func segment(value any) string { return base64.RawURLEncoding.EncodeToString(mustMarshal(value)) }

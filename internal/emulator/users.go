@@ -18,7 +18,6 @@ const (
 	roleServiceID      = "service-id"
 )
 
-// serviceIDPrefix begins the IAM ID of each service ID.
 const serviceIDPrefix = "iam-ServiceId-"
 
 // A User is one person or service ID in one account, with a key to log in with.
@@ -41,9 +40,9 @@ type user struct {
 	profileID string // IAM ID of the trusted profile, "" for a plain user
 	role      string
 	email     string
-	login     *apiKey         // to log in with
-	removed   bool            // from the account
-	noProfile map[string]bool // regions in which they never opened watsonx
+	login     *apiKey  // to log in with
+	removed   bool     // from the account
+	noProfile []string // regions in which they never opened watsonx
 }
 
 // addUsers makes the users of the accounts. The first one is the caller. The other
@@ -85,10 +84,7 @@ func (s *store) addUsers(now time.Time) {
 
 // applyQuirks applies the options about single regions to the first user.
 func (s *store) applyQuirks(u *user, now time.Time) {
-	u.noProfile = map[string]bool{}
-	for _, region := range s.options.NoProfile {
-		u.noProfile[region] = true
-	}
+	u.noProfile = slices.Clone(s.options.NoProfile)
 	for _, region := range s.options.ScopedCredentials {
 		s.putCredential(credential{
 			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},

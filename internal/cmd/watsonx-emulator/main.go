@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -107,15 +108,13 @@ func announce(stderr io.Writer, users []emulator.User, base string) {
 	}
 }
 
+var plainWord = regexp.MustCompile(`^([\w./:-]|\{region\})+$`)
+
 // shellQuote makes text one word for a shell, whatever is in it. The braces of
 // {region} need no quotes: sh leaves them alone, and bash and zsh expand braces
 // only around a comma or two dots.
 func shellQuote(text string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:", r)
-	}
-	rest := strings.ReplaceAll(text, "{region}", "")
-	if text != "" && strings.IndexFunc(rest, func(r rune) bool { return !plain(r) }) < 0 {
+	if plainWord.MatchString(text) {
 		return text
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
