@@ -157,7 +157,7 @@ func untold(a argument) (missing []string) {
 			}
 		}
 	}
-	if !a.required && !strings.Contains(a.about, "Default: ") && a.name != "timeouts" {
+	if !a.required && !strings.Contains(a.about, "Default: ") {
 		missing = append(missing, "its default")
 	}
 	return missing

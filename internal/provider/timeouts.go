@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
+const describeTimeouts = "How long Terraform waits before it gives up. What was begun goes on, and the next apply finds it. Default: as below."
+
 // timeoutsAttribute returns the attribute timeouts of a resource. The library's own
 // validator accepts a duration of zero or less, which would fail only in the apply.
 func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute {
@@ -19,6 +21,7 @@ func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute
 	if !ok {
 		return timeouts.Attributes(ctx, opts)
 	}
+	limits.MarkdownDescription = describeTimeouts
 	for name, a := range limits.Attributes {
 		if limit, ok := a.(schema.StringAttribute); ok {
 			limit.Validators = []validator.String{timeoutValidator()}
@@ -34,6 +37,7 @@ func actionTimeoutsAttribute(ctx context.Context, opts actiontimeouts.Opts) acti
 	if !ok {
 		return actiontimeouts.AttributesWithOpts(ctx, opts)
 	}
+	limits.MarkdownDescription = describeTimeouts
 	for name, a := range limits.Attributes {
 		if limit, ok := a.(actionschema.StringAttribute); ok {
 			limit.Validators = []validator.String{timeoutValidator()}
