@@ -48,7 +48,7 @@ func (c *Cloud) Play(ctx context.Context, steps ...resource.TestStep) error {
 			return fmt.Errorf("step %d of %d: %w", i+1, len(steps), err)
 		}
 	}
-	if !p.w.State().Exists() {
+	if !p.w.Resource.Exists() {
 		return nil
 	}
 	if report, err := p.w.Destroy(ctx); err != nil {
@@ -123,17 +123,17 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 
 // applySaved applies a plan and holds the apply of a key to the invariants.
 func (p *play) applySaved(ctx context.Context, saved inprocess.SavedPlan, destroys bool) (err error) {
-	apply := func() []invariants.Workspace {
-		ran := invariants.Workspace{Destroys: destroys}
-		if ran.Before, err = StateOf(p.w.State()); err != nil {
+	apply := func() []invariants.Apply {
+		ran := invariants.Apply{Destroys: destroys}
+		if ran.Before, err = StateOf(p.w.Resource); err != nil {
 			return nil
 		}
 		report, failed := p.w.ApplySaved(ctx, saved)
-		ran.After, err = StateOf(p.w.State())
+		ran.After, err = StateOf(p.w.Resource)
 		if failed != nil {
 			ran.Failed, err = true, failure(report, failed)
 		}
-		return []invariants.Workspace{ran}
+		return []invariants.Apply{ran}
 	}
 	_, broken := p.cloud.Observe(apply)
 	if err == nil && len(broken) > 0 && p.w.Type == keyType {
@@ -213,7 +213,7 @@ func (p *play) checkPlan(ctx context.Context, report inprocess.Report, checks []
 
 // checkState runs the checks of the state after an apply.
 func (p *play) checkState(ctx context.Context, checks []statecheck.StateCheck) error {
-	attributes, err := p.w.State().Attributes()
+	attributes, err := p.w.Resource.Attributes()
 	if err != nil {
 		return err
 	}

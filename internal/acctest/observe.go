@@ -9,14 +9,14 @@ import (
 )
 
 // Observe runs something and returns what the cloud saw of it and the invariants that
-// it broke. What runs returns the workspaces that applied; none if it only reads. Runs
-// are observed one after the other.
-func (c *Cloud) Observe(what func() []invariants.Workspace) (invariants.Run, []invariants.Violation) {
+// it broke. What runs returns its applies; none if it only reads. Runs are observed one
+// after the other.
+func (c *Cloud) Observe(what func() []invariants.Apply) (invariants.Run, []invariants.Violation) {
 	c.checker.Remember(c.observer.Run())
 	c.observer.Begin()
-	workspaces := what()
+	applies := what()
 	run := c.observer.Run()
-	run.Workspaces = workspaces
+	run.Applies = applies
 	return run, c.checker.Check(run)
 }
 

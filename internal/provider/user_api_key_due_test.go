@@ -167,7 +167,7 @@ func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
 			times := func(made time.Time) {
 				t.Helper()
 				for attribute, want := range map[string]time.Time{"created_at": made, "expires_at": made.Add(90 * day)} {
-					if got := s.w.State().Text("active_key", attribute); got != want.Format(time.RFC3339) {
+					if got := s.w.Resource.Text("active_key", attribute); got != want.Format(time.RFC3339) {
 						t.Errorf("active_key.%s is %s, want %s", attribute, got, want)
 					}
 				}

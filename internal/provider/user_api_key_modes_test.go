@@ -63,7 +63,7 @@ func (s stage) applies(want tfjson.Action, config acctest.Values) {
 func (s stage) shows(phasedOut int, regions ...string) {
 	s.t.Helper()
 	must(s.t, seriesIs(s.Cloud, phasedOut, regions...))
-	state := s.w.State()
+	state := s.w.Resource
 	if got := state.Text("active_key", "id"); got != s.Active() {
 		s.t.Fatalf("the state says that %q is Active, the cloud %q", got, s.Active())
 	}

@@ -113,11 +113,11 @@ func freePort(t *testing.T) int {
 	return address.Port
 }
 
-// newShared prepares a workspace whose state is in the database.
-func newShared(t *testing.T, cloud *acctest.Cloud, db database) workspace {
+// newShared prepares a folder whose state is in the database.
+func newShared(t *testing.T, cloud *acctest.Cloud, db database) folder {
 	t.Helper()
-	folder := t.TempDir()
-	w := workspace{CLI: cloud.NewCLI(t, folder), t: t, folder: folder}
+	path := t.TempDir()
+	w := folder{CLI: cloud.NewCLI(t, path), t: t, path: path}
 	w.Write("terraform.tf", required+"\nterraform {\n  backend \"pg\" {}\n}\n")
 	w.Setenv("PG_CONN_STR", db.url)
 	w.Init()
@@ -125,7 +125,7 @@ func newShared(t *testing.T, cloud *acctest.Cloud, db database) workspace {
 }
 
 // shared reads the state from the backend.
-func (w workspace) shared() invariants.State {
+func (w folder) shared() invariants.State {
 	w.t.Helper()
 	return parseState(w.t, []byte(w.Must("state", "pull")))
 }
@@ -178,15 +178,15 @@ func TestAccBackendPG_twoAppliesAtOnceLoseNothing(t *testing.T) {
 	for i, value := range []string{"1", "2", "3"} {
 		left.trigger(value)
 		right.trigger(value)
-		observed(t, cloud, func() []invariants.Workspace {
-			var ran []invariants.Workspace
+		observed(t, cloud, func() []invariants.Apply {
+			var ran []invariants.Apply
 			first, second := left.startApply("-lock-timeout=60s"), right.startApply("-lock-timeout=60s")
 			for _, end := range []func() (int, string){first, second} {
 				code, said := end()
 				if code != 0 {
 					t.Errorf("exit code %d:\n%s", code, said)
 				}
-				ran = append(ran, invariants.Workspace{Failed: code != 0, After: left.shared(), Regions: []string{"us-south"}})
+				ran = append(ran, invariants.Apply{Failed: code != 0, After: left.shared(), Regions: []string{"us-south"}})
 			}
 			return ran
 		})

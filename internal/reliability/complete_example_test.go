@@ -30,7 +30,7 @@ func TestAccExamples_complete(t *testing.T) {
 
 // A completeExample is the example, ready to be run.
 type completeExample struct {
-	workspace
+	folder
 
 	cloud                   *acctest.Cloud
 	production, development emulator.User
@@ -48,14 +48,14 @@ func stageComplete(t *testing.T) completeExample {
 		}
 	}
 
-	folder := filepath.Join(root, "complete")
+	path := filepath.Join(root, "complete")
 	e := completeExample{cloud: cloud, production: cloud.Users()[0]}
 	for _, u := range cloud.Users() {
 		if u.IAMID == e.production.IAMID && u.AccountID != e.production.AccountID {
 			e.development = u
 		}
 	}
-	e.workspace = workspace{CLI: cloud.NewProgramCLI(t, folder, &program), t: t, folder: folder}
+	e.folder = folder{CLI: cloud.NewProgramCLI(t, path, &program), t: t, path: path}
 	e.Setenv("TF_VAR_production_api_key", e.production.APIKey)
 	e.Setenv("TF_VAR_development_api_key", e.development.APIKey)
 	return e

@@ -128,12 +128,12 @@ func (f *fixture) apply(ctx context.Context, c acctest.Values) run {
 // applyIn applies a configuration in a workspace.
 func (f *fixture) applyIn(ctx context.Context, space *acctest.Workspace, c acctest.Values) run {
 	var r run
-	r.Run, r.broken = f.cloud.Observe(func() []invariants.Workspace {
-		w := invariants.Workspace{Before: stateOf(space), Regions: f.scenario.regions, Destroys: c == nil}
+	r.Run, r.broken = f.cloud.Observe(func() []invariants.Apply {
+		w := invariants.Apply{Before: stateOf(space), Regions: f.scenario.regions, Destroys: c == nil}
 		r.report, r.err = space.Apply(ctx, c)
 		f.hear(r.report)
 		w.After, w.Failed = stateOf(space), r.err != nil
-		return []invariants.Workspace{w}
+		return []invariants.Apply{w}
 	})
 	return r
 }
@@ -142,7 +142,7 @@ func (f *fixture) applyIn(ctx context.Context, space *acctest.Workspace, c accte
 func (f *fixture) state() invariants.State { return stateOf(f.space) }
 
 func stateOf(space *acctest.Workspace) invariants.State {
-	state, err := acctest.StateOf(space.State())
+	state, err := acctest.StateOf(space.Resource)
 	if err != nil {
 		panic(err) // What the core returned as JSON is JSON.
 	}
@@ -154,7 +154,7 @@ func (f *fixture) hear(r inprocess.Report) {
 	f.said = append(f.said, r.Diagnostics...)
 	for place, shown := range map[string]string{
 		"what the provider said": fmt.Sprint(r.Diagnostics), "the plan": attributesOf(r.Planned),
-		"the state": attributesOf(f.space.State()), "private state": string(f.space.State().Private),
+		"the state": attributesOf(f.space.Resource), "private state": string(f.space.Resource.Private),
 	} {
 		if len(f.cloud.Leaks(place, []byte(shown))) > 0 {
 			f.leaks++

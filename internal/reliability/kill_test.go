@@ -16,9 +16,9 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// A scene is a workspace whose provider can be killed after any request.
+// A scene is a folder whose provider can be killed after any request.
 type scene struct {
-	workspace
+	folder
 	cloud   *acctest.Cloud
 	gate    *acctest.Gate
 	regions []string
@@ -28,15 +28,15 @@ func newScene(t *testing.T, regions ...string) *scene {
 	t.Helper()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	gate := cloud.NewGate(t)
-	return &scene{workspace: newWorkspace(t, cloud), cloud: cloud, gate: gate, regions: regions}
+	return &scene{folder: newFolder(t, cloud), cloud: cloud, gate: gate, regions: regions}
 }
 
 // kill begins an apply and kills the provider when the n-th request was carried
 // out, before the provider reads the reply.
 func (s *scene) kill(t *testing.T, n int) {
 	t.Helper()
-	observed(t, s.cloud, func() []invariants.Workspace {
-		killed := invariants.Workspace{Before: s.state(), Regions: s.regions, Killed: true}
+	observed(t, s.cloud, func() []invariants.Apply {
+		killed := invariants.Apply{Before: s.state(), Regions: s.regions, Killed: true}
 		reached := s.gate.Hold(n)
 		wait := s.startApply()
 		select {
@@ -50,7 +50,7 @@ func (s *scene) kill(t *testing.T, n int) {
 			t.Fatalf("the apply did not notice that its provider is gone:\n%s", said)
 		}
 		killed.After = s.state()
-		return []invariants.Workspace{killed}
+		return []invariants.Apply{killed}
 	})
 }
 

@@ -19,7 +19,7 @@ import (
 func TestAccLog_tellsTheLifeOfAKey(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	w := newWorkspace(t, cloud)
+	w := newFolder(t, cloud)
 	first := w.logged(t, "rotation_trigger = \"1\"")
 	cloud.Advance(time.Hour)
 	second := w.logged(t, "rotation_trigger = \"2\"")
@@ -30,7 +30,7 @@ func TestAccLog_tellsTheLifeOfAKey(t *testing.T) {
 	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
 		t.Fatal(err)
 	}
-	fifth := newWorkspace(t, cloud).logged(t, "adopt_existing = true\n deletion_policy = \"delete_all\"")
+	fifth := newFolder(t, cloud).logged(t, "adopt_existing = true\n deletion_policy = \"delete_all\"")
 
 	const key, name = `ApiKey-[0-9a-f-]{36}`, `cpd-apikey-[^ ]+`
 	for what, part := range map[string]struct {
@@ -70,7 +70,7 @@ func TestAccLog_tellsTheLifeOfAKey(t *testing.T) {
 
 // logged applies the resource with these arguments, or destroys it without any, and
 // returns the provider's own lines of the log.
-func (w workspace) logged(t *testing.T, arguments string) string {
+func (w folder) logged(t *testing.T, arguments string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "provider.log")
 	w.Setenv("TF_LOG_PATH", path)

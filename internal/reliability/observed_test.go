@@ -12,7 +12,7 @@ import (
 )
 
 // observed runs applies and fails the test for each invariant that they break.
-func observed(t *testing.T, cloud *acctest.Cloud, applies func() []invariants.Workspace) invariants.Run {
+func observed(t *testing.T, cloud *acctest.Cloud, applies func() []invariants.Apply) invariants.Run {
 	t.Helper()
 	run, broken := cloud.Observe(applies)
 	for _, violation := range broken {
@@ -25,8 +25,8 @@ func observed(t *testing.T, cloud *acctest.Cloud, applies func() []invariants.Wo
 // orphan of the state is left, and the state knows all keys of the series.
 func converged(t *testing.T, cloud *acctest.Cloud, state invariants.State, regions ...string) {
 	t.Helper()
-	observed(t, cloud, func() []invariants.Workspace {
-		return []invariants.Workspace{{Before: state, After: state, Regions: regions}}
+	observed(t, cloud, func() []invariants.Apply {
+		return []invariants.Apply{{Before: state, After: state, Regions: regions}}
 	})
 	for _, k := range cloud.Series() {
 		if !state.Knows(k.ID) {
@@ -48,17 +48,17 @@ func anHourLater(t *testing.T, cloud *acctest.Cloud, states ...invariants.State)
 	cloud.Advance(time.Hour)
 }
 
-// applied runs an apply of the workspace that is to succeed, plans once more, and
+// applied runs an apply that is to succeed, plans once more, and
 // fails the test for each invariant that this breaks.
-func (w workspace) applied(cloud *acctest.Cloud, regions ...string) invariants.Run {
+func (w folder) applied(cloud *acctest.Cloud, regions ...string) invariants.Run {
 	w.t.Helper()
-	return observed(w.t, cloud, func() []invariants.Workspace {
-		ran := invariants.Workspace{Before: w.state(), Regions: regions}
+	return observed(w.t, cloud, func() []invariants.Apply {
+		ran := invariants.Apply{Before: w.state(), Regions: regions}
 		w.Apply()
 		ran.After = w.state()
 		if code, said := w.Run("plan", "-detailed-exitcode", "-no-color", "-input=false"); code != 0 {
 			ran.Replan = said
 		}
-		return []invariants.Workspace{ran}
+		return []invariants.Apply{ran}
 	})
 }

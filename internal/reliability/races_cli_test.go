@@ -20,7 +20,7 @@ func TestAccRaces_endWithOneRefusedOrBothConverged(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{SecondCredential: mode, Seed: int64(i + 1)})
 			gate := cloud.NewGate(t)
-			left, right := newWorkspace(t, cloud), newWorkspace(t, cloud.Beside(t))
+			left, right := newFolder(t, cloud), newFolder(t, cloud.Beside(t))
 			left.trigger("1")
 			left.Apply()
 			right.trigger("1")
@@ -32,9 +32,9 @@ func TestAccRaces_endWithOneRefusedOrBothConverged(t *testing.T) {
 			disturb(gate, uint64(i))
 			var codeLeft, codeRight int
 			var saidLeft, saidRight string
-			observed(t, cloud, func() []invariants.Workspace {
+			observed(t, cloud, func() []invariants.Apply {
 				regions := []string{"us-south"}
-				ran := []invariants.Workspace{{Before: left.state(), Regions: regions}, {Before: right.state(), Regions: regions}}
+				ran := []invariants.Apply{{Before: left.state(), Regions: regions}, {Before: right.state(), Regions: regions}}
 				waitLeft, waitRight := left.startApply(), right.startApply()
 				codeLeft, saidLeft = waitLeft()
 				codeRight, saidRight = waitRight()
@@ -53,7 +53,7 @@ func TestAccRaces_endWithOneRefusedOrBothConverged(t *testing.T) {
 			left.Apply()
 			right.Apply()
 			anHourLater(t, cloud, left.state(), right.state())
-			for _, w := range []workspace{left, right} {
+			for _, w := range []folder{left, right} {
 				w.Apply("-refresh-only")
 				converged(t, cloud, w.state(), "us-south")
 			}

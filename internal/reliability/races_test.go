@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
@@ -22,51 +23,30 @@ import (
 // races is how many pairs of applies run against each other.
 const races = 50
 
-// A racer is one of two workspaces that share an owner. It drives the provider
-// without a CLI, and a new one for each apply, as Terraform does.
+// A racer is one of two workspaces that share an owner.
 type racer struct {
+	*acctest.Workspace
 	t     *testing.T
 	cloud *acctest.Cloud
-	is    acctest.Resource
 	said  []acctest.Diagnostic // by the latest apply
 }
 
-func (r *racer) plugin() *acctest.Plugin {
-	p := r.cloud.NewPlugin(r.t)
-	p.Configure(acctest.Values{})
-	return p
-}
-
-// apply refreshes and applies. It reports whether that succeeded.
-func (r *racer) apply(config acctest.Values) bool {
-	p := r.plugin()
-	if r.is.Exists() {
-		var said []acctest.Diagnostic
-		if r.is, said = p.Read(resourceName, r.is); refused(said) {
-			r.said = said
-			return false
-		}
-	}
-	r.is, r.said = p.Apply(resourceName, r.is, config)
-	return !refused(r.said)
+func newRacer(t *testing.T, cloud *acctest.Cloud) *racer {
+	t.Helper()
+	return &racer{Workspace: cloud.NewWorkspace(resourceName), t: t, cloud: cloud}
 }
 
 // state returns what the racer's state says of the series.
-func (r *racer) state() invariants.State {
-	r.t.Helper()
-	state, err := acctest.StateOf(r.is)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return state
-}
+func (r *racer) state() invariants.State { return stateOf(r.Workspace) }
 
 // ran applies as one of the workspaces of a run.
-func (r *racer) ran(config acctest.Values, regions []string) invariants.Workspace {
-	w := invariants.Workspace{Before: r.state(), Regions: regions}
-	w.Failed = !r.apply(config)
-	w.After = r.state()
-	return w
+func (r *racer) ran(config acctest.Values, regions []string) invariants.Apply {
+	before := r.state()
+	report, err := r.Apply(r.t.Context(), config)
+	if r.said = report.Diagnostics; err != nil && !failed(err) {
+		r.t.Error(err)
+	}
+	return invariants.Apply{Before: before, After: r.state(), Regions: regions, Failed: err != nil}
 }
 
 // catchUp applies after a race. A workspace that lost one of creations follows
@@ -74,40 +54,34 @@ func (r *racer) ran(config acctest.Values, regions []string) invariants.Workspac
 func (r *racer) catchUp(config acctest.Values, regions ...string) {
 	r.t.Helper()
 	alone := func() bool {
-		run := observed(r.t, r.cloud, func() []invariants.Workspace { return []invariants.Workspace{r.ran(config, regions)} })
-		return !run.Workspaces[0].Failed
+		run := observed(r.t, r.cloud, func() []invariants.Apply { return []invariants.Apply{r.ran(config, regions)} })
+		return !run.Applies[0].Failed
 	}
 	if alone() {
 		return
 	}
-	if !r.is.Exists() && strings.Contains(fmt.Sprint(r.said), "import {") {
-		r.is, r.said = r.plugin().Import(resourceName, r.cloud.Owner(), nil)
-		if !refused(r.said) && alone() {
+	if !r.Resource.Exists() && strings.Contains(fmt.Sprint(r.said), "import {") {
+		if _, err := r.Import(r.t.Context(), r.cloud.Owner()); err == nil && alone() {
 			return
 		}
 	}
 	r.t.Errorf("the next apply did not converge: %v", r.said)
 }
 
-// resting fails the test unless a refresh and a plan find nothing to do.
-func (r *racer) resting(config acctest.Values) {
+// refresh refreshes the racer's state.
+func (r *racer) refresh() {
 	r.t.Helper()
-	p := r.plugin()
-	is, said := p.Read(resourceName, r.is)
-	planned, more := p.Plan(resourceName, is, config)
-	if changed := is.BrokenBy(planned); refused(append(said, more...)) || changed != nil {
-		r.t.Errorf("the plan is not empty: %v %v", append(said, more...), changed)
+	if report, err := r.Refresh(r.t.Context()); err != nil {
+		r.t.Errorf("the refresh after the race: %v %v", err, report.Diagnostics)
 	}
-	r.is = is
 }
 
-func refused(said []acctest.Diagnostic) bool {
-	for _, d := range said {
-		if !d.Warning {
-			return true
-		}
+// resting fails the test unless a plan finds nothing to do.
+func (r *racer) resting(config acctest.Values) {
+	r.t.Helper()
+	if report, err := r.Plan(r.t.Context(), config); err != nil || report.Action != tfjson.ActionNoop {
+		r.t.Errorf("the plan is not empty: %s %v %v", report.Action, err, report.Diagnostics)
 	}
-	return false
 }
 
 // wants is what a racer applies: at the start, in the race, and from then on.
@@ -159,7 +133,7 @@ func fight(t *testing.T, d duel, o emulator.Options) {
 	t.Helper()
 	cloud := acctest.NewCloud(t, o)
 	gate := cloud.NewGate(t)
-	left, right := &racer{t: t, cloud: cloud}, &racer{t: t, cloud: cloud.Beside(t)}
+	left, right := newRacer(t, cloud), newRacer(t, cloud.Beside(t))
 	if d.left.before != nil {
 		left.catchUp(d.left.before, d.regions...)
 	}
@@ -168,15 +142,15 @@ func fight(t *testing.T, d duel, o emulator.Options) {
 	}
 
 	disturb(gate, uint64(o.Seed))
-	race := observed(t, cloud, func() []invariants.Workspace {
-		ran := make([]invariants.Workspace, 2)
+	race := observed(t, cloud, func() []invariants.Apply {
+		ran := make([]invariants.Apply, 2)
 		var group sync.WaitGroup
 		group.Go(func() { ran[0] = left.ran(d.left.now, d.regions) })
 		group.Go(func() { ran[1] = right.ran(d.right.now, d.regions) })
 		group.Wait()
 		return ran
 	})
-	wonLeft, wonRight := !race.Workspaces[0].Failed, !race.Workspaces[1].Failed
+	wonLeft, wonRight := !race.Applies[0].Failed, !race.Applies[1].Failed
 
 	// Where a region takes one credential at a time, each run may win in one region:
 	// then both see it and stop. Where it takes two, of two creates each may see the
@@ -198,20 +172,20 @@ func fight(t *testing.T, d duel, o emulator.Options) {
 	// to the first one only for an hour, unless the second one sees to it.
 	left.catchUp(d.left.now, d.regions...)
 	// What the second one left half-way is the second one's to put right.
-	if got, active := left.is.Text("active_key", "id"), cloud.Active(); active != "" && got != active {
+	if got, active := left.Resource.Text("active_key", "id"), cloud.Active(); active != "" && got != active {
 		t.Errorf("the first state says that %q is Active; it is %q", got, cloud.Active())
 	}
 	right.catchUp(d.right.now, d.regions...)
 	anHourLater(t, cloud, left.state(), right.state())
 	for _, r := range []*racer{left, right} {
-		r.is, _ = r.plugin().Read(resourceName, r.is)
+		r.refresh()
 		converged(t, cloud, r.state(), d.regions...)
 	}
 	if d.left.now["description"] == d.right.now["description"] {
 		left.resting(d.left.now)
 	}
 	right.resting(d.right.now)
-	if diff := cmp.Diff(left.is.Text("active_key", "id"), right.is.Text("active_key", "id")); diff != "" {
+	if diff := cmp.Diff(left.Resource.Text("active_key", "id"), right.Resource.Text("active_key", "id")); diff != "" {
 		t.Errorf("the states name different Active keys (-left +right):\n%s", diff)
 	}
 }

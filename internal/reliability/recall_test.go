@@ -20,10 +20,10 @@ func TestLeftovers_areToldByTheTag(t *testing.T) {
 	t.Run("the state's own goes with the next apply, also without private state", func(t *testing.T) {
 		t.Parallel()
 		cloud := acctest.NewCloud(t, emulator.Options{})
-		mine := &racer{t: t, cloud: cloud}
+		mine := newRacer(t, cloud)
 		mine.catchUp(first, "us-south")
 		orphan := strand(t, cloud, mine)
-		mine.is.Private = nil // Terraform drops it when a provider dies in an apply.
+		mine.Resource.Private = nil // Terraform drops it when a provider dies in an apply.
 		mine.catchUp(second, "us-south")
 		if has(cloud, orphan) {
 			t.Error("the orphan is left")
@@ -32,7 +32,7 @@ func TestLeftovers_areToldByTheTag(t *testing.T) {
 	t.Run("one of a create that failed is marked, and goes with the next create", func(t *testing.T) {
 		t.Parallel()
 		cloud := acctest.NewCloud(t, emulator.Options{})
-		mine := &racer{t: t, cloud: cloud}
+		mine := newRacer(t, cloud)
 		orphan := strand(t, cloud, mine)
 		mine.catchUp(first, "us-south")
 		if has(cloud, orphan) {
@@ -42,7 +42,7 @@ func TestLeftovers_areToldByTheTag(t *testing.T) {
 	t.Run("another state's may be on its way for an hour, and is a Phased out key then", func(t *testing.T) {
 		t.Parallel()
 		cloud := acctest.NewCloud(t, emulator.Options{})
-		mine, other := &racer{t: t, cloud: cloud}, &racer{t: t, cloud: cloud.Beside(t)}
+		mine, other := newRacer(t, cloud), newRacer(t, cloud.Beside(t))
 		mine.catchUp(first, "us-south")
 		other.catchUp(first, "us-south")
 		orphan := strand(t, cloud, other)
@@ -70,7 +70,7 @@ func strand(t *testing.T, cloud *acctest.Cloud, r *racer) string {
 			t.Fatal(err)
 		}
 	}
-	if r.apply(acctest.Values{"rotation_trigger": "2"}) {
+	if !r.ran(acctest.Values{"rotation_trigger": "2"}, nil).Failed {
 		t.Fatal("the rotation did not fail")
 	}
 	cloud.ClearFaults()

@@ -20,19 +20,19 @@ import (
 
 // A clerk runs commands with everything logged and files what they say.
 type clerk struct {
-	workspace
+	folder
 	cloud *acctest.Cloud
 	files int
 }
 
 func newClerk(t *testing.T, cloud *acctest.Cloud) *clerk {
 	t.Helper()
-	w := newWorkspace(t, cloud)
+	w := newFolder(t, cloud)
 	for _, name := range []string{"TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER"} {
 		w.Setenv(name, "TRACE")
 	}
-	w.Setenv("TF_LOG_PATH", filepath.Join(w.folder, "trace.log"))
-	return &clerk{workspace: w, cloud: cloud}
+	w.Setenv("TF_LOG_PATH", filepath.Join(w.path, "trace.log"))
+	return &clerk{folder: w, cloud: cloud}
 }
 
 // do runs a command and files what it says.
@@ -193,7 +193,7 @@ func (c *clerk) fail(gate *acctest.Gate, config string) {
 	}
 }
 
-// imports imports the series into a workspace of its own, and forgets it again.
+// imports imports the series into a folder of its own, and forgets it again.
 func imports(t *testing.T, cloud *acctest.Cloud) {
 	t.Helper()
 	c := newClerk(t, cloud)
@@ -207,7 +207,7 @@ func imports(t *testing.T, cloud *acctest.Cloud) {
 // and plan files must hold the values that were to be kept, and nothing else.
 func (c *clerk) judge(store bool, kept []string) {
 	c.t.Helper()
-	leaks, err := c.cloud.LeaksBelow(c.folder)
+	leaks, err := c.cloud.LeaksBelow(c.path)
 	if err != nil {
 		c.t.Fatal(err)
 	}

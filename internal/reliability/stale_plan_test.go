@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// plan saves a plan of the workspace's configuration.
-func (w workspace) plan() {
+// plan saves a plan of the configuration.
+func (w folder) plan() {
 	w.t.Helper()
 	w.Must("plan", "-out=saved.tfplan", "-no-color", "-input=false")
 }
@@ -44,7 +44,7 @@ func TestAccStalePlan_isRefusedAfterARotationInTheConsole(t *testing.T) {
 		t.Error("the key that was made in the console is not Active any more")
 	}
 	// What the console installed is known from now on.
-	observed(t, s.cloud, func() []invariants.Workspace { return nil })
+	observed(t, s.cloud, func() []invariants.Apply { return nil })
 	s.apply(t, 1)
 }
 

@@ -64,7 +64,7 @@ func (f *fixture) struck(c faultCase, r run) verdict {
 		v.complain("the apply with the fault: %v", r.err)
 	default:
 		f.explained(c, r.report, &v)
-		if c.scenario.before == nil && f.space.State().Exists() {
+		if c.scenario.before == nil && f.space.Resource.Exists() {
 			v.complain("a create that failed left a resource in the state")
 		}
 	}
@@ -150,7 +150,7 @@ func (f *fixture) again(ctx context.Context, v *verdict) {
 // known holds the state to listing every key of the series.
 func (f *fixture) known(v *verdict) {
 	for _, k := range f.cloud.Series() {
-		if f.space.State().Exists() && !f.state().Knows(k.ID) {
+		if f.space.Resource.Exists() && !f.state().Knows(k.ID) {
 			v.orphans++
 			v.complain("the state does not know the key %s", k.ID)
 		}
@@ -166,7 +166,7 @@ func (f *fixture) reached(v *verdict) {
 		}
 	}
 	if f.scenario.act == nil {
-		if installed := f.cloud.Installed(); f.space.State().Exists() || len(installed) > 0 != f.scenario.taken {
+		if installed := f.cloud.Installed(); f.space.Resource.Exists() || len(installed) > 0 != f.scenario.taken {
 			v.complain("after the destroy this is left: %v", installed)
 		}
 		return

@@ -49,9 +49,9 @@ func TestAccYear_noRunOfThreeOwnersFailsAlthoughARegionIsLost(t *testing.T) {
 				config = configuration(rotations, regions[:2], all[:4]) + forgotten(all[4:])
 			}
 			first.Write("main.tf", config)
-			observed(t, cloud, func() []invariants.Workspace {
+			observed(t, cloud, func() []invariants.Apply {
 				first.Apply()
-				return []invariants.Workspace{{After: pulled(t, first)}}
+				return []invariants.Apply{{After: pulled(t, first)}}
 			})
 			service.Write("main.tf", configuration(rotations, regions[:1], []scheduled{ofService}))
 			service.Apply()

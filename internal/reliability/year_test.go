@@ -99,9 +99,9 @@ func TestAccYear_noRunFails(t *testing.T) {
 					was := cloud.Active()
 					rotations++
 					cli.Write("main.tf", configuration(rotations, regions, all))
-					run := observed(t, cloud, func() []invariants.Workspace {
+					run := observed(t, cloud, func() []invariants.Apply {
 						cli.Apply()
-						return []invariants.Workspace{{After: pulled(t, cli), Regions: regions}}
+						return []invariants.Apply{{After: pulled(t, cli), Regions: regions}}
 					})
 					most, bared = max(most, run.MostKeys()), bared+len(run.Gaps(regions...))
 					if cloud.Active() == was {

@@ -37,7 +37,9 @@ type Workspace struct {
 	// is for ever. A refresh has no timeout of its own.
 	Patience time.Duration
 
-	state   Resource
+	// Resource is what Terraform keeps.
+	Resource Resource
+
 	schemas *Plugin // has asked for the schemas, which stay as they are
 }
 
@@ -109,9 +111,6 @@ func without(tree map[string]any, open any) {
 	}
 }
 
-// State returns what Terraform keeps of the resource.
-func (w *Workspace) State() Resource { return w.state }
-
 // Apply refreshes, plans and applies the configuration. Nil Values destroy the
 // resource. The error is ErrFailed when the provider reported one, and says otherwise how
 // the provider broke its contract.
@@ -137,7 +136,7 @@ func (w *Workspace) Save(ctx context.Context, config Values) (SavedPlan, error) 
 // ApplySaved applies a plan of Save. Its report begins with the plan's.
 func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, error) {
 	report, made := saved.Report, saved.made
-	w.state = made.prior
+	w.Resource = made.prior
 	if report.Action == tfjson.ActionNoop {
 		return report, nil
 	}
@@ -151,8 +150,8 @@ func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, er
 			p.checkPromise(made, again.planned)
 			made = again
 		}
-		w.state, ok = p.apply(made)
-		p.checkApply(made, w.state, !ok)
+		w.Resource, ok = p.apply(made)
+		p.checkApply(made, w.Resource, !ok)
 		return ok
 	})
 	return report, err
@@ -176,12 +175,23 @@ func (w *Workspace) PlanWithoutRefresh(ctx context.Context, config Values) (Repo
 // Import imports the resource by its ID and refreshes it.
 func (w *Workspace) Import(ctx context.Context, id string) (Report, error) {
 	report := Report{Action: tfjson.ActionNoop}
-	err := w.walk(ctx, &report, func(p *Plugin) bool {
-		var said []Diagnostic
-		if w.state, said = p.Import(w.Type, id, nil); !failed(said) {
-			w.state, said = p.Read(w.Type, w.state)
+	err := w.walk(ctx, &report, func(p *Plugin) (ok bool) {
+		imported, said := p.Import(w.Type, id, nil)
+		if failed(said) {
+			return false
 		}
+		w.Resource, said = p.Read(w.Type, imported)
 		return !failed(said)
+	})
+	return report, err
+}
+
+// Refresh refreshes the resource.
+func (w *Workspace) Refresh(ctx context.Context) (Report, error) {
+	report := Report{Action: tfjson.ActionNoop}
+	err := w.walk(ctx, &report, func(p *Plugin) (ok bool) {
+		w.Resource, ok = w.read(p, true)
+		return ok
 	})
 	return report, err
 }
@@ -215,13 +225,13 @@ func (w *Workspace) plan(ctx context.Context, config Values, refresh bool) (save
 
 // read brings the stored state to the present schema and, if wanted, refreshes it.
 func (w *Workspace) read(p *Plugin, refresh bool) (read Resource, ok bool) {
-	if !w.state.Exists() {
-		return w.state, true
+	if !w.Resource.Exists() {
+		return w.Resource, true
 	}
-	text, err := w.state.JSON()
+	text, err := w.Resource.JSON()
 	p.must(err)
 	read, ok = p.upgrade(w.Type, p.schemas.ResourceSchemas[w.Type].Version, text)
-	read.Private, read.Identity = w.state.Private, w.state.Identity
+	read.Private, read.Identity = w.Resource.Private, w.Resource.Identity
 	if !ok || !refresh {
 		return read, ok
 	}

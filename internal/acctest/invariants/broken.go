@@ -18,28 +18,28 @@ func (c *Checker) manyActive(r Run) []string {
 	for _, m := range r.Moments[1:] {
 		for region, keys := range m.held(r.Owner) {
 			// While a run goes from one key to the next, a region may hold both.
-			if most := max(len(before[region]), 1) + len(r.Workspaces); len(keys) > most {
+			if most := max(len(before[region]), 1) + len(r.Applies); len(keys) > most {
 				wrong = append(wrong, fmt.Sprintf("after %s there were %d keys at once in %s: %v", m.Event, len(keys), region, keys))
 			}
 		}
 	}
 	held := r.after().held(r.Owner)
-	for _, w := range r.Workspaces {
-		if w.Failed || w.Killed || w.Destroys || len(r.Workspaces) > 1 {
+	for _, a := range r.Applies {
+		if a.Failed || a.Killed || a.Destroys || len(r.Applies) > 1 {
 			continue
 		}
-		if k, _ := r.after().key(w.After.Active); overtaken([]Key{k}, w.After.Tag) {
+		if k, _ := r.after().key(a.After.Active); overtaken([]Key{k}, a.After.Tag) {
 			continue // What another state has taken over is that state's to put right.
 		}
-		regions := w.Regions
+		regions := a.Regions
 		if regions == nil {
-			regions = w.After.Regions
+			regions = a.After.Regions
 		} else if got := slices.Sorted(maps.Keys(held)); !slices.Equal(got, slices.Sorted(slices.Values(regions))) {
 			wrong = append(wrong, fmt.Sprintf("after the apply keys are installed in %v, want %v", got, regions))
 		}
 		for _, region := range regions {
-			if !slices.Equal(held[region], []string{w.After.Active}) {
-				wrong = append(wrong, fmt.Sprintf("after the apply %s holds %v, and the state has %q", region, held[region], w.After.Active))
+			if !slices.Equal(held[region], []string{a.After.Active}) {
+				wrong = append(wrong, fmt.Sprintf("after the apply %s holds %v, and the state has %q", region, held[region], a.After.Active))
 			}
 		}
 	}
@@ -56,16 +56,16 @@ func (c *Checker) leftovers(r Run) []string {
 		}
 	}
 	switch {
-	case len(r.Workspaces) > 0 && r.failed() && !c.failing:
+	case len(r.Applies) > 0 && r.failed() && !c.failing:
 		c.spare = minted
-	case len(r.Workspaces) > 0 && r.failed() && minted > c.spare+1:
+	case len(r.Applies) > 0 && r.failed() && minted > c.spare+1:
 		wrong = append(wrong, fmt.Sprintf("after applies that failed there are %d minted keys, and there were %d after the first of them", minted, c.spare))
 	}
-	if len(r.Workspaces) != 1 || r.failed() {
+	if len(r.Applies) != 1 || r.failed() {
 		return wrong
 	}
-	w := r.Workspaces[0]
-	tag := cmp.Or(w.After.Tag, w.Before.Tag) // A destroy leaves no state.
+	a := r.Applies[0]
+	tag := cmp.Or(a.After.Tag, a.Before.Tag) // A destroy leaves no state.
 	for _, k := range after.Keys {
 		m := readMark(k.Description)
 		if k.Owner == r.Owner && m.minted && m.tag == tag && !c.installed[k.ID] {
@@ -76,7 +76,7 @@ func (c *Checker) leftovers(r Run) []string {
 }
 
 func (c *Checker) wrongDeletions(r Run) []string {
-	everything := slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return w.Destroys && w.Before.DeletesAll })
+	everything := slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Destroys && a.Before.DeletesAll })
 	var wrong []string
 	r.changes(Discard, func(m Moment, was View) {
 		k, existed := was.key(m.Key)
@@ -84,10 +84,10 @@ func (c *Checker) wrongDeletions(r Run) []string {
 			return
 		}
 		// Of two applies at once a withdrawal may be carried out between the two looks.
-		if regions := was.where(k.ID); len(regions) > 0 && len(r.Workspaces) < 2 {
+		if regions := was.where(k.ID); len(regions) > 0 && len(r.Applies) < 2 {
 			wrong = append(wrong, fmt.Sprintf("the key %s was deleted while it was installed in %v", k.ID, regions))
 		}
-		asked := everything && k.Owner == r.Owner || slices.Contains(r.Named, k.ID)
+		asked := everything && k.Owner == r.Owner
 		if !c.minted[k.ID] && !asked {
 			wrong = append(wrong, fmt.Sprintf("the key %s was deleted, and the provider did not mint it", k.ID))
 		}
@@ -131,7 +131,7 @@ func (c *Checker) gaps(r Run) []string {
 		if !refused {
 			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new one was there, and nothing had refused a second one", m.Region))
 		}
-		if minted && !proven && len(r.Workspaces) < 2 {
+		if minted && !proven && len(r.Applies) < 2 {
 			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new key was proven", m.Region))
 		}
 	}
@@ -146,7 +146,7 @@ func (c *Checker) gaps(r Run) []string {
 // gaveUp reports whether the last thing that the run did in a region was to withdraw,
 // although nobody killed it.
 func (r Run) gaveUp(region string) bool {
-	if slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return w.Killed }) {
+	if slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Killed }) {
 		return false
 	}
 	for _, m := range slices.Backward(r.Moments[1:]) {
@@ -158,7 +158,7 @@ func (r Run) gaveUp(region string) bool {
 }
 
 func (c *Checker) readsThatWrite(r Run) []string {
-	if len(r.Workspaces) > 0 || r.Action {
+	if len(r.Applies) > 0 {
 		return nil
 	}
 	var wrong []string
@@ -171,7 +171,7 @@ func (c *Checker) readsThatWrite(r Run) []string {
 }
 
 func (c *Checker) blindMints(r Run) []string {
-	if len(r.Workspaces) > 1 {
+	if len(r.Applies) > 1 {
 		return nil // The requests do not tell whose they are.
 	}
 	var wrong []string
@@ -203,9 +203,9 @@ func (c *Checker) losses(r Run) []string {
 			wrong = append(wrong, strangers(r.Owner, r.Moments[i-1].View, m)...)
 		}
 	}
-	applies := len(r.Workspaces) > 1 && !slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return w.Failed || w.Killed || w.Destroys })
-	if active := r.after().active(r.Owner); applies && !slices.ContainsFunc(r.Workspaces, func(w Workspace) bool {
-		return len(active) == 1 && w.After.Active == active[0].ID
+	applies := len(r.Applies) > 1 && !slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Failed || a.Killed || a.Destroys })
+	if active := r.after().active(r.Owner); applies && !slices.ContainsFunc(r.Applies, func(a Apply) bool {
+		return len(active) == 1 && a.After.Active == active[0].ID
 	}) {
 		wrong = append(wrong, fmt.Sprintf("no apply was refused, and no state has the one Active key of %v", active))
 	}
@@ -224,15 +224,15 @@ func strangers(owner string, was View, m Moment) []string {
 }
 
 func (c *Checker) deletionsFromOthers(r Run) []string {
-	if len(r.Workspaces) != 1 || r.Workspaces[0].Before.Tag == "" {
+	if len(r.Applies) != 1 || r.Applies[0].Before.Tag == "" {
 		return nil
 	}
-	w := r.Workspaces[0]
+	a := r.Applies[0]
 	var wrong []string
 	for i, m := range r.Moments[1:] {
 		was := r.Moments[i]
-		deletes := m.Did == Withdraw && w.Destroys || m.Did == Discard && c.installed[m.Key] // An orphan of its own was never anybody's.
-		if !deletes || !overtaken(was.active(r.Owner), w.Before.Tag) {
+		deletes := m.Did == Withdraw && a.Destroys || m.Did == Discard && c.installed[m.Key] // An orphan of its own was never anybody's.
+		if !deletes || !overtaken(was.active(r.Owner), a.Before.Tag) {
 			continue
 		}
 		wrong = append(wrong, fmt.Sprintf("%s, although another state has taken the series over", m.Event))
@@ -257,9 +257,9 @@ func overtaken(active []Key, tag string) bool {
 
 func (c *Checker) restlessness(r Run) []string {
 	var wrong []string
-	for _, w := range r.Workspaces {
-		if w.Replan != "" && !w.Failed && !w.Killed {
-			wrong = append(wrong, "the plan after the apply changes "+w.Replan)
+	for _, a := range r.Applies {
+		if a.Replan != "" && !a.Failed && !a.Killed {
+			wrong = append(wrong, "the plan after the apply changes "+a.Replan)
 		}
 	}
 	return wrong

@@ -37,16 +37,14 @@ func All() []Invariant {
 
 // A Run is one command, or several at once, as the cloud saw it.
 type Run struct {
-	Owner      string      // whose series it is about; see Key.Owner
-	Own        []string    // IDs of the keys that the provider authenticates with
-	Action     bool        // whether an action ran
-	Named      []string    // IDs of the keys that it names
-	Moments    []Moment    // the first is what was there before
-	Workspaces []Workspace // that applied; none where something only read, or an action ran
+	Owner   string   // whose series it is about; see Key.Owner
+	Own     []string // IDs of the keys that the provider authenticates with
+	Moments []Moment // the first is what was there before
+	Applies []Apply  // that applied; none where something only read
 }
 
-// A Workspace is one state and what a run was to make of it.
-type Workspace struct {
+// An Apply is one state and what a run was to make of it.
+type Apply struct {
 	Before, After State
 
 	Regions  []string // where the configuration installs the key; nil if that is not told
@@ -88,7 +86,7 @@ func (c *Checker) Check(r Run) []Violation {
 			}
 		}
 	}
-	c.failing = len(r.Workspaces) > 0 && r.failed()
+	c.failing = len(r.Applies) > 0 && r.failed()
 	return found
 }
 
@@ -157,19 +155,19 @@ func (r Run) Gaps(regions ...string) []string {
 
 // failed reports whether none of the applies succeeded.
 func (r Run) failed() bool {
-	return !slices.ContainsFunc(r.Workspaces, func(w Workspace) bool { return !w.Failed && !w.Killed })
+	return !slices.ContainsFunc(r.Applies, func(a Apply) bool { return !a.Failed && !a.Killed })
 }
 
 // stays reports whether the run is to leave a key in a region.
 func (r Run) stays(region string) bool {
-	for _, w := range r.Workspaces {
-		regions := w.Regions
+	for _, a := range r.Applies {
+		regions := a.Regions
 		if regions == nil {
-			regions = w.After.Regions
+			regions = a.After.Regions
 		}
-		if w.Destroys || !slices.Contains(regions, region) {
+		if a.Destroys || !slices.Contains(regions, region) {
 			return false
 		}
 	}
-	return len(r.Workspaces) > 0
+	return len(r.Applies) > 0
 }

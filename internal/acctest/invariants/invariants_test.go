@@ -55,7 +55,7 @@ func rotation(change func(*run)) run {
 		at(event{Did: invariants.Install, Region: "us-south", Refused: true, Conflict: true}, first, second, "us-south=K1"),
 		at(event{Did: invariants.Withdraw, Region: "us-south"}, first, second),
 		at(event{Did: invariants.Install, Region: "us-south"}, first, second, "us-south=K2"),
-	}, Workspaces: []invariants.Workspace{{
+	}, Applies: []invariants.Apply{{
 		Before: state{Tag: "tag1", Active: "K1", Regions: []string{"us-south"}},
 		After:  state{Tag: "tag1", Active: "K2", PhasedOut: []string{"K1"}, Regions: []string{"us-south"}},
 	}}}
@@ -81,7 +81,7 @@ func TestChecker_Check(t *testing.T) {
 			then(r, event{Did: invariants.Look}, first, second, "us-south=K2", "us-south=K1")
 		}), []int{1}},
 		"a region that the configuration does not name": {rotation(func(r *run) {
-			r.Workspaces[0].Regions = []string{"us-south", "eu-de"}
+			r.Applies[0].Regions = []string{"us-south", "eu-de"}
 		}), []int{1}},
 		"an orphan of its own": {rotation(func(r *run) {
 			then(r, event{Did: invariants.Look}, first, second, "K3 "+ours, "us-south=K2")
@@ -107,13 +107,13 @@ func TestChecker_Check(t *testing.T) {
 		"a gap before the proof":  {rotation(func(r *run) { r.Moments = slices.Delete(r.Moments, 3, 4) }), []int{5}},
 		"a gap that nobody closes": {rotation(func(r *run) {
 			r.Moments = r.Moments[:6]
-			r.Workspaces[0].Failed, r.Workspaces[0].Regions = true, []string{"us-south"}
+			r.Applies[0].Failed, r.Applies[0].Regions = true, []string{"us-south"}
 		}), []int{5}},
 		"a gap that a kill leaves": {run: rotation(func(r *run) {
 			r.Moments = r.Moments[:6]
-			r.Workspaces[0].Killed, r.Workspaces[0].Regions = true, []string{"us-south"}
+			r.Applies[0].Killed, r.Applies[0].Regions = true, []string{"us-south"}
 		})},
-		"a read that writes": {rotation(func(r *run) { r.Workspaces = nil }), []int{6}},
+		"a read that writes": {rotation(func(r *run) { r.Applies = nil }), []int{6}},
 		"a blind second mint": {rotation(func(r *run) {
 			r.Moments = slices.Insert(r.Moments, 2, at(event{Did: invariants.Mint}, first, "us-south=K1"))
 		}), []int{7}},
@@ -121,21 +121,21 @@ func TestChecker_Check(t *testing.T) {
 			r.Moments = slices.Insert(r.Moments, 2, at(event{Did: invariants.Mint, Refused: true}, first, "us-south=K1"))
 		})},
 		"somebody else deletes the key": {run: rotation(func(r *run) {
-			r.Workspaces[0].Failed = true
+			r.Applies[0].Failed = true
 			then(r, event{}, first, "us-south=")
 			then(r, event{Did: invariants.Look}, first, "us-south=")
 		})},
 		"two applies, and no state has the key": {rotation(func(r *run) {
-			other := r.Workspaces[0]
+			other := r.Applies[0]
 			other.After.Active = "K1"
-			r.Workspaces = []invariants.Workspace{other, other}
+			r.Applies = []invariants.Apply{other, other}
 		}), []int{8}},
 		"a destroy after a takeover": {rotation(func(r *run) {
 			theirs := "K2 [terraform-provider-watsonx tag2 anywhere]"
 			r.Moments = moments{at(event{}, first, theirs, "eu-de=K1"), at(event{Did: invariants.Withdraw, Region: "eu-de"}, first, theirs), at(event{}, first, theirs, "us-south=K2"), at(event{Did: invariants.Discard, Key: "K1"}, theirs, "us-south=K2")}
-			r.Workspaces[0].Destroys = true
+			r.Applies[0].Destroys = true
 		}), []int{9}},
-		"a plan that is not empty": {rotation(func(r *run) { r.Workspaces[0].Replan = "description" }), []int{10}},
+		"a plan that is not empty": {rotation(func(r *run) { r.Applies[0].Replan = "description" }), []int{10}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -162,7 +162,7 @@ func TestChecker_Check_countsWhatFailedAppliesLeave(t *testing.T) {
 		there = append(there, more)
 		found := checker.Check(run{
 			Owner: owner, Moments: moments{{View: was}, at(event{Did: invariants.Mint}, there...)},
-			Workspaces: []invariants.Workspace{{Failed: true}},
+			Applies: []invariants.Apply{{Failed: true}},
 		})
 		if broken := i == 2; broken != (len(found) > 0) {
 			t.Errorf("after %d applies that failed Check() finds %v", i+1, found)

@@ -19,18 +19,18 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
-// A workspace is a folder with a configuration and a state of its own.
-type workspace struct {
+// A folder holds a configuration and its state, for the CLI.
+type folder struct {
 	*acctest.CLI
-	t      *testing.T
-	folder string
+	t    *testing.T
+	path string
 }
 
-// newWorkspace prepares a workspace in which the provider is a process.
-func newWorkspace(t *testing.T, cloud *acctest.Cloud) workspace {
+// newFolder prepares a folder in which the provider is a process.
+func newFolder(t *testing.T, cloud *acctest.Cloud) folder {
 	t.Helper()
-	folder := t.TempDir()
-	w := workspace{CLI: cloud.NewProgramCLI(t, folder, &program), t: t, folder: folder}
+	path := t.TempDir()
+	w := folder{CLI: cloud.NewProgramCLI(t, path, &program), t: t, path: path}
 	w.Write("terraform.tf", required)
 	return w
 }
@@ -45,13 +45,13 @@ const required = `terraform {
 `
 
 // configure writes the resource with these arguments.
-func (w workspace) configure(arguments string) {
+func (w folder) configure(arguments string) {
 	w.t.Helper()
 	w.Write("main.tf", "resource \"watsonx_user_api_key\" \"this\" {\n"+arguments+"\n}\n")
 }
 
 // trigger configures a rotation trigger and, unless there is none, regions.
-func (w workspace) trigger(value string, regions ...string) {
+func (w folder) trigger(value string, regions ...string) {
 	w.t.Helper()
 	arguments := fmt.Sprintf("  rotation_trigger = %q", value)
 	if len(regions) > 0 {
@@ -65,15 +65,15 @@ func (w workspace) trigger(value string, regions ...string) {
 }
 
 // startApply begins an apply of the configuration.
-func (w workspace) startApply(args ...string) func() (int, string) {
+func (w folder) startApply(args ...string) func() (int, string) {
 	w.t.Helper()
 	return w.Start(append([]string{"apply", "-auto-approve", "-no-color", "-input=false"}, args...)...)
 }
 
-// state reads the workspace's state file; the zero value if there is none yet.
-func (w workspace) state() invariants.State {
+// state reads the state file; the zero value if there is none yet.
+func (w folder) state() invariants.State {
 	w.t.Helper()
-	text, err := os.ReadFile(filepath.Join(w.folder, "terraform.tfstate"))
+	text, err := os.ReadFile(filepath.Join(w.path, "terraform.tfstate"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return invariants.State{}
 	}
@@ -121,7 +121,7 @@ func attributesIn(t *testing.T, text []byte) json.RawMessage {
 }
 
 // apiKey returns the value that the state keeps.
-func (w workspace) apiKey() string {
+func (w folder) apiKey() string {
 	w.t.Helper()
 	var held struct {
 		APIKey string `json:"api_key"`
@@ -150,10 +150,10 @@ func changing(cloud *acctest.Cloud) []emulator.RequestRecord {
 	})
 }
 
-// read returns a file of the workspace.
-func (w workspace) read(name string) string {
+// read returns a file of the folder.
+func (w folder) read(name string) string {
 	w.t.Helper()
-	text, err := os.ReadFile(filepath.Join(w.folder, name))
+	text, err := os.ReadFile(filepath.Join(w.path, name))
 	if err != nil {
 		w.t.Fatal(err)
 	}
