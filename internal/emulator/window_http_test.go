@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -92,6 +93,36 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 	}
 	if !strings.Contains(changed["keys"], "<span>eu-gb</span>") {
 		t.Errorf("the keys are %s, want one in eu-gb", changed["keys"])
+	}
+}
+
+func TestWindow_showsEveryRunOnItsTimeline(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for name, test := range map[string]struct {
+		schedule any
+		passes   time.Duration
+		from     string
+		runs     int
+	}{
+		"a month of a nightly job":          {schedule: "0 3 * * *", passes: 40 * day, from: "2026-12-02 10:30Z", runs: 31},
+		"all of a job that is younger":      {schedule: "*/5 * * * *", passes: 2 * day, from: "2026-11-23 10:35Z", runs: 576},
+		"the latest of a job each minute":   {schedule: "* * * * *", passes: 2 * day, from: "2026-11-24 21:11Z", runs: 800},
+		"a day of a job that has never run": {passes: 2 * day, from: "2026-11-24 10:30Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := newCloud(t, emulator.Options{})
+			cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": test.schedule})
+			cloud.Advance(test.passes)
+			page := cloud.ask(t, "", http.MethodGet, "/", "").text
+			if runs := strings.Count(page, `<rect class="run `); runs != test.runs {
+				t.Errorf("%d runs are drawn, want %d", runs, test.runs)
+			}
+			if _, from, _ := strings.Cut(page, `<div class="axis soft"><time>`); !strings.HasPrefix(from, test.from) {
+				t.Errorf("the timeline begins at %.17s, want %s", from, test.from)
+			}
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ package emulator
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -42,26 +43,13 @@ type timelineMark struct {
 
 // timeline draws the jobs that run with the keys of a user.
 func (s *Server) timeline(u *user, keys []windowKey, now time.Time) timeline {
-	var jobs []*job
-	from := now.Add(-shortestShown)
-	for _, one := range s.store.jobs {
-		if one.owner != u.identity {
-			continue
-		}
-		jobs = append(jobs, one)
-		if len(one.runs) > 0 && one.runs[0].startedAt.Before(from) {
-			from = one.runs[0].startedAt
-		}
-	}
-	if earliest := now.Add(-longestShown); from.Before(earliest) {
-		from = earliest
-	}
-	line := timeline{From: from}
+	jobs := slices.DeleteFunc(slices.Clone(s.store.jobs), func(one *job) bool { return one.owner != u.identity })
+	line := timeline{From: timelineStart(jobs, now)}
 	place := func(at time.Time) int {
-		return int((timelineWidth - runWidth) * at.Sub(from) / now.Sub(from))
+		return int((timelineWidth - runWidth) * at.Sub(line.From) / now.Sub(line.From))
 	}
 	for _, key := range keys {
-		if !key.CreatedAt.Before(from) {
+		if !key.CreatedAt.Before(line.From) {
 			line.Marks = append(line.Marks, timelineMark{
 				X: place(key.CreatedAt), Colour: key.Colour, Title: "created " + key.Name,
 			})
@@ -73,7 +61,7 @@ func (s *Server) timeline(u *user, keys []windowKey, now time.Time) timeline {
 		}
 		failed := 0
 		for _, run := range one.runs[max(0, len(one.runs)-shownRuns):] {
-			if run.startedAt.Before(from) {
+			if run.startedAt.Before(line.From) {
 				continue
 			}
 			mark := s.runMark(run, now)
@@ -91,6 +79,24 @@ func (s *Server) timeline(u *user, keys []windowKey, now time.Time) timeline {
 		line.Jobs = append(line.Jobs, lane)
 	}
 	return line
+}
+
+// timelineStart is the time of the earliest run, but at least a day ago and at most a
+// month, and so late that every run since then is shown.
+func timelineStart(jobs []*job, now time.Time) time.Time {
+	from, earliest := now.Add(-shortestShown), now.Add(-longestShown)
+	for _, one := range jobs {
+		if len(one.runs) > 0 && one.runs[0].startedAt.Before(from) {
+			from = one.runs[0].startedAt
+		}
+		if n := len(one.runs); n > shownRuns && one.runs[n-shownRuns].startedAt.After(earliest) {
+			earliest = one.runs[n-shownRuns].startedAt
+		}
+	}
+	if from.Before(earliest) {
+		return earliest
+	}
+	return from
 }
 
 func (s *Server) runMark(run *jobRun, now time.Time) timelineMark {
