@@ -66,8 +66,8 @@ func (c *call) link(base, parameter, token string) string {
 
 func (c *call) flag(name string) bool { return c.query.Get(name) == "true" }
 
-// parseQuery refuses parameters that the route does not know or that are given
-// twice. A client that sends them expects something that does not happen.
+// parseQuery refuses parameters that the route does not know and parameters that are
+// given twice. A client that sends them expects something that does not happen.
 func (c *call) parseQuery() *problem {
 	values, err := url.ParseQuery(c.request.URL.RawQuery)
 	if err != nil {
@@ -111,8 +111,8 @@ func (c *call) checkBody() *problem {
 	return nil
 }
 
-// decode reads the JSON body. It refuses a field that the service does not know,
-// because a misspelt one would otherwise be ignored without a word.
+// decode reads the JSON body. It refuses a field that the service does not know:
+// otherwise nobody would notice a misspelt one.
 func (c *call) decode(into any) *problem {
 	if err := decodeStrict(c.body, into); err != nil {
 		return badRequest("the request body is not the JSON object that is expected here: " + err.Error())

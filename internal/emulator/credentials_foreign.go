@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// foreignCredentialName is how IBM's Python SDK calls what it stores.
+// foreignCredentialName is the name that IBM's Python SDK gives to what it stores.
 const foreignCredentialName = "Python API generated task credentials"
 
 // A ForeignCredential is a task credential that another tool stores: IBM's

@@ -65,9 +65,9 @@
 //
 // In us-south, eu-gb and jp-tok lists of runs leave out the configuration. Frankfurt
 // refuses enable_notifications in a request and Tokyo ignores it; both show the
-// duration of a run as a number, and Tokyo its parameters as text as well. Toronto lets
-// only the owner of a job start it.
-// Everywhere the service adds members to the configuration of a job.
+// duration of a run as a number, and Tokyo shows its parameters as text as well. Toronto
+// lets only the owner of a job start it. Every region adds members to the configuration
+// of a job.
 //
 // IDs, values and orders come from a seed: the same requests meet the same ones. The
 // Date header of each reply shows the emulator's clock, which clients go by.
@@ -93,10 +93,10 @@
 // All but the region is optional. A credential with a scope does not count as the
 // user's one and authorizes only what the scope names.
 //
-// A fault refuses a request, delays it, carries it out and loses or cuts the reply or
-// answers with another status, or resets the connection. It can answer with a refusal
-// that was recorded at IAM; see [RecordedReplies]. The journal has the status that a
-// lost or replaced reply would have had. It has 0 for a request that was neither
+// A fault refuses a request, delays it, or resets its connection. Or it carries the
+// request out and loses the reply, cuts it, or answers with another status. A refusal
+// can be one that was recorded at IAM; see [RecordedReplies]. The journal has the status
+// that a lost or replaced reply would have had. It has 0 for a request that was neither
 // carried out nor answered: one that was reset, or whose client left during a delay.
 //
 // Requests must name the emulator by an IP address, localhost or one of
@@ -105,13 +105,13 @@
 //
 // # Assumptions
 //
-// What no public source says is decided here, marked in the code with a number,
-// and listed by [Assumptions].
+// What no public source says is decided here. The code marks it with a number, and
+// assumptions.txt has the list, which [Assumptions] reads.
 //
 // # What is left out
 //
-// The rarer states of a run; projects as such, and what single people may do in them; service
-// IDs that nobody signs in with, stored key values, refresh tokens, token exchange for
-// trusted profiles, account settings such as restricted key creation and allowed
-// addresses, and data centers outside of IBM Cloud.
+// The rarer states of a run; projects as such, and what single people may do in them;
+// service IDs that nobody signs in with; stored key values; refresh tokens; token
+// exchange for trusted profiles; account settings such as restricted key creation and
+// allowed addresses; and data centers outside of IBM Cloud.
 package emulator

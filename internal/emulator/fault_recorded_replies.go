@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// recordedReplies are refusals that were recorded at IBM's IAM, by the name that
-// a fault gives them.
+// recordedReplies are refusals that were recorded at IBM's IAM, by their names in a
+// fault.
 //
 // Assumed A24: IAM refuses the key of a blocked account (BXNIM0434E) and an
 // unknown client (BXNIM0310E) with 400.
@@ -28,11 +28,11 @@ func recordedReplies() map[string]problem {
 	}
 }
 
-// The words of two of them, with which IAM refuses here as well.
+// IAM refuses with the words of two of them elsewhere, too.
 const (
 	unableToFind    = "Unable to find object"
 	noAuthorization = "No authorization header found"
 )
 
-// RecordedReplies are the names that [Fault] takes for Recorded.
+// RecordedReplies are the values that Recorded can have in a [Fault].
 func RecordedReplies() []string { return slices.Sorted(maps.Keys(recordedReplies())) }

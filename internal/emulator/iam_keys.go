@@ -10,12 +10,11 @@ import (
 	"time"
 )
 
-// minOwnValue is the shortest key value, in characters, that a caller may
+// minOwnValue is the length in characters of the shortest key value that a caller may
 // choose.
 const minOwnValue = 32
 
-// createRequest is the body of a new key.
-type createRequest struct {
+type createKeyRequest struct {
 	Name             string  `json:"name"`
 	IAMID            string  `json:"iam_id"`
 	AccountID        *string `json:"account_id"`
@@ -31,7 +30,7 @@ type createRequest struct {
 // See https://cloud.ibm.com/apidocs/iam-identity-token-api#create-api-key.
 //
 // Assumed A2: A service ID may create its own API keys.
-func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
+func (s *Server) createKey(c *call, in createKeyRequest) (reply, *problem) {
 	// Both are known: a trusted profile has no user API keys, and an account
 	// can restrict who makes them.
 	if c.caller.user.profileID != "" {
@@ -54,7 +53,7 @@ func (s *Server) createKey(c *call, in createRequest) (reply, *problem) {
 }
 
 // check checks a create request against IAM's rules for user keys.
-func (in *createRequest) check(c *call) (apiKey, *problem) {
+func (in *createKeyRequest) check(c *call) (apiKey, *problem) {
 	made := c.caller.user.newKey(in.Name)
 	made.description, made.supportSessions = in.Description, in.SupportSessions
 	switch {

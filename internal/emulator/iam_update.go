@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// updateRequest is what can be changed about a key. A field that is missing
-// stays as it is; identity, account and value are not among them.
-type updateRequest struct {
+// updateKeyRequest has the fields of a key that can be changed. One that is missing
+// stays as it is.
+type updateKeyRequest struct {
 	Name             *string `json:"name"`
 	Description      *string `json:"description"`
 	SupportSessions  *bool   `json:"support_sessions"`
@@ -22,7 +22,7 @@ type updateRequest struct {
 //
 // Assumed A19: An update without If-Match is refused with 400, one with a stale
 // entity tag with 409.
-func (s *Server) updateKey(c *call, in updateRequest) (reply, *problem) {
+func (s *Server) updateKey(c *call, in updateKeyRequest) (reply, *problem) {
 	key, refusal := s.findOwnKey(c)
 	if refusal != nil {
 		return reply{}, refusal
@@ -46,7 +46,7 @@ func (s *Server) updateKey(c *call, in updateRequest) (reply, *problem) {
 }
 
 // apply works on a copy, so that a refusal changes nothing.
-func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
+func (in *updateKeyRequest) apply(key apiKey, c *call) (apiKey, *problem) {
 	var refusals [2]*problem
 	if in.Name != nil {
 		if *in.Name == "" {
@@ -69,7 +69,7 @@ func (in *updateRequest) apply(key apiKey, c *call) (apiKey, *problem) {
 	return key, cmp.Or(refusals[:]...)
 }
 
-// lockKey answers POST /v1/apikeys/{id}/lock: a key can be neither changed nor deleted.
+// lockKey answers POST /v1/apikeys/{id}/lock: a locked key can be neither changed nor deleted.
 // See https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key.
 func (s *Server) lockKey(c *call, key *apiKey) (reply, *problem) {
 	key.locked = true
@@ -83,7 +83,7 @@ func (s *Server) unlockKey(c *call, key *apiKey) (reply, *problem) {
 	return s.noted(c, key, "UNLOCK"), nil
 }
 
-// disableKey answers POST /v1/apikeys/{id}/disable: IAM gives no tokens for a key.
+// disableKey answers POST /v1/apikeys/{id}/disable: a disabled key gets no token.
 // See https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key.
 //
 // Assumed A20: A locked key can be neither disabled nor enabled.
@@ -105,7 +105,7 @@ func (s *Server) enableKey(c *call, key *apiKey) (reply, *problem) {
 	return s.noted(c, key, "ENABLE"), nil
 }
 
-// noted answers an action that the key's history shows.
+// noted adds an action to the history of the key and answers 204.
 func (s *Server) noted(c *call, key *apiKey, action string) reply {
 	s.store.note(key, c.caller.iamID, action, c.now)
 	return respond(http.StatusNoContent, nil)

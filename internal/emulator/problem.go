@@ -13,7 +13,7 @@ import (
 type problem struct {
 	status      int
 	code        string // "" means the usual one of the status
-	messageCode string // IAM's BXNIM number; the same
+	messageCode string // IAM's BXNIM number; "" means the usual one
 	message     string
 	details     string
 	target      map[string]string // the part of the request that the platform complains about
@@ -25,7 +25,7 @@ type problem struct {
 // Error implements error, for callers in Go.
 func (p *problem) Error() string { return "emulator: " + p.message }
 
-// refuse gives a reason. Without a code it is the one that usually goes with the status.
+// refuse makes a problem. Without a code it has the one that goes with its status.
 func refuse(status int, code, message string) *problem {
 	return &problem{status: status, code: code, message: message}
 }
@@ -41,7 +41,7 @@ func notFound(message string) *problem { return refuse(http.StatusNotFound, "", 
 func conflict(code, message string) *problem { return refuse(http.StatusConflict, code, message) }
 
 func badField(name, message string) *problem {
-	return &problem{status: http.StatusBadRequest, message: message, target: map[string]string{"type": "field", "name": name}}
+	return badTarget("field", name, message)
 }
 
 // missingField refuses a body in which a field is missing or empty.
@@ -52,7 +52,13 @@ func missingField(name string) *problem {
 }
 
 func badParameter(name, message string) *problem {
-	return &problem{status: http.StatusBadRequest, message: message, target: map[string]string{"type": "parameter", "name": name}}
+	return badTarget("parameter", name, message)
+}
+
+func badTarget(kind, name, message string) *problem {
+	refusal := badRequest(message)
+	refusal.target = map[string]string{"type": kind, "name": name}
+	return refusal
 }
 
 // usualCodes are the platform's code and IAM's BXNIM number for a status.

@@ -16,7 +16,7 @@ const (
 	StatusOther     = "Other"      // not a user API key of watsonx
 )
 
-// A KeyRecord is everything about a key but its value.
+// A KeyRecord is everything about a key except its value.
 type KeyRecord struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
@@ -110,7 +110,7 @@ func (s *store) credentialRecord(stored *credential) CredentialRecord {
 func (s *Server) Secrets() []string {
 	s.lock()
 	defer s.mu.Unlock()
-	return slices.Concat(s.store.minted, s.tokens.issued.latest())
+	return slices.Concat(s.store.values, s.tokens.issued.latest())
 }
 
 // A JobRecord is a job as a person with access to everything would see it.

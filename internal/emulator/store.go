@@ -78,9 +78,9 @@ type store struct {
 	// access has the projects and spaces that SetProject was called for, by ID.
 	access map[string]Access
 
-	// minted has every key value that was ever used. IAM refuses a value a second
+	// values has every key value that was ever used. IAM refuses a value a second
 	// time, even if the key is gone.
-	minted []string
+	values []string
 }
 
 func newStore(o Options, random *seededRandom, now time.Time) *store {
@@ -101,7 +101,7 @@ func (s *store) addKey(key apiKey, now, visibleAt time.Time) (*apiKey, *problem)
 		refusal.details = "An identity can have " + strconv.Itoa(s.options.KeyLimit) + " API keys."
 		return nil, refusal
 	}
-	if slices.Contains(s.minted, key.value) {
+	if slices.Contains(s.values, key.value) {
 		return nil, badField("apikey", "the API key value was used before")
 	}
 	return s.putKey(key, now, visibleAt), nil
@@ -113,7 +113,7 @@ func (s *store) putKey(key apiKey, now, visibleAt time.Time) *apiKey {
 		key.value = s.random.keyValue()
 	}
 	setDefault(&key.actionWhenLeaked, "disable")
-	s.minted = append(s.minted, key.value)
+	s.values = append(s.values, key.value)
 	key.id = "ApiKey-" + s.random.uuid("key")
 	key.createdAt, key.visibleAt = now.Truncate(time.Second), visibleAt
 	s.note(&key, key.createdBy, "CREATE", now)
