@@ -33,7 +33,13 @@ type page[T any] struct {
 	next, previous string
 }
 
-// page returns the page that the request asks for. It sorts the items.
+// A placed item knows its place in the order of a list.
+type placed[T any] struct {
+	item  T
+	place string
+}
+
+// page returns the page that the request asks for.
 func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
 	result := page[T]{}
 	size, refusal := s.pageSize(c, l.size, l.usual, l.most)
@@ -51,15 +57,20 @@ func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
 		}
 		return strings.Compare(a, b)
 	}
-	slices.SortFunc(items, func(a, b T) int { return compare(l.place(a), l.place(b)) })
+	ranked := make([]placed[T], 0, len(items)) // A place costs a hash, and sorting asks for it often.
+	for _, item := range items {
+		ranked = append(ranked, placed[T]{item, l.place(item)})
+	}
+	slices.SortFunc(ranked, func(a, b placed[T]) int { return compare(a.place, b.place) })
 	start := 0
-	for token != "" && start < len(items) && compare(l.place(items[start]), after) <= 0 {
+	for token != "" && start < len(ranked) && compare(ranked[start].place, after) <= 0 {
 		start++
 	}
-	end := min(start+size, len(items))
-	result.items, result.start, result.size = items[start:end], start, size
-	tokenBefore := func(i int) string { return l.tokenOf(l.place(items[i-1]), s.store.random) }
-	if end < len(items) {
+	end := min(start+size, len(ranked))
+	result.items = mapped(ranked[start:end], func(p placed[T]) T { return p.item })
+	result.start, result.size = start, size
+	tokenBefore := func(i int) string { return l.tokenOf(ranked[i-1].place, s.store.random) }
+	if end < len(ranked) {
 		result.next = tokenBefore(end)
 	}
 	if start > size {
