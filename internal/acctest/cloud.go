@@ -40,7 +40,7 @@ type Cloud struct {
 
 // NewCloud starts an emulated IBM Cloud on loopback and ends it with the test.
 // The provider is configured by environment variables to run as its first user.
-func NewCloud(t *testing.T, o emulator.Options) *Cloud {
+func NewCloud(t testing.TB, o emulator.Options) *Cloud {
 	t.Helper()
 	server, err := emulator.New(o)
 	if err != nil {
@@ -62,7 +62,7 @@ func NewCloud(t *testing.T, o emulator.Options) *Cloud {
 
 // listen serves the cloud until the test ends, points the provider at it, and returns
 // the base URL.
-func (c *Cloud) listen(t *testing.T, handler http.Handler) string {
+func (c *Cloud) listen(t testing.TB, handler http.Handler) string {
 	t.Helper()
 	listener := httptest.NewServer(handler)
 	t.Cleanup(listener.Close)

@@ -88,7 +88,7 @@ func (c *Cloud) scanText(place, text string) error {
 }
 
 // scanDiagnostics fails the test if an error or a warning showed a secret.
-func (c *Cloud) scanDiagnostics(t *testing.T) {
+func (c *Cloud) scanDiagnostics(t testing.TB) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()

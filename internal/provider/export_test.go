@@ -45,9 +45,9 @@ func SettingsOf(ctx context.Context, m UserAPIKeyModel, diags *diag.Diagnostics)
 }
 
 // Encode is encode.
-func Encode(ctx context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
+func Encode(_ context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
 	var m userAPIKeyModel
-	m.encode(ctx, h, diags)
+	m.encode(h, diags)
 	return m
 }
 
@@ -60,7 +60,7 @@ func Fill(ctx context.Context, plan, found UserAPIKeyModel) UserAPIKeyModel {
 // DrawRotation returns the plan of a rotation of the key in a state.
 func DrawRotation(ctx context.Context, plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
 	var prior userAPIKeyModel
-	prior.encode(ctx, h, diags)
+	prior.encode(h, diags)
 	d := drawing{prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings(ctx, diags)}, change: userkey.Change{Rotate: true}}
 	return d.draw(ctx, plan, diags)
 }

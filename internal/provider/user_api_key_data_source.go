@@ -95,8 +95,8 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if !ok {
 		return
 	}
-	m.encode(ctx, series, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	m.encode(series, &resp.Diagnostics)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
 // look returns the series in the regions. That no key is Active there is an error,
@@ -133,14 +133,14 @@ func (d *userAPIKeyDataSource) look(ctx context.Context, m userAPIKeyDataModel, 
 }
 
 // encode writes down the series.
-func (m *userAPIKeyDataModel) encode(ctx context.Context, s userkey.Series, diags *diag.Diagnostics) {
+func (m *userAPIKeyDataModel) encode(s userkey.Series, diags *diag.Diagnostics) {
 	m.ID = types.StringValue(s.Owner.ID())
 	m.AccountID, m.IAMID = types.StringValue(s.Owner.AccountID), types.StringValue(s.Owner.IAMID)
-	m.ActiveKey = encodeActiveKey(ctx, s.Active, diags)
+	m.ActiveKey = encodeActiveKey(s.Active, diags)
 	past := map[string]phasedOutKeyModel{}
 	for _, k := range s.PhasedOut {
 		past[k.ID] = encodePhasedOutKey(k, s.PhasedOutAt(k))
 	}
-	m.PhasedOutKeys = encodeMap(ctx, phasedOutKeyFields(), past, diags)
-	m.TaskCredentials = encodeTaskCredentials(ctx, s.Installed, diags)
+	m.PhasedOutKeys = encodeMap(phasedOutKeyFields(), past, diags)
+	m.TaskCredentials = encodeTaskCredentials(s.Installed, diags)
 }

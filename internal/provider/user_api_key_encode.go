@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"context"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,7 +13,7 @@ import (
 
 // encode writes down what the state holds now. Arguments are written only where a
 // look shows them.
-func (m *userAPIKeyModel) encode(ctx context.Context, h userkey.Held, diags *diag.Diagnostics) {
+func (m *userAPIKeyModel) encode(h userkey.Held, diags *diag.Diagnostics) {
 	m.ID = types.StringValue(h.Owner.ID())
 	m.AccountID, m.IAMID = types.StringValue(h.Owner.AccountID), types.StringValue(h.Owner.IAMID)
 	m.Tag = textOrNull(h.Tag)
@@ -29,20 +28,20 @@ func (m *userAPIKeyModel) encode(ctx context.Context, h userkey.Held, diags *dia
 	if s := h.Settings.WhenLeaked; s.IsKnown() {
 		m.ActionWhenLeaked = types.StringValue(s.Value())
 	}
-	m.ActiveKey = encodeActiveKey(ctx, h.Active, diags)
+	m.ActiveKey = encodeActiveKey(h.Active, diags)
 	past := map[string]resourcePhasedOutKeyModel{}
 	for _, k := range h.PastKeys {
 		past[k.ID] = resourcePhasedOutKeyModel{encodePhasedOutKey(k.Key, k.Since), types.BoolValue(k.Deletable)}
 	}
-	m.PhasedOutKeys = encodeMap(ctx, resourcePhasedOutKeyFields(), past, diags)
-	m.TaskCredentials = encodeTaskCredentials(ctx, h.Credentials, diags)
+	m.PhasedOutKeys = encodeMap(resourcePhasedOutKeyFields(), past, diags)
+	m.TaskCredentials = encodeTaskCredentials(h.Credentials, diags)
 }
 
-func encodeActiveKey(ctx context.Context, k userkey.Key, diags *diag.Diagnostics) types.Object {
+func encodeActiveKey(k userkey.Key, diags *diag.Diagnostics) types.Object {
 	if k.ID == "" {
 		return types.ObjectNull(objectType(activeKeyFields()).AttrTypes)
 	}
-	return encodeObject(ctx, activeKeyFields(), activeKeyModel{
+	return encodeObject(activeKeyFields(), activeKeyModel{
 		keyModel:    encodeKey(k, userkey.Active),
 		ID:          types.StringValue(k.ID),
 		Description: types.StringValue(k.Description),
@@ -68,26 +67,14 @@ func encodeKey(k userkey.Key, status userkey.Status) keyModel {
 	}
 }
 
-func encodeTaskCredentials(ctx context.Context, credentials map[string]userkey.Credential, diags *diag.Diagnostics) types.Map {
+func encodeTaskCredentials(credentials map[string]userkey.Credential, diags *diag.Diagnostics) types.Map {
 	entries := map[string]taskCredentialModel{}
 	for region, c := range credentials {
 		entries[region] = taskCredentialModel{
 			ID: types.StringValue(c.ID), Name: types.StringValue(c.Name), KeyID: textOrNull(c.KeyID), CreatedAt: instant(c.CreatedAt),
 		}
 	}
-	return encodeMap(ctx, taskCredentialFields(), entries, diags)
-}
-
-func encodeObject[T any](ctx context.Context, fields []field, value T, diags *diag.Diagnostics) types.Object {
-	object, found := types.ObjectValueFrom(ctx, objectType(fields).AttrTypes, value)
-	diags.Append(found...)
-	return object
-}
-
-func encodeMap[T any](ctx context.Context, fields []field, entries map[string]T, diags *diag.Diagnostics) types.Map {
-	m, found := types.MapValueFrom(ctx, objectType(fields), entries)
-	diags.Append(found...)
-	return m
+	return encodeMap(taskCredentialFields(), entries, diags)
 }
 
 // instant returns a time as it stands in state, or null for none.

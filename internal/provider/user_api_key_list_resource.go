@@ -84,7 +84,7 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 		l.include(ctx, &result, imported(series.Owner, series))
 		var m userAPIKeyModel
 		held, _, _ := userkey.Held{Settings: userkey.Settings{Regions: userkey.Known(slices.Sorted(maps.Keys(series.Installed)))}}.Observe(seen)
-		m.encode(ctx, held, &result.Diagnostics)
+		m.encode(held, &result.Diagnostics)
 		l.include(ctx, &result, m.observed())
 	}
 	return push(result)

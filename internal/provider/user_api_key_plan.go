@@ -125,7 +125,7 @@ func (d drawing) activeKey(ctx context.Context, plan userAPIKeyModel, diags *dia
 		if plan.Locked.IsNull() {
 			k.Locked = types.BoolValue(false)
 		}
-		return encodeObject(ctx, activeKeyFields(), k, diags)
+		return encodeObject(activeKeyFields(), k, diags)
 	case d.prior.ActiveKey.IsNull(), !c.Edits() && !c.EndOpen && !plan.Description.IsUnknown() && !plan.Locked.IsUnknown():
 		return d.prior.ActiveKey
 	}
@@ -144,7 +144,7 @@ func (d drawing) activeKey(ctx context.Context, plan userAPIKeyModel, diags *dia
 	if c.Mark {
 		k.Tag = plan.Tag
 	}
-	return encodeObject(ctx, activeKeyFields(), k, diags)
+	return encodeObject(activeKeyFields(), k, diags)
 }
 
 // phasedOutKeys plans the entries that stay, without those that retention does not
@@ -169,7 +169,7 @@ func (d drawing) phasedOutKeys(ctx context.Context, diags *diag.Diagnostics) typ
 	for _, id := range d.change.Prune {
 		delete(entries, id)
 	}
-	return encodeMap(ctx, resourcePhasedOutKeyFields(), entries, diags)
+	return encodeMap(resourcePhasedOutKeyFields(), entries, diags)
 }
 
 func (d drawing) deletable(was bool) types.Bool {
@@ -192,7 +192,7 @@ func (d drawing) taskCredentials(ctx context.Context, diags *diag.Diagnostics) t
 		for _, region := range d.wanted.Regions.Value() {
 			entries[region] = coming
 		}
-		return encodeMap(ctx, taskCredentialFields(), entries, diags)
+		return encodeMap(taskCredentialFields(), entries, diags)
 	}
 	diags.Append(d.prior.TaskCredentials.ElementsAs(ctx, &entries, false)...)
 	maps.DeleteFunc(entries, func(region string, _ taskCredentialModel) bool {
@@ -202,5 +202,5 @@ func (d drawing) taskCredentials(ctx context.Context, diags *diag.Diagnostics) t
 	for _, region := range c.Install {
 		entries[region] = coming
 	}
-	return encodeMap(ctx, taskCredentialFields(), entries, diags)
+	return encodeMap(taskCredentialFields(), entries, diags)
 }

@@ -189,7 +189,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	m.encode(ctx, held, &resp.Diagnostics)
+	m.encode(held, &resp.Diagnostics)
 	resp.Diagnostics.Append(warnings(held, found)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
@@ -251,7 +251,7 @@ func (r *userAPIKeyResource) reached(ctx context.Context, plan userAPIKeyModel, 
 	set func(context.Context, any) diag.Diagnostics, identity *tfsdk.ResourceIdentity, private privateWriter,
 ) {
 	found := plan
-	found.encode(ctx, held, diags)
+	found.encode(held, diags)
 	plan.fill(ctx, found)
 	diags.Append(warn(o)...)
 	diags.Append(set(ctx, plan)...)
@@ -265,7 +265,7 @@ func (r *userAPIKeyResource) interrupted(ctx context.Context, m userAPIKeyModel,
 	if !o.Looked {
 		return
 	}
-	m.encode(ctx, held.Interrupted(o), &resp.Diagnostics)
+	m.encode(held.Interrupted(o), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
 }

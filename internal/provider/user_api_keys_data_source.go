@@ -33,11 +33,11 @@ func NewUserAPIKeysDataSource() datasource.DataSource {
 type userAPIKeysDataSource struct{ dataSourceBase }
 
 type userAPIKeysDataModel struct {
-	Status        types.String       `tfsdk:"status"`
-	OlderThanDays types.Number       `tfsdk:"older_than_days"`
-	Scope         types.String       `tfsdk:"scope"`
-	Regions       types.Set          `tfsdk:"regions"`
-	Keys          []userAPIKeysEntry `tfsdk:"keys"`
+	Status        types.String `tfsdk:"status"`
+	OlderThanDays types.Number `tfsdk:"older_than_days"`
+	Scope         types.String `tfsdk:"scope"`
+	Regions       types.Set    `tfsdk:"regions"`
+	Keys          types.List   `tfsdk:"keys"`
 }
 
 type userAPIKeysEntry struct {
@@ -55,18 +55,6 @@ type userAPIKeysEntry struct {
 
 // Schema describes the data source. It never shows the value of a key.
 func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	entry := dataAttributes(activeKeyFields())
-	delete(entry, "tag")
-	entry["iam_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeIAMID}
-	entry["account_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: describeAccountID}
-	entry["created_by"] = schema.StringAttribute{Computed: true, MarkdownDescription: "IAM ID of who created the key."}
-	entry["modified_at"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the latest edit (RFC 3339, UTC). IAM rounds it down to the minute."}
-	entry["entity_tag"] = schema.StringAttribute{Computed: true, MarkdownDescription: "IAM's version of the key, another one after each edit."}
-	entry["action_when_leaked"] = schema.StringAttribute{Computed: true, MarkdownDescription: "What IAM does when it finds the value of the key in public: `none`, `disable` or `delete`."}
-	entry["status"] = schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: describeStatus + " `Phased out` means: installed in none of `regions`; in another data center the key may be Active. Null for keys of other users: their task credentials cannot be seen, so it cannot be told.",
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "User API keys, Active and Phased out, the newest first. It never returns the value of a key.",
 		Attributes: map[string]schema.Attribute{
@@ -97,10 +85,23 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			"keys": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The keys that were found.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: entry},
+				NestedObject:        schema.NestedAttributeObject{Attributes: dataAttributes(listedKeyFields())},
 			},
 		},
 	}
+}
+
+func listedKeyFields() []field {
+	fields := slices.DeleteFunc(activeKeyFields(), func(f field) bool { return f.name == "tag" || f.name == "status" })
+	return append(fields,
+		field{"status", types.StringType, describeStatus + " `Phased out` means: installed in none of `regions`; in another data center the key may be Active. Null for keys of other users: their task credentials cannot be seen, so it cannot be told."},
+		field{"iam_id", types.StringType, describeIAMID},
+		field{"account_id", types.StringType, describeAccountID},
+		field{"created_by", types.StringType, "IAM ID of who created the key."},
+		field{"modified_at", types.StringType, "Time of the latest edit (RFC 3339, UTC). IAM rounds it down to the minute."},
+		field{"entity_tag", types.StringType, "IAM's version of the key, another one after each edit."},
+		field{"action_when_leaked", types.StringType, "What IAM does when it finds the value of the key in public: `none`, `disable` or `delete`."},
+	)
 }
 
 // Read lists the keys.
@@ -124,8 +125,8 @@ func (d *userAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 		return
 	}
 
-	m.Keys = m.filter(found, d.session.keys.Now())
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	m.Keys = encodeList(listedKeyFields(), m.filter(found, d.session.keys.Now()), &resp.Diagnostics)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
 // A listedKey is a key with what can be told about it.
