@@ -168,8 +168,8 @@ func putBack(t *testing.T, names ...string) {
 func TestAccReadMe(t *testing.T) {
 	t.Parallel()
 	acctest.NewCloud(t, emulator.Options{}).NewCLI(t, t.TempDir()) // Skips the test where there is no CLI.
-	t.Run("canBePasted", canBePasted)
-	t.Run("installs", installs)
+	canBePasted(t)
+	installs(t)
 }
 
 // withCLI names the CLI at hand, in commands and in the folder of its registry.
