@@ -3,7 +3,6 @@
 package userkey_test
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -37,26 +37,21 @@ type cloud struct {
 	silent  map[string]bool // regions that do not answer
 	clings  map[string]bool // regions that call every credential gone and keep it
 	own     string          // ID of the key that the provider authenticates with
-	owner   string          // tag of the state that last made a key Active or adopted one
 	keys    []*record
 	creds   []*placed
 	next    int
 	mints   int // carried out, by runs
 
-	breaches []string        // what no run may do, and one did
-	excused  map[string]bool // credentials whose key was deleted by somebody else, or where the region refuses
+	recording
 }
 
 // A record is a key as it is.
 type record struct {
 	userkey.Key
 
-	value     string
-	seenAt    int
-	minted    bool     // by a run
-	tags      []string // that its mark has ever had
-	installed bool     // whether it ever was
-	overtaken bool     // whether somebody else installed a younger one first: no orphan, then
+	value  string
+	seenAt int
+	minted bool // by a run
 }
 
 // A placed credential is one as it is.
@@ -72,21 +67,20 @@ var (
 	errSilent  = errors.New("the region does not answer")
 	errStopped = errors.New("the process is dead")
 	errLocked  = errors.New("the key is locked")
+
+	// What no run may ask for.
+	errUnproven = errors.New("the key was not proven")
+	errOtherKey = errors.New("the value is another key's")
 )
 
 func newCloud(mode string) *cloud {
 	return &cloud{
 		now: noon(), mode: mode, mute: []string{quiet},
 		refuses: map[string]bool{}, silent: map[string]bool{}, clings: map[string]bool{},
-		excused: map[string]bool{},
 	}
 }
 
 func regions() []string { return []string{quiet, there, "jp-tok", here} }
-
-func (c *cloud) breach(format string, args ...any) {
-	c.breaches = append(c.breaches, fmt.Sprintf(format, args...))
-}
 
 func (c *cloud) id(prefix string) string {
 	c.next++
@@ -114,7 +108,10 @@ func (c *cloud) addKey(mark userkey.Mark) *record {
 // addPast makes a key of an earlier time that was installed once.
 func (c *cloud) addPast(born time.Time, mark userkey.Mark) *record {
 	k := c.addKey(mark)
-	k.CreatedAt, k.Name, k.installed = born, userkey.Name(owner().IAMID, born), true
+	k.CreatedAt, k.Name = born, userkey.Name(owner().IAMID, born)
+	c.checker.Remember(invariants.Run{Moments: []invariants.Moment{{View: invariants.View{
+		Credentials: []invariants.Credential{{KeyID: k.ID}},
+	}}}})
 	return k
 }
 
@@ -146,13 +143,6 @@ func (c *cloud) where(id string) []string {
 
 // place stores a key in a region, without asking what is there.
 func (c *cloud) place(region string, k *record, says string) *placed {
-	k.installed = true
-	c.owner = cmp.Or(k.Mark.Tag, c.owner)
-	for _, other := range c.keys {
-		if !other.installed && other.Mark.Tag != k.Mark.Tag {
-			other.overtaken = true
-		}
-	}
 	p := &placed{key: k.ID, seenAt: c.ticks + c.delay, Credential: userkey.Credential{
 		Region: region, ID: c.id("C"), Name: k.Name, KeyID: says, CreatedAt: c.now,
 	}}
@@ -167,15 +157,6 @@ func (c *cloud) placeUntold(region string) *placed {
 	p := c.place(region, k, "")
 	p.Name = "Python API generated task credentials"
 	return p
-}
-
-// excuse notes that what holds a key is not to blame once the key is deleted.
-func (c *cloud) excuse(keyID string, in func(region string) bool) {
-	for _, p := range c.creds {
-		if p.key == keyID && in(p.Region) {
-			c.excused[p.ID] = true
-		}
-	}
 }
 
 func (c *cloud) removeCredential(id string) bool {

@@ -63,6 +63,9 @@ func exists(t *testing.T, c *cloud, w *workspace) {
 	if err := w.apply(t.Context(), c.session()); err != nil {
 		t.Fatalf("prepare: %v", err)
 	}
+	if wrong := c.broken(); len(wrong) > 0 {
+		t.Fatalf("prepare: %s", strings.Join(wrong, "; "))
+	}
 	c.pass()
 	if err := w.refresh(c); err != nil {
 		t.Fatal(err)

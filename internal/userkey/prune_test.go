@@ -79,14 +79,15 @@ func TestPrune(t *testing.T) {
 					ask = []string{old.ID, other.ID}
 				}
 				s, before := c.session(), c.String()
-				s.all, s.fault = true, tt.fault
+				s.fault = tt.fault
+				c.named = ask
 				err := userkey.Prune(t.Context(), s, w.held, ask, dry)
 				want := tt.refused
 				if dry && tt.applies {
 					want = nil
 				}
-				if want == nil && err != nil || want != nil && (err == nil || !want(err)) || len(c.breaches) > 0 {
-					t.Fatalf("Prune() = %v, %v\n%s", err, c.breaches, c)
+				if wrong := c.broken(); want == nil && err != nil || want != nil && (err == nil || !want(err)) || len(wrong) > 0 {
+					t.Fatalf("Prune() = %v, %v\n%s", err, wrong, c)
 				}
 				if unchanged := dry || want != nil; unchanged && c.String() != before || !unchanged && len(c.keys) != 4-len(ask) {
 					t.Errorf("from %s to %s", before, c)

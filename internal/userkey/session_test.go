@@ -36,24 +36,15 @@ type session struct {
 	fault   func(n int, call string) fault // of the n-th call, from 0; pauses are no calls
 	between func(n int, call string)       // what somebody else does just before a call
 	wait    func(call string)              // until it is a call's turn; nil for at once
-	working []string                       // regions that work, and are to go on working
-	all     bool                           // whether keys without a mark may be deleted
-	theirs  func(keyID string) bool        // whether another state has taken a key over
 
 	calls     []string // in order, in words
 	dead      bool
 	disturbed bool // whether a fault hit a call
-	unknown   bool // the last mint ended in the dark, and nobody has looked since
 }
 
 var _ userkey.Backend = (*session)(nil)
 
 func (c *cloud) session() *session { return &session{cloud: c} }
-
-// expectToWork notes which of the regions work now, and have to go on doing so.
-func (s *session) expectToWork(regions []string) {
-	s.working = slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return !s.works(region) })
-}
 
 // call waits for its turn, notes the call, and does what a fault leaves of it.
 // do is carried out with the cloud locked.
@@ -77,11 +68,21 @@ func (s *session) call(ctx context.Context, word string, do func() error) error 
 	if s.between != nil {
 		s.between(n, word)
 	}
+	s.see()
 	f := fine
 	if s.fault != nil {
 		f = s.fault(n, word)
 	}
 	s.disturbed = s.disturbed || f != fine
+	err := s.meet(f, word, do)
+	if f != stopped {
+		s.note(word, err)
+	}
+	return err
+}
+
+// meet does what a fault leaves of a call.
+func (s *session) meet(f fault, word string, do func() error) error {
 	switch f {
 	case refused:
 		return fmt.Errorf("%s: %w", word, errRefused)
@@ -128,7 +129,7 @@ func (s *session) Look(ctx context.Context, places userkey.Places) (seen userkey
 		word += " and who asks"
 	}
 	err = s.read(ctx, word, func() error {
-		s.unknown, seen = false, s.view(places)
+		seen = s.view(places)
 		return nil
 	})
 	return seen, err
@@ -145,11 +146,6 @@ func (s *session) KeyOf(ctx context.Context, value userkey.Secret) (id string, e
 }
 
 func (s *session) Mint(ctx context.Context, spec userkey.Spec) (key userkey.Key, value userkey.Secret, err error) {
-	s.mu.Lock()
-	if s.unknown {
-		s.breach("7: minted again without a look")
-	}
-	s.mu.Unlock()
 	err = s.call(ctx, "mint", func() error {
 		if s.limit > 0 && len(s.keys) >= s.limit {
 			return fmt.Errorf("mint: %w", userkey.ErrNoRoom)
@@ -167,7 +163,6 @@ func (s *session) Mint(ctx context.Context, spec userkey.Spec) (key userkey.Key,
 		key, value = k.Key, userkey.NewSecret(k.value)
 		return nil
 	})
-	s.unknown = errors.Is(err, userkey.ErrAmbiguous)
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, err
 	}
@@ -180,10 +175,7 @@ func (s *session) write(k *record, spec userkey.Spec) {
 		k.Description, k.Mark = *spec.Description, spec.Mark
 	}
 	if spec.Mark.Tag != "" {
-		k.Mark, k.tags = spec.Mark, append(k.tags, spec.Mark.Tag)
-		if len(s.where(k.ID)) > 0 && spec.Mark.Place != userkey.Unused {
-			s.owner = spec.Mark.Tag
-		}
+		k.Mark = spec.Mark
 	}
 	if spec.WhenLeaked != nil {
 		k.WhenLeaked = *spec.WhenLeaked
@@ -213,15 +205,14 @@ func (s *session) Install(ctx context.Context, region string, hand userkey.Hand)
 		if err := s.reach(region); err != nil {
 			return err
 		}
-		if !hand.Proven {
-			s.breach("5: installed %s before it was proven", hand.Key.ID)
-		}
 		k := s.holder(hand.Secret)
-		if k == nil || !k.Usable(s.now) {
+		switch {
+		case !hand.Proven:
+			return errUnproven
+		case k == nil || !k.Usable(s.now):
 			return userkey.ErrNotReady
-		}
-		if k.ID != hand.Key.ID {
-			s.breach("8: installed %s as %s", k.ID, hand.Key.ID)
+		case k.ID != hand.Key.ID:
+			return errOtherKey
 		}
 		for _, old := range s.in(region) {
 			switch s.mode {
@@ -245,12 +236,8 @@ func (s *session) Withdraw(ctx context.Context, c userkey.Credential) error {
 		if err := s.reach(c.Region); err != nil {
 			return err
 		}
-		worked := s.works(c.Region)
 		if s.clings[c.Region] || !s.removeCredential(c.ID) {
 			return fmt.Errorf("withdraw %s: %w", c.ID, userkey.ErrGone)
-		}
-		if s.mode != conflict && worked && !s.works(c.Region) && slices.Contains(s.working, c.Region) {
-			s.breach("5: left %s without a credential", c.Region)
 		}
 		return nil
 	})
@@ -264,8 +251,6 @@ func (s *session) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec)
 			return errRefused
 		case k.Locked && spec.Locked == nil:
 			return errLocked
-		case k.ID == s.own:
-			s.breach("4: edited the own key %s", k.ID)
 		}
 		s.write(k, spec)
 		edited = k.Key
@@ -279,20 +264,6 @@ func (s *session) Discard(ctx context.Context, key userkey.Key) error {
 		k := s.key(key.ID)
 		if k == nil || k.seenAt > s.ticks {
 			return fmt.Errorf("discard %s: %w", key.ID, userkey.ErrGone)
-		}
-		s.excuse(k.ID, func(region string) bool { return s.refuses[region] })
-		in := slices.DeleteFunc(s.where(k.ID), func(region string) bool { return s.refuses[region] })
-		if len(in) > 0 {
-			s.breach("3: discarded %s, which is installed in %s", k.ID, strings.Join(in, ", "))
-		}
-		if !k.minted && !s.all {
-			s.breach("3: discarded %s, which is not ours", k.ID)
-		}
-		if k.ID == s.own {
-			s.breach("4: discarded the own key %s", k.ID)
-		}
-		if s.theirs != nil && s.theirs(k.ID) {
-			s.breach("9: discarded %s, which another state has taken over", k.ID)
 		}
 		s.removeKey(k.ID)
 		return nil

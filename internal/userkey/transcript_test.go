@@ -107,6 +107,7 @@ func (p *player) do(words []string) {
 		w := p.states[rest[0]]
 		if w == nil {
 			w = newWorkspace(rest[0], here)
+			w.crowded = true
 			p.states[rest[0]] = w
 		}
 		for _, word := range rest[1:] {

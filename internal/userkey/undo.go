@@ -4,6 +4,7 @@ package userkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -15,8 +16,7 @@ import (
 func (r *run) undo(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	r.lookBack(ctx)
-	r.rescue(ctx)
+	r.rescue(ctx, r.lookBack(ctx))
 	for _, c := range slices.Clone(r.did.installed) {
 		if !r.takesBack(c.Region) {
 			continue
@@ -44,14 +44,15 @@ func (r *run) undo(ctx context.Context) {
 	}
 }
 
-// lookBack finds out what became of calls whose replies were lost.
-func (r *run) lookBack(ctx context.Context) {
+// lookBack finds out what became of calls whose replies were lost, and reports
+// whether it could.
+func (r *run) lookBack(ctx context.Context) bool {
 	if !r.did.lost && len(r.did.doubtful)+len(r.did.removals) == 0 {
-		return
+		return true
 	}
 	if err := r.look(ctx, Places{Regions: r.regions()}); err != nil {
 		r.trouble(fmt.Errorf("look at what is to be taken back: %w", err))
-		return
+		return false
 	}
 	for _, c := range r.latest.all() {
 		switch {
@@ -61,21 +62,28 @@ func (r *run) lookBack(ctx context.Context) {
 			r.find(c)
 		}
 	}
+	return true
 }
 
 // rescue installs the new key, which was proven, where a region would be left
 // without a credential: nobody knows the value of the earlier key, so it is this
 // key or none. Interrupting a rotation between the two calls does not stop jobs.
-func (r *run) rescue(ctx context.Context) {
+// If nobody could look back, the earlier credential may be gone.
+func (r *run) rescue(ctx context.Context, sure bool) {
+	tried := func(c Credential) bool {
+		_, tried := r.did.removals[c.ID]
+		return tried
+	}
 	for _, region := range r.goal.Regions {
-		touched := slices.ContainsFunc(r.first.Credentials[region], func(c Credential) bool {
-			_, tried := r.did.removals[c.ID]
-			return tried
-		})
-		if !r.did.hand.Proven || !touched || !r.worked(region) || len(r.view().livingIn(region)) > 0 {
+		living := r.view().livingIn(region)
+		if !sure {
+			living = slices.DeleteFunc(living, tried)
+		}
+		touched := slices.ContainsFunc(r.first.Credentials[region], tried)
+		if !r.did.hand.Proven || !touched || !r.worked(region) || len(living) > 0 {
 			continue
 		}
-		if err := r.post(ctx, region); err != nil {
+		if err := r.post(ctx, region); err != nil && (sure || !errors.Is(err, ErrOnlyOne)) {
 			r.trouble(fmt.Errorf("%s is without a task credential: %w", region, err))
 		}
 	}

@@ -91,7 +91,9 @@ func (w *workspace) goal() userkey.Goal {
 var errExternal = errors.New("the key was rotated outside Terraform")
 
 // apply is Terraform's Create or Update, of the state as it stands.
-func (w *workspace) apply(ctx context.Context, s *session) error {
+func (w *workspace) apply(ctx context.Context, s *session) (err error) {
+	before := w.state()
+	defer func() { w.record(s, before, false, err) }()
 	goal := w.goal()
 	switch {
 	case w.changed.Stop:
@@ -100,9 +102,6 @@ func (w *workspace) apply(ctx context.Context, s *session) error {
 		w.held.Settings, w.held.Tag = w.wanted, goal.Tag
 		return nil
 	}
-	s.mu.Lock()
-	s.expectToWork(w.wanted.Regions.Value())
-	s.mu.Unlock()
 	o, err := userkey.Run(ctx, s, goal)
 	if s.dead {
 		return errStopped
@@ -173,10 +172,12 @@ func (w *workspace) run(ctx context.Context, s *session) error {
 
 // destroy ends the series. What is left of it is no longer remembered.
 func (w *workspace) destroy(ctx context.Context, s *session, policy userkey.DeletionPolicy) (userkey.Removal, error) {
-	s.working, s.all = nil, policy == userkey.DeleteAll
+	before := w.state()
+	before.DeletesAll = policy == userkey.DeleteAll
 	removal, err := userkey.Remove(ctx, s, w.held, policy)
 	if err == nil && !s.dead {
 		w.held = userkey.Held{}
 	}
+	w.record(s, before, true, err)
 	return removal, err
 }

@@ -25,19 +25,16 @@ func (c *Checker) manyActive(r Run) []string {
 	}
 	held := r.after().held(r.Owner)
 	for _, a := range r.Applies {
-		if a.Failed || a.Killed || a.Destroys || len(r.Applies) > 1 {
+		if a.Failed || a.Killed || a.Destroys || len(r.Applies) > 1 || r.disturbed() {
 			continue
 		}
 		if k, _ := r.after().key(a.After.Active); overtaken([]Key{k}, a.After.Tag) {
 			continue // What another state has taken over is that state's to put right.
 		}
-		regions := a.Regions
-		if regions == nil {
-			regions = a.After.Regions
-		} else if got := slices.Sorted(maps.Keys(held)); !slices.Equal(got, slices.Sorted(slices.Values(regions))) {
-			wrong = append(wrong, fmt.Sprintf("after the apply keys are installed in %v, want %v", got, regions))
+		if got := slices.Sorted(maps.Keys(held)); a.Regions != nil && !slices.Equal(got, slices.Sorted(slices.Values(a.Regions))) {
+			wrong = append(wrong, fmt.Sprintf("after the apply keys are installed in %v, want %v", got, a.Regions))
 		}
-		for _, region := range regions {
+		for _, region := range a.regions() {
 			if !slices.Equal(held[region], []string{a.After.Active}) {
 				wrong = append(wrong, fmt.Sprintf("after the apply %s holds %v, and the state has %q", region, held[region], a.After.Active))
 			}
@@ -51,7 +48,7 @@ func (c *Checker) leftovers(r Run) []string {
 	after := r.after()
 	minted := 0
 	for _, k := range after.Keys {
-		if k.Owner == r.Owner && c.minted[k.ID] {
+		if k.Owner == r.Owner && c.minted[k.ID] && !c.kept[k.ID] {
 			minted++
 		}
 	}
@@ -61,14 +58,14 @@ func (c *Checker) leftovers(r Run) []string {
 	case len(r.Applies) > 0 && r.failed() && minted > c.spare+1:
 		wrong = append(wrong, fmt.Sprintf("after applies that failed there are %d minted keys, and there were %d after the first of them", minted, c.spare))
 	}
-	if len(r.Applies) != 1 || r.failed() {
+	if len(r.Applies) != 1 || r.failed() || r.disturbed() {
 		return wrong
 	}
 	a := r.Applies[0]
 	tag := cmp.Or(a.After.Tag, a.Before.Tag) // A destroy leaves no state.
 	for _, k := range after.Keys {
 		m := readMark(k.Description)
-		if k.Owner == r.Owner && m.minted && m.tag == tag && !c.installed[k.ID] {
+		if k.Owner == r.Owner && m.minted && m.tag == tag && !c.installed[k.ID] && !slices.Contains(a.Spares, k.ID) {
 			wrong = append(wrong, fmt.Sprintf("the orphan %s is left", k.ID))
 		}
 	}
@@ -87,7 +84,7 @@ func (c *Checker) wrongDeletions(r Run) []string {
 		if regions := was.where(k.ID); len(regions) > 0 && len(r.Applies) < 2 {
 			wrong = append(wrong, fmt.Sprintf("the key %s was deleted while it was installed in %v", k.ID, regions))
 		}
-		asked := everything && k.Owner == r.Owner
+		asked := everything && k.Owner == r.Owner || slices.Contains(r.Named, k.ID)
 		if !c.minted[k.ID] && !asked {
 			wrong = append(wrong, fmt.Sprintf("the key %s was deleted, and the provider did not mint it", k.ID))
 		}
@@ -144,9 +141,9 @@ func (c *Checker) gaps(r Run) []string {
 }
 
 // gaveUp reports whether the last thing that the run did in a region was to withdraw,
-// although nobody killed it.
+// although nobody killed it or got in its way.
 func (r Run) gaveUp(region string) bool {
-	if slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Killed }) {
+	if r.disturbed() || slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Killed }) {
 		return false
 	}
 	for _, m := range slices.Backward(r.Moments[1:]) {
@@ -158,7 +155,7 @@ func (r Run) gaveUp(region string) bool {
 }
 
 func (c *Checker) readsThatWrite(r Run) []string {
-	if len(r.Applies) > 0 {
+	if len(r.Applies) > 0 || r.Action {
 		return nil
 	}
 	var wrong []string
@@ -204,10 +201,12 @@ func (c *Checker) losses(r Run) []string {
 		}
 	}
 	applies := len(r.Applies) > 1 && !slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Failed || a.Killed || a.Destroys })
-	if active := r.after().active(r.Owner); applies && !slices.ContainsFunc(r.Applies, func(a Apply) bool {
-		return len(active) == 1 && a.After.Active == active[0].ID
-	}) {
-		wrong = append(wrong, fmt.Sprintf("no apply was refused, and no state has the one Active key of %v", active))
+	held := r.after().held(r.Owner)
+	hasOne := func(a Apply) bool {
+		return !slices.ContainsFunc(a.regions(), func(region string) bool { return !slices.Equal(held[region], []string{a.After.Active}) })
+	}
+	if applies && !slices.ContainsFunc(r.Applies, hasOne) {
+		wrong = append(wrong, fmt.Sprintf("no apply was refused, and no state has the one Active key of %v", held))
 	}
 	return wrong
 }
@@ -228,14 +227,22 @@ func (c *Checker) deletionsFromOthers(r Run) []string {
 		return nil
 	}
 	a := r.Applies[0]
+	taken := func(v View) bool {
+		// Where the state does not look, another one may have a key of its own.
+		return overtaken(slices.DeleteFunc(v.active(r.Owner), func(k Key) bool {
+			return !slices.ContainsFunc(v.where(k.ID), func(region string) bool { return slices.Contains(a.Before.Regions, region) })
+		}), a.Before.Tag)
+	}
+	if !taken(r.before()) {
+		return nil
+	}
 	var wrong []string
 	for i, m := range r.Moments[1:] {
-		was := r.Moments[i]
-		deletes := m.Did == Withdraw && a.Destroys || m.Did == Discard && c.installed[m.Key] // An orphan of its own was never anybody's.
-		if !deletes || !overtaken(was.active(r.Owner), a.Before.Tag) {
-			continue
+		// An orphan of its own was never anybody's.
+		deletes := m.Did == Withdraw && a.Destroys || m.Did == Discard && c.installed[m.Key]
+		if deletes && taken(r.Moments[i].View) {
+			wrong = append(wrong, fmt.Sprintf("%s, although another state has taken the series over", m.Event))
 		}
-		wrong = append(wrong, fmt.Sprintf("%s, although another state has taken the series over", m.Event))
 	}
 	return wrong
 }
@@ -245,9 +252,8 @@ func overtaken(active []Key, tag string) bool {
 	others := 0
 	for _, k := range active {
 		switch readMark(k.Description).tag {
-		case tag:
+		case tag, "": // Beside a key without a mark nobody's tag decides.
 			return false
-		case "":
 		default:
 			others++
 		}

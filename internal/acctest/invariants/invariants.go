@@ -39,8 +39,10 @@ func All() []Invariant {
 type Run struct {
 	Owner   string   // whose series it is about; see Key.Owner
 	Own     []string // IDs of the keys that the provider authenticates with
+	Action  bool     // whether an action ran
+	Named   []string // IDs of the keys that it names
 	Moments []Moment // the first is what was there before
-	Applies []Apply  // that applied; none where something only read
+	Applies []Apply  // that applied; none where something only read, or an action ran
 }
 
 // An Apply is one state and what a run was to make of it.
@@ -49,9 +51,10 @@ type Apply struct {
 
 	Regions  []string // where the configuration installs the key; nil if that is not told
 	Destroys bool
-	Failed   bool   // the apply reported an error
-	Killed   bool   // the provider's process died
-	Replan   string // what the next plan changes; "" for nothing
+	Failed   bool     // the apply reported an error
+	Killed   bool     // the provider's process died
+	Spares   []string // IDs of keys that were never installed and may be left, since somebody else got in the way
+	Replan   string   // what the next plan changes; "" for nothing
 }
 
 // A Violation is an invariant that did not hold, and what happened.
@@ -71,6 +74,7 @@ func (v Violation) String() string {
 type Checker struct {
 	installed map[string]bool // IDs of the keys that were installed at some time
 	minted    map[string]bool // IDs of the keys that had the mark of a minted key
+	kept      map[string]bool // IDs of the keys that could not be deleted
 	failing   bool            // whether the latest run failed
 	spare     int             // how many minted keys there were after the first of them
 }
@@ -93,9 +97,12 @@ func (c *Checker) Check(r Run) []Violation {
 // Remember learns from a run that nobody checks which keys were minted and installed.
 func (c *Checker) Remember(r Run) {
 	if c.installed == nil {
-		c.installed, c.minted = map[string]bool{}, map[string]bool{}
+		c.installed, c.minted, c.kept = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	}
 	for _, m := range r.Moments {
+		if _, there := m.key(m.Key); m.Did == Discard && there {
+			c.kept[m.Key] = true
+		}
 		for _, credential := range m.Credentials {
 			c.installed[credential.KeyID] = true
 		}
@@ -158,14 +165,23 @@ func (r Run) failed() bool {
 	return !slices.ContainsFunc(r.Applies, func(a Apply) bool { return !a.Failed && !a.Killed })
 }
 
+// regions returns where the apply was to install the key.
+func (a Apply) regions() []string {
+	if a.Regions == nil {
+		return a.After.Regions
+	}
+	return a.Regions
+}
+
+// disturbed reports whether somebody else changed something meanwhile.
+func (r Run) disturbed() bool {
+	return slices.ContainsFunc(r.Moments[1:], func(m Moment) bool { return m.Did == "" })
+}
+
 // stays reports whether the run is to leave a key in a region.
 func (r Run) stays(region string) bool {
 	for _, a := range r.Applies {
-		regions := a.Regions
-		if regions == nil {
-			regions = a.After.Regions
-		}
-		if a.Destroys || !slices.Contains(regions, region) {
+		if a.Destroys || !slices.Contains(a.regions(), region) {
 			return false
 		}
 	}

@@ -132,7 +132,7 @@ func TestChecker_Check(t *testing.T) {
 		}), []int{8}},
 		"a destroy after a takeover": {rotation(func(r *run) {
 			theirs := "K2 [terraform-provider-watsonx tag2 anywhere]"
-			r.Moments = moments{at(event{}, first, theirs, "eu-de=K1"), at(event{Did: invariants.Withdraw, Region: "eu-de"}, first, theirs), at(event{}, first, theirs, "us-south=K2"), at(event{Did: invariants.Discard, Key: "K1"}, theirs, "us-south=K2")}
+			r.Moments = moments{at(event{}, theirs, "us-south=K2"), at(event{Did: invariants.Withdraw, Region: "us-south"}, theirs)}
 			r.Applies[0].Destroys = true
 		}), []int{9}},
 		"a plan that is not empty": {rotation(func(r *run) { r.Applies[0].Replan = "description" }), []int{10}},
