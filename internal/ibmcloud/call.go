@@ -4,6 +4,7 @@ package ibmcloud
 
 import (
 	"context"
+	"io"
 	"net/http"
 )
 
@@ -22,6 +23,8 @@ type call struct {
 	// bearer returns the token that signs the request, other than a stale one
 	// that the service refused. nil takes the client's own.
 	bearer func(ctx context.Context, stale string) (string, error)
+
+	stream func(body io.Reader) error // reads a reply that reports success; see message
 
 	sent    int         // attempts
 	status  int         // of the latest reply; 0 after an attempt without one

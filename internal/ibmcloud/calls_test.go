@@ -87,7 +87,7 @@ func operations() map[string]operation {
 			return err
 		},
 		"watsonx.JobRunLogs": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.JobRunLogs(ctx, scope, job, run, 10)
+			_, err := c.JobRunLogTail(ctx, scope, job, run, 10)
 			return err
 		},
 	}

@@ -159,10 +159,10 @@ func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
 	}
 	runs, err := client.ListJobRuns(ctx, scope, made.ID, 1)
 	must(err)
-	lines, err := client.JobRunLogs(ctx, scope, made.ID, run.ID, 0)
+	lines, err := client.JobRunLogTail(ctx, scope, made.ID, run.ID, 100)
 	must(err)
 	if len(runs) != 1 || runs[0].ID != run.ID || len(lines) == 0 {
-		t.Errorf("ListJobRuns() = %+v, JobRunLogs() = %q", runs, lines)
+		t.Errorf("ListJobRuns() = %+v, JobRunLogTail() = %q", runs, lines)
 	}
 	if _, err := client.DeleteJob(ctx, scope, made.ID); err != nil && !errors.Is(err, ibmcloud.ErrConflict) {
 		t.Error(err)

@@ -3,40 +3,119 @@
 package ibmcloud
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"strconv"
+	"io"
 	"strings"
 	"unicode"
 )
 
-// JobRunLogs returns the lines of a run's log, without the client's own secrets.
-// With a limit the service gives only so many, and does not say whether they are
-// the first or the last; 0 asks for all.
-func (c *Client) JobRunLogs(ctx context.Context, s Scope, jobID, runID string, limit int) ([]string, error) {
-	var got object
-	m := message{operation: opJobRunLogs, ids: map[string]string{"job_id": jobID, "run_id": runID}}
-	if limit > 0 {
-		m.query = map[string]string{"limit": strconv.Itoa(limit)}
+// maxLine is how much of a line of a log is shown, in runes.
+const maxLine = 500
+
+// JobRunLogTail returns the last lines of a run's log, at most so many, without the
+// client's own secrets and without blank lines at the end. Of a long line it returns
+// the beginning. The log may have any length: of a limited one the service does not
+// say which end it is, so it is read whole and its tail alone is kept.
+func (c *Client) JobRunLogTail(ctx context.Context, s Scope, jobID, runID string, lines int) ([]string, error) {
+	var tail []string
+	k, err := c.sendScoped(ctx, s, message{
+		operation: opJobRunLogs, ids: map[string]string{"job_id": jobID, "run_id": runID},
+		stream: func(body io.Reader) (err error) {
+			tail, err = readTail(body, lines)
+			return err
+		},
+	}, nil)
+	if err == nil && tail == nil {
+		err = c.failed(k, errIncomplete) // It is not JSON.
 	}
-	k, err := c.sendScoped(ctx, s, m, &got)
 	if err != nil {
 		return nil, err
 	}
-	results := read[[]json.RawMessage](got["results"])
-	if results == nil {
-		return nil, c.failed(k, errIncomplete)
+	for i, line := range tail {
+		line = strings.TrimRight(strings.Map(printable, c.mask(k, line)), " ")
+		if runes := []rune(line); len(runes) > maxLine {
+			line = string(runes[:maxLine-1]) + "…"
+		}
+		tail[i] = line
 	}
-	lines := []string{}
-	for _, line := range results {
-		lines = append(lines, strings.TrimRight(strings.Map(printable, c.mask(k, textOf(line))), " "))
+	return tail, nil
+}
+
+// keptOfLine is how much of a line is kept while a log is read, in bytes: what is
+// shown of it, with every secret that begins there.
+const keptOfLine = 64 << 10
+
+// readTail reads a log of any length and keeps the end of its results.
+func readTail(body io.Reader, lines int) ([]string, error) {
+	source := &bounded{from: body, left: maxReply}
+	decoder := json.NewDecoder(source)
+	if err := seekResults(decoder); err != nil {
+		return nil, err
 	}
-	return lines, nil
+	tail, blank := []string{}, 0 // blank lines after the tail
+	for decoder.More() {
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
+			return nil, err
+		}
+		source.left = maxReply
+		line := textOf(raw)
+		if strings.TrimSpace(line) == "" {
+			blank = min(blank+1, lines)
+			continue
+		}
+		tail = append(append(tail, make([]string, blank)...), strings.Clone(line[:min(len(line), keptOfLine)]))
+		tail, blank = tail[max(0, len(tail)-lines):], 0
+	}
+	_, err := decoder.Token() // the end of the results
+	return tail, err
+}
+
+// seekResults goes to the first of the results in a reply.
+func seekResults(decoder *json.Decoder) error {
+	if begin, err := decoder.Token(); begin != json.Delim('{') {
+		return cmp.Or(err, errIncomplete)
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		if name == "results" {
+			if begin, err := decoder.Token(); begin != json.Delim('[') {
+				return cmp.Or(err, errIncomplete)
+			}
+			return nil
+		}
+		var other json.RawMessage
+		if err := decoder.Decode(&other); err != nil {
+			return err
+		}
+	}
+	return errIncomplete
+}
+
+// A bounded reader refuses to read more than what is left to it.
+type bounded struct {
+	from io.Reader
+	left int
+}
+
+// Read implements io.Reader.
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLarge
+	}
+	n, err := b.from.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // printable keeps the layout of a line and drops what would steer a terminal.
 func printable(r rune) rune {
-	if r == '\t' || unicode.IsControl(r) || !unicode.IsPrint(r) {
+	if unicode.IsControl(r) || !unicode.IsPrint(r) {
 		return ' '
 	}
 	return r

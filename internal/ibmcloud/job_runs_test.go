@@ -4,6 +4,7 @@ package ibmcloud_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,20 +116,35 @@ func TestClient_ListJobRuns_sortsBeforeItCuts(t *testing.T) {
 	}
 }
 
-func TestClient_JobRunLogs(t *testing.T) {
+func TestClient_JobRunLogTail(t *testing.T) {
 	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, `{"results":["  a\tb \u001b[31mred\r","key `+ownKey+`",7,null,{}],"total_count":5}`)}
-	client := newClient(t, c)
-	got, err := client.JobRunLogs(t.Context(), project(), "job-1", "run-1", 0)
-	if diff := cmp.Diff([]string{"  a b  [31mred", "key [secret]", "7", "", ""}, got); diff != "" || err != nil {
-		t.Errorf("JobRunLogs() = %v (-want +got):\n%s", err, diff)
+	c := &cloud{handler: always(http.StatusOK, `{"total_count":6,"of":{"results":["x"]},"results":["first","  a\tb \u001b[31mred\r","key `+ownKey+`",null,7,{}]}`)}
+	got, err := newClient(t, c).JobRunLogTail(t.Context(), project(), "job-1", "run-1", 4)
+	if diff := cmp.Diff([]string{"  a b  [31mred", "key [secret]", "", "7"}, got); diff != "" || err != nil {
+		t.Errorf("JobRunLogTail() = %v (-want +got):\n%s", err, diff)
 	}
-	if _, err := client.JobRunLogs(t.Context(), project(), "job-1", "run-1", 20); err != nil {
-		t.Fatal(err)
+	if sent := c.requests(); len(sent) != 1 || sent[0].Query != "project_id=P1" {
+		t.Errorf("sent %+v", sent)
 	}
-	sent := c.requests()
-	if sent[0].Query != "project_id=P1" || sent[1].Query != "limit=20&project_id=P1" {
-		t.Errorf("sent %q, then %q", sent[0].Query, sent[1].Query)
+}
+
+// TestClient_JobRunLogTail_cannotBeRead reads no log from what is none.
+func TestClient_JobRunLogTail_cannotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ media, body, want string }{
+		"a reply that breaks off": {"application/json", `{"results":["a","b"`, "cannot be read: unexpected EOF"},
+		"a reply without a log":   {"application/json", `{"total_count":5}`, "something is missing in it"},
+		"a log of another kind":   {"application/json", `{"results":{}}`, "something is missing in it"},
+		"a list":                  {"application/json", `[]`, "something is missing in it"},
+		"a login page":            {"text/html", `<html>`, "is a proxy or a login page in between?"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := newClient(t, &cloud{handler: plain(http.StatusOK, tt.media, tt.body)}).JobRunLogTail(t.Context(), project(), "j", "r", 5)
+			if !strings.Contains(asError(t, err).Message, tt.want) {
+				t.Errorf("error is %v", err)
+			}
+		})
 	}
 }
 

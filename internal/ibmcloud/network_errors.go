@@ -57,7 +57,7 @@ func explain(host string, err error) error {
 // hopeless reports whether the next attempt would fail in the same way.
 func hopeless(err error) bool {
 	stuck, ok := errors.AsType[*networkError](err)
-	return ok && stuck.final || errors.Is(err, errTooLarge)
+	return ok && stuck.final || errors.Is(err, errTooLarge) || errors.Is(err, errIncomplete)
 }
 
 func badCertificate(err error) bool {

@@ -4,6 +4,7 @@ package ibmcloud
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/IBM/go-sdk-core/v5/core"
@@ -19,12 +20,15 @@ type message struct {
 	secrets   []string // values inside the body
 	proof     Proof    // signs the request instead of the client's own token, unless it is empty
 	value     string   // the key that was proven
+
+	stream func(body io.Reader) error // reads a reply of any length; nil if it is read whole
 }
 
 // send is the only place that sends a request to the platform. It decodes the
 // reply into out, unless that is nil.
 func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
 	ctx, k := begin(ctx, m.operation, m.region, m.secrets...)
+	k.stream = m.stream
 	if m.proof != (Proof{}) {
 		k.signWith(c, m.proof, m.value)
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/IBM/go-sdk-core/v5/core"
 )
 
 const (
@@ -121,7 +123,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer resp.Body.Close()
 
 	a.client.clock.observe(resp.Header)
-	body, cut, err := readReply(resp)
+	body, cut, err := readReply(resp, k.stream)
 	if err != nil {
 		err = reason(req.Context(), ctx, err)
 		k.unanswered(err, true)
@@ -167,10 +169,20 @@ func reason(caller, attempt context.Context, err error) error {
 	return err
 }
 
-// readReply reads a reply. One that reports success must be complete; of one
-// that reports an error, whatever arrived will do.
-func readReply(resp *http.Response) (body []byte, cut bool, err error) {
+// readReply reads a reply, which stream reads if it is JSON and reports success. One
+// that reports success must be complete; of one that reports an error, whatever
+// arrived will do.
+func readReply(resp *http.Response, stream func(io.Reader) error) (body []byte, cut bool, err error) {
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
+	if success && stream != nil && core.IsJSONMimeType(resp.Header.Get("Content-Type")) {
+		if err = stream(resp.Body); errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			err = fmt.Errorf("the reply cannot be read: %w", err)
+		}
+		return nil, false, err
+	}
 	limit := int64(maxErrorReply)
 	if success {
 		limit = maxReply

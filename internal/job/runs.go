@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -141,29 +140,11 @@ func final(err error) bool {
 	}, func(target error) bool { return errors.Is(err, target) })
 }
 
-// maxLine is how much of a line of a log is shown, in runes.
-const maxLine = 500
-
-// LogTail returns the last lines of a run's log, at most so many, without blank
-// ones at its end, and of a long line its beginning.
+// LogTail returns the last lines of a run's log, at most so many.
 func (s *Store) LogTail(ctx context.Context, scope Scope, jobID, runID string, lines int) ([]string, error) {
-	// Of a limited log the service does not say which end it is, so it is read
-	// whole, unless it is too long for that.
-	log, err := s.cloud.JobRunLogs(ctx, scope, jobID, runID, 0)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ibmcloud.ErrNotFound) && !errors.Is(err, ibmcloud.ErrDenied) {
-		log, err = s.cloud.JobRunLogs(ctx, scope, jobID, runID, max(lines, 1))
-	}
+	tail, err := s.cloud.JobRunLogTail(ctx, scope, jobID, runID, lines)
 	if err != nil {
 		return nil, fmt.Errorf("read the log of the run %s: %w", runID, err)
-	}
-	for len(log) > 0 && strings.TrimSpace(log[len(log)-1]) == "" {
-		log = log[:len(log)-1]
-	}
-	tail := slices.Clone(log[max(0, len(log)-max(lines, 0)):])
-	for i, line := range tail {
-		if runes := []rune(line); len(runes) > maxLine {
-			tail[i] = string(runes[:maxLine-1]) + "…"
-		}
 	}
 	return tail, nil
 }

@@ -164,9 +164,11 @@ func TestStore_LogTail(t *testing.T) {
 		"fewer lines than wanted":     {logs: []reply{list(`"a"`)}, lines: 5, want: []string{"a"}, asked: 1},
 		"no line at all":              {logs: []reply{list()}, lines: 5, want: []string{}, asked: 1},
 		"no line is wanted":           {logs: []reply{list(`"a"`)}, lines: 0, want: []string{}, asked: 1},
-		"the whole log is too long":   {logs: []reply{ok(strings.Repeat(" ", 9<<20)), list(`"a"`)}, lines: 5, want: []string{"a"}, asked: 2},
+		"more than 8 MiB":             {logs: []reply{list(strings.Repeat(`"a line of a long log",`, 1<<19) + `"b","c"`)}, lines: 2, want: []string{"b", "c"}, asked: 1},
+		"a line of more than 8 MiB":   {logs: []reply{list(`"`+strings.Repeat("a", 9<<20)+`"`)}, lines: 2, fails: []string{"larger than 8 MiB"}, asked: 1},
+		"blank lines within it":       {logs: []reply{list(`"a"`, `""`, `" "`, `"b"`, `""`, `""`)}, lines: 3, want: []string{"", "", "b"}, asked: 1},
 		"there is none":               {logs: []reply{status(404)}, lines: 5, fails: []string{"read the log of the run R1", "404"}, asked: 1},
-		"the service is out of order": {logs: []reply{status(500)}, lines: 5, fails: []string{"500"}, asked: 2},
+		"the service is out of order": {logs: []reply{status(500)}, lines: 5, fails: []string{"500"}, asked: 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
