@@ -86,6 +86,10 @@ func operations() map[string]operation {
 			_, err := c.GetJobRun(ctx, scope, job, run)
 			return err
 		},
+		"watsonx.RefreshJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
+			_, err := c.RefreshJobRun(ctx, scope, job, run)
+			return err
+		},
 		"watsonx.JobRunLogs": func(ctx context.Context, c *ibmcloud.Client) error {
 			_, err := c.JobRunLogTail(ctx, scope, job, run, 10)
 			return err

@@ -85,3 +85,9 @@ func (c *Client) StartJobRun(ctx context.Context, s Scope, jobID string, in NewJ
 func (c *Client) GetJobRun(ctx context.Context, s Scope, jobID, runID string) (JobRun, error) {
 	return oneAsset(ctx, c, s, message{operation: opGetJobRun, ids: map[string]string{"job_id": jobID, "run_id": runID}}, runOf)
 }
+
+// RefreshJobRun makes the service look afresh at what became of a run, and reads it.
+func (c *Client) RefreshJobRun(ctx context.Context, s Scope, jobID, runID string) (JobRun, error) {
+	m := message{operation: opRefreshJobRun, ids: map[string]string{"job_id": jobID, "run_id": runID}, body: struct{}{}}
+	return oneAsset(ctx, c, s, m, runOf)
+}

@@ -38,6 +38,7 @@ const (
 	opListJobRuns          = "watsonx.ListJobRuns"
 	opStartJobRun          = "watsonx.StartJobRun"
 	opGetJobRun            = "watsonx.GetJobRun"
+	opRefreshJobRun        = "watsonx.RefreshJobRun"
 	opJobRunLogs           = "watsonx.JobRunLogs"
 
 	pathToken           = "/identity/token"
@@ -79,6 +80,7 @@ func Operations() []Operation {
 		{opListJobRuns, "GET", pathJobRuns, jobs},
 		{opStartJobRun, "POST", pathJobRuns, jobs},
 		{opGetJobRun, "GET", pathJobRun, jobs},
+		{opRefreshJobRun, "POST", pathJobRun + "/refresh_state", jobs},
 		{opJobRunLogs, "GET", pathJobRun + "/logs", jobs},
 	}
 }

@@ -25,21 +25,6 @@ func CheckConfiguration(text string) error {
 	return nil
 }
 
-// Equal reports whether two JSON texts mean the same: the order of members and blanks
-// do not count, and numbers are compared by value. An empty text is an empty object.
-// The error says why one of them is not JSON.
-func Equal(a, b Configuration) (bool, error) {
-	x, err := decode(a)
-	if err != nil {
-		return false, err
-	}
-	y, err := decode(b)
-	if err != nil {
-		return false, err
-	}
-	return equal(x, y), nil
-}
-
 // Contains reports whether outer has every member of inner with an equal value,
 // objects within objects likewise; arrays must be equal. An empty text is an
 // empty object. A text that is no JSON contains nothing and is contained nowhere.
@@ -130,27 +115,6 @@ func equal(a, b any) bool {
 		return ok && canonical(a.String()) == canonical(b.String())
 	}
 	return a == b // Texts, truth values and null.
-}
-
-// dropped reports whether seen still has a member that from has and to lacks.
-func dropped(seen, from, to map[string]any) bool {
-	for name, was := range from {
-		have, there := seen[name]
-		want, wanted := to[name]
-		if !there {
-			continue
-		}
-		if !wanted {
-			return true
-		}
-		x, isObject := have.(map[string]any)
-		y, wasObject := was.(map[string]any)
-		z, wantObject := want.(map[string]any)
-		if isObject && wasObject && wantObject && dropped(x, y, z) {
-			return true
-		}
-	}
-	return false
 }
 
 // decode reads a configuration. The empty text is an empty object.

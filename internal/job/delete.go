@@ -17,7 +17,13 @@ import (
 // ctx ends first the error says what was waited for. A job that is gone already
 // is no error, but a project or space that is out of reach is a *ScopeError.
 func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
-	fail := func(err error) error { return fmt.Errorf("delete the job %s: %w", id, err) }
+	if err := s.delete(ctx, scope, id); err != nil {
+		return fmt.Errorf("delete the job %s: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Store) delete(ctx context.Context, scope Scope, id string) error {
 	idle := false // The service refused although no run was under way.
 	for attempt := 1; ; attempt++ {
 		done, err := s.cloud.DeleteJob(ctx, scope, id)
@@ -25,31 +31,29 @@ func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
 		case err == nil && done:
 			return nil
 		case err == nil:
-			if err := s.awaitGone(ctx, scope, id); err != nil {
-				return fail(err)
-			}
-			return nil
+			return s.awaitGone(ctx, scope, id)
 		case errors.Is(err, ibmcloud.ErrNotFound):
-			if err := s.confirmGone(ctx, scope, id, err); err != nil {
-				return fail(err)
+			gone, look := s.gone(ctx, scope, id)
+			if look == nil && !gone {
+				look = fmt.Errorf("%s, and yet the service shows it", err.Error()) // Not ErrNotFound: it is there.
 			}
-			return nil
+			return look
 		case !errors.Is(err, ibmcloud.ErrConflict):
-			return fail(s.explain(ctx, scope, err))
+			return s.explain(ctx, scope, err)
 		}
 		run, found, look := s.runUnderWay(ctx, scope, id)
 		switch {
 		case look != nil:
-			return fail(fmt.Errorf("%w; whether a run is under way could not be found out: %w", err, look))
+			return fmt.Errorf("%w; whether a run is under way could not be found out: %w", err, look)
 		case !found && idle:
-			return fail(fmt.Errorf("%w; no run of it is under way", err))
+			return fmt.Errorf("%w; no run of it is under way", err)
 		case !found:
 			idle = true // The run may have ended between the two requests.
 			continue
 		}
 		idle = false
 		if ended := s.pause(ctx, attempt); ended != nil {
-			return fail(fmt.Errorf("%w; it is not deleted before the run %s has ended, which is %s: %w", ended, run.ID, run.State, err))
+			return fmt.Errorf("%w; it is not deleted before the run %s has ended, which is %s: %w", ended, run.ID, run.State, err)
 		}
 	}
 }
@@ -64,18 +68,18 @@ func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Ru
 	return listed[i], true, nil
 }
 
-// confirmGone looks for a job that the service did not find when it was to delete
-// it. A gateway may give the same answer, and the service gives it to a user who has
-// left the project.
-func (s *Store) confirmGone(ctx context.Context, scope Scope, id string, refusal error) error {
+// gone reports whether a job is gone. A gateway, too, may say that it does not find a
+// job, and the service says so to a user who has left the project.
+func (s *Store) gone(ctx context.Context, scope Scope, id string) (bool, error) {
 	_, err := s.cloud.GetJob(ctx, scope, id)
 	if err == nil {
-		return fmt.Errorf("%s, and yet the service shows it", refusal.Error()) // Not ErrNotFound: it is there.
+		return false, nil
 	}
-	if err = s.explain(ctx, scope, err); isGone(err) {
-		return nil
+	err = s.explain(ctx, scope, err)
+	if _, elsewhere := errors.AsType[*ScopeError](err); errors.Is(err, ibmcloud.ErrNotFound) && !elsewhere {
+		return true, nil
 	}
-	return err
+	return false, err
 }
 
 // awaitGone waits until a job whose deletion goes on is gone.
@@ -84,19 +88,12 @@ func (s *Store) awaitGone(ctx context.Context, scope Scope, id string) error {
 		if err := s.pause(ctx, attempt); err != nil {
 			return fmt.Errorf("the service is still deleting it: %w", err)
 		}
-		_, err := s.cloud.GetJob(ctx, scope, id)
-		if err == nil {
-			continue
+		gone, err := s.gone(ctx, scope, id)
+		if err != nil {
+			return fmt.Errorf("the service has begun to delete it, and whether it is gone could not be found out: %w", err)
 		}
-		if err = s.explain(ctx, scope, err); isGone(err) {
+		if gone {
 			return nil
 		}
-		return fmt.Errorf("the service has begun to delete it, and whether it is gone could not be found out: %w", err)
 	}
-}
-
-// isGone reports whether an error that was explained says that a job is gone.
-func isGone(err error) bool {
-	_, elsewhere := errors.AsType[*ScopeError](err)
-	return errors.Is(err, ibmcloud.ErrNotFound) && !elsewhere
 }

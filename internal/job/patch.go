@@ -10,32 +10,34 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
+// The members of a job that hold its schedule, as JSON pointers.
+const (
+	pathSchedule     = "/entity/job/schedule"
+	pathScheduleInfo = "/entity/job/schedule_info"
+)
+
 // Changes returns what to ask the service for so that a job changes from one
-// definition to another: only what differs between the two, and of that only
-// what seen, the job as the service shows it, does not have yet. The order is
-// always the same. A configuration is sent whole, since the service derives some
-// members from others. The asset cannot be changed and is not compared.
+// definition to another: what differs between the two, always in the same order.
+// Parameters that the service shows with the same text stay as seen shows them. A
+// configuration is sent whole, since the service derives some members from others.
+// The asset cannot be changed and is not compared.
 func Changes(seen Job, from, to Definition) []ibmcloud.JobChange {
 	var changes []ibmcloud.JobChange
-	set := func(path string, value any, wanted bool) {
-		if wanted {
+	set := func(path string, value any, same bool) {
+		if !same {
 			changes = append(changes, ibmcloud.JobChange{Path: path, Value: value})
 		}
 	}
-	set("/metadata/name", to.Name, from.Name != to.Name && !SameText(seen.Name, to.Name))
-	set("/metadata/description", to.Description, from.Description != to.Description && !SameText(seen.Description, to.Description))
-	set("/entity/job/configuration", to.Configuration, !sameConfiguration(from, to) && !configured(seen, from, to))
-	set("/entity/job/schedule", to.Schedule, from.Schedule != to.Schedule && seen.Schedule != to.Schedule)
-	// What was asked for and is left to the service from now on has to be sent once more.
-	set("/entity/job/schedule_info", to.ScheduleInfo, !sameInfo(from.ScheduleInfo, to.ScheduleInfo, false) &&
-		!sameInfo(seen.ScheduleInfo, to.ScheduleInfo, from.ScheduleInfo.Repeat == nil))
-	set("/entity/job/job_parameters", to.Parameters.List(seen),
-		!maps.Equal(from.Parameters, to.Parameters) && !maps.Equal(seen.Parameters, to.Parameters))
-	set("/entity/job/parameter_sets", append([]ParameterSet{}, to.ParameterSets...),
-		!slices.Equal(from.ParameterSets, to.ParameterSets) && !slices.Equal(seen.ParameterSets, to.ParameterSets))
-	set("/entity/job/retention_policy", to.Retention, from.Retention != to.Retention && seen.Retention != to.Retention)
-	set("/entity/job/notification_types", to.Notifications,
-		from.Notifications != to.Notifications && seen.Notifications != to.Notifications)
+	set("/metadata/name", to.Name, SameText(from.Name, to.Name))
+	set("/metadata/description", to.Description, SameText(from.Description, to.Description))
+	set("/entity/job/configuration", to.Configuration,
+		Contains(from.Configuration, to.Configuration) && Contains(to.Configuration, from.Configuration))
+	set(pathSchedule, to.Schedule, from.Schedule == to.Schedule)
+	set(pathScheduleInfo, to.ScheduleInfo, sameInfo(from.ScheduleInfo, to.ScheduleInfo, false))
+	set("/entity/job/job_parameters", to.Parameters.List(seen), maps.Equal(from.Parameters, to.Parameters))
+	set("/entity/job/parameter_sets", append([]ParameterSet{}, to.ParameterSets...), slices.Equal(from.ParameterSets, to.ParameterSets))
+	set("/entity/job/retention_policy", to.Retention, from.Retention == to.Retention)
+	set("/entity/job/notification_types", to.Notifications, from.Notifications == to.Notifications)
 	return changes
 }
 
@@ -53,23 +55,6 @@ func agrees(seen, want Definition) bool {
 		seen.Retention == want.Retention &&
 		slices.Equal(seen.ParameterSets, want.ParameterSets) &&
 		(want.Notifications == Notifications{} || seen.Notifications == want.Notifications)
-}
-
-func sameConfiguration(a, b Definition) bool {
-	equal, err := Equal(a.Configuration, b.Configuration)
-	return err == nil && equal
-}
-
-// configured reports whether a job has the new configuration and nothing any
-// more of what the old one alone had.
-func configured(seen Job, from, to Definition) bool {
-	object := func(c Configuration) map[string]any {
-		document, _ := decode(c)
-		members, _ := document.(map[string]any)
-		return members
-	}
-	return Contains(seen.Configuration, to.Configuration) &&
-		!dropped(object(seen.Configuration), object(from.Configuration), object(to.Configuration))
 }
 
 // sameInfo compares the bounds of schedules. If the service may decide, a bound

@@ -105,20 +105,23 @@ func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, pr
 	fail := func(err error) (Run, error) {
 		return run, fmt.Errorf("wait for the run %s of the job %s: %w", run.ID, jobID, err)
 	}
-	known := false
+	known, unmoved := false, 0
 	var last error
 	for attempt := 1; ; attempt++ {
-		got, err := s.cloud.GetJobRun(ctx, scope, jobID, run.ID)
+		got, err := s.lookAtRun(ctx, scope, jobID, run.ID, unmoved)
 		if ctx.Err() == nil {
 			last = err // Otherwise it says no more than that the time is over.
 		}
 		switch {
 		case err == nil:
-			changed := got.State != run.State
-			run, known = got, true
-			if changed && progress != nil {
-				progress(run)
+			unmoved++
+			if got.State != run.State {
+				unmoved = 0
+				if progress != nil {
+					progress(got)
+				}
 			}
+			run, known = got, true
 			if run.Ended() {
 				return run, nil
 			}
@@ -131,6 +134,17 @@ func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, pr
 			return fail(&TimeoutError{Last: last, Err: ended})
 		}
 	}
+}
+
+// lookAtRun reads a run. A state that has not moved for some looks may be old, so the
+// service is asked to look afresh itself, if it can.
+func (s *Store) lookAtRun(ctx context.Context, scope Scope, jobID, runID string, unmoved int) (Run, error) {
+	if unmoved > 0 && unmoved%looks == 0 {
+		if got, err := s.cloud.RefreshJobRun(ctx, scope, jobID, runID); err == nil {
+			return got, nil
+		}
+	}
+	return s.cloud.GetJobRun(ctx, scope, jobID, runID)
 }
 
 // final reports whether asking again brings no other answer.

@@ -115,7 +115,7 @@ func TestStore_Wait(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, _ := open(t, map[string][]reply{"GET /J1/runs/R1": tt.gets, "GET ": {list()}})
+			s, _ := open(t, map[string][]reply{"GET /J1/runs/R1": tt.gets, "POST /J1/runs/R1/refresh_state": {status(404)}, "GET ": {list()}})
 			var states []string
 			got, err := s.Wait(t.Context(), project(), "J1", job.Run{ID: "R1", State: "Starting"}, func(r job.Run) { states = append(states, r.State) })
 			wanted(t, err, tt.fails...)
@@ -132,6 +132,23 @@ func TestStore_Wait(t *testing.T) {
 				t.Errorf("the time was over: %v", err)
 			}
 		})
+	}
+}
+
+// TestStore_Wait_asksTheServiceToLookAfresh meets a service that shows an old state
+// until it is asked to refresh it.
+func TestStore_Wait_asksTheServiceToLookAfresh(t *testing.T) {
+	t.Parallel()
+	s, service := open(t, map[string][]reply{
+		"GET /J1/runs/R1":                {ok(runDocument("R1", "n", "Running"))},
+		"POST /J1/runs/R1/refresh_state": {status(503), ok(runDocument("R1", "n", "Completed"))},
+	})
+	got, err := s.Wait(t.Context(), project(), "J1", job.Run{ID: "R1", State: "Running"}, nil)
+	if err != nil || !got.Succeeded() {
+		t.Errorf("Wait() = %+v, %v", got, err)
+	}
+	if looks, refreshes := service.count("GET"), service.count("POST"); looks != 10 || refreshes != 2 {
+		t.Errorf("looked %d times, and asked %d times to refresh", looks, refreshes)
 	}
 }
 
@@ -165,7 +182,7 @@ func TestStore_LogTail(t *testing.T) {
 		"no line at all":              {logs: []reply{list()}, lines: 5, want: []string{}, asked: 1},
 		"no line is wanted":           {logs: []reply{list(`"a"`)}, lines: 0, want: []string{}, asked: 1},
 		"more than 8 MiB":             {logs: []reply{list(strings.Repeat(`"a line of a long log",`, 1<<19) + `"b","c"`)}, lines: 2, want: []string{"b", "c"}, asked: 1},
-		"a line of more than 8 MiB":   {logs: []reply{list(`"`+strings.Repeat("a", 9<<20)+`"`)}, lines: 2, fails: []string{"larger than 8 MiB"}, asked: 1},
+		"a line of more than 8 MiB":   {logs: []reply{list(`"` + strings.Repeat("a", 9<<20) + `"`)}, lines: 2, fails: []string{"larger than 8 MiB"}, asked: 1},
 		"blank lines within it":       {logs: []reply{list(`"a"`, `""`, `" "`, `"b"`, `""`, `""`)}, lines: 3, want: []string{"", "", "b"}, asked: 1},
 		"there is none":               {logs: []reply{status(404)}, lines: 5, fails: []string{"read the log of the run R1", "404"}, asked: 1},
 		"the service is out of order": {logs: []reply{status(500)}, lines: 5, fails: []string{"500"}, asked: 1},

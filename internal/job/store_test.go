@@ -5,6 +5,7 @@ package job_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -219,16 +220,13 @@ func TestStore_Update(t *testing.T) {
 		fails         []string
 		asked, looked int
 	}{
-		"it works":                     {gets: []reply{before}, patches: []reply{after}, asked: 1, looked: 1},
-		"there is nothing to do":       {gets: []reply{after}, same: true, looked: 1},
-		"it is done already":           {gets: []reply{after}, looked: 1},
-		"it is refused":                {gets: []reply{before}, patches: []reply{status(400)}, fails: []string{"change the job J1", "400"}, asked: 1, looked: 1},
-		"it is gone":                   {gets: []reply{status(404)}, fails: []string{"change the job J1", "404"}, looked: 1},
-		"the reply is lost, and done":  {gets: []reply{before, after}, patches: []reply{lost}, asked: 1, looked: 2},
-		"the request is lost":          {gets: []reply{before, before}, patches: []reply{lost, after}, asked: 2, looked: 2},
-		"every request is lost":        {gets: []reply{before}, patches: []reply{lost}, fails: []string{"change the job J1"}, asked: 5, looked: 5},
-		"it cannot be looked at again": {gets: []reply{before, status(500)}, patches: []reply{lost}, fails: []string{"could not be found out"}, asked: 1, looked: 2},
-		"it is not allowed":            {gets: []reply{before}, patches: []reply{status(403)}, fails: []string{"not allowed in the project P1"}, asked: 1, looked: 1},
+		"it works":               {gets: []reply{before}, patches: []reply{after}, asked: 1, looked: 1},
+		"there is nothing to do": {gets: []reply{after}, same: true, looked: 1},
+		"it is refused":          {gets: []reply{before}, patches: []reply{status(400)}, fails: []string{"change the job J1", "400"}, asked: 1, looked: 1},
+		"it is gone":             {gets: []reply{status(404)}, fails: []string{"change the job J1", "404"}, looked: 1},
+		"the reply is lost":      {gets: []reply{before}, patches: []reply{lost, after}, asked: 2, looked: 1},
+		"every request is lost":  {gets: []reply{before}, patches: []reply{lost}, fails: []string{"change the job J1"}, asked: 5, looked: 1},
+		"it is not allowed":      {gets: []reply{before}, patches: []reply{status(403)}, fails: []string{"not allowed in the project P1"}, asked: 1, looked: 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -256,6 +254,25 @@ func TestStore_Update(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStore_Update_takesAScheduleAway sends null where a service refuses an empty
+// schedule.
+func TestStore_Update_takesAScheduleAway(t *testing.T) {
+	t.Parallel()
+	s, service := open(t, map[string][]reply{
+		"GET /J1": {ok(jobDocument("J1"))}, "PATCH /J1": {status(400), ok(jobDocument("J1", "0 0 * * *", ""))},
+	})
+	from, to := plain(), plain()
+	from.ScheduleInfo, to.Schedule = job.ScheduleInfo{Start: now}, ""
+	if got, err := s.Update(t.Context(), project(), "J1", from, to); err != nil || got.Schedule != "" {
+		t.Errorf("Update() = %+v, %v", got, err)
+	}
+	const patch = `PATCH /J1?project_id=P1 [{"op":"add","path":"/entity/job/schedule","value":%s},{"op":"add","path":"/entity/job/schedule_info","value":%s}]`
+	want := []string{fmt.Sprintf(patch, `""`, `{}`), fmt.Sprintf(patch, `null`, `{"endOn":null,"startOn":null}`)}
+	if diff := cmp.Diff(want, service.sent[1:]); diff != "" {
+		t.Errorf("sent (-want +got):\n%s", diff)
 	}
 }
 

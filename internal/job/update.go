@@ -6,46 +6,63 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
 // Update changes a job from one definition to another and asks the service for
-// nothing else; see Changes. Where nothing is to be done it only reads. When the
-// reply is lost Update looks, and asks again for what is missing: to set the same
-// values twice does no harm.
+// nothing else; see Changes. Where nothing is to be done it only reads.
 func (s *Store) Update(ctx context.Context, scope Scope, id string, from, to Definition) (Job, error) {
-	fail := func(err error) (Job, error) { return Job{}, fmt.Errorf("change the job %s: %w", id, err) }
-	seen, err := s.look(ctx, scope, id)
-	if err != nil {
-		return fail(err)
-	}
-	for attempt := 1; ; attempt++ {
-		if changes := Changes(seen, from, to); len(changes) > 0 {
-			changed, err := s.cloud.UpdateJob(ctx, scope, id, changes)
-			switch {
-			case errors.Is(err, ibmcloud.ErrAmbiguous) && attempt < looks:
-				if seen, err = s.lookAgain(ctx, scope, id, attempt, err); err != nil {
-					return fail(err)
-				}
-				continue
-			case err != nil:
-				return fail(s.explain(ctx, scope, err))
-			}
-			seen = changed
+	job, err := s.look(ctx, scope, id)
+	if err == nil {
+		if changes := Changes(job, from, to); len(changes) > 0 {
+			job, err = s.change(ctx, scope, id, changes)
+			err = s.explain(ctx, scope, err)
 		}
-		return seen, nil
+	}
+	if err != nil {
+		return Job{}, fmt.Errorf("change the job %s: %w", id, err)
+	}
+	return job, nil
+}
+
+// change sends changes, and again when the reply is lost: to set the same values
+// twice does no harm. A service that refuses an empty schedule gets null.
+func (s *Store) change(ctx context.Context, scope Scope, id string, changes []ibmcloud.JobChange) (Job, error) {
+	for attempt := 1; ; attempt++ {
+		job, err := s.cloud.UpdateJob(ctx, scope, id, changes)
+		if refusal, ok := errors.AsType[*ibmcloud.Error](err); ok && refusal.Status == http.StatusBadRequest {
+			if nulls := withNulls(changes); nulls != nil {
+				changes = nulls
+				continue
+			}
+		}
+		if !errors.Is(err, ibmcloud.ErrAmbiguous) || attempt >= looks {
+			return job, err
+		}
+		if ended := s.pause(ctx, attempt); ended != nil {
+			return Job{}, fmt.Errorf("%w; %w", err, ended)
+		}
 	}
 }
 
-// lookAgain reads a job after the reply to its change was lost.
-func (s *Store) lookAgain(ctx context.Context, scope Scope, id string, attempt int, lost error) (Job, error) {
-	if err := s.pause(ctx, attempt); err != nil {
-		return Job{}, fmt.Errorf("%w; %w", lost, err)
+// withNulls returns the changes with null for a schedule and for bounds that are
+// taken away; nil if there are none.
+func withNulls(changes []ibmcloud.JobChange) []ibmcloud.JobChange {
+	nulls := slices.Clone(changes)
+	found := false
+	for i, c := range nulls {
+		switch {
+		case c.Path == pathSchedule && c.Value == "":
+			nulls[i].Value, found = nil, true
+		case c.Path == pathScheduleInfo && c.Value == ScheduleInfo{}:
+			nulls[i].Value, found = map[string]any{"startOn": nil, "endOn": nil}, true
+		}
 	}
-	seen, err := s.cloud.GetJob(ctx, scope, id)
-	if err != nil {
-		return Job{}, fmt.Errorf("%w; whether it was changed could not be found out: %w", lost, err)
+	if !found {
+		return nil
 	}
-	return seen, nil
+	return nulls
 }
