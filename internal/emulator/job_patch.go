@@ -49,6 +49,9 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 		if operation.Path == pathEnabled && quirks.ignoresEnabled {
 			continue
 		}
+		if refusal := operation.clearSchedule(quirks.clearsWithNull); refusal != nil {
+			return reply{}, refusal
+		}
 		if refusal := operation.apply(want); refusal != nil {
 			return reply{}, refusal
 		}
@@ -75,6 +78,22 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 
 func (o patchOperation) reschedules() bool {
 	return o.Op != "test" && (o.Path == pathSchedule || o.Path == pathScheduleInfo)
+}
+
+// clearSchedule takes null for a schedule that is cleared. Some regions take nothing
+// else.
+//
+// Assumed A129: null clears a schedule as an empty text does; in some regions an empty
+// text is refused.
+func (o *patchOperation) clearSchedule(withNullAlone bool) *problem {
+	switch {
+	case o.Path != pathSchedule || o.Op == "test":
+	case string(o.Value) == "null":
+		o.Value = json.RawMessage(`""`)
+	case string(o.Value) == `""` && withNullAlone:
+		return badMember(pathSchedule, "The schedule is empty; use null.")
+	}
+	return nil
 }
 
 // apply carries out one operation. RFC 6902 says how values compare, and that all but

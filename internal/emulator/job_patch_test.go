@@ -34,6 +34,7 @@ func TestPatchJob_rules(t *testing.T) {
 		"bounds the wrong way":       {`[{"op":"add","path":"/entity/job/schedule_info","value":{"startOn":2,"endOn":1}}]`, 400, "endOn"},
 		"retention":                  {`[{"op":"add","path":"/entity/job/retention_policy","value":{"amount":2}}]`, 200, `"retention_policy":{"amount":2}`},
 		"removing what is not":       {`[{"op":"remove","path":"/metadata/description"}]`, 400, "nothing to remove"},
+		"clearing it with null":      {`[` + schedule + `,{"op":"add","path":"/entity/job/schedule","value":null}]`, 200, `"schedule":""`},
 		"adding, then removing":      {`[` + schedule + `,{"op":"remove","path":"/entity/job/schedule"}]`, 200, `"name":"train"`},
 		"removing twice":             {`[` + schedule + `,{"op":"remove","path":"/entity/job/schedule"},{"op":"remove","path":"/entity/job/schedule"}]`, 400, "nothing to remove"},
 		"removing with a value":      {`[` + schedule + `,{"op":"remove","path":"/entity/job/schedule","value":1}]`, 200, `"name":"train"`},

@@ -37,6 +37,8 @@ type regionQuirks struct {
 	forgetsCleared bool
 	// Assumed A76: In some regions lists show runs without their configuration.
 	listsNoRunDetail bool
+	// Where null alone clears a schedule; see A129.
+	clearsWithNull bool
 
 	// Assumed A124: In some regions enable_notifications is refused or ignored, runs
 	// show their duration as a number or their parameters as text, or only the owner
@@ -58,7 +60,7 @@ func quirksOf(region string) regionQuirks {
 	case "eu-gb":
 		return regionQuirks{
 			relativeNext: true, expiredTokenIs400: true, deleteShowsBody: true,
-			deprecatedRun: true, noRunError: true, listsNoRunDetail: true,
+			deprecatedRun: true, noRunError: true, listsNoRunDetail: true, clearsWithNull: true,
 		}
 	case "jp-tok":
 		return regionQuirks{

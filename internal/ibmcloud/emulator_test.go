@@ -157,6 +157,11 @@ func everyJobCall(t *testing.T, client *ibmcloud.Client, me emulator.User) {
 	if got.Name != "by hand" || got.Scheduled || got.OwnerID != me.IAMID {
 		t.Errorf("GetJobRun() = %+v", got)
 	}
+	refreshed, err := client.RefreshJobRun(ctx, scope, made.ID, run.ID)
+	must(err)
+	if refreshed != got {
+		t.Errorf("RefreshJobRun() = %+v, want %+v", refreshed, got)
+	}
 	runs, err := client.ListJobRuns(ctx, scope, made.ID, 1)
 	must(err)
 	lines, err := client.JobRunLogTail(ctx, scope, made.ID, run.ID, 100)

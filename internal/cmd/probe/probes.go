@@ -120,7 +120,7 @@ func probes() []probe {
 		{98, jobs, "Can something be tested that cannot be changed?", "no: 400", []int{97}},
 		{99, jobs, "What does deleting a job with a run under way meet?", "409", []int{110}},
 		{100, jobs, "What does the deletion of a job answer?", "204", []int{71}},
-		{101, jobs, "Does null clear a schedule?", "no: 400", nil},
+		{101, jobs, "Does null clear a schedule?", "yes: 200", []int{129}},
 		{102, jobs, "What does a member of the configuration meet that nobody knows?", "400", []int{126}},
 	}
 }

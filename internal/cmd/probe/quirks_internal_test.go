@@ -104,8 +104,8 @@ func regionQuirks() map[string]quirk {
 	return map[string]quirk{
 		"eu-de has objects as next, and slow deletions": {region: "eu-de", otherwise: []int{66, 67, 73, 90, 91, 95, 100}, asAssumed: []int{96}},
 		"eu-de shows the credentials of others":         {region: "eu-de", console: others, otherwise: []int{13, 42, 66, 67, 73, 90, 91, 95, 100}, asAssumed: []int{41}},
-		"eu-gb shows no reason and a deleted credential": {
-			region: "eu-gb", otherwise: []int{50, 73, 81},
+		"eu-gb shows no reason and a deleted credential, and takes no empty schedule": {
+			region: "eu-gb", otherwise: []int{50, 72, 73, 81},
 		},
 		"jp-tok names no owner":            {region: "jp-tok", otherwise: []int{37, 66, 67, 90, 95}, asAssumed: []int{96}},
 		"ca-tor gives back no description": {region: "ca-tor", otherwise: []int{38, 73, 81, 91, 95, 100}, asAssumed: []int{96}},
