@@ -186,6 +186,22 @@ func TestJob_warnsOfAScheduleThatNeverStartsARun(t *testing.T) {
 	}
 }
 
+// Days and amount together are a warning where they are new.
+func TestJob_warnsOfDaysAndAmount(t *testing.T) {
+	t.Parallel()
+	both := jobValues(acctest.Values{"retention_policy": acctest.Values{"days": 30, "amount": 10}})
+	cloud := acctest.NewCloud(t, still())
+	plugin, created := jobPlugin(t, cloud, jobValues(acctest.Values{"retention_policy": acctest.Values{"days": 30}}))
+	_, said := plugin.Plan(jobName, created, both)
+	if len(said) != 1 || !said[0].Warning || said[0].Path != attribute("retention_policy") || !saying("both days and amount").MatchString(said[0].String()) {
+		t.Errorf("the plan says: %v", said)
+	}
+	changed, _ := plugin.Apply(jobName, created, both)
+	if differs(t, plugin, refresh(t, plugin, changed), both) {
+		t.Error("the plan is not empty")
+	}
+}
+
 // The CLI shows the same errors at plan time, with the line of the argument.
 func TestAccJob_refusesBadInputAtPlanTime(t *testing.T) {
 	t.Parallel()

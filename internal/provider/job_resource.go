@@ -138,6 +138,9 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		plan.ScheduleCreatorID = types.StringNull()
 	}
 	r.checkSchedule(ctx, plan, prior, &resp.Diagnostics)
+	if kept := plan.RetentionPolicy; !kept.Equal(prior.RetentionPolicy) && !number(kept, "days").IsNull() && !number(kept, "amount").IsNull() {
+		resp.Diagnostics.Append(twoRetentions())
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 

@@ -30,7 +30,7 @@ func everything() string {
 		`  end    = "2032-04-01T00:00:00Z"`,
 		`}`,
 		`job_parameters = { rows = "100", target = "eu" }`,
-		`retention_policy = { days = 30, amount = 10 }`,
+		`retention_policy = { amount = 10 }`,
 		`parameter_sets = [{ name = "us", ref = "set-2", value_set = "nightly" }, { name = "eu", ref = "set-1" }]`,
 		`notifications = { failure = true, warning = false }`,
 	)
@@ -55,7 +55,7 @@ func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
 		"configuration":    map[string]any{"env_id": "py-311", "env_variables": []any{"MODE=fast"}},
 		"schedule_info":    map[string]any{"repeat": true, "startOn": 1932768000000.0, "endOn": 1964390400000.0},
 		"job_parameters":   []any{map[string]any{"name": "rows", "value": "100"}, map[string]any{"name": "target", "value": "eu"}},
-		"retention_policy": map[string]any{"days": 30.0, "amount": 10.0},
+		"retention_policy": map[string]any{"amount": 10.0},
 		"parameter_sets": []any{
 			map[string]any{"name": "us", "ref": "set-2", "value_set": "nightly"}, map[string]any{"name": "eu", "ref": "set-1"},
 		},

@@ -21,6 +21,11 @@ func neverStarts(schedule string, now time.Time) diag.Diagnostic {
 			"The job can still be started by hand. Move the bounds, or take schedule_info away.", schedule, now.UTC().Format(time.RFC3339)))
 }
 
+func twoRetentions() diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("retention_policy"), "The job may not take both days and amount",
+		"IBM's own tools disagree: one sets both, another refuses it. If the apply fails, or if the service keeps other runs than you expect, set one of them.")
+}
+
 func lastRunUnread(err error) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("last_run"), "Could not read the latest run of the job",
 		explain(err, "The job itself was read, and last_run is null."))
