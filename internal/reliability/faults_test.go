@@ -31,6 +31,7 @@ func TestFaults_converge(t *testing.T) {
 		if err := os.WriteFile(guide, []byte(page(rows)), 0o600); err != nil {
 			t.Fatal(err)
 		}
+		drawChart(t, page(rows))
 		t.Logf("%+v", sum(rows))
 		return
 	}
