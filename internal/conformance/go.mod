@@ -2,7 +2,7 @@ module github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal
 
 go 1.26.0
 
-toolchain go1.26.8
+toolchain go1.26.11
 
 require (
 	github.com/IBM/platform-services-go-sdk v0.101.0

@@ -4,7 +4,7 @@ module github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal
 
 go 1.26.0
 
-toolchain go1.26.8
+toolchain go1.26.11
 
 tool (
 	github.com/golangci/golangci-lint/v2/cmd/golangci-lint
