@@ -3,7 +3,9 @@
 package acctest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -61,6 +63,22 @@ func (c *Cloud) NewProgramCLI(t *testing.T, folder string, p *Program) *CLI {
 	// Plugins announce themselves in the log, which tells a test whom to kill.
 	cli.log = filepath.Join(t.TempDir(), "provider.log")
 	cli.env = append(append(cli.env, c.Environ()...), "TF_DISABLE_PLUGIN_TLS=1", "TF_LOG_PROVIDER=DEBUG", "TF_LOG_PATH="+cli.log)
+	return cli
+}
+
+// NewArchiveCLI is NewProgramCLI with a provider that init installs from an archive
+// of a release, found in a folder as Terraform finds it in a mirror.
+func (c *Cloud) NewArchiveCLI(t *testing.T, folder, archive string) *CLI {
+	t.Helper()
+	skipUnlessAcc(t)
+	mirror := t.TempDir()
+	host := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")
+	place := filepath.Join(mirror, host, filepath.FromSlash(provider.Source))
+	if err := errors.Join(os.MkdirAll(place, 0o750), os.Link(archive, filepath.Join(place, filepath.Base(archive)))); err != nil {
+		t.Fatal(err)
+	}
+	cli := c.newCLI(t, folder, fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror))
+	cli.env = append(cli.env, c.Environ()...)
 	return cli
 }
 
