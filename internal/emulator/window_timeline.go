@@ -18,11 +18,11 @@ const (
 	shownRuns     = 800 // of one job; a month of runs each hour
 )
 
-// A timeline shows the runs of jobs and the births of keys on one axis of time.
+// A timeline shows the runs of jobs and the creations of keys on one axis of time.
 type timeline struct {
 	From         time.Time
 	Jobs         []jobLane
-	Marks        []timelineMark // creations of keys
+	Marks        []timelineMark // of keys
 	Runs, Failed int            // of all jobs
 }
 
