@@ -14,6 +14,7 @@ type Operation struct {
 const (
 	OpListAPIKeys         = opListAPIKeys
 	OpListTaskCredentials = opListTaskCredentials
+	OpListJobs            = opListJobs
 )
 
 const (

@@ -17,6 +17,7 @@ import (
 // the error is ibmcloud.ErrAmbiguous and says what to do. It is a *ScopeError
 // when the project or the space cannot be reached.
 func (s *Store) Create(ctx context.Context, scope Scope, d Definition) (Job, error) {
+	defer s.lists.Forget()
 	made, err := s.create(ctx, scope, d)
 	if err != nil {
 		return Job{}, fmt.Errorf("create the job %q: %w", d.Name, err)

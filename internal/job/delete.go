@@ -17,6 +17,7 @@ import (
 // ctx ends first the error says what was waited for. A job that is gone already
 // is no error, but a project or space that is out of reach is a *ScopeError.
 func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
+	defer s.lists.Forget()
 	if err := s.delete(ctx, scope, id); err != nil {
 		return fmt.Errorf("delete the job %s: %w", id, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/snapshot"
 )
 
 // A Store is the jobs of the projects and spaces that the client's identity may
@@ -24,12 +25,17 @@ type Store struct {
 
 	mu    sync.Mutex
 	known map[string]bool // IDs of the jobs that this store has met
+
+	lists    *snapshot.Cache[Scope, map[string]Job] // by ID; any change of a job forgets them
+	listings map[Scope]listing
 }
 
 // New returns a store on top of a client. Pause waits before a service is asked
 // again, for the attempt-th time, counted from 1; its error ends the wait.
 func New(cloud *ibmcloud.Client, pause func(ctx context.Context, attempt int) error) *Store {
-	return &Store{cloud: cloud, pause: pause, known: map[string]bool{}}
+	s := &Store{cloud: cloud, pause: pause, known: map[string]bool{}, listings: map[Scope]listing{}}
+	s.lists = snapshot.New(ibmcloud.OpListJobs, s.list)
+	return s
 }
 
 // A ScopeError says that the project or the space could not be reached, so no job

@@ -15,6 +15,7 @@ import (
 // Update changes a job from one definition to another and asks the service for
 // nothing else; see Changes. Where nothing is to be done it only reads.
 func (s *Store) Update(ctx context.Context, scope Scope, id string, from, to Definition) (Job, error) {
+	defer s.lists.Forget()
 	job, err := s.look(ctx, scope, id)
 	if err == nil {
 		if changes := Changes(job, from, to); len(changes) > 0 {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/snapshot"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -29,8 +30,8 @@ type Store struct {
 	changing sync.Mutex // held by the one run that may change the series
 	created  bool       // whether this process has created or adopted the series
 
-	keys        snapshots[userkey.Owner, []ibmcloud.APIKey]
-	credentials snapshots[string, []ibmcloud.TaskCredential] // by region
+	keys        *snapshot.Cache[userkey.Owner, []ibmcloud.APIKey]
+	credentials *snapshot.Cache[string, []ibmcloud.TaskCredential] // by region
 }
 
 // New returns a store on top of a client. Home is the provider's region, if it is
@@ -40,8 +41,8 @@ func New(cloud *ibmcloud.Client, home []string, pause func(ctx context.Context, 
 		pause = Pause(nil)
 	}
 	s := &Store{cloud: cloud, home: home, pause: pause}
-	s.keys.fetch, s.keys.name = s.listKeys, ibmcloud.OpListAPIKeys
-	s.credentials.fetch, s.credentials.name = cloud.ListTaskCredentials, ibmcloud.OpListTaskCredentials
+	s.keys = snapshot.New(ibmcloud.OpListAPIKeys, s.listKeys)
+	s.credentials = snapshot.New(ibmcloud.OpListTaskCredentials, cloud.ListTaskCredentials)
 	return s
 }
 
@@ -103,8 +104,8 @@ func (s *Store) Prune(ctx context.Context, held userkey.Held, ids []string, dry 
 func (s *Store) change() (done func()) {
 	s.changing.Lock()
 	return func() {
-		s.keys.forget()
-		s.credentials.forget()
+		s.keys.Forget()
+		s.credentials.Forget()
 		s.changing.Unlock()
 	}
 }

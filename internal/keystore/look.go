@@ -18,9 +18,9 @@ import (
 // for two seconds. A credential whose key is not listed may be younger than the
 // list of keys: another process has rotated, and the keys are listed once more.
 func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
-	shared, places := lister{s.keys.get, s.credentials.get}, userkey.Places{Regions: regions}
+	shared, places := lister{s.keys.Get, s.credentials.Get}, userkey.Places{Regions: regions}
 	seen, err := s.look(ctx, shared, places)
-	if err == nil && len(userkey.Understand(seen, userkey.Held{}, nil).Surplus) > 0 && s.keys.renew(ctx, seen.Owner) {
+	if err == nil && len(userkey.Understand(seen, userkey.Held{}, nil).Surplus) > 0 && s.keys.Renew(ctx, seen.Owner) {
 		return s.look(ctx, shared, places)
 	}
 	return seen, err

@@ -5,6 +5,7 @@ package provider
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -119,6 +120,13 @@ func (m *jobAttributes) refreshed(j job.Job) {
 	if j.Notifications != notifications(m.Notifications) {
 		m.Notifications = notificationsObject(j.Notifications)
 	}
+}
+
+// agrees reports whether a refresh of a job would change nothing.
+func (m jobAttributes) agrees(j job.Job) bool {
+	after := m
+	after.refreshed(j)
+	return reflect.DeepEqual(after, m)
 }
 
 // refreshedInfo returns when a schedule counts. A service that says of a schedule

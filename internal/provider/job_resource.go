@@ -86,7 +86,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	// Set the identity even if the job is gone: the framework reports a missing one as
 	// a provider bug, and Terraform before 1.12 stores none.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
-	found, err := r.session.jobs.Read(ctx, m.scope(), m.ID.ValueString())
+	found, err := r.session.jobs.Refresh(ctx, m.scope(), m.ID.ValueString(), m.agrees)
 	imported := m.Name.IsNull()
 	var elsewhere *job.ScopeError
 	switch {
