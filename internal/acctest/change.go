@@ -93,27 +93,15 @@ func (c *Change) compare(path string, before, after, unknown any) {
 	switch {
 	case isObject && !wasObject && path != "":
 		c.Known = append(c.Known, path)
-		c.open(path, open)
-	case isObject || path == "":
+		for _, name := range slices.Sorted(maps.Keys(open)) {
+			c.compare(join(path, name), nil, nil, open[name])
+		}
+	case isObject || path == "" || after == nil && before == nil:
 		for _, name := range slices.Sorted(maps.Keys(union(was, is, open))) {
 			c.compare(join(path, name), was[name], is[name], open[name])
 		}
 	case !reflect.DeepEqual(before, after):
 		c.Known = append(c.Known, path)
-	}
-}
-
-// open adds what is unknown below a path.
-func (c *Change) open(path string, unknown map[string]any) {
-	for _, name := range slices.Sorted(maps.Keys(unknown)) {
-		switch u := unknown[name].(type) {
-		case bool:
-			if u {
-				c.Unknown = append(c.Unknown, join(path, name))
-			}
-		case map[string]any:
-			c.open(join(path, name), u)
-		}
 	}
 }
 

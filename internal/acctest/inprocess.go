@@ -147,29 +147,28 @@ const keyType = "watsonx_user_api_key"
 
 // planAgain plans what was just applied: from the state, and from a refreshed one.
 func (p *play) planAgain(ctx context.Context, arguments Values, step resource.TestStep) error {
-	report, err := p.w.PlanWithoutRefresh(ctx, arguments)
-	if err != nil {
-		return failure(report, err)
+	empty := false
+	for _, again := range []struct {
+		what   string
+		plan   func(context.Context, Values) (inprocess.Report, error)
+		checks []plancheck.PlanCheck
+	}{
+		{"the plan after the apply", p.w.PlanWithoutRefresh, step.ConfigPlanChecks.PostApplyPreRefresh},
+		{"the plan after a refresh", p.w.Plan, step.ConfigPlanChecks.PostApplyPostRefresh},
+	} {
+		report, err := again.plan(ctx, arguments)
+		if err != nil {
+			return failure(report, err)
+		}
+		if err := p.checkPlan(ctx, report, again.checks); err != nil {
+			return err
+		}
+		if empty = report.Action == tfjson.ActionNoop; !empty && !step.ExpectNonEmptyPlan {
+			return notEmpty(again.what, report)
+		}
 	}
-	if err := p.checkPlan(ctx, report, step.ConfigPlanChecks.PostApplyPreRefresh); err != nil {
-		return err
-	}
-	if report.Action != tfjson.ActionNoop && !step.ExpectNonEmptyPlan {
-		return notEmpty("the plan after the apply", report)
-	}
-
-	report, err = p.w.Plan(ctx, arguments)
-	if err != nil {
-		return failure(report, err)
-	}
-	if err := p.checkPlan(ctx, report, step.ConfigPlanChecks.PostApplyPostRefresh); err != nil {
-		return err
-	}
-	switch {
-	case report.Action == tfjson.ActionNoop && step.ExpectNonEmptyPlan:
+	if empty && step.ExpectNonEmptyPlan {
 		return errors.New("the plan after a refresh is empty")
-	case report.Action != tfjson.ActionNoop && !step.ExpectNonEmptyPlan:
-		return notEmpty("the plan after a refresh", report)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ package acctest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -13,40 +14,26 @@ func (c *Cloud) Owner() string { return c.Users()[0].AccountID + "/" + c.Users()
 
 // Series returns the first user's keys of the series: Active and Phased out.
 func (c *Cloud) Series() []emulator.KeyRecord {
-	var series []emulator.KeyRecord
-	for _, k := range c.Keys() {
-		if k.IAMID == c.Users()[0].IAMID && k.Status != "Other" {
-			series = append(series, k)
-		}
-	}
-	return series
+	return slices.DeleteFunc(c.Keys(), func(k emulator.KeyRecord) bool {
+		return k.IAMID != c.Users()[0].IAMID || k.Status == emulator.StatusOther
+	})
 }
 
 // Installed returns the first user's task credentials.
 func (c *Cloud) Installed() []emulator.CredentialRecord {
-	var mine []emulator.CredentialRecord
-	for _, credential := range c.Credentials() {
-		if credential.IAMID == c.Users()[0].IAMID {
-			mine = append(mine, credential)
-		}
-	}
-	return mine
+	return slices.DeleteFunc(c.Credentials(), func(credential emulator.CredentialRecord) bool {
+		return credential.IAMID != c.Users()[0].IAMID
+	})
 }
 
 // Active returns the ID of the first user's Active key; "" if there is none or
 // more than one.
 func (c *Cloud) Active() string {
-	active := ""
-	for _, k := range c.Series() {
-		if k.Status != "Active" {
-			continue
-		}
-		if active != "" {
-			return ""
-		}
-		active = k.ID
+	active := slices.DeleteFunc(c.Series(), func(k emulator.KeyRecord) bool { return k.Status != emulator.StatusActive })
+	if len(active) != 1 {
+		return ""
 	}
-	return active
+	return active[0].ID
 }
 
 // Nothing fails if anything of the first user's series is left, or a job.
@@ -60,7 +47,8 @@ func (c *Cloud) Nothing() error {
 // Leaving fails unless so many keys and credentials of the first user are left.
 func (c *Cloud) Leaving(keys, credentials int) error {
 	if series, installed := c.Series(), c.Installed(); len(series) != keys || len(installed) != credentials {
-		return fmt.Errorf("left behind: %d keys and %d credentials, want %d and %d: %+v %+v", len(series), len(installed), keys, credentials, series, installed)
+		return fmt.Errorf("left behind: %d keys and %d credentials, want %d and %d: %+v %+v",
+			len(series), len(installed), keys, credentials, series, installed)
 	}
 	return nil
 }
