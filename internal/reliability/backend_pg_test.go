@@ -116,18 +116,11 @@ func freePort(t *testing.T) int {
 // newShared prepares a folder whose state is in the database.
 func newShared(t *testing.T, cloud *acctest.Cloud, db database) folder {
 	t.Helper()
-	path := t.TempDir()
-	w := folder{CLI: cloud.NewCLI(t, path), t: t, path: path}
-	w.Write("terraform.tf", required+"\nterraform {\n  backend \"pg\" {}\n}\n")
+	w := newAttached(t, cloud)
+	w.Write("backend.tf", "terraform {\n  backend \"pg\" {}\n}\n")
 	w.Setenv("PG_CONN_STR", db.url)
 	w.Init()
 	return w
-}
-
-// shared reads the state from the backend.
-func (w folder) shared() invariants.State {
-	w.t.Helper()
-	return parseState(w.t, []byte(w.Must("state", "pull")))
 }
 
 func TestAccBackendPG_lockDecidesBetweenTwoApplies(t *testing.T) {
@@ -162,7 +155,7 @@ func TestAccBackendPG_lockDecidesBetweenTwoApplies(t *testing.T) {
 		}
 	}
 
-	converged(t, cloud, left.shared(), "us-south")
+	converged(t, cloud, pulled(t, left.CLI), "us-south")
 	if got := mints(cloud); got != 1 {
 		t.Errorf("%d keys were minted for one change of the trigger", got)
 	}
@@ -186,11 +179,11 @@ func TestAccBackendPG_twoAppliesAtOnceLoseNothing(t *testing.T) {
 				if code != 0 {
 					t.Errorf("exit code %d:\n%s", code, said)
 				}
-				ran = append(ran, invariants.Apply{Failed: code != 0, After: left.shared(), Regions: []string{"us-south"}})
+				ran = append(ran, invariants.Apply{Failed: code != 0, After: pulled(t, left.CLI), Regions: []string{"us-south"}})
 			}
 			return ran
 		})
-		converged(t, cloud, left.shared(), "us-south")
+		converged(t, cloud, pulled(t, left.CLI), "us-south")
 		if got := mints(cloud); got != i+1 {
 			t.Errorf("%d keys were minted, want %d", got, i+1)
 		}

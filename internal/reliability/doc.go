@@ -4,7 +4,7 @@
 // with them, when something goes wrong.
 //
 //   - Faults: each call of each scenario fails in each way (faults_test.go). Add a
-//     scenario to the list in scenario_test.go; everything else follows from it.
+//     scenario to the list in fault_scenarios_test.go; everything else follows from it.
 //   - Kills: the provider's process dies after each request (kill_test.go).
 //   - Races: two workspaces apply at once (races_test.go, backend_pg_test.go).
 //   - A year of rotations under jobs that run by their schedules (year_test.go).

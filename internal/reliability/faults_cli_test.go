@@ -3,13 +3,11 @@
 package reliability_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // A few cases of the matrix through the real CLI, to show that the matrix, which
@@ -47,12 +45,12 @@ func TestAccFaults_convergeWithTheRealCLI(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			cli := cloud.NewCLI(t, t.TempDir())
+			cli := newAttached(t, cloud)
 			trigger := tt.from
 			if trigger == "" {
 				trigger = tt.to
 			}
-			cli.Write("main.tf", triggered(trigger))
+			cli.trigger(trigger)
 			cli.Init()
 			if tt.from != "" {
 				cli.Apply()
@@ -60,7 +58,7 @@ func TestAccFaults_convergeWithTheRealCLI(t *testing.T) {
 			args := []string{"destroy", "-auto-approve", "-no-color", "-input=false"}
 			if tt.to != "" {
 				args[0] = "apply"
-				cli.Write("main.tf", triggered(tt.to))
+				cli.trigger(tt.to)
 			}
 
 			if err := cloud.AddFault(tt.fault); err != nil {
@@ -88,20 +86,4 @@ func TestAccFaults_convergeWithTheRealCLI(t *testing.T) {
 			}
 		})
 	}
-}
-
-func triggered(trigger string) string {
-	return fmt.Sprintf(`
-terraform {
-  required_providers {
-    watsonx = {
-      source = %[1]q
-    }
-  }
-}
-
-resource "watsonx_user_api_key" "this" {
-  rotation_trigger = %[2]q
-}
-`, provider.Source, trigger)
 }

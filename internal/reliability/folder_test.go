@@ -35,6 +35,15 @@ func newFolder(t *testing.T, cloud *acctest.Cloud) folder {
 	return w
 }
 
+// newAttached prepares a folder in which the provider is part of the test.
+func newAttached(t *testing.T, cloud *acctest.Cloud) folder {
+	t.Helper()
+	path := t.TempDir()
+	w := folder{CLI: cloud.NewCLI(t, path), t: t, path: path}
+	w.Write("terraform.tf", required)
+	return w
+}
+
 const required = `terraform {
   required_providers {
     watsonx = {

@@ -71,8 +71,8 @@ func (c *clerk) show(args ...string) {
 	}
 }
 
-// hygienic is a configuration with everything that reads keys.
-func hygienic(arguments string) string {
+// withReaders is a configuration with everything that reads keys.
+func withReaders(arguments string) string {
 	return fmt.Sprintf(`
 resource "watsonx_user_api_key" "this" {
 %s
@@ -119,7 +119,7 @@ func indiscreet(path string, status int, media string) func(http.ResponseWriter,
 	}
 }
 
-func TestAccHygiene_secretsAreNowhereButInStateOnRequest(t *testing.T) {
+func TestAccSecrets_areNowhereButInStateOnRequest(t *testing.T) {
 	t.Parallel()
 	for name, store := range map[string]bool{"without store_api_key": false, "with store_api_key": true} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestAccHygiene_secretsAreNowhereButInStateOnRequest(t *testing.T) {
 			gate := cloud.NewGate(t)
 			c := newClerk(t, cloud)
 			arguments := func(trigger string, regions ...string) string {
-				return hygienic(fmt.Sprintf("  store_api_key = %t\n  rotation_trigger = %q\n  regions = [%s]", store, trigger, strings.Join(regions, ", ")))
+				return withReaders(fmt.Sprintf("  store_api_key = %t\n  rotation_trigger = %q\n  regions = [%s]", store, trigger, strings.Join(regions, ", ")))
 			}
 			south, frankfurt := `"us-south"`, `"eu-de"`
 
