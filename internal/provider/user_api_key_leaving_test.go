@@ -40,6 +40,47 @@ func TestUserAPIKey_leavesARegionThatRefuses(t *testing.T) {
 	must(t, cloud.Leaving(0, 1))
 }
 
+// Otherwise every plan would promise what no apply can do.
+func TestUserAPIKey_keepsAKeyThatARegionHoldsThatWasLeft(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	config := func(trigger string, regions ...string) acctest.Values {
+		return acctest.Values{"rotation_trigger": trigger, "regions": regions, "retention": acctest.Values{"keep_last": 0}}
+	}
+	plugin, r := managed(t, cloud, config("1", "us-south", "eu-de"))
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 403}))
+	kept := []string{"Phased out keys are still installed elsewhere", "until the next rotation"}
+	if said := applied(t, plugin, &r, config("2", "us-south")); !saidSomewhere(said, kept...) {
+		t.Errorf("the provider said %v", said)
+	}
+	settled := func() {
+		t.Helper()
+		r, _ = plugin.Read(resourceName, r)
+		planned, said := plugin.Plan(resourceName, r, config(r.Text("rotation_trigger"), "us-south"))
+		quiet(t, said)
+		if !planned.State.RawEquals(r.State) {
+			t.Error("the plan after the apply is not empty")
+		}
+	}
+	settled()
+	cloud.ClearFaults()
+	settled()
+	if said := applied(t, plugin, &r, config("3", "us-south")); !saidSomewhere(said, kept...) {
+		t.Errorf("the provider said %v", said)
+	}
+	settled()
+	if held := len(cloud.Series()); held != 2 {
+		t.Errorf("there are %d keys", held)
+	}
+	for _, c := range cloud.Credentials() {
+		if c.Region == "eu-de" {
+			must(t, cloud.DeleteCredential(c.ID))
+		}
+	}
+	applied(t, plugin, &r, config("4", "us-south"))
+	must(t, seriesIs(cloud, 0, "us-south"))
+}
+
 // A data center that was never used blocks nothing: the mark says where a key can be.
 func TestUserAPIKey_prunesAndDestroysWhileARegionThatItNeverUsedIsDown(t *testing.T) {
 	t.Parallel()

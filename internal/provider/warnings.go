@@ -156,6 +156,10 @@ func warn(o userkey.Outcome) diag.Diagnostics {
 		diags.AddWarning("Phased out keys were not deleted",
 			fmt.Sprintf("They stay for now, and the next plan tries again: %s.", few(o.Unpruned)))
 	}
+	if len(o.Kept) > 0 {
+		diags.AddWarning("Phased out keys are still installed elsewhere",
+			fmt.Sprintf("%s may still be installed in a data center that is not in regions or that could not be read, so retention keeps them until the next rotation. Remove the task credential there in the product if no job needs it.", few(o.Kept)))
+	}
 	if o.Lagging {
 		diags.AddWarning("watsonx does not show the change yet",
 			"Everything was accepted, but a region still shows what was there before. IBM says that this can take up to 20 minutes. Jobs that fail meanwhile can be started again.")

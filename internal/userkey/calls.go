@@ -212,8 +212,7 @@ func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int, err erro
 	}
 	v := r.view()
 	for _, k := range keys {
-		_, refused, silent := v.unseen(k)
-		if k.ID == v.Own || len(v.holding(k.ID))+len(refused)+len(silent) > 0 {
+		if k.ID == v.Own || !v.nowhere(k) {
 			continue
 		}
 		if discardErr := r.discard(ctx, k); discardErr != nil {

@@ -219,7 +219,8 @@ func (c *Change) retention(w Wanted, h Held) {
 		past = append(past, latest)
 	}
 	for i, k := range past {
-		past[i].Deletable = Deletable(w.Settings, h.Settings, k.Deletable).Value()
+		kept := !c.Rotate && slices.Contains(h.Kept, k.ID)
+		past[i].Deletable = !kept && Deletable(w.Settings, h.Settings, k.Deletable).Value()
 	}
 	c.Prune = r.prunable(past)
 }

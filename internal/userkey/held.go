@@ -32,6 +32,11 @@ type Memo struct {
 	// Imported says that Tag was found on a key by an import. Another state may
 	// have the same, so the first Update writes a new one.
 	Imported bool `json:"imported,omitempty"`
+
+	// Kept are the IDs of the Phased out keys that retention could not delete: they
+	// are installed, or may be, where this state does not look. The next rotation
+	// tries again.
+	Kept []string `json:"kept,omitempty"`
 }
 
 // past returns a Phased out key of the state.

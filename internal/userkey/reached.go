@@ -31,7 +31,9 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 		w.Description = Known(after.Active.Description)
 	}
 	after.Settings, after.Tag, after.Reason = w, tag, ""
-	after.Memo = Memo{Settled: o.Series.Active.ID}
+	kept := slices.Concat(h.Kept, o.Kept)
+	slices.Sort(kept)
+	after.Memo = Memo{Settled: o.Series.Active.ID, Kept: slices.Compact(kept)}
 	return after
 }
 
@@ -75,7 +77,7 @@ func (h Held) Outlook(before Settings, o Outcome, now time.Time) []Finding {
 	}
 	past := slices.Clone(h.PastKeys)
 	for i, k := range past {
-		past[i].Deletable = w.Retention.Value().reached(k.Since, now)
+		past[i].Deletable = w.Retention.Value().reached(k.Since, now) && !slices.Contains(h.Kept, k.ID)
 	}
 	if later := len(w.Retention.Value().prunable(past)) - len(o.Unpruned); later > 0 && w.Retention.Value().MinAge != before.Retention.Value().MinAge {
 		found = append(found, Finding{Kind: FoundDeletable, Count: later})

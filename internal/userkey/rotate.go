@@ -264,9 +264,14 @@ func (r *run) prune(ctx context.Context) {
 			r.trouble(err)
 		}
 	}
-	for _, k := range r.series().PhasedOut {
-		if slices.Contains(r.goal.Prune, k.ID) {
-			r.outcome.Unpruned = append(r.outcome.Unpruned, k.ID)
+	v := r.view()
+	for _, id := range r.goal.Prune {
+		switch k, there := v.Key(id); {
+		case !there:
+		case !r.outcome.Lagging && !v.nowhere(k):
+			r.outcome.Kept = append(r.outcome.Kept, id)
+		default:
+			r.outcome.Unpruned = append(r.outcome.Unpruned, id)
 		}
 	}
 }

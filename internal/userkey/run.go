@@ -79,6 +79,7 @@ type Outcome struct {
 	Lagging  bool     // the services do not show yet everything that this run did
 	Trouble  []error  // what could not be done and does not keep the goal from being reached
 	Unpruned []string // IDs of the keys that were to be deleted and are still there
+	Kept     []string // IDs of those that are installed, or may be, in a region that this run is not about
 	Stays    []string // regions that were left and whose credential stays
 	EndPast  bool     // the end that the settings ask for is past, so it was left as it is
 }

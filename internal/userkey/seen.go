@@ -129,6 +129,12 @@ func (v Seen) unseen(k Key) (unasked, refused, silent []string) {
 	return unasked, refused, silent
 }
 
+// nowhere reports whether a key is certainly installed nowhere.
+func (v Seen) nowhere(k Key) bool {
+	_, refused, silent := v.unseen(k)
+	return len(v.holding(k.ID))+len(refused)+len(silent) == 0
+}
+
 // remember returns a look in which those of the regions that could not be read
 // show what the state last saw there.
 func (v Seen) remember(h Held, regions []string) Seen {

@@ -244,6 +244,9 @@ func (p *player) run(w *workspace, destroys, all bool) {
 		if len(w.last.Unpruned) > 0 {
 			p.say("not deleted: %s", strings.Join(w.last.Unpruned, ", "))
 		}
+		if len(w.last.Kept) > 0 {
+			p.say("kept: %s", strings.Join(w.last.Kept, ", "))
+		}
 		if w.last.Lagging && err == nil {
 			p.say("the services do not show everything yet")
 		}
