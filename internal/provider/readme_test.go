@@ -147,17 +147,16 @@ func newcomer(t *testing.T, address string) []string {
 	return append(env, "PATH="+os.Getenv("PATH"), "TMPDIR="+t.TempDir())
 }
 
-// putBack keeps files of the checkout as they are for those who work in it meanwhile.
+// putBack keeps what stands in .build as it is for those who work in the checkout meanwhile.
 func putBack(t *testing.T, names ...string) {
 	t.Helper()
 	for _, name := range names {
-		file := filepath.Join(repository(), ".build", name)
-		text, err := os.ReadFile(file)
-		_ = os.Remove(file)
+		place := filepath.Join(repository(), ".build", name)
+		there := os.Rename(place, place+".kept") == nil
 		t.Cleanup(func() {
-			_ = os.Remove(file)
-			if err == nil {
-				must(t, os.WriteFile(file, text, 0o600))
+			must(t, os.RemoveAll(place))
+			if there {
+				must(t, os.Rename(place+".kept", place))
 			}
 		})
 	}
@@ -182,7 +181,7 @@ func withCLI(block string) string {
 
 // canBePasted pastes the two walks into two terminals.
 func canBePasted(t *testing.T) {
-	putBack(t, "emulator.env", "try.tfrc", "try/terraform.tfstate", "try/terraform.tfstate.backup")
+	putBack(t, "emulator.env", "try", "try.tfrc")
 	address := freeAddress(t)
 	env := newcomer(t, address)
 	start := func() *exec.Cmd {
