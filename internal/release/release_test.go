@@ -123,10 +123,16 @@ func testReproducible(t *testing.T, m maker, s snapshot) {
 	if err := os.WriteFile(file, []byte(one), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	again := m.make(clone, []string{"GOENV=off", "GOCACHE=" + t.TempDir()}, "--config="+file, "--skip=sbom,sign")
+	env := []string{"GOENV=off", "GOCACHE=" + t.TempDir(), "GOOS=linux", "GOARCH=amd64"}
+	again := m.make(clone, env, "--config="+file, "--skip=sbom,sign")
 	program := filepath.Join("terraform-provider-watsonx_linux_amd64_v1", "terraform-provider-watsonx_v"+s.version)
-	if !bytes.Equal(read(t, filepath.Join(s.folder, program)), read(t, filepath.Join(again.folder, program))) {
+	first := read(t, filepath.Join(s.folder, program))
+	if !bytes.Equal(first, read(t, filepath.Join(again.folder, program))) {
 		t.Error("the two programs differ")
+	}
+	m.run(clone, env, "make", "build", "VERSION="+s.version)
+	if !bytes.Equal(first, read(t, filepath.Join(clone, ".build", "terraform-provider-watsonx"))) {
+		t.Error("make build builds another program")
 	}
 	if !bytes.Equal(read(t, s.file("linux_amd64.zip")), read(t, again.file("linux_amd64.zip"))) {
 		t.Error("the two archives differ")
