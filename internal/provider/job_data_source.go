@@ -79,8 +79,8 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 				MarkdownDescription: "When the schedule counts; null if it always does.",
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Computed: true, MarkdownDescription: describeScheduleRepeat},
-					"start":  schema.StringAttribute{Computed: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart},
-					"end":    schema.StringAttribute{Computed: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd},
+					"start":  schema.StringAttribute{Computed: true, MarkdownDescription: describeScheduleStart},
+					"end":    schema.StringAttribute{Computed: true, MarkdownDescription: describeScheduleEnd},
 				},
 			},
 			"job_parameters": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: describeJobParameters},

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -71,8 +70,8 @@ func (m jobAttributes) definition() job.Definition {
 		repeat, _ := m.ScheduleInfo.Attributes()["repeat"].(types.Bool)
 		d.ScheduleInfo = job.ScheduleInfo{
 			Repeat: repeat.ValueBoolPointer(),
-			Start:  rfc3339(m.ScheduleInfo, "start"),
-			End:    rfc3339(m.ScheduleInfo, "end"),
+			Start:  instantOf(m.ScheduleInfo, "start"),
+			End:    instantOf(m.ScheduleInfo, "end"),
 		}
 	}
 	if !m.RetentionPolicy.IsNull() {
@@ -207,26 +206,16 @@ func number(object types.Object, name string) types.Int64 {
 	return types.Int64Null()
 }
 
-// rfc3339 returns a time of an object; zero when the object has none.
-func rfc3339(object types.Object, name string) time.Time {
-	t, ok := object.Attributes()[name].(rfc3339Value)
-	if !ok || t.IsNull() || t.IsUnknown() {
-		return time.Time{}
-	}
-	at, _ := t.ValueRFC3339Time() // its form was validated
-	return at
-}
+// instantOf returns a time of an object; zero when the object has none.
+func instantOf(object types.Object, name string) time.Time { return moment(text(object, name)) }
 
 // sameInstant returns a time that a service shows. If it is the same as before, it
 // keeps its earlier form: the service drops offsets and fractions of a millisecond.
-func sameInstant(before types.Object, name string, shown time.Time) rfc3339Value {
-	if shown.IsZero() {
-		return rfc3339Value{timetypes.NewRFC3339Null()}
+func sameInstant(before types.Object, name string, shown time.Time) types.String {
+	if !shown.IsZero() && instantOf(before, name).Truncate(time.Millisecond).Equal(shown) {
+		return text(before, name)
 	}
-	if written, ok := before.Attributes()[name].(rfc3339Value); ok && rfc3339(before, name).Truncate(time.Millisecond).Equal(shown) {
-		return written
-	}
-	return rfc3339Value{timetypes.NewRFC3339TimeValue(shown.UTC())}
+	return instant(shown)
 }
 
 // text returns a string attribute of an object; null when the object has none.

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -58,20 +57,12 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 			return
 		}
 	}
-	if plan.ScheduleInfo.IsUnknown() || rfc3339Unknown(plan.ScheduleInfo, "start", "end") {
+	if plan.ScheduleInfo.IsUnknown() || text(plan.ScheduleInfo, "start").IsUnknown() || text(plan.ScheduleInfo, "end").IsUnknown() {
 		return
 	}
 	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().ScheduleInfo, now) {
 		diags.Append(neverStarts(schedule, now))
 	}
-}
-
-// rfc3339Unknown reports whether one of the times of an object is not known yet.
-func rfc3339Unknown(object types.Object, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		value, ok := object.Attributes()[name]
-		return ok && value.IsUnknown()
-	})
 }
 
 func rememberImport(ctx context.Context, private privateWriter) diag.Diagnostics {

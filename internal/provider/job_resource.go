@@ -43,7 +43,7 @@ func (r *jobResource) ValidateConfig(ctx context.Context, req resource.ValidateC
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	start, end := rfc3339(m.ScheduleInfo, "start"), rfc3339(m.ScheduleInfo, "end")
+	start, end := instantOf(m.ScheduleInfo, "start"), instantOf(m.ScheduleInfo, "end")
 	if !start.IsZero() && !end.IsZero() && !start.Before(end) {
 		resp.Diagnostics.Append(endsBeforeStart(start, end))
 	}

@@ -122,8 +122,8 @@ func jobSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.Object{objectvalidator.AlsoRequires(path.MatchRoot("schedule"))},
 				Attributes: map[string]schema.Attribute{
 					"repeat": schema.BoolAttribute{Optional: true, MarkdownDescription: describeScheduleRepeat + " Default: `true`."},
-					"start":  schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleStart + laterThan1970, Validators: []validator.String{after1970Validator()}},
-					"end":    schema.StringAttribute{Optional: true, CustomType: rfc3339Type{}, MarkdownDescription: describeScheduleEnd + laterThan1970, Validators: []validator.String{after1970Validator()}},
+					"start":  schema.StringAttribute{Optional: true, MarkdownDescription: describeScheduleStart + laterThan1970, Validators: []validator.String{timeValidator()}},
+					"end":    schema.StringAttribute{Optional: true, MarkdownDescription: describeScheduleEnd + laterThan1970, Validators: []validator.String{timeValidator()}},
 				},
 			},
 			"job_parameters": schema.MapAttribute{
@@ -218,7 +218,7 @@ func jobIdentitySchema() identityschema.Schema {
 
 // The types of the objects, for conversions.
 func scheduleInfoTypes() map[string]attr.Type {
-	return map[string]attr.Type{"repeat": types.BoolType, "start": rfc3339Type{}, "end": rfc3339Type{}}
+	return map[string]attr.Type{"repeat": types.BoolType, "start": types.StringType, "end": types.StringType}
 }
 
 func runRetentionTypes() map[string]attr.Type {

@@ -43,12 +43,14 @@ func scheduleValidator() validator.String {
 	}}
 }
 
-// after1970Validator refuses a time up to the beginning of 1970. The service counts
-// milliseconds from there, and takes 0 for no time. The type refuses a text that is
-// not a time.
-func after1970Validator() validator.String {
+// timeValidator refuses a text that is not a time, and a time up to the beginning of
+// 1970: the service counts milliseconds from there, and takes 0 for no time.
+func timeValidator() validator.String {
 	return textRule{"must be later than 1970-01-01T00:00:00Z, from which the service counts", func(at path.Path, text, rule string) diag.Diagnostic {
-		if start, err := time.Parse(time.RFC3339, text); err == nil && start.UnixMilli() <= 0 {
+		switch start, err := time.Parse(time.RFC3339, text); {
+		case err != nil:
+			return invalidTime(at, text)
+		case start.UnixMilli() <= 0:
 			return timeTooEarly(at, text, rule)
 		}
 		return nil
