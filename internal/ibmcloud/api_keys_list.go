@@ -7,6 +7,7 @@ import (
 	"errors"
 	"iter"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
@@ -40,20 +41,18 @@ func (c *Client) ListAPIKeys(ctx context.Context, q APIKeyQuery) ([]APIKey, erro
 // the rest. Nothing follows an error.
 func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, error] {
 	return func(yield func(APIKey, error) bool) {
-		size := int64(pageSize)
 		o := &iamidentityv1.ListAPIKeysOptions{
 			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Type: unlessEmpty(q.Type),
-			Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: &size,
+			Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: new(int64(pageSize)),
 		}
-		seen := pages{}
-		for {
+		for seen := (pages{}); ; {
 			page, next, err := c.apiKeyPage(ctx, o, seen)
 			if err != nil {
 				yield(APIKey{}, err)
 				return
 			}
 			for _, key := range page {
-				if !yield(key, nil) {
+				if !yield(apiKey(&key), nil) {
 					return
 				}
 			}
@@ -66,32 +65,25 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 }
 
 // apiKeyPage reads one page and returns the token of the next, which is empty
-// after the last.
-func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) ([]APIKey, string, error) {
+// after the last. A list that is missing is an error: an empty one would say that
+// there are no keys.
+func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) ([]iamidentityv1.APIKey, string, error) {
 	ctx, k := begin(ctx, opListAPIKeys, "")
 	got, _, err := c.iam().ListAPIKeysWithContext(ctx, o)
-	if err != nil {
-		return nil, "", c.failed(k, err)
+	if err == nil && (got == nil || got.Apikeys == nil || slices.ContainsFunc(got.Apikeys, func(key iamidentityv1.APIKey) bool { return orEmpty(key.ID) == "" })) {
+		err = errIncomplete
 	}
-	if got == nil || got.Apikeys == nil {
-		return nil, "", c.failed(k, errIncomplete) // An empty list would say that there are no keys.
+	next := ""
+	if err == nil {
+		next, err = pageToken(orEmpty(got.Next))
 	}
-	var keys []APIKey
-	for _, key := range got.Apikeys {
-		if orEmpty(key.ID) == "" {
-			return nil, "", c.failed(k, errIncomplete)
-		}
-		keys = append(keys, apiKey(&key))
-	}
-
-	next, err := pageToken(orEmpty(got.Next))
 	if err == nil && next != "" {
 		err = seen.visit(next)
 	}
 	if err != nil {
 		return nil, "", c.failed(k, err)
 	}
-	return keys, next, nil
+	return got.Apikeys, next, nil
 }
 
 // pageToken takes the token of the next page from IAM's link to it. Nothing else

@@ -10,37 +10,27 @@ import (
 
 const regionPlaceholder = "{region}"
 
-// regionHost is one row of the table of regions.
+// A regionHost is one row of the table of regions.
 type regionHost struct {
 	region  string
-	public  string
-	private string
-	iam     bool // the region takes IAM tokens, that is, belongs to IBM Cloud
+	public  string // host
+	private string // what the private host has before the rest of the public one
+	isIBM   bool   // the region belongs to IBM Cloud, and takes IAM tokens
 }
 
 // regionHosts is the table of regions: IBM Cloud first, then AWS and GovCloud,
 // which take tokens of another service and are of use with a ready token only.
 func regionHosts() []regionHost {
-	const (
-		data    = "https://api.%s.dataplatform.cloud.ibm.com"
-		dai     = "https://api.%s.dai.cloud.ibm.com"
-		aws     = "https://api.%s.aws.data.ibm.com"
-		private = "https://private."
-	)
-	cloud := func(region, form string) regionHost {
-		host := fmt.Sprintf(form, region)
-		return regionHost{region, host, private + strings.TrimPrefix(host, "https://"), true}
-	}
 	return []regionHost{
-		{"us-south", "https://api.dataplatform.cloud.ibm.com", "https://private.api.dataplatform.cloud.ibm.com", true},
-		cloud("eu-de", data),
-		cloud("eu-gb", data),
-		cloud("jp-tok", data),
-		cloud("au-syd", dai),
-		cloud("ca-tor", dai),
-		{"ap-south-1", fmt.Sprintf(aws, "ap-south-1"), fmt.Sprintf(aws, "ap-south-1"), false},
-		{"us-east-1", fmt.Sprintf(aws, "us-east-1"), fmt.Sprintf(aws, "us-east-1"), false},
-		{"us-gov-east-1", "https://api.dai.ibmforusgov.com", "https://internal.api.dai.ibmforusgov.com", false},
+		{"us-south", "api.dataplatform.cloud.ibm.com", "private.", true},
+		{"eu-de", "api.eu-de.dataplatform.cloud.ibm.com", "private.", true},
+		{"eu-gb", "api.eu-gb.dataplatform.cloud.ibm.com", "private.", true},
+		{"jp-tok", "api.jp-tok.dataplatform.cloud.ibm.com", "private.", true},
+		{"au-syd", "api.au-syd.dai.cloud.ibm.com", "private.", true},
+		{"ca-tor", "api.ca-tor.dai.cloud.ibm.com", "private.", true},
+		{"ap-south-1", "api.ap-south-1.aws.data.ibm.com", "", false},
+		{"us-east-1", "api.us-east-1.aws.data.ibm.com", "", false},
+		{"us-gov-east-1", "api.dai.ibmforusgov.com", "internal.", false},
 	}
 }
 
@@ -51,7 +41,7 @@ func Regions() []string { return regionNames(func(regionHost) bool { return true
 // IBMCloudRegions returns the regions that take IAM tokens.
 //
 //nolint:revive // It is IBM Cloud that is meant, as opposed to AWS.
-func IBMCloudRegions() []string { return regionNames(func(h regionHost) bool { return h.iam }) }
+func IBMCloudRegions() []string { return regionNames(func(h regionHost) bool { return h.isIBM }) }
 
 func regionNames(keep func(regionHost) bool) []string {
 	var names []string
@@ -85,16 +75,13 @@ func iamHost(visibility, region string) string {
 func PlatformEndpoint(region, visibility string) (string, bool) {
 	hosts := regionHosts()
 	i := slices.IndexFunc(hosts, func(h regionHost) bool { return h.region == region })
-	if i < 0 {
+	switch {
+	case i < 0 || visibility != "" && !slices.Contains(Visibilities(), visibility):
 		return "", false
+	case visibility == visibilityPrivate:
+		return "https://" + hosts[i].private + hosts[i].public, true
 	}
-	switch visibility {
-	case "", visibilityPublic, visibilityBoth:
-		return hosts[i].public, true
-	case visibilityPrivate:
-		return hosts[i].private, true
-	}
-	return "", false
+	return "https://" + hosts[i].public, true
 }
 
 // OnePlatform reports whether every region is one and the same service, which

@@ -111,7 +111,7 @@ func TestEmulator_everyRegion(t *testing.T) {
 			}
 			id, me := found[0].ID, c.Users()[0]
 			matches(t, found[0], full())
-			if got := found[0].TaskCredentials; got == nil || *got != (job.TaskCredentials{AccountID: me.AccountID, UserID: me.IAMID, Enabled: true}) {
+			if got := found[0].TaskCredentials; got == nil || *got != (ibmcloud.TaskCredentialsSupport{AccountID: me.AccountID, UserID: me.IAMID, Enabled: true}) {
 				t.Errorf("it runs with %+v", got)
 			}
 

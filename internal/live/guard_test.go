@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -119,7 +120,7 @@ func TestGuard(t *testing.T) {
 				t.Errorf("the guard says %v, want %q", err, c.refuses)
 			}
 			for _, r := range cloud.Requests() {
-				if r.Method != "GET" && !strings.HasSuffix(r.Path, "/identity/token") {
+				if r.Method != http.MethodGet && !strings.HasSuffix(r.Path, "/identity/token") {
 					t.Errorf("the guard sent %s %s", r.Method, r.Path)
 				}
 			}

@@ -100,7 +100,7 @@ func TestAccLive_rotates(t *testing.T) {
 //
 //nolint:paralleltest // In IBM Cloud all of them have one user.
 func TestAccLive_token(t *testing.T) {
-	play(t, environment(t), resource.TestStep{Config: `
+	const token = `
 ephemeral "watsonx_iam_token" "this" {}
 
 provider "watsonx" {
@@ -112,8 +112,9 @@ data "watsonx_user_api_key" "this" {
   provider      = watsonx.token
   allow_missing = true
 }
-`,
-		Check: resource.TestCheckNoResourceAttr("data.watsonx_user_api_key.this", "active_key.id"),
+`
+	play(t, environment(t), resource.TestStep{
+		Config: token, Check: resource.TestCheckNoResourceAttr("data.watsonx_user_api_key.this", "active_key.id"),
 	})
 }
 
