@@ -40,9 +40,7 @@ func notFound(message string) *problem { return refuse(http.StatusNotFound, "", 
 
 func conflict(code, message string) *problem { return refuse(http.StatusConflict, code, message) }
 
-func badField(name, message string) *problem {
-	return badTarget("field", name, message)
-}
+func badField(name, message string) *problem { return badTarget("field", name, message) }
 
 // missingField refuses a body in which a field is missing or empty.
 func missingField(name string) *problem {
@@ -51,9 +49,7 @@ func missingField(name string) *problem {
 	return refusal
 }
 
-func badParameter(name, message string) *problem {
-	return badTarget("parameter", name, message)
-}
+func badParameter(name, message string) *problem { return badTarget("parameter", name, message) }
 
 func badTarget(kind, name, message string) *problem {
 	refusal := badRequest(message)
