@@ -87,7 +87,11 @@ func TestForeignCredentials_withAScopeDoNotCount(t *testing.T) {
 	if own.status != http.StatusCreated {
 		t.Fatalf("the user's own one answers %d %s, want 201", own.status, own.text)
 	}
-	for query, want := range map[string]int{"": 2, "?project_id=p1": 1, "?scope.project_id=p1": 1, "?space_id=p1": 0} {
+	// It does not count after the own one either.
+	if _, err := cloud.StoreForeignCredential(emulator.ForeignCredential{Region: "us-south", Scope: map[string]string{"space_id": "s1"}}); err != nil {
+		t.Error(err)
+	}
+	for query, want := range map[string]int{"": 3, "?space_id=s1": 1, "?project_id=p1": 1, "?scope.project_id=p1": 1, "?space_id=p1": 0} {
 		if got := cloud.ask(t, token, http.MethodGet, southern+query, ""); len(got.list(t, "credentials")) != want {
 			t.Errorf("the list %q = %s, want %d credentials", query, got.text, want)
 		}
@@ -96,12 +100,12 @@ func TestForeignCredentials_withAScopeDoNotCount(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"project_id": "p1"}, shown.body["scope"]); diff != "" {
 		t.Errorf("scope (-want +got):\n%s", diff)
 	}
-	// The console neither sees nor deletes it.
+	// The console neither sees nor deletes them.
 	if err := cloud.Console(emulator.ConsoleAction{Act: "delete"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := cloud.ask(t, token, http.MethodGet, southern, ""); len(got.list(t, "credentials")) != 1 {
-		t.Errorf("after the trash can the list is %s, want the one with a scope", got.text)
+	if got := cloud.ask(t, token, http.MethodGet, southern, ""); len(got.list(t, "credentials")) != 2 {
+		t.Errorf("after the trash can the list is %s, want those with a scope", got.text)
 	}
 }
 

@@ -70,6 +70,7 @@ func TestPatchJob_rules(t *testing.T) {
 		"notifications":              {`[{"op":"add","path":"/entity/job/notification_types","value":{"failure":true}}]`, 200, `"enable_notifications":true`},
 		"no value":                   {`[{"op":"add","path":"/metadata/description"}]`, 400, "value"},
 		"no operation":               {`[]`, 400, "no operation"},
+		"an operation in capitals":   {`[{"Op":"add","path":"/metadata/name","value":"x"}]`, 400, "case-sensitive"},
 		"no list":                    {`{"op":"add","path":"/metadata/name","value":"x"}`, 400, "body"},
 		"all or nothing":             {`[{"op":"replace","path":"/metadata/name","value":"x"},{"op":"test","path":"/metadata/name","value":"train"}]`, 400, "another value"},
 	}

@@ -234,6 +234,10 @@ func TestJobs_viewersOnlyRead(t *testing.T) {
 		"no change": {"PATCH", jobsIn("us-south", id), `[{"op":"replace","path":"/metadata/name","value":"x"}]`, 403},
 		"no run":    {"POST", jobsIn("us-south", id, "runs"), `{"job_run":{}}`, 403},
 		"no end":    {"DELETE", jobsIn("us-south", id), "", 403},
+		// There is no such run. Who may read is told so, and who may not change is refused.
+		"looks for a run": {"POST", jobsIn("us-south", id, "runs", "r1", "refresh_state"), "", 404},
+		"deletes no run":  {"DELETE", jobsIn("us-south", id, "runs", "r1"), "", 403},
+		"cancels no run":  {"POST", jobsIn("us-south", id, "runs", "r1", "cancel"), "", 403},
 	} {
 		if got := cloud.ask(t, token, test.method, test.path, test.body); got.status != test.status {
 			t.Errorf("%s: answer = %d %s, want %d", name, got.status, got.text, test.status)
