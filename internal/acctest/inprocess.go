@@ -46,16 +46,17 @@ func (c *Cloud) NewPlugin(t testing.TB) *Plugin {
 	return inprocess.Start(t.Context(), c.provider(), c.note, func(err error) { t.Fatalf("%s: %v", caller(), err) })
 }
 
-// caller returns the line of a test that leads here.
-func caller() string {
+// caller returns the line of the test that leads here.
+func caller() (line string) {
 	callers := make([]uintptr, 50)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
-	for {
-		frame, more := frames.Next()
-		if strings.HasSuffix(frame.File, "_test.go") || !more {
-			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+	for more := true; more; {
+		var frame runtime.Frame
+		if frame, more = frames.Next(); strings.HasSuffix(frame.File, "_test.go") {
+			line = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
 		}
 	}
+	return line
 }
 
 // NewWorkspace returns a workspace for a resource of a type, without a CLI.
