@@ -40,11 +40,11 @@ type Cloud struct {
 
 // NewCloud starts an emulated IBM Cloud on loopback and ends it with the test.
 // The provider is configured by environment variables to run as its first user.
-func NewCloud(t testing.TB, o emulator.Options) *Cloud {
-	t.Helper()
+func NewCloud(tb testing.TB, o emulator.Options) *Cloud {
+	tb.Helper()
 	server, err := emulator.New(o)
 	if err != nil {
-		t.Fatalf("start the emulator: %v", err)
+		tb.Fatalf("start the emulator: %v", err)
 	}
 	cloud := &Cloud{
 		Server: server, env: map[string]string{"IBMCLOUD_API_KEY": server.Users()[0].APIKey},
@@ -55,17 +55,17 @@ func NewCloud(t testing.TB, o emulator.Options) *Cloud {
 		conflicts = append(conflicts, http.StatusBadRequest)
 	}
 	cloud.observer = invariants.Observe(server, conflicts...)
-	cloud.URL = cloud.listen(t, cloud.observer)
-	t.Cleanup(func() { cloud.scanDiagnostics(t) })
+	cloud.URL = cloud.listen(tb, cloud.observer)
+	tb.Cleanup(func() { cloud.scanDiagnostics(tb) })
 	return cloud
 }
 
 // listen serves the cloud until the test ends, points the provider at it, and returns
 // the base URL.
-func (c *Cloud) listen(t testing.TB, handler http.Handler) string {
-	t.Helper()
+func (c *Cloud) listen(tb testing.TB, handler http.Handler) string {
+	tb.Helper()
 	listener := httptest.NewServer(handler)
-	t.Cleanup(listener.Close)
+	tb.Cleanup(listener.Close)
 	c.Setenv("IBMCLOUD_IAM_API_ENDPOINT", listener.URL+"/iam")
 	c.Setenv("WATSONX_PLATFORM_ENDPOINT", listener.URL+"/platform/{region}")
 	return listener.URL

@@ -41,9 +41,9 @@ type (
 // NewPlugin starts a provider that is not configured yet, without a CLI: for what the
 // CLI hides, such as the attribute an error is about, and for what an older CLI does not
 // ask for. A call in which the provider breaks its contract fails the test.
-func (c *Cloud) NewPlugin(t testing.TB) *Plugin {
-	t.Helper()
-	return inprocess.Start(t.Context(), c.provider(), c.note, func(err error) { t.Fatalf("%s: %v", caller(), err) })
+func (c *Cloud) NewPlugin(tb testing.TB) *Plugin {
+	tb.Helper()
+	return inprocess.Start(tb.Context(), c.provider(), c.note, func(err error) { tb.Fatalf("%s: %v", caller(), err) })
 }
 
 // caller returns the line of the test that leads here.

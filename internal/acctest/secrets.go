@@ -88,12 +88,12 @@ func (c *Cloud) scanText(place, text string) error {
 }
 
 // scanDiagnostics fails the test if an error or a warning showed a secret.
-func (c *Cloud) scanDiagnostics(t testing.TB) {
-	t.Helper()
+func (c *Cloud) scanDiagnostics(tb testing.TB) {
+	tb.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.scanText("an error or warning", fmt.Sprint(c.said)); err != nil {
-		t.Error(err)
+		tb.Error(err)
 	}
 }
 

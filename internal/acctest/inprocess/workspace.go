@@ -186,11 +186,14 @@ func (w *Workspace) Import(ctx context.Context, id string) (Report, error) {
 	return report, err
 }
 
-// Refresh refreshes the resource.
+// Refresh refreshes the resource, which stays as it is if that fails.
 func (w *Workspace) Refresh(ctx context.Context) (Report, error) {
 	report := Report{Action: tfjson.ActionNoop}
-	err := w.walk(ctx, &report, func(p *Plugin) (ok bool) {
-		w.Resource, ok = w.read(p, true)
+	err := w.walk(ctx, &report, func(p *Plugin) bool {
+		read, ok := w.read(p, true)
+		if ok {
+			w.Resource = read
+		}
 		return ok
 	})
 	return report, err
