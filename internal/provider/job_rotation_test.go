@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -124,6 +125,7 @@ func TestJob_sharesOneLookAtTheKeyAmongAllJobs(t *testing.T) {
 	}
 
 	cloud.ClearRequests()
+	began := time.Now()
 	planning := cloud.NewPlugin(t)
 	quiet(t, planning.Configure(nil))
 	for i := range jobs {
@@ -131,12 +133,13 @@ func TestJob_sharesOneLookAtTheKeyAmongAllJobs(t *testing.T) {
 			t.Errorf("the plan of job %d is not empty", i)
 		}
 	}
-	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1, "GET job": 24}
+	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1, "GET job": 12}
 	for _, region := range regions {
 		want["GET /platform/"+region+"/v1/task_credentials"] = 1
+		want["GET /platform/"+region+"/v2/jobs"] = 1
 	}
 	got := map[string]int{}
-	for call, n := range counted(cloud) {
+	for call, n := range sharedSince(cloud, began) {
 		switch {
 		case strings.HasSuffix(call, "/runs"):
 			call = "GET runs"
