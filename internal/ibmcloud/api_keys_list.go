@@ -68,7 +68,7 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 // after the last. A list that is missing is an error: an empty one would say that
 // there are no keys.
 func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) ([]iamidentityv1.APIKey, string, error) {
-	ctx, k := begin(ctx, opListAPIKeys, "")
+	ctx, k := begin(ctx, OpListAPIKeys, "")
 	got, _, err := c.iam().ListAPIKeysWithContext(ctx, o)
 	if err == nil && (got == nil || got.Apikeys == nil || slices.ContainsFunc(got.Apikeys, func(key iamidentityv1.APIKey) bool { return orEmpty(key.ID) == "" })) {
 		err = errIncomplete

@@ -18,7 +18,7 @@ type clock struct {
 	seen time.Time // local time when it said so
 }
 
-// observe remembers the Date of a reply. A reply without a readable one changes nothing.
+// observe remembers the Date of a reply. Without a Date that can be read it does nothing.
 func (c *clock) observe(h http.Header) {
 	said, err := http.ParseTime(h.Get("Date"))
 	if err != nil {

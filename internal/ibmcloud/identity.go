@@ -3,9 +3,9 @@
 package ibmcloud
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"strings"
 	"time"
 )
@@ -66,25 +66,17 @@ func readClaims(token string) (Identity, error) {
 	if err != nil {
 		return refuse("the bearer token is not a JSON Web Token")
 	}
-	var claims struct {
-		IAMID   string `json:"iam_id"`
-		ID      string `json:"id"`
-		SubType string `json:"sub_type"`
-		Expires int64  `json:"exp"`
-		Account struct {
-			BSS string `json:"bss"`
-		} `json:"account"`
-	}
-	if err := json.Unmarshal(payload, &claims); err != nil {
+	claims := read[object](payload)
+	if claims == nil {
 		return refuse("the claims of the bearer token cannot be read")
 	}
-
-	identity := Identity{IAMID: claims.IAMID, AccountID: claims.Account.BSS, SubType: claims.SubType}
-	if identity.IAMID == "" {
-		identity.IAMID = claims.ID
+	identity := Identity{
+		IAMID:     cmp.Or(claims.text("iam_id"), claims.text("id")),
+		AccountID: claims.object("account").text("bss"),
+		SubType:   claims.text("sub_type"),
 	}
-	if claims.Expires > 0 {
-		identity.ExpiresAt = time.Unix(claims.Expires, 0).UTC()
+	if end := claims.whole("exp"); end > 0 {
+		identity.ExpiresAt = time.Unix(end, 0).UTC()
 	}
 	switch {
 	case identity.IAMID == "":

@@ -36,7 +36,7 @@ func TestClient_Identity(t *testing.T) {
 		},
 		"no account":               {token: jwt(`{"iam_id":"` + user + `"}`), message: "names no account"},
 		"an account that is null":  {token: jwt(`{"iam_id":"` + user + `","account":null}`), message: "names no account"},
-		"an account of a kind":     {token: jwt(`{"iam_id":"` + user + `","account":7}`), message: "cannot be read"},
+		"an account of a kind":     {token: jwt(`{"iam_id":"` + user + `","account":7}`), message: "names no account"},
 		"no user":                  {token: jwt(`{"account":{"bss":"a"}}`), message: "names no user"},
 		"claims that are not JSON": {token: jwt(`made-up-value`), message: "cannot be read"},
 		"a token of another kind":  {token: "made-up-value", message: "not a JSON Web Token"},

@@ -15,9 +15,9 @@ import (
 const maxLine = 500
 
 // JobRunLogTail returns the last lines of a run's log, at most so many, without the
-// client's own secrets and without blank lines at the end. Of a long line it returns
-// the beginning. The log may have any length: of a limited one the service does not
-// say which end it is, so it is read whole and its tail alone is kept.
+// client's own secrets and without blank lines at the end. It cuts long lines. The log
+// may have any length: the service does not say which end of a log a limit leaves, so
+// the client reads the whole log and keeps its tail.
 func (c *Client) JobRunLogTail(ctx context.Context, s Scope, jobID, runID string, lines int) ([]string, error) {
 	var tail []string
 	k, err := c.sendScoped(ctx, s, message{

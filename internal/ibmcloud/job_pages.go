@@ -100,7 +100,7 @@ func listAssets[T any](ctx context.Context, c *Client, s Scope, m message, limit
 }
 
 // nextToken returns what asks for the next page of a list: a text, or an object
-// that goes back as text. Empty means that there is none.
+// that goes back as text. It is empty after the last page.
 func nextToken(raw json.RawMessage) (string, error) {
 	var token string
 	var compact bytes.Buffer

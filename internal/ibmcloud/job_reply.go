@@ -106,7 +106,7 @@ func (j JSON) MarshalJSON() ([]byte, error) {
 }
 
 // Parameters are the values that a job hands to what it runs, by name. A value
-// that is not a text stands as its JSON.
+// that is not a text is written as JSON.
 type Parameters map[string]string
 
 // MarshalJSON implements json.Marshaler.

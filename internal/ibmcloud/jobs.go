@@ -104,13 +104,13 @@ func (c JobChange) MarshalJSON() ([]byte, error) {
 type JobQuery struct {
 	AssetRef     string
 	AssetRefType string
-	Limit        int // so many are enough; 0 is all
+	Limit        int // how many are enough; 0 means all
 }
 
 // ListJobs returns the jobs of a project or space that match, in no particular
 // order. With ErrShortList it returns those that the service listed.
 func (c *Client) ListJobs(ctx context.Context, s Scope, q JobQuery) ([]Job, error) {
-	m := message{operation: opListJobs, query: map[string]string{"asset_ref": q.AssetRef, "asset_ref_type": q.AssetRefType}}
+	m := message{operation: OpListJobs, query: map[string]string{"asset_ref": q.AssetRef, "asset_ref_type": q.AssetRefType}}
 	return listAssets(ctx, c, s, m, q.Limit, jobOf)
 }
 

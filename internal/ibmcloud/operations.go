@@ -7,20 +7,13 @@ type Operation struct {
 	Name   string // as in Error.Operation; "iam." or "watsonx." and a verb
 	Method string // HTTP method
 	Path   string // path below the service's base URL, with {placeholders}
-	Doc    string // where IBM describes it
 }
 
-// The lists that callers share, as errors name them.
-const (
-	OpListAPIKeys         = opListAPIKeys
-	OpListTaskCredentials = opListTaskCredentials
-	OpListJobs            = opListJobs
-)
-
+// The names of the operations. Callers share the lists, and name them.
 const (
 	opToken                = "iam.Token"
 	opProveAPIKey          = "iam.ProveAPIKey"
-	opListAPIKeys          = "iam.ListAPIKeys"
+	OpListAPIKeys          = "iam.ListAPIKeys"
 	opCreateAPIKey         = "iam.CreateAPIKey"
 	opOwnAPIKey            = "iam.OwnAPIKey"
 	opGetAPIKey            = "iam.GetAPIKey"
@@ -28,10 +21,10 @@ const (
 	opDeleteAPIKey         = "iam.DeleteAPIKey"
 	opLockAPIKey           = "iam.LockAPIKey"
 	opUnlockAPIKey         = "iam.UnlockAPIKey"
-	opListTaskCredentials  = "watsonx.ListTaskCredentials"
+	OpListTaskCredentials  = "watsonx.ListTaskCredentials"
 	opCreateTaskCredential = "watsonx.CreateTaskCredential"
 	opDeleteTaskCredential = "watsonx.DeleteTaskCredential"
-	opListJobs             = "watsonx.ListJobs"
+	OpListJobs             = "watsonx.ListJobs"
 	opCreateJob            = "watsonx.CreateJob"
 	opGetJob               = "watsonx.GetJob"
 	opUpdateJob            = "watsonx.UpdateJob"
@@ -42,51 +35,44 @@ const (
 	opRefreshJobRun        = "watsonx.RefreshJobRun"
 	opJobRunLogs           = "watsonx.JobRunLogs"
 
-	pathToken           = "/identity/token"
-	pathTaskCredentials = "/v1/task_credentials"
-	pathTaskCredential  = "/v1/task_credentials/{id}"
-	pathJobs            = "/v2/jobs"
-	pathJob             = "/v2/jobs/{job_id}"
-	pathJobRuns         = "/v2/jobs/{job_id}/runs"
-	pathJobRun          = "/v2/jobs/{job_id}/runs/{run_id}"
+	pathToken = "/identity/token"
 )
 
-// Operations returns every call that this client can make. Tests hold
-// the emulator to the list.
+// Operations returns every call that this client can make. Tests hold the emulator
+// to the list. IBM describes them here:
+//
+//   - IAM: https://cloud.ibm.com/apidocs/iam-identity-token-api
+//   - task credentials: https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html
+//   - jobs: https://cloud.ibm.com/apidocs/watson-data-api
 func Operations() []Operation {
-	const (
-		iam  = "https://cloud.ibm.com/apidocs/iam-identity-token-api#"
-		task = "https://dataplatform.cloud.ibm.com/docs/content/wsj/manage-data/task-credentials.html"
-		jobs = "https://cloud.ibm.com/apidocs/watson-data-api"
-	)
 	return []Operation{
-		{opToken, "POST", pathToken, iam + "gettoken-apikey"},
-		{opProveAPIKey, "POST", pathToken, iam + "gettoken-apikey"},
-		{opListAPIKeys, "GET", "/v1/apikeys", iam + "list-api-keys"},
-		{opCreateAPIKey, "POST", "/v1/apikeys", iam + "create-api-key"},
-		{opOwnAPIKey, "GET", "/v1/apikeys/details", iam + "get-api-keys-details"},
-		{opGetAPIKey, "GET", "/v1/apikeys/{id}", iam + "get-api-key"},
-		{opUpdateAPIKey, "PUT", "/v1/apikeys/{id}", iam + "update-api-key"},
-		{opDeleteAPIKey, "DELETE", "/v1/apikeys/{id}", iam + "delete-api-key"},
-		{opLockAPIKey, "POST", "/v1/apikeys/{id}/lock", iam + "lock-api-key"},
-		{opUnlockAPIKey, "DELETE", "/v1/apikeys/{id}/lock", iam + "unlock-api-key"},
-		{opListTaskCredentials, "GET", pathTaskCredentials, task},
-		{opCreateTaskCredential, "POST", pathTaskCredentials, task},
-		{opDeleteTaskCredential, "DELETE", pathTaskCredential, task},
-		{opListJobs, "GET", pathJobs, jobs},
-		{opCreateJob, "POST", pathJobs, jobs},
-		{opGetJob, "GET", pathJob, jobs},
-		{opUpdateJob, "PATCH", pathJob, jobs},
-		{opDeleteJob, "DELETE", pathJob, jobs},
-		{opListJobRuns, "GET", pathJobRuns, jobs},
-		{opStartJobRun, "POST", pathJobRuns, jobs},
-		{opGetJobRun, "GET", pathJobRun, jobs},
-		{opRefreshJobRun, "POST", pathJobRun + "/refresh_state", jobs},
-		{opJobRunLogs, "GET", pathJobRun + "/logs", jobs},
+		{opToken, "POST", pathToken},
+		{opProveAPIKey, "POST", pathToken},
+		{OpListAPIKeys, "GET", "/v1/apikeys"},
+		{opCreateAPIKey, "POST", "/v1/apikeys"},
+		{opOwnAPIKey, "GET", "/v1/apikeys/details"},
+		{opGetAPIKey, "GET", "/v1/apikeys/{id}"},
+		{opUpdateAPIKey, "PUT", "/v1/apikeys/{id}"},
+		{opDeleteAPIKey, "DELETE", "/v1/apikeys/{id}"},
+		{opLockAPIKey, "POST", "/v1/apikeys/{id}/lock"},
+		{opUnlockAPIKey, "DELETE", "/v1/apikeys/{id}/lock"},
+		{OpListTaskCredentials, "GET", "/v1/task_credentials"},
+		{opCreateTaskCredential, "POST", "/v1/task_credentials"},
+		{opDeleteTaskCredential, "DELETE", "/v1/task_credentials/{id}"},
+		{OpListJobs, "GET", "/v2/jobs"},
+		{opCreateJob, "POST", "/v2/jobs"},
+		{opGetJob, "GET", "/v2/jobs/{job_id}"},
+		{opUpdateJob, "PATCH", "/v2/jobs/{job_id}"},
+		{opDeleteJob, "DELETE", "/v2/jobs/{job_id}"},
+		{opListJobRuns, "GET", "/v2/jobs/{job_id}/runs"},
+		{opStartJobRun, "POST", "/v2/jobs/{job_id}/runs"},
+		{opGetJobRun, "GET", "/v2/jobs/{job_id}/runs/{run_id}"},
+		{opRefreshJobRun, "POST", "/v2/jobs/{job_id}/runs/{run_id}/refresh_state"},
+		{opJobRunLogs, "GET", "/v2/jobs/{job_id}/runs/{run_id}/logs"},
 	}
 }
 
-// lookUp returns the operation of the given name; its zero value if there is none.
+// lookUp returns the operation of a name, or the zero value.
 func lookUp(name string) Operation {
 	for _, o := range Operations() {
 		if o.Name == name {

@@ -5,7 +5,6 @@ package ibmcloud
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -123,17 +122,13 @@ func repeatable(k *call, resp *http.Response, err error) bool {
 // service names none.
 func (r *retries) grow(attempt int) time.Duration {
 	low := minWait << min(attempt, 6) // 0.5 s, 1 s, 2 s … 32 s
-	jitter := r.client.options.Jitter()
-	if math.IsNaN(jitter) || jitter < 0 || jitter >= 1 {
-		jitter = 0
-	}
-	return min(low+time.Duration(jitter*float64(low)), maxWait)
+	return min(low+time.Duration(r.client.options.Jitter()*float64(low)), maxWait)
 }
 
 // retryAfter reads the header Retry-After: seconds, or a date. now is the
 // service's time, which the Date of the very same reply has just set, so that
-// a wrong local clock does no harm. What asks for no wait at all, or cannot be
-// read, does not count.
+// a wrong local clock does no harm. A header that asks for no wait, or that
+// cannot be read, does not count.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	seconds, err := strconv.ParseInt(value, 10, 64)

@@ -34,7 +34,7 @@ const typeAPIKey = "iam_api_key"
 // that cannot be read is left out.
 func (c *Client) ListTaskCredentials(ctx context.Context, region string) ([]TaskCredential, error) {
 	found := []TaskCredential{}
-	m := message{operation: opListTaskCredentials, region: region, query: map[string]string{"type": typeAPIKey}}
+	m := message{operation: OpListTaskCredentials, region: region, query: map[string]string{"type": typeAPIKey}}
 	seen := pages{fmt.Sprint(m.query): true}
 	for {
 		var page object
@@ -148,16 +148,10 @@ func scopeOf(raw json.RawMessage) string {
 // credential may exist; when the service refuses a second credential of one user it
 // is ErrConflict or has status 400.
 func (c *Client) CreateTaskCredential(ctx context.Context, region string, in NewTaskCredential, value string, proof Proof) (TaskCredential, error) {
-	type secret struct {
-		APIKey string `json:"api_key"`
+	body := map[string]any{"name": in.Name, "type": typeAPIKey, "secret": map[string]string{"api_key": value}}
+	if in.Description != "" {
+		body["description"] = in.Description
 	}
-	body := struct {
-		Name        string `json:"name"`
-		Description string `json:"description,omitempty"`
-		Type        string `json:"type"`
-		Secret      secret `json:"secret"`
-	}{in.Name, in.Description, typeAPIKey, secret{value}}
-
 	var got object
 	k, err := c.send(ctx, message{
 		operation: opCreateTaskCredential, region: region, body: body, secrets: []string{value}, proof: proof, value: value,

@@ -22,7 +22,7 @@ const (
 	maxErrorReply = 64 << 10 // the rest of an error body is not read
 )
 
-// errTooLarge marks a reply that is not worth asking for again.
+// errTooLarge marks a reply that would be too large again.
 var errTooLarge = errors.New("the reply is larger than 8 MiB")
 
 // authentication signs requests with the client's token, or with the token of
@@ -171,7 +171,7 @@ func reason(caller, attempt context.Context, err error) error {
 
 // readReply reads a reply, which stream reads if it is JSON and reports success. One
 // that reports success must be complete; of one that reports an error, whatever
-// arrived will do.
+// arrived is enough.
 func readReply(resp *http.Response, stream func(io.Reader) error) (body []byte, cut bool, err error) {
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	if success && stream != nil && core.IsJSONMimeType(resp.Header.Get("Content-Type")) {

@@ -27,7 +27,7 @@ func CheckConfiguration(text string) error {
 
 // Contains reports whether outer has every member of inner with an equal value,
 // objects within objects likewise; arrays must be equal. An empty text is an
-// empty object. A text that is no JSON contains nothing and is contained nowhere.
+// empty object. A text that is not JSON contains nothing, and nothing contains it.
 func Contains(outer, inner Configuration) bool {
 	x, err := decode(outer)
 	if err != nil {
@@ -38,10 +38,10 @@ func Contains(outer, inner Configuration) bool {
 }
 
 // Project returns of outer only what inner names: the values of outer for the
-// members of inner, without those that outer does not have. It is inner, letter
-// by letter, if outer contains it; so what a service adds shows as no change and
-// what it lost or changed does. If either is no JSON object it is outer; thus an
-// empty inner, as on import, takes everything.
+// members of inner, without those that outer does not have. If outer contains inner,
+// it returns inner as it is written: then what a service adds is no change, and what
+// it lost or changed is one. If either is not a JSON object, it returns outer: after an
+// import nothing is named yet, and everything counts.
 func Project(outer, inner Configuration) Configuration {
 	x, err := decode(outer)
 	if err != nil {

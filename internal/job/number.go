@@ -8,9 +8,9 @@ import (
 )
 
 // canonical returns a JSON number in the one spelling that all numbers of its
-// value share. It computes with the digits as they stand: a floating-point value
-// would take two long IDs for the same, and a fraction would need as much memory
-// as an exponent asks for.
+// value share. It computes with the digits themselves: two long IDs could have one
+// floating-point value, and a fraction would need as much memory as an exponent asks
+// for.
 func canonical(number string) string {
 	digits, negative := strings.CutPrefix(number, "-")
 	exponent := new(big.Int)

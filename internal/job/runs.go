@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-// latestRuns is how many runs are looked through for one of ours.
+// latestRuns is how many runs are searched for one of ours.
 const latestRuns = 100
 
 // Start starts an ad hoc run. When the reply is lost the run may be under way
@@ -96,11 +96,11 @@ func (e *TimeoutError) Error() string {
 // Unwrap returns both.
 func (e *TimeoutError) Unwrap() []error { return []error{e.Err, e.Last} }
 
-// Wait waits until a run has come to its end, well or not, and returns it. Run is
-// how it was seen last; progress, if it is not nil, is told of each change of its
-// state. Only what waiting does not mend ends the wait earlier: 401, 403 and 404.
-// When ctx ends first the error is a *TimeoutError, and the run is returned as it
-// was seen last.
+// Wait waits until a run has ended, well or not, and returns it. The argument is the
+// run as it was seen last; progress, unless it is nil, is told of each change of its
+// state. Only 401, 403 and 404 end the wait earlier: waiting does not help there. When
+// ctx ends first, the error is a *TimeoutError, and Wait returns the run as it was seen
+// last.
 func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, progress func(Run)) (Run, error) {
 	fail := func(err error) (Run, error) {
 		return run, fmt.Errorf("wait for the run %s of the job %s: %w", run.ID, jobID, err)
