@@ -96,11 +96,11 @@ func (e example) text(t *testing.T) string {
 }
 
 // isAppliedElsewhere reports whether the example has tests of its own:
-// TestAccExamples_runTheActions, …_runAJob, …_complete, …_theRecipesRun and
-// TestAccJobsAndKeys_….
+// TestAccExamples_runTheActions, …_runAJob, …_complete, …_withAValueFromAnotherProvider,
+// …_theRecipesRun and TestAccJobsAndKeys_….
 func (e example) isAppliedElsewhere() bool {
 	top, _, _ := strings.Cut(e.path, "/")
-	return slices.Contains([]string{"actions", "complete", "complete-with-actions", recipes, jobsAndKeys}, top)
+	return slices.Contains([]string{"actions", "complete", "complete-with-actions", "own-value", recipes, jobsAndKeys}, top)
 }
 
 // settled is a cloud whose first user, whom the examples name, has an Active key
