@@ -10,7 +10,8 @@ import (
 const (
 	journalSize    = 100_000
 	keptTokens     = 10_000
-	droppedAtATime = 10 // the oldest tenth goes at once, so that few requests pay for it
+	keptRuns       = 10_000 // of each job
+	droppedAtATime = 10     // the oldest tenth goes at once, so that few requests pay for it
 )
 
 // A bounded list keeps its latest items, and for a while up to a tenth more.

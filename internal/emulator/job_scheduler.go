@@ -122,15 +122,19 @@ func (j *job) hasSpentRuns(now time.Time) bool {
 	return j.leaving || j.excess() > 0 || (len(j.runs) > 0 && j.outlives(j.runs[0], now))
 }
 
-// excess is how many runs are more than the retention policy keeps.
+// excess is how many runs are more than the retention policy keeps, or than the
+// emulator has memory for.
 //
 // Assumed A83: A run under way counts towards the amount of a retention policy
 // and is kept.
 func (j *job) excess() int {
-	if j.settings.retention.Amount == nil {
-		return 0
+	switch amount := j.settings.retention.Amount; {
+	case amount != nil:
+		return max(0, len(j.runs)-min(*amount, keptRuns))
+	case len(j.runs) > keptRuns+keptRuns/droppedAtATime:
+		return len(j.runs) - keptRuns
 	}
-	return max(0, len(j.runs)-*j.settings.retention.Amount)
+	return 0
 }
 
 // outlives reports whether a run is older than the retention policy keeps.

@@ -106,3 +106,20 @@ func TestRetention_keepsRunsUnderWay(t *testing.T) {
 		t.Errorf("runs = %+v, want the last one", runs)
 	}
 }
+
+// An emulator may run for weeks, with a job that starts every minute.
+func TestRuns_areBounded(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{})
+	cloud.withKey(t, "us-south")
+	cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "* * * * *"})
+	const most, spare = 10_000, 1_000
+	cloud.Advance((most + 2*spare) * time.Minute)
+	runs := cloud.Runs()
+	if len(runs) < most || len(runs) > most+spare {
+		t.Errorf("%d runs are kept, want %d and at most %d more", len(runs), most, spare)
+	}
+	if last := runs[len(runs)-1].StartedAt; cloud.Now().Sub(last) > time.Minute {
+		t.Errorf("the latest run that is kept started at %s", last)
+	}
+}
