@@ -32,6 +32,7 @@ type Store struct {
 
 	keys        *snapshot.Cache[userkey.Owner, []ibmcloud.APIKey]
 	credentials *snapshot.Cache[string, []ibmcloud.TaskCredential] // by region
+	looks       sync.Map                                           // *Look by regions
 }
 
 // New returns a store on top of a client. Home is the provider's region, if it is

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -24,6 +25,34 @@ func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, e
 		return s.look(ctx, shared, places)
 	}
 	return seen, err
+}
+
+// A Look is a snapshot, understood once for everybody who shares it.
+type Look struct {
+	userkey.Seen
+
+	Series  userkey.Series // in all regions of the look, whatever a state holds
+	Derived sync.Map       // what callers made of it, for others who want the same
+
+	changes int
+}
+
+// Understand is Snapshot, understood. As long as the snapshot is shared, so is the
+// Look, which nobody may change.
+func (s *Store) Understand(ctx context.Context, regions []string) (*Look, error) {
+	key, changes := strings.Join(regions, " "), s.keys.Changes()+s.credentials.Changes()
+	if shared, ok := s.looks.Load(key); ok {
+		if look, ok := shared.(*Look); ok && look.changes == changes {
+			return look, nil
+		}
+	}
+	seen, err := s.Snapshot(ctx, regions)
+	if err != nil {
+		return nil, err
+	}
+	look := &Look{Seen: seen, Series: userkey.Understand(seen, userkey.Held{}, nil), changes: changes}
+	s.looks.Store(key, look)
+	return look, nil
 }
 
 // Survey looks afresh in every region, and in those that are named.

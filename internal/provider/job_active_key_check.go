@@ -6,8 +6,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
 // judgeKey says, before a job is created, whether its runs will find a key. Without
@@ -38,14 +36,14 @@ func (r *jobResource) warnKey(ctx context.Context, plan jobModel, diags *diag.Di
 // be told: that one may work.
 func (r *jobResource) findKeyTrouble(ctx context.Context, plan jobModel) keyTrouble {
 	region, name := plan.Region.ValueString(), plan.Name.ValueString()
-	seen, err := r.session.keys.Snapshot(ctx, []string{region})
+	look, err := r.session.keys.Understand(ctx, []string{region})
 	if err == nil {
-		err = unread(seen)
+		err = unread(look.Seen)
 	}
 	if err != nil {
 		return keyUnread(err)
 	}
-	caller := seen.Owner.IAMID
+	caller := look.Owner.IAMID
 	if owner := text(plan.TaskCredentialsSupport, "user_id").ValueString(); owner != "" && owner != caller {
 		// Nobody sees the task credentials of somebody else.
 		if !plan.RequireActiveKey.ValueBool() {
@@ -53,7 +51,7 @@ func (r *jobResource) findKeyTrouble(ctx context.Context, plan jobModel) keyTrou
 		}
 		return keyOfAnother(owner, caller)
 	}
-	s := userkey.Understand(seen, userkey.Held{}, nil)
+	s := look.Series
 	installed, there := s.Installed[region]
 	_, untold := s.Untold[region]
 	switch over := s.Active.ExpiresAt; {

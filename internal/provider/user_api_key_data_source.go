@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -77,59 +79,69 @@ func (d *userAPIKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	}
 }
 
-// Read looks the Active key up.
+// Read looks the Active key up. Look-ups that ask for the same share what is shown.
 func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var m userAPIKeyDataModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
+	var config types.Object
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
 		return
 	}
+	var m userAPIKeyDataModel
+	m.Regions, _ = config.Attributes()["regions"].(types.Set)
+	m.AllowMissing, _ = config.Attributes()["allow_missing"].(types.Bool)
 	if m.Regions.IsNull() {
 		d.session.useRegion(&resp.Diagnostics)
 		m.Regions = setOf(d.session.home()...)
 	}
-	if d.session.refuseRegions(elements(m.Regions), &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-
-	series, ok := d.look(ctx, m, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	m.encode(series, &resp.Diagnostics)
-	setState(ctx, &resp.State, m, &resp.Diagnostics)
-}
-
-// look returns the series in the regions. That no key is Active there is an error,
-// unless the configuration allows it; the other data centers are then looked at,
-// to say where there is one.
-func (d *userAPIKeyDataSource) look(ctx context.Context, m userAPIKeyDataModel, diags *diag.Diagnostics) (series userkey.Series, ok bool) {
 	regions := elements(m.Regions)
-	seen, err := d.session.keys.Snapshot(ctx, regions)
+	if d.session.refuseRegions(regions, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+
+	look, err := d.session.keys.Understand(ctx, regions)
 	if err == nil {
-		err = unread(seen)
+		err = unread(look.Seen)
 	}
 	if err != nil {
-		diags.Append(diagnose("look up the Active user API key", err, userkey.Outcome{})...)
-		return series, false
+		resp.Diagnostics.Append(diagnose("look up the Active user API key", err, userkey.Outcome{})...)
+		return
 	}
-	series = userkey.Understand(seen, userkey.Held{}, nil)
+	asked := fmt.Sprint(regions, m.AllowMissing)
+	if shown, ok := look.Derived.Load(asked); ok {
+		resp.State.Raw, _ = shown.(tftypes.Value)
+		return
+	}
+	if !d.judge(ctx, m, look.Series, &resp.Diagnostics) {
+		return
+	}
+	m.encode(look.Series, &resp.Diagnostics)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
+	if len(resp.Diagnostics) == 0 {
+		look.Derived.Store(asked, resp.State.Raw)
+	}
+}
+
+// judge reports whether a series can be shown. That no key is Active is an error,
+// unless the configuration allows it; the other data centers are then looked at, to
+// say where there is one.
+func (d *userAPIKeyDataSource) judge(ctx context.Context, m userAPIKeyDataModel, series userkey.Series, diags *diag.Diagnostics) (ok bool) {
 	if untold := slices.Sorted(maps.Keys(series.Untold)); len(untold) > 0 {
 		diags.Append(warnings(userkey.Held{Owner: series.Owner}, []userkey.Finding{{Kind: userkey.FoundUntold, Regions: untold}})...)
-		return series, true
+		return true
 	}
 	if series.Active.ID != "" || m.AllowMissing.ValueBool() {
-		return series, true
+		return true
 	}
 	if err := d.session.keys.CheckOwner(ctx); err != nil {
 		diags.Append(noUser(err))
-		return series, false
+		return false
 	}
 	var elsewhere userkey.Series
+	regions := elements(m.Regions)
 	if all, err := d.session.keys.Survey(ctx, regions); err == nil {
 		elsewhere = userkey.Understand(all, userkey.Held{}, nil)
 	}
 	diags.Append(noActiveKey(series.Owner, regions, elsewhere))
-	return series, false
+	return false
 }
 
 // encode writes down the series.

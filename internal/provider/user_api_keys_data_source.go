@@ -137,16 +137,16 @@ type listedKey struct {
 }
 
 func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, account bool) ([]listedKey, error) {
-	seen, err := d.session.keys.Snapshot(ctx, regions)
+	seen, err := d.session.keys.Understand(ctx, regions)
 	if err != nil {
 		return nil, err
 	}
 	var found []listedKey
-	if err := unread(seen); err != nil {
+	if err := unread(seen.Seen); err != nil {
 		return nil, err
 	}
 	installed := map[string]bool{}
-	for _, c := range userkey.Understand(seen, userkey.Held{}, nil).Installed {
+	for _, c := range seen.Series.Installed {
 		installed[c.KeyID] = true
 	}
 	for _, k := range seen.Keys {

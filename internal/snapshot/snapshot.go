@@ -22,6 +22,7 @@ type Cache[K comparable, V any] struct {
 
 	mu      sync.Mutex
 	flights map[K]*flight[V]
+	changes int // of flights
 }
 
 // New returns a cache. Name is the operation that fetches, for the error of whoever
@@ -38,12 +39,21 @@ type flight[V any] struct {
 	err    error
 }
 
+// Changes counts how often a snapshot came or went. What was made of several is as
+// fresh as they are while the count stays the same.
+func (c *Cache[K, V]) Changes() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.changes
+}
+
 // Forget throws all snapshots away. Whoever waits for one still gets it: they
 // asked before the change.
 func (c *Cache[K, V]) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.flights = nil
+	c.changes++
 }
 
 // Get returns a snapshot that is at most two seconds old. The fetch goes on if
@@ -87,6 +97,7 @@ func (c *Cache[K, V]) start(ctx context.Context, k K, second bool) *flight[V] {
 	}
 	f := &flight[V]{landed: make(chan struct{}), second: second}
 	c.flights[k] = f
+	c.changes++
 	go c.fly(context.WithoutCancel(ctx), k, f)
 	return f
 }
@@ -106,5 +117,6 @@ func (c *Cache[K, V]) drop(k K, f *flight[V]) {
 	defer c.mu.Unlock()
 	if c.flights[k] == f {
 		delete(c.flights, k)
+		c.changes++
 	}
 }
