@@ -181,6 +181,7 @@ func withCLI(block string) string {
 
 // canBePasted pastes the two walks into two terminals.
 func canBePasted(t *testing.T) {
+	t.Helper()
 	putBack(t, "emulator.env", "try", "try.tfrc")
 	address := freeAddress(t)
 	env := newcomer(t, address)
@@ -241,6 +242,7 @@ func (s *terminal) end(shell *exec.Cmd) error {
 // installs applies what README.md shows of a configuration, and installs the provider of
 // the checkout where terraform init finds it.
 func installs(t *testing.T) {
+	t.Helper()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	cli := cloud.NewCLI(t, t.TempDir())
 	text, err := os.ReadFile(filepath.Join(repository(), "README.md"))
