@@ -61,6 +61,7 @@ type Error struct {
 	Code          string // the service's error code, if any
 	Message       string // what the service says, or what went wrong; one line
 	TransactionID string // quote this when asking IBM for help
+	Source        string // where the client's credentials come from; see Options.Source
 	Ambiguous     bool   // the service may have carried out the request; see ErrAmbiguous
 	Err           error  // why nothing was sent, or why there was no reply; nil when there was one
 }
@@ -123,7 +124,7 @@ func (c *Client) failed(k *call, err error) error {
 		return token
 	}
 
-	e := &Error{Operation: k.operation, Region: k.region, Status: k.status, Ambiguous: k.perhaps}
+	e := &Error{Operation: k.operation, Region: k.region, Status: k.status, Ambiguous: k.perhaps, Source: c.options.Source}
 	switch {
 	case k.status == 0 && k.lost == nil:
 		e.Message = c.clean(k, err.Error()) // nothing was sent

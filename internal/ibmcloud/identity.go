@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"errors"
 	"strings"
 	"time"
 )
@@ -49,6 +50,9 @@ func (c *Client) BearerToken(ctx context.Context) (string, Identity, error) {
 		return "", Identity{}, c.failed(k, err)
 	}
 	identity, err := readClaims(token)
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Source = c.options.Source
+	}
 	return token, identity, err
 }
 

@@ -24,6 +24,9 @@ type Options struct {
 	// Token is a ready bearer token, also as "ibmcloud iam oauth-tokens" prints
 	// it; see BareToken.
 	Token string
+	// Source names where APIKey or Token comes from, for errors: an argument, or an
+	// environment variable.
+	Source string
 
 	// IAMURL is the base URL of IAM. Empty means IBM Cloud.
 	IAMURL string

@@ -89,21 +89,34 @@ func TestDiagnose_advises(t *testing.T) {
 			err: keystore.TrustedProfileError{IAMID: "iam-Profile-1"}, want: "an API key of a user who is a member of the account",
 		},
 		"an expired token": {
-			err: refusal(ibmcloud.Error{Operation: "iam.ListAPIKeys", Status: 401}), want: "get a new one, or use an API key",
+			err: refusal(ibmcloud.Error{Operation: "iam.ListAPIKeys", Status: 401, Source: "IC_IAM_TOKEN"}), want: "put a new one into IC_IAM_TOKEN, or use an API key",
+		},
+		"a key that is not accepted": {
+			err: refusal(ibmcloud.Error{Operation: "iam.ListAPIKeys", Status: 401, Source: "IC_API_KEY"}), want: "Check that the API key in IC_API_KEY is active", never: "token",
 		},
 		"an expired token, as some regions say it": {
-			err: refusal(ibmcloud.Error{Operation: "watsonx.ListTaskCredentials", Region: "eu-gb", Status: 400, Message: "jwt expired"}), want: "get a new one, or use an API key",
+			err: refusal(ibmcloud.Error{Operation: "watsonx.ListTaskCredentials", Region: "eu-gb", Status: 400, Message: "jwt expired", Source: "iam_token"}), want: "put a new one into iam_token",
 		},
 		"a token that is none": {
-			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Message: "the bearer token is not a JSON Web Token", Err: ibmcloud.ErrBadToken}),
-			want: "Check iam_token", never: "did not answer",
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Message: "the bearer token is not a JSON Web Token", Err: ibmcloud.ErrBadToken, Source: "IBMCLOUD_IAM_TOKEN"}),
+			want: "Check IBMCLOUD_IAM_TOKEN: it must hold a bearer token", never: "iam_token",
+		},
+		"a token of another service": {
+			err:  refusal(ibmcloud.Error{Operation: "iam.Token", Message: "the bearer token is not a JSON Web Token", Err: ibmcloud.ErrBadToken, Source: "ibmcloud_api_key"}),
+			want: "The token came from iam_endpoint", never: "did not answer",
+		},
+		"a request that is not accepted": {
+			err: refusal(ibmcloud.Error{Operation: "iam.CreateAPIKey", Status: 400}), want: "Check the arguments that it names",
+		},
+		"anything else": {
+			err: errors.New("the disk is full"), want: "If it fails again, report this",
 		},
 		"a value of the caller's own that IAM refuses": {
 			err:  fmt.Errorf("%w: %w", refusal(ibmcloud.Error{Operation: "iam.CreateAPIKey", Status: 409}), keystore.ErrOwnValue),
 			want: "raise api_key_wo_version", never: "changed by somebody else",
 		},
 		"the provider's key, unknown": {
-			err: refusal(ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0415E"}), want: "Check ibmcloud_api_key",
+			err: refusal(ibmcloud.Error{Operation: "iam.Token", Status: 400, Code: "BXNIM0415E", Source: "IC_API_KEY"}), want: "Check IC_API_KEY.",
 		},
 		"the new key, unknown for too long": {
 			err:  fmt.Errorf("%w: %w", userkey.ErrNotReady, refusal(ibmcloud.Error{Operation: "iam.ProveAPIKey", Status: 400, Code: "BXNIM0415E"})),

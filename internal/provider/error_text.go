@@ -20,7 +20,11 @@ import (
 // left behind, and what to quote to IBM.
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
-	diags.AddError("Could not "+intention, explain(err, advise(err, o), remains(o)))
+	summary, detail := "Could not "+intention, explain(err, advise(err, o), remains(o))
+	if errors.Is(err, userkey.ErrNoRoom) {
+		summary, detail = fmt.Sprintf("No room for another API key (%d of %d)", o.Total, o.Total), summary+".\n\n"+detail
+	}
+	diags.AddError(summary, detail)
 	diags.Append(warn(o)...)
 	return diags
 }
@@ -60,8 +64,7 @@ func remains(o userkey.Outcome) string {
 	return fmt.Sprintf("The new key %s (%s) was created before this failed. %s. The next apply finds it and goes on from there.", o.Minted.Key.Name, o.Minted.Key.ID, where)
 }
 
-// advise returns one paragraph on what to do about an error; "" when there is
-// nothing better to say than the error itself.
+// advise returns one paragraph on what to do about an error.
 func advise(err error, o userkey.Outcome) string {
 	var (
 		moved   userkey.MovedError
@@ -110,7 +113,7 @@ func advise(err error, o userkey.Outcome) string {
 	case errors.As(err, &refusal):
 		return adviseRefusal(refusal, o)
 	}
-	return ""
+	return "Apply again: the provider looks at what is there and goes on. If it fails again, report this."
 }
 
 func adviseMoved(e userkey.MovedError) string {
@@ -143,15 +146,21 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	case errors.Is(e, ibmcloud.ErrLimit):
 		return adviseLimit(o)
 	case errors.Is(e, ibmcloud.ErrBadToken):
-		return "Check iam_token or IBMCLOUD_IAM_TOKEN: it holds a bearer token as ibmcloud iam oauth-tokens prints it. If the provider has an API key instead, the token came from iam_endpoint: check that."
+		if isToken(e.Source) {
+			return fmt.Sprintf("Check %s: it must hold a bearer token, as ibmcloud iam oauth-tokens prints it.", e.Source)
+		}
+		return "The token came from iam_endpoint: check that it is the address of IAM."
 	case errors.Is(e, ibmcloud.ErrUnknownKey):
-		return "IAM does not know the API key that the provider authenticates with: it was deleted, or it is mistyped, or it belongs to another cloud than iam_endpoint. Check ibmcloud_api_key or IBMCLOUD_API_KEY."
+		return "IAM does not know the API key that the provider authenticates with: it was deleted, or it is mistyped, or it belongs to another cloud than iam_endpoint. Check " + e.Source + "."
 	case errors.Is(e, ibmcloud.ErrAccountBlocked):
 		return "IBM blocked the account or the API key, so no key of it works until that is lifted. Ask the account owner to open a case with IBM Cloud support, and quote the transaction."
 	case errors.Is(e, ibmcloud.ErrNotMember):
 		return "The user of the API key is not a member of the account any more, and IAM deletes the keys of a user who is removed. Ask an administrator to invite the user again, then create a new API key for the provider."
 	case errors.Is(e, ibmcloud.ErrUnauthorized):
-		return "The credentials are not accepted. A ready token (iam_token, IBMCLOUD_IAM_TOKEN) lives for an hour at most: get a new one, or use an API key."
+		if isToken(e.Source) {
+			return fmt.Sprintf("The token is not accepted. It lives for an hour at most: put a new one into %s, or use an API key.", e.Source)
+		}
+		return fmt.Sprintf("The credentials are not accepted. Check that the API key in %s is active and that its user may use the service.", e.Source)
 	case errors.Is(e, ibmcloud.ErrDenied) && onPlatform:
 		return fmt.Sprintf("The user may not manage task credentials in %s. They need the IAM platform role Administrator, or to be the account owner, and a watsonx service in that data center. Check regions and the provider's region.", e.Region)
 	case errors.Is(e, ibmcloud.ErrDenied):
@@ -169,8 +178,11 @@ func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
 	case e.Status >= 500 || e.Status == 429:
 		return "The service has a problem of its own or is busy. Apply again later: it goes on from what is there."
 	}
-	return ""
+	return "The service did not accept the request as it was sent. Check the arguments that it names. If they are right, report this, and ask IBM with the transaction."
 }
+
+// isToken reports whether credentials that come from there are a ready token.
+func isToken(source string) bool { return strings.HasSuffix(strings.ToLower(source), "token") }
 
 func adviseLimit(o userkey.Outcome) string {
 	if len(o.Series.PhasedOut) == 0 {

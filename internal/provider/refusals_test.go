@@ -95,7 +95,7 @@ func TestUserAPIKey_namesThePhasedOutKeysWhenTheLimitIsReached(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { active = cloud.Active() },
 			Config:    triggered("3"),
-			ExpectError: saying("Could not rotate the user API key of", "BXNIM0151E", "Phased out and can be deleted",
+			ExpectError: saying("No room for another API key (3 of 3)", "Could not rotate the user API key of", "BXNIM0151E", "Phased out and can be deleted",
 				"cpd-apikey-"+cloud.Users()[0].IAMID+"-", "(ApiKey-", "then apply again", "IBM Cloud transaction: "),
 		},
 		resource.TestStep{

@@ -64,7 +64,10 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		return ibmcloud.New(other)
 	}
 	own := options
-	own.APIKey, own.Token = set.apiKey.value, set.token.value
+	own.APIKey, own.Token, own.Source = set.apiKey.value, set.token.value, cmp.Or(set.apiKey.source, "ibmcloud_api_key")
+	if own.Token != "" {
+		own.Source = cmp.Or(set.token.source, "iam_token")
+	}
 	cloud, err := ibmcloud.New(own)
 	if err != nil {
 		diags.Append(clientRefused(err))

@@ -243,7 +243,7 @@ func TestUserAPIKeyDataSource_tellsThatATokenIsNone(t *testing.T) {
 		quiet(t, plugin.Configure(acctest.Values{"iam_token": token}))
 		_, said := plugin.Look(resourceName, nil)
 		t.Log(name)
-		refusal(t, said, "bearer token", "Check iam_token or IBMCLOUD_IAM_TOKEN")
+		refusal(t, said, "bearer token", "Check iam_token: it must hold a bearer token")
 		if text := said[0].String(); strings.Contains(text, "did not answer") || strings.Contains(text, token) {
 			t.Errorf("the error says what it must not: %s", text)
 		}

@@ -74,6 +74,7 @@ const (
 type Outcome struct {
 	Series   Series
 	Looked   bool     // whether Series shows anything
+	Total    int      // API keys that the owner had in IAM at the latest look
 	Minted   Hand     // the key that this run made Active and did not take back
 	Replaced string   // ID of the key that was Active before that; empty when it is the same key, in more regions
 	Lagging  bool     // the services do not show yet everything that this run did
@@ -172,7 +173,7 @@ func (r *run) trouble(err error) { r.outcome.Trouble = append(r.outcome.Trouble,
 // state knows it: the new regions are tried again.
 func (r *run) end(err error) Outcome {
 	o := r.outcome
-	if !o.Looked {
+	if o.Total = r.latest.Total(); !o.Looked {
 		return o
 	}
 	o.Series = Understand(r.view(), r.held(), r.goal.Regions)
