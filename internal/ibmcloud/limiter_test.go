@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,6 +134,53 @@ func TestLimiter_endsWithTheContext(t *testing.T) {
 		}
 		if got := len(c.requests()); got != 1 {
 			t.Errorf("%d requests were sent, want 1", got)
+		}
+	})
+}
+
+// Terraform works on ten resources at once, here those of two aliases, and the host
+// takes twenty requests a second. All wait after the first refusal.
+func TestLimiter_keepsTwoHundredFromAStorm(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		second, taken, refused := time.Now(), 0, 0
+		busy := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+			pass(10 * time.Millisecond)
+			mu.Lock()
+			defer mu.Unlock()
+			if time.Since(second) >= time.Second {
+				second, taken = time.Now(), 0
+			}
+			if taken++; taken > 20 {
+				refused++
+				w.Header().Set("Retry-After", "1")
+				answer(w, http.StatusTooManyRequests, `{}`)
+				return
+			}
+			answer(w, http.StatusOK, good)
+		}}
+		shared := &ibmcloud.Limiter{}
+		share := func(o *ibmcloud.Options) { o.Limiter = shared }
+		aliases := []*ibmcloud.Client{newClient(t, busy, share, retries(4)), newClient(t, busy, share, retries(4))}
+		next := make(chan int)
+		var group sync.WaitGroup
+		for range 10 {
+			group.Go(func() {
+				for i := range next {
+					if _, err := aliases[i%2].ListTaskCredentials(t.Context(), "eu-de"); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for i := range 200 {
+			next <- i
+		}
+		close(next)
+		group.Wait()
+		if refused == 0 || refused > 100 {
+			t.Errorf("%d refusals, want at most one for each request under way in each of ten seconds", refused)
 		}
 	})
 }
