@@ -18,7 +18,7 @@ import (
 )
 
 // emulated returns a client of the emulator's first user.
-func emulated(t *testing.T, o emulator.Options) (*ibmcloud.Client, *emulator.Server, emulator.User) {
+func emulated(t testing.TB, o emulator.Options) (*ibmcloud.Client, *emulator.Server, emulator.User) {
 	t.Helper()
 	server, err := emulator.New(o)
 	if err != nil {

@@ -211,7 +211,7 @@ func serve(t *testing.T, c *cloud, change ...func(*ibmcloud.Options)) (*ibmcloud
 	}}, change...)...), server.URL
 }
 
-func build(t *testing.T, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
+func build(t testing.TB, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
 	t.Helper()
 	o := ibmcloud.Options{APIKey: ownKey, Jitter: func() float64 { return 0 }}
 	for _, f := range change {
