@@ -121,7 +121,8 @@ func (b codeBlock) isShell(t *testing.T) {
 // asks reports whether a command waits for an answer.
 func asks(line string) bool {
 	command := regexp.MustCompile(`\bterraform (-chdir=\S+ )?(apply|destroy)\b(.*)`).FindStringSubmatch(line)
-	return command != nil && !strings.Contains(command[3], "-auto-approve") && !strings.HasSuffix(strings.TrimSpace(command[3]), ".tfplan")
+	return command != nil && !strings.Contains(command[3], "-auto-approve") &&
+		!strings.HasSuffix(strings.TrimSpace(command[3]), ".tfplan")
 }
 
 func TestAsks_knowsACommandThatWaits(t *testing.T) {
@@ -144,7 +145,8 @@ func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
 	for page, text := range readMe(t) {
 		pages["../"+page] = text
 	}
-	command, flag := regexp.MustCompile(`(?m)\bterraform (?:-chdir=\S+ )?([a-z]+(?: [a-z]+)?)(( .*)?)$`), regexp.MustCompile(` -([a-z-]+)`)
+	command := regexp.MustCompile(`(?m)\bterraform (?:-chdir=\S+ )?([a-z]+(?: [a-z]+)?)(( .*)?)$`)
+	flag := regexp.MustCompile(` -([a-z-]+)`)
 	known, helped := map[string]string{}, 0
 	for page, text := range pages {
 		for _, b := range codeBlocks(page, text) {

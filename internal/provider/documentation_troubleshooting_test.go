@@ -95,7 +95,8 @@ func (l *titleList) collect(n ast.Node) bool {
 		l.found = append(l.found, "Could not "+l.text(args[i]))
 	}
 	i, ok := l.at[name]
-	if diagnostic := regexp.MustCompile(`^(?:Add|New)(Attribute)?(?:Error|Warning)(?:Diagnostic)?$`).FindStringSubmatch(name); diagnostic != nil {
+	said := regexp.MustCompile(`^(?:Add|New)(Attribute)?(?:Error|Warning)(?:Diagnostic)?$`)
+	if diagnostic := said.FindStringSubmatch(name); diagnostic != nil {
 		i, ok = min(len(diagnostic[1]), 1), true
 	}
 	if ok && i < len(args) {

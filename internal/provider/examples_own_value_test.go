@@ -46,7 +46,8 @@ func ownPart(t *testing.T, name, text string) string {
 			}
 			block.Body().RemoveAttribute(attribute)
 			if block.Type() != "provider" {
-				block.Body().SetAttributeTraversal(attribute, hcl.Traversal{hcl.TraverseRoot{Name: "var"}, hcl.TraverseAttr{Name: "api_key"}})
+				block.Body().SetAttributeTraversal(attribute,
+					hcl.Traversal{hcl.TraverseRoot{Name: "var"}, hcl.TraverseAttr{Name: "api_key"}})
 			}
 		}
 	}

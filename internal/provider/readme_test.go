@@ -138,7 +138,8 @@ func freeAddress(t *testing.T) string {
 // make emulator listens.
 func newcomer(t *testing.T, address string) []string {
 	t.Helper()
-	env := []string{"HOME=" + t.TempDir(), "LISTEN=" + address, "CHECKPOINT_DISABLE=1", "TF=" + os.Getenv("TF_ACC_TERRAFORM_PATH")}
+	env := []string{"HOME=" + t.TempDir(), "LISTEN=" + address, "CHECKPOINT_DISABLE=1",
+		"TF=" + os.Getenv("TF_ACC_TERRAFORM_PATH")}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB", "GOTOOLCHAIN"} {
 		out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
 		must(t, err)
@@ -220,7 +221,9 @@ func canBePasted(t *testing.T) {
 	for _, block := range blocks[1:] {
 		said += second.paste(here(block))
 	}
-	for _, want := range []string{"Phased out", `"state":"Completed"`, `last_run" = "Completed`, "was replaced outside Terraform", "No changes."} {
+	for _, want := range []string{
+		"Phased out", `"state":"Completed"`, `last_run" = "Completed`, "was replaced outside Terraform", "No changes.",
+	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("nothing said %q:\n%s", want, said)
 		}
