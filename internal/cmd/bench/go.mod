@@ -2,6 +2,8 @@ module github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal
 
 go 1.26.0
 
+toolchain go1.26.11
+
 replace github.com/terraform-provider-watsonx/terraform-provider-watsonx => ../../..
 
 require (
