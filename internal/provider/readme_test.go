@@ -138,8 +138,10 @@ func freeAddress(t *testing.T) string {
 // make emulator listens.
 func newcomer(t *testing.T, address string) []string {
 	t.Helper()
-	env := []string{"HOME=" + t.TempDir(), "LISTEN=" + address, "CHECKPOINT_DISABLE=1",
-		"TF=" + os.Getenv("TF_ACC_TERRAFORM_PATH")}
+	env := []string{
+		"HOME=" + t.TempDir(), "LISTEN=" + address, "CHECKPOINT_DISABLE=1",
+		"TF=" + os.Getenv("TF_ACC_TERRAFORM_PATH"),
+	}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB", "GOTOOLCHAIN"} {
 		out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
 		must(t, err)
