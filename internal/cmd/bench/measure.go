@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // A bench holds the programs that are timed.
@@ -128,8 +130,7 @@ func (b *bench) prepare(ctx context.Context, t task) (*place, error) {
 	}
 	listener := httptest.NewServer(cloud)
 	p := &place{task: t, cli: b.here.CLI, folder: folder, cloud: cloud, listener: listener}
-	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-provider-watsonx/watsonx\" = %q\n    \"terraform-provider-watsonx/empty\" = %q\n  }\n}\n",
-		filepath.Dir(filepath.Join(b.folder, ours)), filepath.Dir(filepath.Join(b.folder, empty)))
+	config := overrides(map[string]string{"watsonx": filepath.Join(b.folder, filepath.Dir(ours)), "empty": filepath.Join(b.folder, filepath.Dir(empty))})
 	err = os.WriteFile(filepath.Join(folder, "own.tfrc"), []byte(config), 0o600)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(folder, "main.tf"), []byte(t.config), 0o600)
@@ -162,6 +163,20 @@ func (b *bench) prepare(ctx context.Context, t task) (*place, error) {
 	}
 	cloud.Advance(time.Minute)
 	return p, settle()
+}
+
+// source is the address of a provider.
+func source(name string) string { return path.Join(path.Dir(provider.Source), name) }
+
+// overrides is a CLI configuration in which providers come from folders.
+func overrides(folders map[string]string) string {
+	var b strings.Builder
+	b.WriteString("provider_installation {\n  dev_overrides {\n")
+	for name, folder := range folders {
+		fmt.Fprintf(&b, "    %q = %q\n", source(name), folder)
+	}
+	b.WriteString("  }\n}\n")
+	return b.String()
 }
 
 func (p *place) close() { p.listener.Close() }

@@ -69,7 +69,7 @@ func (b *bench) memories(ctx context.Context, filter *regexp.Regexp, runs int) (
 		}
 		note := filepath.Join(p.folder, "memory")
 		stand := filepath.Join(p.folder, "stand")
-		config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-provider-watsonx/%s\" = %q\n  }\n}\n", m.name, stand)
+		config := overrides(map[string]string{m.name: stand})
 		err = errors.Join(os.Mkdir(stand, 0o750), os.Symlink(self, filepath.Join(stand, "terraform-provider-"+m.name)), os.WriteFile(filepath.Join(p.folder, "own.tfrc"), []byte(config), 0o600))
 		if err != nil {
 			return nil, err
@@ -85,7 +85,7 @@ func (b *bench) memories(ctx context.Context, filter *regexp.Regexp, runs int) (
 				return nil, err
 			}
 			peak := 0.0
-			for _, line := range strings.FieldsSeq(string(text)) {
+			for line := range strings.FieldsSeq(string(text)) {
 				kilobytes, _ := strconv.ParseFloat(line, 64)
 				peak = max(peak, kilobytes*1024/1e6)
 			}

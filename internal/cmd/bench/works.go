@@ -80,7 +80,7 @@ func works() []work {
 }
 
 func required(name string) string {
-	return fmt.Sprintf("terraform {\n  required_providers {\n    %s = {\n      source = \"terraform-provider-watsonx/%s\"\n    }\n  }\n}\n", name, name)
+	return fmt.Sprintf("terraform {\n  required_providers {\n    %s = {\n      source = %q\n    }\n  }\n}\n", name, source(name))
 }
 
 const trigger = "variable \"trigger\" {}\n"
