@@ -64,3 +64,33 @@ func setState(ctx context.Context, state *tfsdk.State, model any, diags *diag.Di
 	typ, _ := state.Schema.Type().(types.ObjectType)
 	diags.Append(state.Set(ctx, objectOf(typ.AttrTypes, model, diags))...)
 }
+
+// setPlan writes a model down as a plan.
+func setPlan(ctx context.Context, plan *tfsdk.Plan, model any, diags *diag.Diagnostics) {
+	typ, _ := plan.Schema.Type().(types.ObjectType)
+	diags.Append(plan.Set(ctx, objectOf(typ.AttrTypes, model, diags))...)
+}
+
+// decode reads a configuration, a plan or a state into a model, as encodeObject writes
+// one. What is there must be an object, not null.
+func decode(ctx context.Context, from interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+}, model any,
+) diag.Diagnostics {
+	var object types.Object
+	diags := from.Get(ctx, &object)
+	if !diags.HasError() {
+		takeFields(object.Attributes(), reflect.ValueOf(model).Elem())
+	}
+	return diags
+}
+
+func takeFields(values map[string]attr.Value, model reflect.Value) {
+	for i := range model.NumField() {
+		if f := model.Type().Field(i); f.Anonymous {
+			takeFields(values, model.Field(i))
+		} else if value := values[f.Tag.Get("tfsdk")]; value != nil {
+			model.Field(i).Set(reflect.ValueOf(value))
+		}
+	}
+}

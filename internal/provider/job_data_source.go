@@ -143,7 +143,7 @@ func (d *jobDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 // Read looks the job up.
 func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m jobDataModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
 		return
 	}
 	if m.Region.IsNull() {
@@ -181,7 +181,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 			resp.Diagnostics.Append(lastRunFailed(d.session.failure(ctx, m.jobAttributes, *run)))
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
 func futureRuns(j job.Job) types.List {

@@ -40,7 +40,7 @@ func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchem
 // ValidateConfig refuses a schedule that ends before it begins.
 func (r *jobResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m jobModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	start, end := instantOf(m.ScheduleInfo, "start"), instantOf(m.ScheduleInfo, "end")
@@ -52,7 +52,7 @@ func (r *jobResource) ValidateConfig(ctx context.Context, req resource.ValidateC
 // Create creates the job.
 func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m jobModel
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+	if resp.Diagnostics.Append(decode(ctx, req.Plan, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
 	limit, diags := m.Timeouts.Create(withoutNoise(ctx), defaultTimeout)
@@ -71,7 +71,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 	m.settled(created)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 }
 
@@ -80,7 +80,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 // it may be the user's membership that has gone.
 func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m jobModel
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+	if resp.Diagnostics.Append(decode(ctx, req.State, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
 	// Set the identity even if the job is gone: the framework reports a missing one as
@@ -101,7 +101,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.Append(rememberImport(ctx, resp.Private)...)
 	}
 	m.refreshed(found)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
 // ModifyPlan fills in what is known of a planned job, and tells whether its runs
@@ -111,8 +111,8 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		return
 	}
 	var config, plan jobModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.Config, &config)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...)
 	if resp.Diagnostics.HasError() || r.session == nil {
 		return
 	}
@@ -124,7 +124,7 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	var prior jobModel
 	if !req.State.Raw.IsNull() {
-		if resp.Diagnostics.Append(req.State.Get(ctx, &prior)...); resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(decode(ctx, req.State, &prior)...); resp.Diagnostics.HasError() {
 			return
 		}
 		imported, diags := wasImported(ctx, req.Private)
@@ -141,14 +141,14 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if kept := plan.RetentionPolicy; !kept.Equal(prior.RetentionPolicy) && !number(kept, "days").IsNull() && !number(kept, "amount").IsNull() {
 		resp.Diagnostics.Append(twoRetentions())
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	setPlan(ctx, &resp.Plan, plan, &resp.Diagnostics)
 }
 
 // Update changes what differs.
 func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var prior, plan jobModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.State, &prior)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...)
 	limit, diags := plan.Timeouts.Update(withoutNoise(ctx), defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
@@ -163,7 +163,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		return
 	}
 	plan.settled(updated)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setState(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	if !plan.Configuration.Equal(prior.Configuration) {
 		resp.Diagnostics.Append(forgetImport(ctx, resp.Private)...)
@@ -173,7 +173,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 // Delete deletes the job with its runs, and waits until it is gone.
 func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m jobModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	resp.Diagnostics.Append(decode(ctx, req.State, &m)...)
 	limit, diags := m.Timeouts.Delete(withoutNoise(ctx), defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {

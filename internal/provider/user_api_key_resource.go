@@ -48,7 +48,7 @@ func (r *userAPIKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 // ValidateConfig refuses arguments that contradict each other.
 func (r *userAPIKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m userAPIKeyModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	m.refuseContradictions(&resp.Diagnostics)
@@ -62,8 +62,8 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	var config, plan, prior userAPIKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.Config, &config)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...)
 	if resp.Diagnostics.HasError() || r.session == nil {
 		return
 	}
@@ -77,7 +77,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if create := req.State.Raw.IsNull(); !create {
 		memo, diags := readMemo(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(decode(ctx, req.State, &prior)...)
 		d.prior, d.held = prior, prior.held(ctx, memo, &resp.Diagnostics)
 		if config.Description.IsNull() {
 			plan.Description = prior.Description
@@ -95,7 +95,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	resp.Diagnostics.Append(announce(d)...)
 	plan = d.draw(ctx, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	setPlan(ctx, &resp.Plan, plan, &resp.Diagnostics)
 }
 
 // planRegions fills in regions that the configuration leaves out: those of the
@@ -137,7 +137,7 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag
 // Create creates the first key and installs it, or adopts the one that is there.
 func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userAPIKeyModel
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+	if resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
 	var value types.String
@@ -165,7 +165,7 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 // if the look finds no key and no credential.
 func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m userAPIKeyModel
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+	if resp.Diagnostics.Append(decode(ctx, req.State, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
 		return
 	}
 	memo, diags := readMemo(ctx, req.Private)
@@ -191,7 +191,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	m.encode(held, &resp.Diagnostics)
 	resp.Diagnostics.Append(warnings(held, found)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
 }
 
@@ -199,8 +199,8 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var prior, plan userAPIKeyModel
 	var value types.String
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(decode(ctx, req.State, &prior)...)
+	resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
 	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
 	memo, diags := readMemo(ctx, req.Private)
@@ -266,14 +266,14 @@ func (r *userAPIKeyResource) interrupted(ctx context.Context, m userAPIKeyModel,
 		return
 	}
 	m.encode(held.Interrupted(o), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	setState(ctx, &resp.State, m, &resp.Diagnostics)
 	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
 }
 
 // Delete ends the series as far as deletion_policy says.
 func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m userAPIKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	resp.Diagnostics.Append(decode(ctx, req.State, &m)...)
 	memo, diags := readMemo(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := m.Timeouts.Delete(withoutNoise(ctx), defaultTimeout)
@@ -299,7 +299,7 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 // planDestroy says what goes and what stays.
 func (r *userAPIKeyResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var m userAPIKeyModel
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(decode(ctx, req.State, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	held := m.held(ctx, userkey.Memo{}, &resp.Diagnostics)

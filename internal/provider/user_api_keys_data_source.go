@@ -107,7 +107,7 @@ func listedKeyFields() []field {
 // Read lists the keys.
 func (d *userAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m userAPIKeysDataModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
 		return
 	}
 	regions := elements(m.Regions)
