@@ -45,8 +45,9 @@ all pairs, and the smallest and the largest stand behind it. IBM Cloud is an emu
 		fmt.Fprintf(&b, "| %s | %.2f | %s | %.2f | %s | %s | %d |\n", one.Name, one.Ours, one.Beside, one.Other, one.Wall, one.CPU, one.Requests)
 	}
 	fmt.Fprint(&b, `
-A rotation has its calls one after the other where one needs what the other brings, whatever the number
-of regions: each call takes the latency once for all regions. `+"`0s` and `100ms`"+` are what the emulator adds
+A rotation sends to all regions at once, so its time does not grow with their number. A region that takes
+one task credential only is replaced, and the first one by itself: 12 calls one after the other instead of
+10 in a single region. `+"`0s` and `100ms`"+` are what the emulator adds
 to each call. A hundred look-ups send the requests of one, and the jobs of a project come from one list.
 A series of 500 keys is one value of 6,000 parts; converting it is nearly all of the time of its plan.
 
