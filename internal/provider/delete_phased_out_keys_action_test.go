@@ -190,7 +190,7 @@ func TestDeletePhasedOutKeysAction_refusesWithoutAChange(t *testing.T) {
 			config: func(c *acctest.Cloud, past []string) acctest.Values {
 				return acctest.Values{"key_ids": []string{past[0], c.Active()}}
 			},
-			want: []string{"Could not delete the Phased out user API keys", "not Phased out"},
+			want: []string{"Could not delete the Phased out user API keys", "Not Phased out"},
 		},
 		"a key that there is not": {
 			config: func(*acctest.Cloud, []string) acctest.Values {
@@ -202,13 +202,13 @@ func TestDeletePhasedOutKeysAction_refusesWithoutAChange(t *testing.T) {
 			config: func(c *acctest.Cloud, _ []string) acctest.Values {
 				return acctest.Values{"key_ids": []string{c.Users()[1].LoginKeyID}}
 			},
-			want: []string{"not Phased out keys of this series"},
+			want: []string{"Not Phased out keys of this series"},
 		},
 		"the key that the provider signs in with": {
 			config: func(c *acctest.Cloud, _ []string) acctest.Values {
 				return acctest.Values{"key_ids": []string{c.Users()[0].LoginKeyID}}
 			},
-			want: []string{"not Phased out keys of this series"},
+			want: []string{"Not Phased out keys of this series"},
 		},
 		"names and numbers at once": {
 			config: func(_ *acctest.Cloud, past []string) acctest.Values {

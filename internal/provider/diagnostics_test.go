@@ -39,7 +39,7 @@ func TestDiagnose_saysWhatCouldNotBeDoneAndWhyAndWhatToDo(t *testing.T) {
 	}
 	got := diagnose("create the user API key", fmt.Errorf("create a key: %w", denied), userkey.Outcome{})
 
-	want := diag.Diagnostics{diag.NewErrorDiagnostic("Could not create the user API key", `create a key: iam.CreateAPIKey: 403 Forbidden: You are not authorized (BXNIM0513E).
+	want := diag.Diagnostics{diag.NewErrorDiagnostic("Could not create the user API key", `Create a key: iam.CreateAPIKey: 403 Forbidden: You are not authorized (BXNIM0513E).
 
 The user may not manage API keys in this account. They need the IAM platform role Administrator or to be the account owner; where the account restricts the creation of user API keys, they also need the role User API key creator on IAM Identity.
 
@@ -200,7 +200,7 @@ func TestDiagnose_advises(t *testing.T) {
 				t.Fatalf("want one error, got %v", got)
 			}
 			detail := got[0].Detail()
-			if !strings.HasPrefix(detail, c.err.Error()+".") {
+			if cause, _, _ := strings.Cut(detail, "\n\n"); !strings.EqualFold(cause, c.err.Error()+".") {
 				t.Errorf("the text does not begin with the cause: %s", detail)
 			}
 			if !strings.Contains(detail, c.want) {

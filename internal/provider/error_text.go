@@ -3,11 +3,14 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -20,7 +23,8 @@ import (
 // left behind, and what to quote to IBM.
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
-	summary, detail := "Could not "+intention, explain(err, advise(err, o), remains(o))
+	const otherwise = "Apply again: the provider looks at what is there and goes on. If it fails again, report this."
+	summary, detail := "Could not "+intention, explain(err, cmp.Or(advise(err, o), otherwise), remains(o))
 	if errors.Is(err, userkey.ErrNoRoom) {
 		summary, detail = fmt.Sprintf("No room for another API key (%d of %d)", o.Total, o.Total), summary+".\n\n"+detail
 	}
@@ -32,7 +36,7 @@ func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 // explain puts an error, what to do about it, what is left behind and what to
 // quote to IBM below each other. Empty parts are left out.
 func explain(err error, more ...string) string {
-	said := err.Error()
+	said := sentence(err.Error())
 	if !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "?") {
 		said += "."
 	}
@@ -43,6 +47,17 @@ func explain(err error, more ...string) string {
 	}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(parts, "\n\n")
+}
+
+// sentence begins a text with a capital letter, unless it begins with the name of an
+// operation or with an ID.
+func sentence(text string) string {
+	first, _, _ := strings.Cut(text, " ")
+	if strings.ContainsAny(first, ".-0123456789") {
+		return text
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
 }
 
 // remains says what a run that failed has left behind.
@@ -64,7 +79,8 @@ func remains(o userkey.Outcome) string {
 	return fmt.Sprintf("The new key %s (%s) was created before this failed. %s. The next apply finds it and goes on from there.", o.Minted.Key.Name, o.Minted.Key.ID, where)
 }
 
-// advise returns one paragraph on what to do about an error.
+// advise returns one paragraph on what to do about an error; "" when there is
+// nothing better to say than the error itself.
 func advise(err error, o userkey.Outcome) string {
 	var (
 		moved   userkey.MovedError
@@ -113,7 +129,7 @@ func advise(err error, o userkey.Outcome) string {
 	case errors.As(err, &refusal):
 		return adviseRefusal(refusal, o)
 	}
-	return "Apply again: the provider looks at what is there and goes on. If it fails again, report this."
+	return ""
 }
 
 func adviseMoved(e userkey.MovedError) string {

@@ -27,7 +27,7 @@ func notConfigured() diag.Diagnostic {
 }
 
 func clientRefused(err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Could not configure the provider", err.Error())
+	return diag.NewErrorDiagnostic("Could not configure the provider", sentence(err.Error())+".\n\nCheck the provider block and the environment variables that stand in for it.")
 }
 
 func unreadableMemo(err error) diag.Diagnostic {
@@ -75,7 +75,7 @@ func whichRegion(name string) string {
 }
 
 func nullElement(at path.Path) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Null element", fmt.Sprintf("%s holds null where a name must stand.", at))
+	return diag.NewAttributeErrorDiagnostic(at, "Null element", fmt.Sprintf("%s holds null where a name must stand. Take it out, or give it a value.", at))
 }
 
 func fraction(at path.Path, n *big.Float, unit string) diag.Diagnostic {
@@ -101,11 +101,11 @@ func invalidSetting(at path.Path, summary, subject, fault string) diag.Diagnosti
 }
 
 func unusableKey(err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("ibmcloud_api_key"), "Could not use the API key", err.Error()+".")
+	return diag.NewAttributeErrorDiagnostic(path.Root("ibmcloud_api_key"), "Could not use the API key", sentence(err.Error())+".")
 }
 
 // unknownKeyForToken is about the key of the ephemeral token, which is not the provider's.
 func unknownKeyForToken(intention string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("ibmcloud_api_key"), "Could not "+intention,
-		explain(err, "IAM does not know the API key that was passed in as ibmcloud_api_key: it was deleted, or it is mistyped, or it belongs to another cloud than the provider's iam_endpoint."))
+		explain(err, "IAM does not know the API key that was passed in as ibmcloud_api_key: it was deleted, or it is mistyped, or it belongs to another cloud than the provider's iam_endpoint. Pass the value of a key that exists."))
 }

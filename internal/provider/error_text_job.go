@@ -84,7 +84,7 @@ func adviseJob(err error, m jobAttributes) (advice string, aboutPlace bool) {
 }
 
 func invalidSchedule(err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("schedule"), invalidScheduleSummary, err.Error()+".")
+	return diag.NewAttributeErrorDiagnostic(path.Root("schedule"), invalidScheduleSummary, sentence(err.Error())+".")
 }
 
 func invalidCron(at path.Path, rule string, err error) diag.Diagnostic {
@@ -119,7 +119,7 @@ const invalidTimeSummary = "Invalid time"
 
 func noSuchJob(wanted jobAttributes) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "No such job",
-		fmt.Sprintf("The look-up itself worked: no job in the %s is called %q. Names are compared letter by letter.", wanted.place(), wanted.Name.ValueString()))
+		fmt.Sprintf("The look-up itself worked: no job in the %s is called %q. Names are compared letter by letter. Check the name, the region and the project or space, or look the job up by its id.", wanted.place(), wanted.Name.ValueString()))
 }
 
 func severalJobs(wanted jobAttributes, ids []string) diag.Diagnostic {
@@ -178,7 +178,7 @@ func runFailed(how string) diag.Diagnostic {
 
 // runEnd says how a run ended, with the end of its log, or why that could not be read.
 func runEnd(place jobAttributes, run job.Run, log []string, err error) string {
-	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s.", run.ID, place.ID.ValueString(), place.place(), run.State)}
+	parts := []string{fmt.Sprintf("Run %s of the job %s in the %s ended as %s. When the cause is mended, start it again.", run.ID, place.ID.ValueString(), place.place(), run.State)}
 	if run.Error != "" {
 		parts = append(parts, run.Error)
 	}

@@ -44,7 +44,7 @@ func TestJob_saysWhetherTheProjectOrItsRightsAreMissing(t *testing.T) {
 		want   []string
 	}{
 		"a project that is gone":        {emulator.AccessMissing, []string{"project " + projectID + " in us-south", missing, "terraform state rm"}},
-		"a project that lets nobody in": {emulator.AccessDenied, []string{"not allowed in the project " + projectID + " in us-south", "lacks the role", denied}},
+		"a project that lets nobody in": {emulator.AccessDenied, []string{"ot allowed in the project " + projectID + " in us-south", "lacks the role", denied}},
 	}
 	for name, c := range cases {
 		for act, do := range jobActs() {

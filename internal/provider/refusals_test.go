@@ -137,7 +137,7 @@ func TestAccUserAPIKey_tellsWhatToDoWhenAReadyTokenIsExpired(t *testing.T) {
 					must(t, cloud.AddFault(emulator.Fault{Path: "/iam/v1/*", DelayMS: 300, Times: 1}))
 				},
 				Config:      config,
-				ExpectError: saying("Could not read the user API key of", "expired", "get a new one, or use an API key", "IBM Cloud transaction: "),
+				ExpectError: saying("Could not read the user API key of", "expired", "put a new one into IBMCLOUD_IAM_TOKEN, or use an API key", "IBM Cloud transaction: "),
 			}, resource.TestStep{
 				PreConfig: func() {
 					cloud.ClearFaults()
@@ -188,10 +188,10 @@ func TestUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 			cloud.ClearRequests()
 		},
 		Config:      keptAndTriggeredBy("2"),
-		ExpectError: saying("Could not rotate the user API key", "will not rotate away the key", "authenticates with it", "Authenticate the provider with another key"),
+		ExpectError: saying("Could not rotate the user API key", "Will not rotate away the key", "authenticates with it", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		Config: keptAndTriggeredBy("1"), Destroy: true,
-		ExpectError: saying("Could not delete the user API keys", "will not delete the key", "authenticates with it", "Authenticate the provider with another key"),
+		ExpectError: saying("Could not delete the user API keys", "Will not delete the key", "authenticates with it", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		PreConfig: func() {
 			if err := unchangedNow(cloud); err != nil {
@@ -209,7 +209,7 @@ func TestUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
 	}, resource.TestStep{
 		PreConfig:   func() { cloud.Setenv("IBMCLOUD_API_KEY", secret) },
 		Config:      described("edited with the key itself"),
-		ExpectError: saying("Could not change the user API key", "will not change the key", "authenticates with it", "Authenticate the provider with another key"),
+		ExpectError: saying("Could not change the user API key", "Will not change the key", "authenticates with it", "Authenticate the provider with another key"),
 	}, resource.TestStep{
 		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey) },
 		Config:    smallest,
@@ -253,7 +253,7 @@ func TestUserAPIKey_refusesASecondResourceOfOneUser(t *testing.T) {
 			cloud.ClearRequests()
 
 			_, said := plugin.Apply(resourceName, acctest.Resource{}, second)
-			refusal(t, said, "Could not create the user API key", "another resource of this configuration manages the same user's keys", "with count or for_each leave one instance")
+			refusal(t, said, "Could not create the user API key", "Another resource of this configuration manages the same user's keys", "with count or for_each leave one instance")
 			_, said = configured(t, cloud).Apply(resourceName, acctest.Resource{}, second)
 			refusal(t, said, "Could not create the user API key", first.Text("active_key", "id"), "in us-south", "one resource manages it", "name us-south in regions as well")
 			nothing(t, cloud)

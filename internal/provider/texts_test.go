@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // inList reports whether a file belongs to the list of the provider's texts.
@@ -127,5 +129,25 @@ const a, b, c = "%d keys are locked", "name", "No key is %s in %s."`, parser.Ski
 	}
 	if len(unprovoked([]string{said})) < 50 {
 		t.Error("nearly every text of the list counts as provoked by two lines")
+	}
+}
+
+// Who words a diagnostic in the list also shows it in testdata/diagnostics.txt.
+func TestTexts_areAllSampled(t *testing.T) {
+	t.Parallel()
+	files, err := sources()
+	must(t, err)
+	sampled := provider.SampledTexts()
+	for name, file := range files {
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !inList(name) || f.Type.Results == nil || len(f.Type.Results.List) != 1 {
+				continue
+			}
+			result, ok := f.Type.Results.List[0].Type.(*ast.SelectorExpr)
+			if ok && strings.HasPrefix(result.Sel.Name, "Diagnostic") && f.Name.Name != "notImported" && !slices.Contains(sampled, f.Name.Name) {
+				t.Errorf("%s: %s has no sample in texts_internal_test.go", name, f.Name.Name)
+			}
+		}
 	}
 }

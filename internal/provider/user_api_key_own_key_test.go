@@ -55,14 +55,14 @@ func TestUserAPIKey_leavesTheKeyItAuthenticatesWithAlone(t *testing.T) {
 		config acctest.Values
 		says   string
 	}{
-		"a trigger that would rotate it away": {active, with(acctest.Values{"rotation_trigger": "3"}), "will not rotate away the key"},
-		"an edit of its description":          {active, with(acctest.Values{"description": "new"}), "will not change the key"},
-		"an end to its time":                  {active, with(acctest.Values{"expire_after_days": 90}), "will not change the key"},
+		"a trigger that would rotate it away": {active, with(acctest.Values{"rotation_trigger": "3"}), "Will not rotate away the key"},
+		"an edit of its description":          {active, with(acctest.Values{"description": "new"}), "Will not change the key"},
+		"an end to its time":                  {active, with(acctest.Values{"expire_after_days": 90}), "Will not change the key"},
 		"a region that comes with an edit": {
-			active, with(acctest.Values{"description": "new", "regions": []string{"us-south", "eu-de"}}), "will not change the key",
+			active, with(acctest.Values{"description": "new", "regions": []string{"us-south", "eu-de"}}), "Will not change the key",
 		},
 		"a rotation that would prune it": {
-			phasedOut, with(acctest.Values{"rotation_trigger": "3", "retention": acctest.Values{"keep_last": 1}}), "will not delete the key",
+			phasedOut, with(acctest.Values{"rotation_trigger": "3", "retention": acctest.Values{"keep_last": 1}}), "Will not delete the key",
 		},
 	}
 	for name, c := range cases {
@@ -109,7 +109,7 @@ func TestUserAPIKey_doesNotAdoptTheKeyItAuthenticatesWith(t *testing.T) {
 	cloud.ClearRequests()
 
 	r, said := p.Apply(resourceName, acctest.Resource{}, acctest.Values{"adopt_existing": true})
-	if len(said) != 1 || said[0].Warning || !strings.Contains(said[0].Detail, "will not adopt the key") {
+	if len(said) != 1 || said[0].Warning || !strings.Contains(said[0].Detail, "Will not adopt the key") {
 		t.Errorf("want one error that refuses to adopt the key: %v", said)
 	}
 	if r.Exists() {

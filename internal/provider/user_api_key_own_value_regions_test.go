@@ -28,7 +28,7 @@ func TestUserAPIKeyOwnValue_installsTheSameKeyInAnotherRegion(t *testing.T) {
 	}, resource.TestStep{ // only the apply can tell whose value it is
 		PreConfig:   cloud.ClearRequests,
 		Config:      owned(t, "second", 1, "us-south", "eu-de"),
-		ExpectError: saying("the value at hand is not the Active key's", "Nothing was changed", "Raise api_key_wo_version"),
+		ExpectError: saying("The value at hand is not the Active key's", "Nothing was changed", "Raise api_key_wo_version"),
 	}, resource.TestStep{
 		PreConfig: func() {
 			must(t, unchangedNow(cloud))

@@ -72,17 +72,17 @@ func TestTexts_sayWhatIsTheCaseAndWhatToDo(t *testing.T) {
 		},
 		"an import without a look in each region": {
 			one(provider.UnseenByImport(map[string]error{"eu-de": failed})), "Not every data center could be looked at",
-			"it failed.\n\nA task credential in eu-de, if there is one, is not part of the import.",
+			"It failed.\n\nA task credential in eu-de, if there is one, is not part of the import.",
 		},
 		"a look of a plan that fails": {
-			one(provider.Foreseen(failed)), "Could not look at what is there", "it failed.\n\nThe apply looks again.",
+			one(provider.Foreseen(failed)), "Could not look at what is there", "It failed.\n\nThe apply looks again.",
 		},
 		"an emergency rotation that met another": {
 			provider.NotRotated(userkey.MovedError{Owner: owner, Found: theirs, Late: true}), "Could not rotate the user API key",
 			"Find out who: another state, or the User API key tab. If the key that is Active now is to be replaced, invoke the action again with its ID: expected_active_key_id = \"ApiKey-2\".",
 		},
-		"a client that cannot be made": {one(provider.ClientRefused(failed)), "Could not configure the provider", "it failed"},
-		"a key that no client takes":   {one(provider.UnusableKey(failed)), "Could not use the API key", "it failed."},
+		"a client that cannot be made": {one(provider.ClientRefused(failed)), "Could not configure the provider", "It failed"},
+		"a key that no client takes":   {one(provider.UnusableKey(failed)), "Could not use the API key", "It failed."},
 		"a memo that cannot be read": {
 			provider.ReadMemo(t.Context(), "{"), "Could not read the private state", "Remove the resource from the state (terraform state rm) and import it again.",
 		},

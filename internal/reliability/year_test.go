@@ -66,6 +66,12 @@ func settledYear(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI, regions [
 		got[r.Method+" "+path]++
 	}
 	for request, n := range got {
+		// From the fourth job of a project on, and of a space, they share a list.
+		if strings.HasSuffix(request, "/v2/jobs") {
+			if delete(got, request); n > 2*looks {
+				t.Errorf("%s was sent %d times in a plan", request, n)
+			}
+		}
 		if strings.HasSuffix(request, "/apikeys") || strings.HasSuffix(request, "/task_credentials") {
 			got[request] = max(1, n-looks+1)
 		}
