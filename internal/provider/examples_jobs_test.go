@@ -225,6 +225,7 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 // The module's own tests: with a mock, without any service, and with a service.
 func TestAccExamples_theJobModulesTestsPass(t *testing.T) {
 	t.Parallel()
+	acctest.NeedsTerraform(t, "1.11") // OpenTofu wants every attribute in a mock.
 	for file, test := range map[string]struct {
 		passes   string
 		requests bool

@@ -19,6 +19,7 @@ import (
 // emulator.
 func TestAccExamples_theTestsOfTheGuidePass(t *testing.T) {
 	t.Parallel()
+	acctest.NeedsTerraform(t, "1.11") // OpenTofu wants every attribute in a mock.
 	for file, test := range map[string]struct {
 		passes   string
 		requests bool

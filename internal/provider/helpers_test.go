@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -156,6 +157,18 @@ func saying(texts ...string) *regexp.Regexp {
 // openTofu reports whether the tests run with OpenTofu instead of Terraform.
 func openTofu() bool {
 	return strings.Contains(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu")
+}
+
+// countsOpenings reports whether the CLI counts the opening of an ephemeral resource
+// among the changes of a plan, as OpenTofu before 1.12 does.
+func countsOpenings(t *testing.T) bool {
+	t.Helper()
+	if !openTofu() {
+		return false
+	}
+	out, err := exec.CommandContext(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), "version").Output()
+	must(t, err)
+	return strings.HasPrefix(string(out), "OpenTofu v1.11.")
 }
 
 // resourceName is the name of the resource, for calls without a CLI.

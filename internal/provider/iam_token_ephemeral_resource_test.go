@@ -86,9 +86,8 @@ func TestAccIAMTokenEphemeralResource_givesATokenAndAsksForNothingElse(t *testin
 							return err
 						})),
 					},
-					Check: check(func() error { return onlyTokens(cloud) }),
-					// OpenTofu counts an opening among the changes of a plan.
-					ExpectNonEmptyPlan: openTofu(),
+					Check:              check(func() error { return onlyTokens(cloud) }),
+					ExpectNonEmptyPlan: countsOpenings(t),
 				}},
 			})
 		})

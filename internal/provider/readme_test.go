@@ -169,17 +169,9 @@ func putBack(t *testing.T, names ...string) {
 // the checkout, so one comes after the other.
 func TestAccReadMe(t *testing.T) {
 	t.Parallel()
-	acctest.NewCloud(t, emulator.Options{}).NewCLI(t, t.TempDir()) // Skips the test where there is no CLI.
+	acctest.NeedsTerraform(t, "1.11") // The commands of the page are Terraform's.
 	canBePasted(t)
 	installs(t)
-}
-
-// withCLI names the CLI at hand, in commands and in the folder of its registry.
-func withCLI(block string) string {
-	if !openTofu() {
-		return block
-	}
-	return strings.NewReplacer("terraform ", "tofu ", "registry.terraform.io", "registry.opentofu.org").Replace(block)
 }
 
 // canBePasted pastes the two walks into two terminals.
@@ -200,7 +192,7 @@ func canBePasted(t *testing.T) {
 	}
 	in, out, shell := open(t, env, "bash", "--norc")
 	second := &terminal{t: t, in: in, out: out}
-	here := func(block string) string { return strings.ReplaceAll(withCLI(block), "127.0.0.1:8080", address) }
+	here := func(block string) string { return strings.ReplaceAll(block, "127.0.0.1:8080", address) }
 
 	first := start()
 	blocks := section(t, "See it")
@@ -269,11 +261,11 @@ func installs(t *testing.T) {
 	blocks, env := section(t, "Install"), newcomer(t, "")
 	in, out, shell := open(t, env, "bash", "--norc")
 	s := &terminal{t: t, in: in, out: out}
-	s.paste(withCLI(blocks[0]))
+	s.paste(blocks[0])
 	folder := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(folder, "main.tf"), []byte(strings.Join(configuration, "\n")), 0o600))
 	s.paste("cd '" + folder + "'\n")
-	said := s.paste(withCLI(section(t, "Use it")[0]))
+	said := s.paste(section(t, "Use it")[0])
 	if !strings.Contains(said, "watsonx v0.1.0") {
 		t.Errorf("terraform init installs something else:\n%s", said)
 	}

@@ -75,7 +75,7 @@ func TestAccUserAPIKeyOwnValue_comesFromAnEphemeralResource(t *testing.T) {
 	}, resource.TestStep{
 		PreConfig:          func() { must(t, unchangedNow(cloud)) },
 		Config:             openedValue(32),
-		ExpectNonEmptyPlan: openTofu(), // which counts an opening among the changes of a plan
+		ExpectNonEmptyPlan: countsOpenings(t),
 		ConfigStateChecks:  unstored(1),
 		Check:              series(cloud, 0, "us-south"),
 	}, resource.TestStep{
@@ -84,7 +84,7 @@ func TestAccUserAPIKeyOwnValue_comesFromAnEphemeralResource(t *testing.T) {
 	}, resource.TestStep{
 		PreConfig:          func() { must(t, unchangedNow(cloud)) },
 		Config:             openedValue(32),
-		ExpectNonEmptyPlan: openTofu(),
+		ExpectNonEmptyPlan: countsOpenings(t),
 		ConfigPlanChecks:   before(cloud.Quiet(), acctest.Stays(this)),
 	})
 }
