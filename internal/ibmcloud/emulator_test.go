@@ -18,16 +18,16 @@ import (
 )
 
 // emulated returns a client of the emulator's first user.
-func emulated(t testing.TB, o emulator.Options) (*ibmcloud.Client, *emulator.Server, emulator.User) {
-	t.Helper()
+func emulated(tb testing.TB, o emulator.Options) (*ibmcloud.Client, *emulator.Server, emulator.User) {
+	tb.Helper()
 	server, err := emulator.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
+	tb.Cleanup(listener.Close)
 	me := server.Users()[0]
-	return build(t, func(o *ibmcloud.Options) {
+	return build(tb, func(o *ibmcloud.Options) {
 		o.APIKey = me.APIKey
 		o.IAMURL, o.PlatformURL = listener.URL+"/iam", listener.URL+"/platform/{region}"
 	}), server, me

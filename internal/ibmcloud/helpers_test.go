@@ -211,15 +211,15 @@ func serve(t *testing.T, c *cloud, change ...func(*ibmcloud.Options)) (*ibmcloud
 	}}, change...)...), server.URL
 }
 
-func build(t testing.TB, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
-	t.Helper()
+func build(tb testing.TB, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
+	tb.Helper()
 	o := ibmcloud.Options{APIKey: ownKey, Jitter: func() float64 { return 0 }}
 	for _, f := range change {
 		f(&o)
 	}
 	client, err := ibmcloud.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return client
 }

@@ -11,19 +11,19 @@ import (
 
 // lookingUp returns a look-up of a key that is there: validated and read, as messages of
 // the protocol.
-func lookingUp(t testing.TB) (look func()) {
-	t.Helper()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := cloud.NewPlugin(t)
+func lookingUp(tb testing.TB) (look func()) {
+	tb.Helper()
+	cloud := acctest.NewCloud(tb, emulator.Options{})
+	plugin := cloud.NewPlugin(tb)
 	if said := plugin.Configure(nil); len(said) > 0 {
-		t.Fatal(said)
+		tb.Fatal(said)
 	}
 	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return func() {
 		if _, said := plugin.Look(resourceName, nil); len(said) > 0 {
-			t.Fatal(said)
+			tb.Fatal(said)
 		}
 	}
 }
