@@ -85,6 +85,19 @@ func decode(ctx context.Context, from interface {
 	return diags
 }
 
+// decodeMap reads the objects of a map, as encodeMap writes them.
+func decodeMap[T any](m types.Map) map[string]T {
+	models := map[string]T{}
+	for key, value := range m.Elements() {
+		if object, ok := value.(types.Object); ok {
+			var model T
+			takeFields(object.Attributes(), reflect.ValueOf(&model).Elem())
+			models[key] = model
+		}
+	}
+	return models
+}
+
 func takeFields(values map[string]attr.Value, model reflect.Value) {
 	for i := range model.NumField() {
 		if f := model.Type().Field(i); f.Anonymous {

@@ -173,10 +173,9 @@ func (m userAPIKeyModel) held(ctx context.Context, memo userkey.Memo, diags *dia
 		diags.Append(m.ActiveKey.As(ctx, &k, basetypes.ObjectAsOptions{})...)
 		h.Active = k.decode()
 	}
-	past, credentials := map[string]resourcePhasedOutKeyModel{}, map[string]taskCredentialModel{}
-	diags.Append(m.PhasedOutKeys.ElementsAs(ctx, &past, false)...)
+	credentials := map[string]taskCredentialModel{}
 	diags.Append(m.TaskCredentials.ElementsAs(ctx, &credentials, false)...)
-	for id, k := range past {
+	for id, k := range decodeMap[resourcePhasedOutKeyModel](m.PhasedOutKeys) {
 		h.PastKeys = append(h.PastKeys, k.decode(id, h.Tag))
 	}
 	for region, c := range credentials {

@@ -103,7 +103,7 @@ func (d drawing) drawOne(ctx context.Context, plan userAPIKeyModel, diags *diag.
 		plan.APIKey = types.StringNull()
 	}
 	plan.ActiveKey = d.activeKey(ctx, plan, diags)
-	plan.PhasedOutKeys = d.phasedOutKeys(ctx, diags)
+	plan.PhasedOutKeys = d.phasedOutKeys(diags)
 	plan.TaskCredentials = d.taskCredentials(ctx, diags)
 	return plan
 }
@@ -149,12 +149,11 @@ func (d drawing) activeKey(ctx context.Context, plan userAPIKeyModel, diags *dia
 
 // phasedOutKeys plans the entries that stay, without those that retention does not
 // keep, and one for the key that a rotation phases out.
-func (d drawing) phasedOutKeys(ctx context.Context, diags *diag.Diagnostics) types.Map {
+func (d drawing) phasedOutKeys(diags *diag.Diagnostics) types.Map {
 	if d.change.PastOpen {
 		return types.MapUnknown(objectType(resourcePhasedOutKeyFields()))
 	}
-	entries := map[string]resourcePhasedOutKeyModel{}
-	diags.Append(d.prior.PhasedOutKeys.ElementsAs(ctx, &entries, false)...)
+	entries := decodeMap[resourcePhasedOutKeyModel](d.prior.PhasedOutKeys)
 	for id, entry := range entries {
 		entry.Deletable = d.deletable(entry.Deletable.ValueBool())
 		entries[id] = entry
