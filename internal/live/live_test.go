@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -83,7 +84,8 @@ func TestAccLive_rotates(t *testing.T) {
 		),
 		ConfigPlanChecks: unchanged,
 	}, resource.TestStep{
-		Config: fmt.Sprintf(key, "2"),
+		PreConfig: func() { time.Sleep(time.Second) }, // Two keys of one second have one name, and no age.
+		Config:    fmt.Sprintf(key, "2"),
 		Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(name, "phased_out_keys.%", "1"),
 			resource.TestCheckResourceAttrPair(name, "active_key.id", lookUp, "active_key.id"),
