@@ -84,7 +84,8 @@ func TestAccLive_rotates(t *testing.T) {
 		),
 		ConfigPlanChecks: unchanged,
 	}, resource.TestStep{
-		PreConfig: func() { time.Sleep(time.Second) }, // Two keys of one second have one name, and no age.
+		// Two keys of one second have one name, and no age.
+		PreConfig: func() { time.Sleep(time.Second) }, //nolint:forbidigo // IBM Cloud's clock is its own.
 		Config:    fmt.Sprintf(key, "2"),
 		Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(name, "phased_out_keys.%", "1"),

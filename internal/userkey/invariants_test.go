@@ -69,7 +69,8 @@ func (c *cloud) note(word string, err error) {
 		if err != nil {
 			return
 		}
-	case "":
+	case invariants.Look, invariants.Mint:
+	default:
 		return
 	}
 	event.Refused = err != nil && !errors.Is(err, userkey.ErrAmbiguous)

@@ -220,10 +220,8 @@ func (r *run) confirm(ctx context.Context) error {
 	}
 	r.outcome.Lagging = true
 	for attempt := range settling {
-		if attempt > 0 {
-			if err := r.b.Pause(ctx, attempt); err != nil {
-				return nil
-			}
+		if attempt > 0 && r.b.Pause(ctx, attempt) != nil {
+			return nil // The time is over.
 		}
 		if err := r.lookAtEnd(ctx); err != nil {
 			if attempt == 0 {
