@@ -221,7 +221,7 @@ func (r *run) confirm(ctx context.Context) error {
 	r.outcome.Lagging = true
 	for attempt := range settling {
 		if attempt > 0 && r.b.Pause(ctx, attempt) != nil {
-			return nil // The time is over.
+			return nil //nolint:nilerr // The time is over, and Lagging says what that means.
 		}
 		if err := r.lookAtEnd(ctx); err != nil {
 			if attempt == 0 {
