@@ -24,13 +24,17 @@ import (
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
 	const otherwise = "Apply again: the provider looks at what is there and goes on. If it fails again, report this."
-	summary, detail := "Could not "+intention, explain(err, cmp.Or(advise(err, o), otherwise), remains(o))
+	detail := explain(err, cmp.Or(advise(err, o), otherwise), remains(o))
 	if errors.Is(err, userkey.ErrNoRoom) {
-		summary, detail = fmt.Sprintf("No room for another API key (%d of %d)", o.Total, o.Total), summary+".\n\n"+detail
+		diags.Append(noRoom(o.Total, "Could not "+intention+".\n\n"+detail))
+	} else {
+		diags.AddError("Could not "+intention, detail)
 	}
-	diags.AddError(summary, detail)
-	diags.Append(warn(o)...)
-	return diags
+	return append(diags, warn(o)...)
+}
+
+func noRoom(total int, detail string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("No room for another API key (%d of %d)", total, total), detail)
 }
 
 // explain puts an error, what to do about it, what is left behind and what to
