@@ -235,18 +235,7 @@ func TestAccExamples_theJobModulesTestsPass(t *testing.T) {
 	} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			cli := cloud.NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
-			cli.Init()
-			code, said := cli.Run("test", "-no-color", "-filter="+filepath.Join("tests", file))
-			if code != 0 || !strings.Contains(said, test.passes) {
-				t.Errorf("terraform test ended with %d and said:\n%s", code, said)
-			}
-			if sent := cloud.Requests(); (len(sent) > 0) != test.requests {
-				t.Errorf("there were %d requests: %+v", len(sent), sent)
-			}
-			must(t, cloud.Nothing())
-			must(t, noJobs(cloud)())
+			must(t, noJobs(testsPass(t, jobModule, file, test.passes, test.requests))())
 		})
 	}
 }

@@ -15,6 +15,23 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
+// testsPass runs a file of an example's own tests, which leaves nothing behind.
+func testsPass(t *testing.T, path, file, passes string, requests bool) *acctest.Cloud {
+	t.Helper()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cli := cloud.NewCLI(t, example{path: path, files: []string{"", ""}}.stage(t))
+	cli.Init()
+	code, said := cli.Run("test", "-no-color", "-filter="+filepath.Join("tests", file))
+	if code != 0 || !strings.Contains(said, passes) {
+		t.Errorf("terraform test ended with %d and said:\n%s", code, said)
+	}
+	if sent := cloud.Requests(); (len(sent) > 0) != requests {
+		t.Errorf("there were %d requests: %+v", len(sent), sent)
+	}
+	must(t, cloud.Nothing())
+	return cloud
+}
+
 // The tests that the guide shows pass: with a mock, without any service, and with the
 // emulator.
 func TestAccExamples_theTestsOfTheGuidePass(t *testing.T) {
@@ -29,17 +46,7 @@ func TestAccExamples_theTestsOfTheGuidePass(t *testing.T) {
 	} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			cli := cloud.NewCLI(t, example{path: "testing", files: []string{"", ""}}.stage(t))
-			cli.Init()
-			code, said := cli.Run("test", "-no-color", "-filter="+filepath.Join("tests", file))
-			if code != 0 || !strings.Contains(said, test.passes) {
-				t.Errorf("terraform test ended with %d and said:\n%s", code, said)
-			}
-			if sent := cloud.Requests(); (len(sent) > 0) != test.requests {
-				t.Errorf("there were %d requests: %+v", len(sent), sent)
-			}
-			must(t, cloud.Nothing())
+			testsPass(t, "testing", file, test.passes, test.requests)
 		})
 	}
 }
