@@ -16,7 +16,7 @@ import (
 // sample is which of the cases make test tries: one in so many. It shares no factor
 // with the number of kinds or of cases of a call, so that over the calls each kind
 // gets its turn, once and lasting. make faults tries all of them.
-const sample = 61
+const sample = 97
 
 // guide is the page for readers.
 const guide = "../../templates/guides/when-something-fails-half-way.md.tmpl"
