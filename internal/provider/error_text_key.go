@@ -94,7 +94,7 @@ func notImported(whose, detail string) diag.Diagnostic {
 // noActiveKey is the error of a data source. regions are those that it looked in;
 // elsewhere is the series in all of them, if a key is Active there.
 func noActiveKey(owner userkey.Owner, regions []string, elsewhere userkey.Series) diag.Diagnostic {
-	next := "Create one with the resource watsonx_user_api_key, or set allow_missing = true if that is expected."
+	next := "Create one with the resource watsonx_user_api_key. If this configuration does that, read the resource's own active_key instead, or let this look-up depend on it (depends_on). Set allow_missing = true if no key is expected."
 	if elsewhere.Active.ID != "" {
 		next = fmt.Sprintf("%s is Active in %s. Name that region in regions, or install the key here, too: add the region to the regions of the resource that manages it.",
 			label(elsewhere.Active), strings.Join(slices.Sorted(maps.Keys(elsewhere.Installed)), ", "))
