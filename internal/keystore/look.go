@@ -19,12 +19,22 @@ import (
 // for two seconds. A credential whose key is not listed may be younger than the
 // list of keys: another process has rotated, and the keys are listed once more.
 func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
-	shared, places := lister{s.keys.Get, s.credentials.Get}, userkey.Places{Regions: regions}
-	seen, err := s.look(ctx, shared, places)
-	if err == nil && len(userkey.Understand(seen, userkey.Held{}, nil).Surplus) > 0 && s.keys.Renew(ctx, seen.Owner) {
-		return s.look(ctx, shared, places)
-	}
+	seen, _, err := s.snapshot(ctx, regions)
 	return seen, err
+}
+
+// snapshot is Snapshot, with the series that it shows whatever a state holds.
+func (s *Store) snapshot(ctx context.Context, regions []string) (seen userkey.Seen, series userkey.Series, err error) {
+	shared, places := lister{s.keys.Get, s.credentials.Get}, userkey.Places{Regions: regions}
+	if seen, err = s.look(ctx, shared, places); err != nil {
+		return seen, series, err
+	}
+	series = userkey.Understand(seen, userkey.Held{}, nil)
+	if len(series.Surplus) > 0 && s.keys.Renew(ctx, seen.Owner) {
+		seen, err = s.look(ctx, shared, places)
+		series = userkey.Understand(seen, userkey.Held{}, nil)
+	}
+	return seen, series, err
 }
 
 // A Look is a snapshot, understood once for everybody who shares it.
@@ -46,11 +56,11 @@ func (s *Store) Understand(ctx context.Context, regions []string) (*Look, error)
 			return look, nil
 		}
 	}
-	seen, err := s.Snapshot(ctx, regions)
+	seen, series, err := s.snapshot(ctx, regions)
 	if err != nil {
 		return nil, err
 	}
-	look := &Look{Seen: seen, Series: userkey.Understand(seen, userkey.Held{}, nil), changes: changes}
+	look := &Look{Seen: seen, Series: series, changes: changes}
 	s.looks.Store(key, look)
 	return look, nil
 }
