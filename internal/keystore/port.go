@@ -18,9 +18,7 @@ import (
 type port struct {
 	*Store
 
-	// Both are written before the installations begin, which run side by side.
-	key   string // ID of the key that the run installs
-	proof ibmcloud.Proof
+	proof ibmcloud.Proof // written before the installations begin, which run side by side
 }
 
 var _ userkey.Backend = (*port)(nil)
@@ -36,7 +34,6 @@ func (p *port) KeyOf(ctx context.Context, value userkey.Secret) (string, error) 
 	if errors.Is(err, ibmcloud.ErrNotFound) {
 		return "", nil
 	}
-	p.key = k.ID
 	return k.ID, err
 }
 
@@ -62,19 +59,18 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
 	}
-	p.key = k.ID
 	p.tell(ctx, "created the API key "+k.Name+" ("+k.ID+")", Event{KeyID: k.ID})
 	return toKey(k), userkey.NewSecret(value), nil
 }
 
 // Prove exchanges the key for a token, once.
-func (p *port) Prove(ctx context.Context, secret userkey.Secret) error {
-	proof, err := p.cloud.ProveAPIKey(ctx, secret.Reveal())
+func (p *port) Prove(ctx context.Context, hand userkey.Hand) error {
+	proof, err := p.cloud.ProveAPIKey(ctx, hand.Secret.Reveal())
 	if errors.Is(err, ibmcloud.ErrUnknownKey) {
 		return tagged{err, userkey.ErrNotReady}
 	}
 	if err == nil {
-		p.tell(ctx, "checked the API key "+p.key+" with IAM", Event{KeyID: p.key})
+		p.tell(ctx, "checked the API key "+hand.Key.ID+" with IAM", Event{KeyID: hand.Key.ID})
 	}
 	p.proof = proof
 	return err

@@ -91,7 +91,7 @@ func TestPort_Install_isSignedByTheNewKey(t *testing.T) {
 	})})
 	port := store.Port()
 	hand := c.mint(t, port, userkey.Spec{})
-	if err := port.Prove(t.Context(), hand.Secret); err != nil {
+	if err := port.Prove(t.Context(), hand); err != nil {
 		t.Fatal(err)
 	}
 	got, err := port.Install(t.Context(), toronto, hand)
@@ -210,7 +210,7 @@ func (r *trial) install() error {
 	return err
 }
 
-func (r *trial) prove() error    { return r.port.Prove(r.Context(), r.hand.Secret) }
+func (r *trial) prove() error    { return r.port.Prove(r.Context(), r.hand) }
 func (r *trial) withdraw() error { return r.port.Withdraw(r.Context(), r.credential) }
 func (r *trial) discard() error  { return r.port.Discard(r.Context(), r.hand.Key) }
 
@@ -220,7 +220,7 @@ func TestPort_translatesWhatIAMSays(t *testing.T) {
 	c := newCloud(t, emulator.Options{KeyLimit: 2, Propagation: time.Minute})
 	port := c.store.Port()
 	hand := c.mint(t, port, userkey.Spec{})
-	if err := port.Prove(t.Context(), hand.Secret); !errors.Is(err, userkey.ErrNotReady) || !errors.Is(err, ibmcloud.ErrUnknownKey) {
+	if err := port.Prove(t.Context(), hand); !errors.Is(err, userkey.ErrNotReady) || !errors.Is(err, ibmcloud.ErrUnknownKey) {
 		t.Errorf("Prove() of a key that has not spread = %v", err)
 	}
 	if _, _, err := port.Mint(t.Context(), userkey.Spec{}); !errors.Is(err, userkey.ErrNoRoom) || !errors.Is(err, ibmcloud.ErrLimit) {

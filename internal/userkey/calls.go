@@ -95,7 +95,7 @@ func (r *run) strays() []Key {
 // prove shows that IAM accepts the key in hand, before anything relies on it.
 func (r *run) prove(ctx context.Context) error {
 	notReady := func(err error) bool { return errors.Is(err, ErrNotReady) }
-	err := r.insist(ctx, readiness, notReady, func() error { return r.b.Prove(ctx, r.did.hand.Secret) })
+	err := r.insist(ctx, readiness, notReady, func() error { return r.b.Prove(ctx, r.did.hand) })
 	if err != nil {
 		return fmt.Errorf("prove the new key %s: %w", r.did.hand.Key.ID, err)
 	}

@@ -24,7 +24,7 @@ type Backend interface {
 
 	// Prove exchanges the key for a token, once. It fails with ErrNotReady while
 	// IAM does not know the key yet.
-	Prove(ctx context.Context, secret Secret) error
+	Prove(ctx context.Context, hand Hand) error
 
 	// Install stores a proven key as a credential. It fails with ErrOnlyOne when
 	// the region refuses a second one, with ErrNotReady when the region does not

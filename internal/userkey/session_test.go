@@ -188,9 +188,9 @@ func (s *session) write(k *record, spec userkey.Spec) {
 	}
 }
 
-func (s *session) Prove(ctx context.Context, secret userkey.Secret) error {
+func (s *session) Prove(ctx context.Context, hand userkey.Hand) error {
 	return s.read(ctx, "prove", func() error {
-		switch k := s.holder(secret); {
+		switch k := s.holder(hand.Secret); {
 		case k == nil:
 			return userkey.ErrNotReady
 		case !k.Usable(s.now):
