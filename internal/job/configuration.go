@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -30,11 +32,8 @@ func CheckConfiguration(text string) error {
 // empty object. A text that is not JSON contains nothing, and nothing contains it.
 func Contains(outer, inner Configuration) bool {
 	x, err := decode(outer)
-	if err != nil {
-		return false
-	}
-	y, err := decode(inner)
-	return err == nil && contains(x, y)
+	y, also := decode(inner)
+	return err == nil && also == nil && contains(x, y)
 }
 
 // Project returns of outer only what inner names: the values of outer for the
@@ -43,39 +42,30 @@ func Contains(outer, inner Configuration) bool {
 // it lost or changed is one. If either is not a JSON object, it returns outer: after an
 // import nothing is named yet, and everything counts.
 func Project(outer, inner Configuration) Configuration {
-	x, err := decode(outer)
-	if err != nil {
-		return outer
-	}
-	y, err := decodeText(string(inner))
-	if err != nil {
-		return outer
-	}
-	from, ok := x.(map[string]any)
-	names, also := y.(map[string]any)
+	x, _ := decode(outer)
+	y, _ := decodeText(string(inner))
+	_, ok := x.(map[string]any)
+	_, also := y.(map[string]any)
 	switch {
 	case !ok || !also:
 		return outer
 	case contains(x, y):
 		return inner
 	}
-	return render(project(from, names))
+	return render(project(x, y))
 }
 
-func project(outer, inner map[string]any) map[string]any {
+func project(outer, inner any) any {
+	x, ok := outer.(map[string]any)
+	y, also := inner.(map[string]any)
+	if !ok || !also {
+		return outer
+	}
 	result := map[string]any{}
-	for name, want := range inner {
-		have, there := outer[name]
-		if !there {
-			continue
+	for name, want := range y {
+		if have, there := x[name]; there {
+			result[name] = project(have, want)
 		}
-		x, ok := have.(map[string]any)
-		y, also := want.(map[string]any)
-		if ok && also {
-			result[name] = project(x, y)
-			continue
-		}
-		result[name] = have
 	}
 	return result
 }
@@ -101,20 +91,36 @@ func equal(a, b any) bool {
 		return ok && len(a) == len(b) && contains(a, b) && contains(b, a)
 	case []any:
 		b, ok := b.([]any)
-		if !ok || len(a) != len(b) {
-			return false
-		}
-		for i := range a {
-			if !equal(a[i], b[i]) {
-				return false
-			}
-		}
-		return true
+		return ok && slices.EqualFunc(a, b, equal)
 	case json.Number:
 		b, ok := b.(json.Number)
 		return ok && canonical(a.String()) == canonical(b.String())
 	}
 	return a == b // Texts, truth values and null.
+}
+
+// canonical returns a JSON number in the one spelling that all numbers of its
+// value share. It computes with the digits themselves: two long IDs could have one
+// floating-point value, and a fraction would need as much memory as an exponent asks
+// for.
+func canonical(number string) string {
+	digits, negative := strings.CutPrefix(number, "-")
+	exponent := new(big.Int)
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		exponent.SetString(strings.TrimPrefix(digits[i+1:], "+"), 10)
+		digits = digits[:i]
+	}
+	whole, fraction, _ := strings.Cut(digits, ".")
+	digits = strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		return "0" // Zero has one value, whatever its sign and exponent.
+	}
+	short := strings.TrimRight(digits, "0")
+	exponent.Add(exponent, big.NewInt(int64(len(digits)-len(short)-len(fraction))))
+	if negative {
+		short = "-" + short
+	}
+	return short + "e" + exponent.String()
 }
 
 // decode reads a configuration. The empty text is an empty object.

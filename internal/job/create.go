@@ -5,7 +5,6 @@ package job
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -18,17 +17,8 @@ import (
 // when the project or the space cannot be reached.
 func (s *Store) Create(ctx context.Context, scope Scope, d Definition) (Job, error) {
 	defer s.lists.Forget()
-	made, err := s.create(ctx, scope, d)
-	if err != nil {
-		return Job{}, fmt.Errorf("create the job %q: %w", d.Name, err)
-	}
-	s.meet(made.ID)
-	return made, nil
-}
-
-func (s *Store) create(ctx context.Context, scope Scope, d Definition) (Job, error) {
 	// Of two jobs that are alike, made at once, nobody could tell whose reply was lost.
-	unlock, err := s.creating.lock(ctx, scopeName(scope)+" "+d.Name)
+	unlock, err := s.lock(ctx, ScopeName(scope)+" "+d.Name)
 	if err != nil {
 		return Job{}, err
 	}
@@ -40,19 +30,24 @@ func (s *Store) create(ctx context.Context, scope Scope, d Definition) (Job, err
 	}
 	known, sent := s.met(), s.cloud.Now()
 	made, err := s.cloud.CreateJob(ctx, scope, d)
-	if err == nil || !errors.Is(err, ibmcloud.ErrAmbiguous) {
-		return made, s.explain(ctx, scope, err)
+	if errors.Is(err, ibmcloud.ErrAmbiguous) {
+		made, err = lostReply[Job]{
+			err:    err,
+			kind:   "job",
+			advice: "look for it in the " + ScopeName(scope) + " before the next apply, import it if it is there, and delete any second one",
+			list: func() ([]Job, error) {
+				return s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: d.AssetRef, AssetRefType: d.AssetRefType})
+			},
+			ours: func(j Job) bool {
+				return !known[j.ID] && since(j.CreatedAt, sent) && (j.OwnerID == "" || j.OwnerID == caller.IAMID) && agrees(j.JobDefinition, d)
+			},
+			id: func(j Job) string { return j.ID },
+		}.find(ctx, s)
+	} else {
+		err = s.explain(ctx, scope, err)
 	}
-	return lostReply[Job]{
-		err:    err,
-		kind:   "job",
-		advice: "look for it in the " + scopeName(scope) + " before the next apply, import it if it is there, and delete any second one",
-		list: func() ([]Job, error) {
-			return s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: d.AssetRef, AssetRefType: d.AssetRefType})
-		},
-		ours: func(j Job) bool {
-			return !known[j.ID] && since(j.CreatedAt, sent) && (j.OwnerID == "" || j.OwnerID == caller.IAMID) && agrees(j.JobDefinition, d)
-		},
-		id: func(j Job) string { return j.ID },
-	}.find(ctx, s)
+	if err == nil {
+		s.meet(made.ID)
+	}
+	return made, err
 }

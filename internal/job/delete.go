@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -42,13 +41,13 @@ func (s *Store) delete(ctx context.Context, scope Scope, id string) error {
 		case !errors.Is(err, ibmcloud.ErrConflict):
 			return s.explain(ctx, scope, err)
 		}
-		run, found, look := s.runUnderWay(ctx, scope, id)
+		run, look := s.runUnderWay(ctx, scope, id)
 		switch {
 		case look != nil:
 			return fmt.Errorf("%w; whether a run is under way could not be found out: %w", err, look)
-		case !found && idle:
+		case run == nil && idle:
 			return fmt.Errorf("%w; no run of it is under way", err)
-		case !found:
+		case run == nil:
 			idle = true // The run may have ended between the two requests.
 			continue
 		}
@@ -59,14 +58,15 @@ func (s *Store) delete(ctx context.Context, scope Scope, id string) error {
 	}
 }
 
-// runUnderWay returns a run of a job that has not ended, if there is one.
-func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (run Run, found bool, err error) {
+// runUnderWay returns a run of a job that has not ended, or nil.
+func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (*Run, error) {
 	listed, err := s.cloud.ListJobRuns(ctx, scope, id, latestRuns)
-	i := slices.IndexFunc(listed, func(r Run) bool { return !r.Ended() })
-	if i < 0 {
-		return Run{}, false, err
+	for _, run := range listed {
+		if !run.Ended() {
+			return &run, nil
+		}
 	}
-	return listed[i], true, nil
+	return nil, err
 }
 
 // gone reports whether a job is gone. A gateway, too, may say that it does not find a

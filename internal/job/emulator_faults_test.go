@@ -64,7 +64,7 @@ func TestEmulator_faults(t *testing.T) {
 			}
 			meet(http.MethodGet, "/*/runs/*", 1)
 			if arrives {
-				if run, err = c.store.Wait(ctx, scope, made.ID, run, nil); err != nil || !run.Succeeded() {
+				if run, err = c.store.Wait(ctx, scope, made.ID, run, func(job.Run) {}); err != nil || !run.Succeeded() {
 					t.Errorf("Wait() = %+v, %v", run, err)
 				}
 			}
@@ -93,7 +93,7 @@ func TestEmulator_outOfOrder(t *testing.T) {
 	_, find := c.store.FindByName(ctx, project(), "nightly")
 	_, update := c.store.Update(ctx, project(), made.ID, full(), unrepeated())
 	_, start := c.store.Start(ctx, project(), made.ID, job.NewRun{})
-	_, wait := c.store.Wait(ctx, project(), made.ID, job.Run{ID: "R1"}, nil)
+	_, wait := c.store.Wait(ctx, project(), made.ID, job.Run{ID: "R1"}, func(job.Run) {})
 	_, tail := c.store.LogTail(ctx, project(), made.ID, "R1", 5)
 	for name, err := range map[string]error{
 		"Create": create, "Read": read, "FindByName": find, "Update": update, "Start": start, "Wait": wait, "LogTail": tail,

@@ -134,7 +134,7 @@ func TestEmulator_everyRegion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ended, err := c.store.Wait(ctx, scope, id, run, nil)
+			ended, err := c.store.Wait(ctx, scope, id, run, func(job.Run) {})
 			if err != nil || !ended.Succeeded() || ended.Name != "by hand" {
 				t.Errorf("Wait() = %+v, %v", ended, err)
 			}
@@ -181,7 +181,7 @@ func TestEmulator_failedRun(t *testing.T) {
 			if err != nil || latest == nil {
 				t.Fatalf("LatestRun() = %+v, %v", latest, err)
 			}
-			run, err := c.store.Wait(ctx, scope, made.ID, *latest, nil)
+			run, err := c.store.Wait(ctx, scope, made.ID, *latest, func(job.Run) {})
 			if err != nil || run.State != "Failed" || run.Succeeded() || (run.Error != "") != told {
 				t.Errorf("Wait() = %+v, %v", run, err)
 			}

@@ -20,14 +20,6 @@ const latestRuns = 100
 // that was not there before. Exactly one is taken. Otherwise the error is
 // ibmcloud.ErrAmbiguous and says what to do.
 func (s *Store) Start(ctx context.Context, scope Scope, jobID string, in NewRun) (Run, error) {
-	run, err := s.start(ctx, scope, jobID, in)
-	if err != nil {
-		return Run{}, fmt.Errorf("start a run of the job %s: %w", jobID, err)
-	}
-	return run, nil
-}
-
-func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun) (Run, error) {
 	caller, err := s.cloud.Identity(ctx)
 	if err != nil {
 		return Run{}, err
@@ -38,7 +30,7 @@ func (s *Store) start(ctx context.Context, scope Scope, jobID string, in NewRun)
 	}
 	sent := s.cloud.Now()
 	started, err := s.cloud.StartJobRun(ctx, scope, jobID, in)
-	if err == nil || !errors.Is(err, ibmcloud.ErrAmbiguous) {
+	if !errors.Is(err, ibmcloud.ErrAmbiguous) {
 		return started, s.explainStart(ctx, scope, jobID, caller.IAMID, err)
 	}
 	return lostReply[Run]{
@@ -97,14 +89,10 @@ func (e *TimeoutError) Error() string {
 func (e *TimeoutError) Unwrap() []error { return []error{e.Err, e.Last} }
 
 // Wait waits until a run has ended, well or not, and returns it. The argument is the
-// run as it was seen last; progress, unless it is nil, is told of each change of its
-// state. Only 401, 403 and 404 end the wait earlier: waiting does not help there. When
-// ctx ends first, the error is a *TimeoutError, and Wait returns the run as it was seen
-// last.
+// run as it was seen last; progress is told of each change of its state. Only 401, 403
+// and 404 end the wait earlier: waiting does not help there. When ctx ends first, the
+// error is a *TimeoutError, and Wait returns the run as it was seen last.
 func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, progress func(Run)) (Run, error) {
-	fail := func(err error) (Run, error) {
-		return run, fmt.Errorf("wait for the run %s of the job %s: %w", run.ID, jobID, err)
-	}
 	known, unmoved := false, 0
 	var last error
 	for attempt := 1; ; attempt++ {
@@ -117,9 +105,7 @@ func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, pr
 			unmoved++
 			if got.State != run.State {
 				unmoved = 0
-				if progress != nil {
-					progress(got)
-				}
+				progress(got)
 			}
 			run, known = got, true
 			if run.Ended() {
@@ -128,10 +114,10 @@ func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, pr
 		case errors.Is(err, ibmcloud.ErrNotFound) && !known && attempt < looks:
 			// A run that was started just now may not be known everywhere yet.
 		case final(err):
-			return fail(s.explain(ctx, scope, err))
+			return run, s.explain(ctx, scope, err)
 		}
 		if ended := s.pause(ctx, attempt); ended != nil {
-			return fail(&TimeoutError{Last: last, Err: ended})
+			return run, &TimeoutError{Last: last, Err: ended}
 		}
 	}
 }

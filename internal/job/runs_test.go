@@ -24,8 +24,8 @@ func TestStore_Start(t *testing.T) {
 		looks        int
 	}{
 		"it works":                       {lists: []reply{list()}, posts: []reply{{status: 201, body: ours}}, want: "R1", looks: 1},
-		"it is refused":                  {lists: []reply{list()}, posts: []reply{status(400)}, fails: []string{"start a run of the job J1", "400"}, looks: 1},
-		"there is no such job":           {lists: []reply{status(404)}, fails: []string{"start a run of the job J1", "404"}, looks: 1},
+		"it is refused":                  {lists: []reply{list()}, posts: []reply{status(400)}, fails: []string{"400"}, looks: 1},
+		"there is no such job":           {lists: []reply{status(404)}, fails: []string{"404"}, looks: 1},
 		"the reply is lost":              {lists: []reply{list(), list(ours)}, posts: []reply{lost}, want: "R1", looks: 2},
 		"the run is listed late":         {lists: []reply{list(), list(), list(ours)}, posts: []reply{lost}, want: "R1", looks: 3},
 		"one of the name was there":      {lists: []reply{list(ours)}, posts: []reply{lost}, fails: []string{"it may still appear", "before you start another"}, looks: 6},
@@ -105,12 +105,12 @@ func TestStore_Wait(t *testing.T) {
 		"it is not known yet":                  {gets: []reply{status(404), status(404), state("Running"), state("Completed")}, states: []string{"Running", "Completed"}},
 		"the service is out of order for long": {gets: append(seven, state("Completed")), states: []string{"Running", "Completed"}},
 		"the service answers nonsense":         {gets: []reply{ok("{}"), lost, state("Completed")}, states: []string{"Completed"}},
-		"it is never known":                    {gets: []reply{status(404)}, fails: []string{"wait for the run R1 of the job J1", "404"}},
-		"it is deleted":                        {gets: []reply{state("Running"), status(404)}, states: []string{"Running"}, fails: []string{"wait for the run R1", "404"}},
+		"it is never known":                    {gets: []reply{status(404)}, fails: []string{"404"}},
+		"it is deleted":                        {gets: []reply{state("Running"), status(404)}, states: []string{"Running"}, fails: []string{"404"}},
 		"it cannot be asked for":               {gets: []reply{status(403)}, fails: []string{"not allowed in the project P1"}},
-		"the token is worth nothing any more":  {gets: []reply{status(401)}, fails: []string{"wait for the run R1", "401"}},
-		"it takes for ever":                    {gets: []reply{state("Running")}, states: []string{"Running"}, fails: []string{"wait for the run R1", "gave up", "was not stopped"}},
-		"nothing is heard any more":            {gets: []reply{state("Running"), status(503)}, states: []string{"Running"}, fails: []string{"wait for the run R1", "the latest look at it failed", "503"}},
+		"the token is worth nothing any more":  {gets: []reply{status(401)}, fails: []string{"401"}},
+		"it takes for ever":                    {gets: []reply{state("Running")}, states: []string{"Running"}, fails: []string{"gave up", "was not stopped"}},
+		"nothing is heard any more":            {gets: []reply{state("Running"), status(503)}, states: []string{"Running"}, fails: []string{"the latest look at it failed", "503"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestStore_Wait_asksTheServiceToLookAfresh(t *testing.T) {
 		"GET /J1/runs/R1":                {ok(runDocument("R1", "n", "Running"))},
 		"POST /J1/runs/R1/refresh_state": {status(503), ok(runDocument("R1", "n", "Completed"))},
 	})
-	got, err := s.Wait(t.Context(), project(), "J1", job.Run{ID: "R1", State: "Running"}, nil)
+	got, err := s.Wait(t.Context(), project(), "J1", job.Run{ID: "R1", State: "Running"}, func(job.Run) {})
 	if err != nil || !got.Succeeded() {
 		t.Errorf("Wait() = %+v, %v", got, err)
 	}

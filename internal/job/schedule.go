@@ -22,7 +22,8 @@ func CheckSchedule(text string, now time.Time) error {
 	return nil
 }
 
-// StartsARun reports whether a schedule starts a run after now, within its bounds. It is true of an expression that is wrong, see CheckSchedule.
+// StartsARun reports whether a schedule starts a run after now, within its bounds. It is
+// true of an expression that is wrong, see CheckSchedule.
 func StartsARun(text string, bounds ScheduleInfo, now time.Time) bool {
 	schedule, err := cron.Parse(text)
 	if err != nil {

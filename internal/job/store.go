@@ -21,7 +21,7 @@ type Store struct {
 	cloud *ibmcloud.Client
 	pause func(ctx context.Context, attempt int) error
 
-	creating keyed // one creation of the same job at a time
+	creating sync.Map // locks, by what is created: one creation of the same job at a time
 
 	mu    sync.Mutex
 	known map[string]bool // IDs of the jobs that this store has met
@@ -49,9 +49,9 @@ type ScopeError struct {
 // Error names the project or the space.
 func (e *ScopeError) Error() string {
 	if e.Denied {
-		return fmt.Sprintf("not allowed in the %s: %v", scopeName(e.Scope), e.Err)
+		return fmt.Sprintf("not allowed in the %s: %v", ScopeName(e.Scope), e.Err)
 	}
-	return fmt.Sprintf("the %s is not there, or you are not a member: %v", scopeName(e.Scope), e.Err)
+	return fmt.Sprintf("the %s is not there, or you are not a member: %v", ScopeName(e.Scope), e.Err)
 }
 
 // Unwrap returns what the service said.
@@ -60,10 +60,11 @@ func (e *ScopeError) Unwrap() error { return e.Err }
 // Read returns a job. The error is ibmcloud.ErrNotFound when the job is gone, and
 // also a *ScopeError when its project or space is.
 func (s *Store) Read(ctx context.Context, scope Scope, id string) (Job, error) {
-	got, err := s.look(ctx, scope, id)
+	got, err := s.cloud.GetJob(ctx, scope, id)
 	if err != nil {
-		return Job{}, fmt.Errorf("read the job %s: %w", id, err)
+		return Job{}, s.explain(ctx, scope, err)
 	}
+	s.meet(id)
 	return got, nil
 }
 
@@ -92,7 +93,7 @@ func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job
 		}
 	}
 	if err != nil && len(found) == 0 {
-		return nil, fmt.Errorf("look for the job %q: %w", name, s.explain(ctx, scope, err))
+		return nil, s.explain(ctx, scope, err)
 	}
 	return found, nil
 }
@@ -100,16 +101,6 @@ func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job
 // SameText reports whether two texts are the same letters: an accent may be a
 // letter's own or stand behind it.
 func SameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
-
-// look reads a job as the service shows it.
-func (s *Store) look(ctx context.Context, scope Scope, id string) (Job, error) {
-	got, err := s.cloud.GetJob(ctx, scope, id)
-	if err != nil {
-		return Job{}, s.explain(ctx, scope, err)
-	}
-	s.meet(id)
-	return got, nil
-}
 
 // explain finds out whether a refusal is about the project or space itself: a
 // service says the same words about a job that it does not know and about a
@@ -127,7 +118,7 @@ func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 		case errors.Is(list, ibmcloud.ErrNotFound) || errors.Is(list, ibmcloud.ErrDenied):
 			return &ScopeError{Scope: scope, Denied: errors.Is(list, ibmcloud.ErrDenied), Err: err}
 		case list != nil:
-			return fmt.Errorf("%s, and whether the %s is there could not be found out: %w", err.Error(), scopeName(scope), list) // Not ErrNotFound.
+			return fmt.Errorf("%s, and whether the %s is there could not be found out: %w", err.Error(), ScopeName(scope), list) // Not ErrNotFound.
 		}
 	}
 	return err
@@ -148,21 +139,18 @@ func (s *Store) met() map[string]bool {
 	return maps.Clone(s.known)
 }
 
-// scopeName names a project or a space in messages.
-func scopeName(s Scope) string {
+// ScopeName names a project or a space in messages.
+func ScopeName(s Scope) string {
 	if s.SpaceID != "" {
 		return "space " + s.SpaceID + " in " + s.Region
 	}
 	return "project " + s.ProjectID + " in " + s.Region
 }
 
-// keyed is one lock for each key.
-type keyed struct{ locks sync.Map }
-
-// lock waits for the lock of a key, or for the end of ctx, and returns what
+// lock waits for the lock of what is created, or for the end of ctx, and returns what
 // gives it back.
-func (k *keyed) lock(ctx context.Context, key string) (unlock func(), err error) {
-	stored, _ := k.locks.LoadOrStore(key, make(chan struct{}, 1))
+func (s *Store) lock(ctx context.Context, created string) (unlock func(), err error) {
+	stored, _ := s.creating.LoadOrStore(created, make(chan struct{}, 1))
 	lock, _ := stored.(chan struct{})
 	select {
 	case lock <- struct{}{}:

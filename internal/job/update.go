@@ -16,12 +16,10 @@ import (
 // nothing else; see Changes. Where nothing is to be done it only reads.
 func (s *Store) Update(ctx context.Context, scope Scope, id string, from, to Definition) (Job, error) {
 	defer s.lists.Forget()
-	job, err := s.look(ctx, scope, id)
-	if err == nil {
-		if changes := Changes(job, from, to); len(changes) > 0 {
-			job, err = s.change(ctx, scope, id, changes)
-			err = s.explain(ctx, scope, err)
-		}
+	job, err := s.Read(ctx, scope, id)
+	if changes := Changes(job, from, to); err == nil && len(changes) > 0 {
+		job, err = s.change(ctx, scope, id, changes)
+		err = s.explain(ctx, scope, err)
 	}
 	if err != nil {
 		return Job{}, fmt.Errorf("change the job %s: %w", id, err)

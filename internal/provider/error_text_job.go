@@ -22,65 +22,42 @@ import (
 // diagnoseJob tells the user what could not be done with a job, why, what to do
 // next, and what to quote to IBM. What is wrong with the project or the space
 // carries its attribute's path.
-func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostics {
-	var diags diag.Diagnostics
-	advice, aboutPlace := adviseJob(err, m)
-	detail := explain(shortenedError{err, intention + ": "}, advice)
-	if aboutPlace {
-		kind, _ := m.container()
-		diags.AddAttributeError(path.Root(kind+"_id"), "Could not "+intention, detail)
-	} else {
-		diags.AddError("Could not "+intention, detail)
+func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostic {
+	summary, detail := "Could not "+intention, explain(err, adviseJob(err, m))
+	if errors.As(err, new(*job.ScopeError)) {
+		return diag.NewAttributeErrorDiagnostic(path.Root(m.kind()+"_id"), summary, detail)
 	}
-	return diags
+	return diag.NewErrorDiagnostic(summary, detail)
 }
 
-// shortenedError is an error without the beginning that its summary says already.
-type shortenedError struct {
-	error
-	beginning string
-}
-
-// Error returns what follows the beginning.
-func (e shortenedError) Error() string { return strings.TrimPrefix(e.error.Error(), e.beginning) }
-
-// Unwrap returns the whole error.
-func (e shortenedError) Unwrap() error { return e.error }
-
-// adviseJob returns what to do about an error, and whether it is about the
-// project or space that the job belongs to.
-func adviseJob(err error, m jobAttributes) (advice string, aboutPlace bool) {
-	kind, _ := m.container()
+// adviseJob returns what to do about an error.
+func adviseJob(err error, m jobAttributes) string {
+	kind := m.kind()
 	var (
 		elsewhere *job.ScopeError
 		foreign   *job.NotOwnerError
 		refusal   *ibmcloud.Error
 	)
-	if errors.As(err, &elsewhere) {
-		if elsewhere.Denied {
-			return fmt.Sprintf("The user lacks the role for this in the %s. To see jobs they need to be a member of the %s, to change and run them a member with the role Editor or Admin.", m.place(), kind), true
-		}
-		return fmt.Sprintf("Check %s_id and region: a %s belongs to one data center, and only its members see it. If the %s was deleted, its jobs are gone as well; then remove them from the configuration and, with terraform state rm, from the state.", kind, kind, kind), true
-	}
-	if errors.As(err, &foreign) {
-		return fmt.Sprintf("The job runs with the user API key of %s, and the provider signs in as %s. The service may let only the former start it: "+
-			"configure the provider with credentials of %s, or start a job of your own.", foreign.OwnerID, foreign.CallerID, foreign.OwnerID), false
-	}
-	if errors.Is(err, ibmcloud.ErrShortList) {
-		return "Look the job up by its id instead.", false
-	}
-	if !errors.As(err, &refusal) || refusal.Region == "" {
-		return advise(err, userkey.Outcome{}), false
-	}
 	switch {
+	case errors.As(err, &elsewhere) && elsewhere.Denied:
+		return fmt.Sprintf("The user lacks the role for this in the %s. To see jobs they need to be a member of the %s, to change and run them a member with the role Editor or Admin.", m.place(), kind)
+	case elsewhere != nil:
+		return fmt.Sprintf("Check %s_id and region: a %s belongs to one data center, and only its members see it. If the %s was deleted, its jobs are gone as well; then remove them from the configuration and, with terraform state rm, from the state.", kind, kind, kind)
+	case errors.As(err, &foreign):
+		return fmt.Sprintf("The job runs with the user API key of %s, and the provider signs in as %s. The service may let only the former start it: "+
+			"configure the provider with credentials of %s, or start a job of your own.", foreign.OwnerID, foreign.CallerID, foreign.OwnerID)
+	case errors.Is(err, ibmcloud.ErrShortList):
+		return "Look the job up by its id instead."
+	case !errors.As(err, &refusal) || refusal.Region == "":
+		return advise(err, userkey.Outcome{})
 	case errors.Is(err, ibmcloud.ErrNotFound):
-		return "It was deleted, or it belongs to another project, space or data center. Plan again, or check the IDs and region.", false
+		return "It was deleted, or it belongs to another project, space or data center. Plan again, or check the IDs and region."
 	case errors.Is(err, ibmcloud.ErrConflict):
-		return "A run of the job is under way, or somebody else changed it meanwhile. Wait for the run or cancel it, then apply again.", false
+		return "A run of the job is under way, or somebody else changed it meanwhile. Wait for the run or cancel it, then apply again."
 	case errors.Is(err, context.DeadlineExceeded):
-		return timeIsOver, false
+		return timeIsOver
 	}
-	return advise(err, userkey.Outcome{}), false
+	return advise(err, userkey.Outcome{})
 }
 
 func invalidSchedule(err error) diag.Diagnostic {

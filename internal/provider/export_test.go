@@ -133,7 +133,7 @@ type storedMemo string
 func (m storedMemo) GetKey(context.Context, string) ([]byte, diag.Diagnostics) { return []byte(m), nil }
 
 // DiagnoseJob is diagnoseJob, for a job of the project p in eu-de.
-func DiagnoseJob(intention string, err error) diag.Diagnostics {
+func DiagnoseJob(intention string, err error) diag.Diagnostic {
 	return diagnoseJob(intention, err, exampleJob())
 }
 

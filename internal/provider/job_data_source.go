@@ -153,8 +153,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	if m.ID.IsNull() {
 		named, err := d.session.jobs.FindByName(ctx, m.scope(), m.Name.ValueString())
 		if err != nil {
-			which := fmt.Sprintf("the job %q", m.Name.ValueString())
-			resp.Diagnostics.Append(diagnoseJob("look up "+which, shortenedError{err, "look for " + which + ": "}, m.jobAttributes)...)
+			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, m.jobAttributes))
 			return
 		}
 		if !oneJob(m.jobAttributes, named, resp) {
@@ -164,7 +163,7 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	found, err := d.session.jobs.Read(ctx, m.scope(), m.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m.jobAttributes)...)
+		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m.jobAttributes))
 		return
 	}
 	m.refreshed(found)

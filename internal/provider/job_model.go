@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -227,15 +226,12 @@ func text(object types.Object, name string) types.String {
 }
 
 // place says where a job is, for people.
-func (m jobAttributes) place() string {
-	kind, id := m.container()
-	return fmt.Sprintf("%s %s in %s", kind, id, m.Region.ValueString())
-}
+func (m jobAttributes) place() string { return job.ScopeName(m.scope()) }
 
-// container returns what a job belongs to.
-func (m jobAttributes) container() (kind, id string) {
+// kind says what a job belongs to.
+func (m jobAttributes) kind() string {
 	if !m.SpaceID.IsNull() {
-		return "space", m.SpaceID.ValueString()
+		return "space"
 	}
-	return "project", m.ProjectID.ValueString()
+	return "project"
 }

@@ -67,7 +67,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 	created, err := r.session.jobs.Create(ctx, m.scope(), m.definition())
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("create the job %q", m.Name.ValueString()), err, m.jobAttributes)...)
+		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("create the job %q", m.Name.ValueString()), err, m.jobAttributes))
 		return
 	}
 	m.settled(created)
@@ -94,7 +94,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m.jobAttributes)...)
+		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m.jobAttributes))
 		return
 	}
 	if imported {
@@ -159,7 +159,7 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 
 	updated, err := r.session.jobs.Update(ctx, plan.scope(), prior.ID.ValueString(), prior.definition(), plan.definition())
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("change the job %q", prior.Name.ValueString()), err, prior.jobAttributes)...)
+		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("change the job %q", prior.Name.ValueString()), err, prior.jobAttributes))
 		return
 	}
 	plan.settled(updated)
@@ -182,6 +182,6 @@ func (r *jobResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := r.session.jobs.Delete(ctx, m.scope(), m.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("delete the job %q", m.Name.ValueString()), err, m.jobAttributes)...)
+		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("delete the job %q", m.Name.ValueString()), err, m.jobAttributes))
 	}
 }

@@ -135,7 +135,7 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		ParameterSets: parameterSets(m.ParameterSets),
 	})
 	if err != nil {
-		resp.Diagnostics.Append(diagnoseJob("start a run of the job "+m.JobID.ValueString(), err, place)...)
+		resp.Diagnostics.Append(diagnoseJob("start a run of the job "+m.JobID.ValueString(), err, place))
 		return
 	}
 	progress(resp, fmt.Sprintf("run %s of job %s: %s", run.ID, m.JobID.ValueString(), run.State))
@@ -149,8 +149,8 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	case errors.As(err, &late) && errors.Is(err, context.DeadlineExceeded):
 		resp.Diagnostics.Append(runTooLong(place, run, limit, late))
 	case err != nil:
-		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
-		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", shortenedError{err, "wait for " + which + ": "}, place)...)
+		intention := fmt.Sprintf("follow the run %s of the job %s, which goes on", run.ID, m.JobID.ValueString())
+		resp.Diagnostics.Append(diagnoseJob(intention, err, place))
 	case run.Ended() && !run.Succeeded():
 		resp.Diagnostics.Append(runFailed(a.session.failure(ctx, place, run)))
 	}

@@ -87,7 +87,7 @@ func TestTexts_sayWhatIsTheCaseAndWhatToDo(t *testing.T) {
 			provider.ReadMemo(t.Context(), "{"), "Could not read the private state", "Remove the resource from the state (terraform state rm) and import it again.",
 		},
 		"a change of a job that runs": {
-			provider.DiagnoseJob("change the job", &ibmcloud.Error{Region: "eu-de", Status: 409}), "Could not change the job", "A run of the job is under way",
+			one(provider.DiagnoseJob("change the job", &ibmcloud.Error{Region: "eu-de", Status: 409})), "Could not change the job", "A run of the job is under way",
 		},
 		"a run that takes too long and could not be looked at": {
 			one(provider.RunTooLong(job.Run{ID: "r", State: "Running"}, &job.TimeoutError{Last: failed})), "The run did not end in time",
