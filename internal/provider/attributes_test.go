@@ -65,9 +65,7 @@ func TestAttribute_isComparedAndBecomesPartOfTheGoal(t *testing.T) {
 		if len(setting) != 1 || !slices.Contains(written(), setting[0]) {
 			continue
 		}
-		var diags diag.Diagnostics
-		w := userkey.Wanted{Settings: provider.SettingsOf(t.Context(), modelWith(t, name), &diags), Touched: true}
-		noErrors(t, diags)
+		w := userkey.Wanted{Settings: provider.SettingsOf(modelWith(t, name)), Touched: true}
 		held := userkey.Held{Owner: userkey.Owner{AccountID: "made-up"}, Active: wholeKey(t)}
 		if edit := userkey.Compare(w, held, nil).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsNil() {
 			t.Errorf("userkey.Compare: a change of %s does not edit %s of the key that stays", name, setting[0])
@@ -140,7 +138,7 @@ func TestAttribute_isEncoded(t *testing.T) {
 		PastKeys: []userkey.PastKey{{Key: k, Since: k.CreatedAt}}, Credentials: map[string]userkey.Credential{"eu-de": {ID: "made-up"}},
 		Value: userkey.NewSecret("made-up"), Reason: userkey.Age,
 	}
-	h.Settings = provider.SettingsOf(t.Context(), modelWith(t, arguments(t)...), &diags)
+	h.Settings = provider.SettingsOf(modelWith(t, arguments(t)...))
 	m := provider.Encode(t.Context(), h, &diags)
 	noErrors(t, diags)
 	for name, a := range attributes(t) {
@@ -217,7 +215,7 @@ func TestAttribute_ofTheNewKeyIsPlanned(t *testing.T) {
 	var diags diag.Diagnostics
 	k := wholeKey(t)
 	held := userkey.Held{Tag: "made-up", Active: k, Credentials: map[string]userkey.Credential{}}
-	plan := provider.DrawRotation(t.Context(), modelWith(t, arguments(t)...), held, &diags)
+	plan := provider.DrawRotation(modelWith(t, arguments(t)...), held, &diags)
 	noErrors(t, diags)
 	for name, value := range plan.ActiveKey.Attributes() {
 		if value.IsNull() {

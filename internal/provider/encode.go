@@ -40,21 +40,22 @@ func encodeList[T any](fields []field, models []T, diags *diag.Diagnostics) type
 }
 
 // objectOf returns a struct as an object: all of its fields are Terraform's values with
-// a name, or structs of such fields that it embeds.
+// a name, or structs of such fields that it embeds. Those that the object lacks are
+// left out.
 func objectOf(typ map[string]attr.Type, model any, diags *diag.Diagnostics) types.Object {
 	values := make(map[string]attr.Value, len(typ))
-	putFields(values, reflect.ValueOf(model))
+	putFields(values, typ, reflect.ValueOf(model))
 	object, found := types.ObjectValue(typ, values)
 	diags.Append(found...)
 	return object
 }
 
-func putFields(values map[string]attr.Value, model reflect.Value) {
+func putFields(values map[string]attr.Value, typ map[string]attr.Type, model reflect.Value) {
 	for i := range model.NumField() {
 		if f := model.Type().Field(i); f.Anonymous {
-			putFields(values, model.Field(i))
-		} else {
-			values[f.Tag.Get("tfsdk")], _ = reflect.TypeAssert[attr.Value](model.Field(i))
+			putFields(values, typ, model.Field(i))
+		} else if name := f.Tag.Get("tfsdk"); typ[name] != nil {
+			values[name], _ = reflect.TypeAssert[attr.Value](model.Field(i))
 		}
 	}
 }
@@ -90,12 +91,17 @@ func decodeMap[T any](m types.Map) map[string]T {
 	models := map[string]T{}
 	for key, value := range m.Elements() {
 		if object, ok := value.(types.Object); ok {
-			var model T
-			takeFields(object.Attributes(), reflect.ValueOf(&model).Elem())
-			models[key] = model
+			models[key] = decodeObject[T](object)
 		}
 	}
 	return models
+}
+
+// decodeObject reads an object, as encodeObject writes it. Null gives a model without values.
+func decodeObject[T any](o types.Object) T {
+	var model T
+	takeFields(o.Attributes(), reflect.ValueOf(&model).Elem())
+	return model
 }
 
 func takeFields(values map[string]attr.Value, model reflect.Value) {

@@ -40,8 +40,8 @@ type UserAPIKeyModel = userAPIKeyModel
 func UserAPIKeySchema(ctx context.Context) schema.Schema { return userAPIKeySchema(ctx) }
 
 // SettingsOf is settings.
-func SettingsOf(ctx context.Context, m UserAPIKeyModel, diags *diag.Diagnostics) userkey.Settings {
-	return m.settings(ctx, diags)
+func SettingsOf(m UserAPIKeyModel) userkey.Settings {
+	return m.settings()
 }
 
 // Encode is encode.
@@ -58,11 +58,11 @@ func Fill(ctx context.Context, plan, found UserAPIKeyModel) UserAPIKeyModel {
 }
 
 // DrawRotation returns the plan of a rotation of the key in a state.
-func DrawRotation(ctx context.Context, plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
+func DrawRotation(plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
 	var prior userAPIKeyModel
 	prior.encode(h, diags)
-	d := drawing{prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings(ctx, diags)}, change: userkey.Change{Rotate: true}}
-	return d.draw(ctx, plan, diags)
+	d := drawing{prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings()}, change: userkey.Change{Rotate: true}}
+	return d.draw(plan, diags)
 }
 
 // Imported is imported.

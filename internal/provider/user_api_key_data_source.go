@@ -149,9 +149,9 @@ func (m *userAPIKeyDataModel) encode(s userkey.Series, diags *diag.Diagnostics) 
 	m.ID = types.StringValue(s.Owner.ID())
 	m.AccountID, m.IAMID = types.StringValue(s.Owner.AccountID), types.StringValue(s.Owner.IAMID)
 	m.ActiveKey = encodeActiveKey(s.Active, diags)
-	past := map[string]phasedOutKeyModel{}
+	past := map[string]keyModel{}
 	for _, k := range s.PhasedOut {
-		past[k.ID] = encodePhasedOutKey(k, s.PhasedOutAt(k))
+		past[k.ID] = encodePhasedOutKey(userkey.PastKey{Key: k, Since: s.PhasedOutAt(k)})
 	}
 	m.PhasedOutKeys = encodeMap(phasedOutKeyFields(), past, diags)
 	m.TaskCredentials = encodeTaskCredentials(s.Installed, diags)

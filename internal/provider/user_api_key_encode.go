@@ -29,9 +29,9 @@ func (m *userAPIKeyModel) encode(h userkey.Held, diags *diag.Diagnostics) {
 		m.ActionWhenLeaked = types.StringValue(s.Value())
 	}
 	m.ActiveKey = encodeActiveKey(h.Active, diags)
-	past := map[string]resourcePhasedOutKeyModel{}
+	past := map[string]keyModel{}
 	for _, k := range h.PastKeys {
-		past[k.ID] = resourcePhasedOutKeyModel{encodePhasedOutKey(k.Key, k.Since), types.BoolValue(k.Deletable)}
+		past[k.ID] = encodePhasedOutKey(k)
 	}
 	m.PhasedOutKeys = encodeMap(resourcePhasedOutKeyFields(), past, diags)
 	m.TaskCredentials = encodeTaskCredentials(h.Credentials, diags)
@@ -41,29 +41,29 @@ func encodeActiveKey(k userkey.Key, diags *diag.Diagnostics) types.Object {
 	if k.ID == "" {
 		return types.ObjectNull(objectType(activeKeyFields()).AttrTypes)
 	}
-	return encodeObject(activeKeyFields(), activeKeyModel{
-		keyModel:    encodeKey(k, userkey.Active),
-		ID:          types.StringValue(k.ID),
-		Description: types.StringValue(k.Description),
-		Tag:         textOrNull(k.Mark.Tag),
-	}, diags)
+	return encodeObject(activeKeyFields(), encodeKey(k, userkey.Active), diags)
 }
 
-func encodePhasedOutKey(k userkey.Key, since time.Time) phasedOutKeyModel {
-	return phasedOutKeyModel{encodeKey(k, userkey.PhasedOut), instant(since)}
+func encodePhasedOutKey(k userkey.PastKey) keyModel {
+	m := encodeKey(k.Key, userkey.PhasedOut)
+	m.PhasedOutAt, m.Deletable = instant(k.Since), types.BoolValue(k.Deletable)
+	return m
 }
 
 // encodeKey writes down a key. The status is empty where it cannot be told.
 func encodeKey(k userkey.Key, status userkey.Status) keyModel {
 	return keyModel{
-		Name:      types.StringValue(k.Name),
-		CRN:       types.StringValue(k.CRN),
-		Status:    textOrNull(string(status)),
-		CreatedAt: instant(k.CreatedAt),
-		ExpiresAt: instant(k.ExpiresAt),
-		Disabled:  types.BoolValue(k.Disabled),
-		Locked:    types.BoolValue(k.Locked),
-		Managed:   types.BoolValue(k.Managed()),
+		ID:          types.StringValue(k.ID),
+		Name:        types.StringValue(k.Name),
+		CRN:         types.StringValue(k.CRN),
+		Status:      textOrNull(string(status)),
+		Description: types.StringValue(k.Description),
+		CreatedAt:   instant(k.CreatedAt),
+		ExpiresAt:   instant(k.ExpiresAt),
+		Disabled:    types.BoolValue(k.Disabled),
+		Locked:      types.BoolValue(k.Locked),
+		Managed:     types.BoolValue(k.Managed()),
+		Tag:         textOrNull(k.Mark.Tag),
 	}
 }
 

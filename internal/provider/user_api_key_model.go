@@ -4,15 +4,12 @@ package provider
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -52,37 +49,21 @@ type retentionModel struct {
 	MinAgeDays types.Number `tfsdk:"min_age_days"`
 }
 
-// A keyModel is what every key shows.
+// A keyModel is what keys show. Which of it an attribute has, its fields say.
 type keyModel struct {
-	Name      types.String `tfsdk:"name"`
-	CRN       types.String `tfsdk:"crn"`
-	Status    types.String `tfsdk:"status"`
-	CreatedAt types.String `tfsdk:"created_at"`
-	ExpiresAt types.String `tfsdk:"expires_at"`
-	Disabled  types.Bool   `tfsdk:"disabled"`
-	Locked    types.Bool   `tfsdk:"locked"`
-	Managed   types.Bool   `tfsdk:"managed"`
-}
-
-type activeKeyModel struct {
-	keyModel
-
 	ID          types.String `tfsdk:"id"`
+	Name        types.String `tfsdk:"name"`
+	CRN         types.String `tfsdk:"crn"`
+	Status      types.String `tfsdk:"status"`
 	Description types.String `tfsdk:"description"`
-	Tag         types.String `tfsdk:"tag"`
-}
-
-type phasedOutKeyModel struct {
-	keyModel
-
+	CreatedAt   types.String `tfsdk:"created_at"`
 	PhasedOutAt types.String `tfsdk:"phased_out_at"`
-}
-
-// A resourcePhasedOutKeyModel is a Phased out key of the resource.
-type resourcePhasedOutKeyModel struct {
-	phasedOutKeyModel
-
-	Deletable types.Bool `tfsdk:"deletable"`
+	ExpiresAt   types.String `tfsdk:"expires_at"`
+	Disabled    types.Bool   `tfsdk:"disabled"`
+	Locked      types.Bool   `tfsdk:"locked"`
+	Managed     types.Bool   `tfsdk:"managed"`
+	Deletable   types.Bool   `tfsdk:"deletable"`
+	Tag         types.String `tfsdk:"tag"`
 }
 
 type taskCredentialModel struct {
@@ -107,14 +88,13 @@ func (m userAPIKeyModel) owner() userkey.Owner {
 }
 
 // settings decodes the arguments.
-func (m userAPIKeyModel) settings(ctx context.Context, diags *diag.Diagnostics) userkey.Settings {
+func (m userAPIKeyModel) settings() userkey.Settings {
 	return userkey.Settings{
 		RotationTrigger: argument(m.RotationTrigger, types.String.ValueString),
 		RotateAfter:     argument(m.RotateAfterDays, wholeNumber),
 		ExpireAfter:     argument(m.ExpireAfterDays, wholeNumber),
 		Retention: argument(m.Retention, func(o types.Object) userkey.Retention {
-			var r retentionModel
-			diags.Append(o.As(ctx, &r, basetypes.ObjectAsOptions{})...)
+			r := decodeObject[retentionModel](o)
 			return userkey.Retention{KeepLast: argument(r.KeepLast, wholeNumber), MinAge: argument(r.MinAgeDays, wholeNumber)}
 		}),
 		OnExternal: argument(m.OnExternalRotation, func(s types.String) userkey.ExternalPolicy {
@@ -159,26 +139,24 @@ func wholeNumber(n types.Number) int64 {
 }
 
 // held decodes what the state holds.
-func (m userAPIKeyModel) held(ctx context.Context, memo userkey.Memo, diags *diag.Diagnostics) userkey.Held {
+func (m userAPIKeyModel) held(memo userkey.Memo) userkey.Held {
+	active := decodeObject[keyModel](m.ActiveKey)
 	h := userkey.Held{
-		Owner: m.owner(), Tag: m.Tag.ValueString(), Settings: m.settings(ctx, diags), Memo: memo,
-		PreviousID: m.PreviousKeyID.ValueString(), Reason: userkey.Reason(m.RotationReason.ValueString()),
-		Credentials: map[string]userkey.Credential{},
+		Owner: m.owner(), Tag: m.Tag.ValueString(), Settings: m.settings(), Memo: memo,
+		Active: active.decode(active.ID.ValueString(), active.Tag.ValueString()), PreviousID: m.PreviousKeyID.ValueString(),
+		Credentials: map[string]userkey.Credential{}, Value: userkey.NewSecret(m.APIKey.ValueString()),
+		Reason: userkey.Reason(m.RotationReason.ValueString()),
 	}
-	if value := m.APIKey.ValueString(); value != "" {
-		h.Value = userkey.NewSecret(value)
+	for id, k := range decodeMap[keyModel](m.PhasedOutKeys) {
+		tag := ""
+		if k.Managed.ValueBool() {
+			tag = cmp.Or(h.Tag, "0") // A state has no tag before its first update.
+		}
+		h.PastKeys = append(h.PastKeys, userkey.PastKey{
+			Key: k.decode(id, tag), Since: moment(k.PhasedOutAt), Deletable: k.Deletable.ValueBool(),
+		})
 	}
-	if !m.ActiveKey.IsNull() {
-		var k activeKeyModel
-		diags.Append(m.ActiveKey.As(ctx, &k, basetypes.ObjectAsOptions{})...)
-		h.Active = k.decode()
-	}
-	credentials := map[string]taskCredentialModel{}
-	diags.Append(m.TaskCredentials.ElementsAs(ctx, &credentials, false)...)
-	for id, k := range decodeMap[resourcePhasedOutKeyModel](m.PhasedOutKeys) {
-		h.PastKeys = append(h.PastKeys, k.decode(id, h.Tag))
-	}
-	for region, c := range credentials {
+	for region, c := range decodeMap[taskCredentialModel](m.TaskCredentials) {
 		h.Credentials[region] = userkey.Credential{
 			Region: region, ID: c.ID.ValueString(), Name: c.Name.ValueString(), KeyID: c.KeyID.ValueString(), CreatedAt: moment(c.CreatedAt),
 		}
@@ -186,44 +164,25 @@ func (m userAPIKeyModel) held(ctx context.Context, memo userkey.Memo, diags *dia
 	return h
 }
 
-func (k keyModel) decode(id string) userkey.Key {
-	return userkey.Key{
-		ID: id, Name: k.Name.ValueString(), CRN: k.CRN.ValueString(),
+// decode reads a key. The state knows its mark only in part.
+func (k keyModel) decode(id, tag string) userkey.Key {
+	key := userkey.Key{
+		ID: id, Name: k.Name.ValueString(), CRN: k.CRN.ValueString(), Description: k.Description.ValueString(),
 		CreatedAt: moment(k.CreatedAt), ExpiresAt: moment(k.ExpiresAt), Disabled: k.Disabled.ValueBool(), Locked: k.Locked.ValueBool(),
 	}
-}
-
-func (k activeKeyModel) decode() userkey.Key {
-	key := k.keyModel.decode(k.ID.ValueString())
-	key.Description = k.Description.ValueString()
-	if tag := k.Tag.ValueString(); tag != "" {
-		key.Mark = userkey.Mark{Tag: tag, Place: place(k.Managed)}
+	switch {
+	case tag == "":
+	case k.Managed.ValueBool():
+		key.Mark = userkey.Mark{Tag: tag, Place: userkey.Anywhere}
+	default:
+		key.Mark = userkey.Mark{Tag: tag, Place: userkey.Adopted}
 	}
 	return key
 }
 
-func (k resourcePhasedOutKeyModel) decode(id, tag string) userkey.PastKey {
-	key := k.keyModel.decode(id)
-	if k.Managed.ValueBool() {
-		key.Mark = userkey.Mark{Tag: cmp.Or(tag, "0"), Place: place(k.Managed)} // A state has no tag before its first update.
-	}
-	return userkey.PastKey{Key: key, Since: moment(k.PhasedOutAt), Deletable: k.Deletable.ValueBool()}
-}
-
-// place is where a key can be installed whose mark the state knows only in part.
-func place(managed types.Bool) string {
-	if managed.ValueBool() {
-		return userkey.Anywhere
-	}
-	return userkey.Adopted
-}
-
 // moment reads a time from state; it is zero for null.
 func moment(s types.String) time.Time {
-	t, err := time.Parse(time.RFC3339, s.ValueString())
-	if err != nil {
-		return time.Time{}
-	}
+	t, _ := time.Parse(time.RFC3339, s.ValueString())
 	return t
 }
 

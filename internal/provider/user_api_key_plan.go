@@ -3,14 +3,11 @@
 package provider
 
 import (
-	"context"
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -24,33 +21,41 @@ type drawing struct {
 }
 
 // draw fills in the computed attributes of a plan. What stays keeps its value, so
-// that nothing that depends on it is planned anew. Where it is not known whether
-// the key is rotated, whatever a rotation would change is unknown.
-func (d drawing) draw(ctx context.Context, plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyModel {
+// that nothing that depends on it is planned anew.
+func (d drawing) draw(plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyModel {
 	if d.change.Create {
 		return d.drawCreate(plan)
 	}
-	kept := d.drawOne(ctx, plan, diags)
-	if !d.change.Perhaps || d.change.Rotate {
-		return kept
+	prior, c := d.prior, d.change
+	plan.ID, plan.AccountID, plan.IAMID, plan.Tag = prior.ID, prior.AccountID, prior.IAMID, prior.Tag
+	if c.NewTag {
+		plan.Tag = types.StringUnknown()
 	}
-	rotation := d
-	rotation.change.Rotate = true
-	rotated := rotation.drawOne(ctx, plan, diags)
-	unlessEqual(&kept.PreviousKeyID, rotated.PreviousKeyID, types.StringUnknown())
-	unlessEqual(&kept.APIKey, rotated.APIKey, types.StringUnknown())
-	unlessEqual(&kept.RotationDue, rotated.RotationDue, types.BoolUnknown())
-	unlessEqual(&kept.RotationReason, rotated.RotationReason, types.StringUnknown())
-	unlessEqual(&kept.ActiveKey, rotated.ActiveKey, types.ObjectUnknown(objectType(activeKeyFields()).AttrTypes))
-	unlessEqual(&kept.PhasedOutKeys, rotated.PhasedOutKeys, types.MapUnknown(objectType(resourcePhasedOutKeyFields())))
-	unlessEqual(&kept.TaskCredentials, rotated.TaskCredentials, types.MapUnknown(objectType(taskCredentialFields())))
-	return kept
-}
-
-func unlessEqual[T attr.Value](kept *T, rotated, unknown T) {
-	if !(*kept).Equal(rotated) {
-		*kept = unknown
+	plan.PreviousKeyID, plan.APIKey = prior.PreviousKeyID, prior.APIKey
+	plan.RotationDue, plan.RotationReason = prior.RotationDue, prior.RotationReason
+	switch {
+	case !prior.RotationDue.ValueBool():
+	case c.WaitsOpen:
+		plan.RotationDue, plan.RotationReason = types.BoolUnknown(), types.StringUnknown()
+	case len(c.Waits) == 0: // The rotation, or another schedule, ends that.
+		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
 	}
+	switch {
+	case c.Perhaps && !prior.ActiveKey.IsNull(), c.Resumes:
+		plan.PreviousKeyID = types.StringUnknown()
+	case c.Rotate && !prior.ActiveKey.IsNull():
+		plan.PreviousKeyID = types.StringValue(d.held.Active.ID)
+	}
+	switch store := d.wanted.StoreValue; {
+	case store.IsUnknown(), store.Value() && (c.Rotate || c.Perhaps):
+		plan.APIKey = types.StringUnknown()
+	case !store.Value():
+		plan.APIKey = types.StringNull()
+	}
+	plan.ActiveKey = d.activeKey(plan, diags)
+	plan.PhasedOutKeys = d.phasedOutKeys(diags)
+	plan.TaskCredentials = d.taskCredentials(diags)
+	return plan
 }
 
 // drawCreate fills in what is known before there is anything. What an adopted key
@@ -72,74 +77,36 @@ func (d drawing) drawCreate(plan userAPIKeyModel) userAPIKeyModel {
 	return plan
 }
 
-func (d drawing) drawOne(ctx context.Context, plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyModel {
-	prior, c := d.prior, d.change
-	plan.ID, plan.AccountID, plan.IAMID, plan.Tag = prior.ID, prior.AccountID, prior.IAMID, prior.Tag
-	if c.NewTag {
-		plan.Tag = types.StringUnknown()
-	}
-	plan.PreviousKeyID, plan.APIKey = prior.PreviousKeyID, prior.APIKey
-	plan.RotationDue, plan.RotationReason = prior.RotationDue, prior.RotationReason
-	switch {
-	case !prior.RotationDue.ValueBool():
-	case c.WaitsOpen:
-		plan.RotationDue, plan.RotationReason = types.BoolUnknown(), types.StringUnknown()
-	case len(c.Waits) == 0: // The rotation, or another schedule, ends that.
-		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
-	}
-	if c.Rotate {
-		plan.APIKey = types.StringUnknown()
-		switch {
-		case c.Resumes:
-			plan.PreviousKeyID = types.StringUnknown()
-		case !prior.ActiveKey.IsNull():
-			plan.PreviousKeyID = types.StringValue(d.held.Active.ID)
-		}
-	}
-	switch store := d.wanted.StoreValue; {
-	case store.IsUnknown():
-		plan.APIKey = types.StringUnknown()
-	case !store.Value():
-		plan.APIKey = types.StringNull()
-	}
-	plan.ActiveKey = d.activeKey(ctx, plan, diags)
-	plan.PhasedOutKeys = d.phasedOutKeys(diags)
-	plan.TaskCredentials = d.taskCredentials(ctx, diags)
-	return plan
-}
-
 // activeKey plans the Active key: a new one, or what an edit makes of this one.
-func (d drawing) activeKey(ctx context.Context, plan userAPIKeyModel, diags *diag.Diagnostics) types.Object {
-	c := d.change
-	var k activeKeyModel
+func (d drawing) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types.Object {
+	c, k := d.change, decodeObject[keyModel](d.prior.ActiveKey)
+	locked, unknown := plan.Locked, types.StringUnknown()
+	if locked.IsNull() {
+		locked = types.BoolValue(false)
+	}
 	switch {
+	case c.Perhaps:
+		return types.ObjectUnknown(objectType(activeKeyFields()).AttrTypes)
 	case c.Rotate:
-		unknown := types.StringUnknown()
-		k = activeKeyModel{ID: unknown, Description: plan.Description, Tag: plan.Tag, keyModel: keyModel{
-			Name: unknown, CRN: unknown, CreatedAt: unknown, ExpiresAt: unknown, Status: types.StringValue(string(userkey.Active)),
-			Disabled: types.BoolValue(false), Locked: plan.Locked, Managed: types.BoolValue(true),
-		}}
+		k = keyModel{
+			ID: unknown, Name: unknown, CRN: unknown, CreatedAt: unknown, ExpiresAt: unknown, Status: types.StringValue(string(userkey.Active)),
+			Description: plan.Description, Disabled: types.BoolValue(false), Locked: locked, Managed: types.BoolValue(true), Tag: plan.Tag,
+		}
 		if d.wanted.ExpireAfter.IsNull() {
 			k.ExpiresAt = types.StringNull()
 		}
-		if plan.Locked.IsNull() {
-			k.Locked = types.BoolValue(false)
-		}
 		return encodeObject(activeKeyFields(), k, diags)
-	case d.prior.ActiveKey.IsNull(), !c.Edits() && !c.EndOpen && !plan.Description.IsUnknown() && !plan.Locked.IsUnknown():
+	case d.prior.ActiveKey.IsNull():
 		return d.prior.ActiveKey
 	}
-	diags.Append(d.prior.ActiveKey.As(ctx, &k, basetypes.ObjectAsOptions{})...)
 	if c.Edit.Description != nil || plan.Description.IsUnknown() {
 		k.Description = plan.Description
 	}
-	if c.Edit.Locked != nil {
-		k.Locked = types.BoolValue(*c.Edit.Locked)
-	} else if plan.Locked.IsUnknown() {
-		k.Locked = plan.Locked
+	if c.Edit.Locked != nil || locked.IsUnknown() {
+		k.Locked = locked
 	}
 	if c.EndOpen {
-		k.ExpiresAt = types.StringUnknown()
+		k.ExpiresAt = unknown
 	}
 	if c.Mark {
 		k.Tag = plan.Tag
@@ -153,7 +120,7 @@ func (d drawing) phasedOutKeys(diags *diag.Diagnostics) types.Map {
 	if d.change.PastOpen {
 		return types.MapUnknown(objectType(resourcePhasedOutKeyFields()))
 	}
-	entries := decodeMap[resourcePhasedOutKeyModel](d.prior.PhasedOutKeys)
+	entries := decodeMap[keyModel](d.prior.PhasedOutKeys)
 	for id, entry := range entries {
 		entry.Deletable = d.deletable(entry.Deletable.ValueBool())
 		entries[id] = entry
@@ -161,9 +128,9 @@ func (d drawing) phasedOutKeys(diags *diag.Diagnostics) types.Map {
 	if active := d.held.Active; d.change.Rotate && active.ID != "" {
 		// Our own lock comes off; whether a key that waits is locked IAM decides.
 		active.Locked = active.Locked && !d.held.Settings.Locked.Value()
-		entry := encodePhasedOutKey(active, active.CreatedAt)
-		entry.PhasedOutAt = types.StringUnknown()
-		entries[active.ID] = resourcePhasedOutKeyModel{entry, d.deletable(false)}
+		entry := encodeKey(active, userkey.PhasedOut)
+		entry.PhasedOutAt, entry.Deletable = types.StringUnknown(), d.deletable(false)
+		entries[active.ID] = entry
 	}
 	for _, id := range d.change.Prune {
 		delete(entries, id)
@@ -180,25 +147,22 @@ func (d drawing) deletable(was bool) types.Bool {
 }
 
 // taskCredentials plans where the key is installed.
-func (d drawing) taskCredentials(ctx context.Context, diags *diag.Diagnostics) types.Map {
+func (d drawing) taskCredentials(diags *diag.Diagnostics) types.Map {
 	c := d.change
-	if c.RegionsOpen {
+	if c.RegionsOpen || c.Perhaps {
 		return types.MapUnknown(objectType(taskCredentialFields()))
 	}
-	entries := map[string]taskCredentialModel{}
+	entries := decodeMap[taskCredentialModel](d.prior.TaskCredentials)
 	coming := taskCredentialModel{ID: types.StringUnknown(), Name: types.StringUnknown(), KeyID: types.StringUnknown(), CreatedAt: types.StringUnknown()}
-	if c.Rotate {
-		for _, region := range d.wanted.Regions.Value() {
-			entries[region] = coming
-		}
-		return encodeMap(taskCredentialFields(), entries, diags)
-	}
-	diags.Append(d.prior.TaskCredentials.ElementsAs(ctx, &entries, false)...)
 	maps.DeleteFunc(entries, func(region string, _ taskCredentialModel) bool {
 		return !slices.Contains(d.wanted.Regions.Value(), region)
 	})
-	coming.Name, coming.KeyID = types.StringValue(d.held.Active.Name), types.StringValue(d.held.Active.ID)
-	for _, region := range c.Install {
+	changed := d.wanted.Regions.Value()
+	if !c.Rotate {
+		coming.Name, coming.KeyID = types.StringValue(d.held.Active.Name), types.StringValue(d.held.Active.ID)
+		changed = c.Install
+	}
+	for _, region := range changed {
 		entries[region] = coming
 	}
 	return encodeMap(taskCredentialFields(), entries, diags)

@@ -78,7 +78,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		memo, diags := readMemo(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(decode(ctx, req.State, &prior)...)
-		d.prior, d.held = prior, prior.held(ctx, memo, &resp.Diagnostics)
+		d.prior, d.held = prior, prior.held(memo)
 		if config.Description.IsNull() {
 			plan.Description = prior.Description
 		}
@@ -88,13 +88,13 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d.wanted = userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: !req.Plan.Raw.Equal(req.State.Raw)}
+	d.wanted = userkey.Wanted{Settings: plan.settings(), Touched: !req.Plan.Raw.Equal(req.State.Raw)}
 	d.change = userkey.Compare(d.wanted, d.held, nil)
 	if seen := r.foresee(ctx, d, &resp.Diagnostics); seen != nil {
 		d.change = userkey.Compare(d.wanted, d.held, seen)
 	}
 	resp.Diagnostics.Append(announce(d)...)
-	plan = d.draw(ctx, plan, &resp.Diagnostics)
+	plan = d.draw(plan, &resp.Diagnostics)
 	setPlan(ctx, &resp.Plan, plan, &resp.Diagnostics)
 }
 
@@ -144,7 +144,7 @@ func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
 	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
 	limit, diags := plan.Timeouts.Create(withoutNoise(ctx), defaultTimeout)
-	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
+	wanted := userkey.Wanted{Settings: plan.settings(), Touched: true}
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -172,7 +172,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
-	held := m.held(ctx, memo, &resp.Diagnostics)
+	held := m.held(memo)
 	seen, err := r.session.keys.Snapshot(ctx, held.Regions())
 	if err == nil {
 		err = firstError(seen.Silent)
@@ -209,8 +209,8 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	held := prior.held(ctx, memo, &resp.Diagnostics)
-	wanted := userkey.Wanted{Settings: plan.settings(ctx, &resp.Diagnostics), Touched: true}
+	held := prior.held(memo)
+	wanted := userkey.Wanted{Settings: plan.settings(), Touched: true}
 	c := userkey.Compare(wanted, held, nil)
 	if c.Stop {
 		resp.Diagnostics.Append(stopped(held))
@@ -289,7 +289,7 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, m, &resp.Diagnostics) {
 		return
 	}
-	removal, err := r.session.keys.Remove(ctx, m.held(ctx, memo, &resp.Diagnostics), policy)
+	removal, err := r.session.keys.Remove(ctx, m.held(memo), policy)
 	resp.Diagnostics.Append(warnRemoval(removal)...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)
@@ -302,7 +302,7 @@ func (r *userAPIKeyResource) planDestroy(ctx context.Context, req resource.Modif
 	if resp.Diagnostics.Append(decode(ctx, req.State, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
-	held := m.held(ctx, userkey.Memo{}, &resp.Diagnostics)
+	held := m.held(userkey.Memo{})
 	resp.Diagnostics.Append(announceDestroy(held, userkey.DeletionPolicy(m.DeletionPolicy.ValueString()))...)
 }
 

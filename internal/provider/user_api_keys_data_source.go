@@ -43,10 +43,8 @@ type userAPIKeysDataModel struct {
 type userAPIKeysEntry struct {
 	keyModel
 
-	ID               types.String `tfsdk:"id"`
 	IAMID            types.String `tfsdk:"iam_id"`
 	AccountID        types.String `tfsdk:"account_id"`
-	Description      types.String `tfsdk:"description"`
 	CreatedBy        types.String `tfsdk:"created_by"`
 	ModifiedAt       types.String `tfsdk:"modified_at"`
 	EntityTag        types.String `tfsdk:"entity_tag"`
@@ -184,10 +182,8 @@ func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPI
 		}
 		entries = append(entries, userAPIKeysEntry{
 			keyModel:         encodeKey(k.Key, k.status),
-			ID:               types.StringValue(k.ID),
 			IAMID:            types.StringValue(k.owner.IAMID),
 			AccountID:        types.StringValue(k.owner.AccountID),
-			Description:      types.StringValue(k.Description),
 			CreatedBy:        types.StringValue(k.CreatedBy),
 			ModifiedAt:       instant(k.ModifiedAt),
 			EntityTag:        types.StringValue(k.EntityTag),
