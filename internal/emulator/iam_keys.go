@@ -5,7 +5,6 @@ package emulator
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -15,13 +14,13 @@ import (
 const minOwnValue = 32
 
 type createKeyRequest struct {
-	Name             string  `json:"name"`
+	Name             *string `json:"name"`
 	IAMID            string  `json:"iam_id"`
 	AccountID        *string `json:"account_id"`
-	Description      string  `json:"description"`
+	Description      *string `json:"description"`
 	APIKey           *string `json:"apikey"`
 	StoreValue       bool    `json:"store_value"`
-	SupportSessions  bool    `json:"support_sessions"`
+	SupportSessions  *bool   `json:"support_sessions"`
 	ActionWhenLeaked *string `json:"action_when_leaked"`
 	ExpiresAt        *string `json:"expires_at"`
 }
@@ -54,46 +53,44 @@ func (s *Server) createKey(c *call, in createKeyRequest) (reply, *problem) {
 
 // check checks a create request against IAM's rules for user keys.
 func (in *createKeyRequest) check(c *call) (apiKey, *problem) {
-	made := c.caller.user.newKey(in.Name)
-	made.description, made.supportSessions = in.Description, in.SupportSessions
+	fields := updateKeyRequest{in.Name, in.Description, in.SupportSessions, in.ActionWhenLeaked, in.ExpiresAt}
+	made, badFields := fields.apply(c.caller.user.newKey(""), c.now)
 	switch {
-	case in.Name == "":
-		return made, missingField("name")
+	case made.name == "":
+		return made, badFields
 	case in.IAMID == "":
 		return made, missingField("iam_id")
 	case in.IAMID != c.caller.iamID:
-		return made, forbidden("The iam_id must be that of the token.")
+		return made, notYours("iam_id")
 	case in.AccountID != nil && *in.AccountID != c.caller.accountID:
-		return made, forbidden("The account_id must be that of the token.")
+		return made, notYours("account_id")
 	case in.StoreValue:
 		return made, badField("store_value", "The value of a user's API key cannot be stored.")
+	case in.APIKey != nil && len([]rune(*in.APIKey)) < minOwnValue:
+		return made, badField("apikey", "The API key value is shorter than 32 characters.")
 	}
-	if in.APIKey != nil {
-		if len([]rune(*in.APIKey)) < minOwnValue {
-			return made, badField("apikey", "The API key value is shorter than 32 characters.")
-		}
-		made.value = *in.APIKey
-	}
-	var refusals [4]*problem
-	made.expiresAt, refusals[0] = parseExpiry(in.ExpiresAt, c.now)
-	made.actionWhenLeaked, refusals[1] = parseAction(in.ActionWhenLeaked)
-	made.locked, refusals[2] = headerFlag(c, "Entity-Lock")
-	made.disabled, refusals[3] = headerFlag(c, "Entity-Disable")
-	return made, cmp.Or(refusals[:]...)
+	setGiven(&made.value, in.APIKey)
+	var badLock, badDisable *problem
+	made.locked, badLock = headerFlag(c, "Entity-Lock")
+	made.disabled, badDisable = headerFlag(c, "Entity-Disable")
+	return made, cmp.Or(badFields, badLock, badDisable)
 }
+
+// notYours refuses an IAM ID or account other than that of the token.
+func notYours(name string) *problem { return forbidden("The " + name + " must be that of the token.") }
 
 // parseExpiry reads expires_at. IAM documents minutes; its own test suite
 // sends seconds as well.
 //
 // Assumed A3: An empty expires_at removes the end of a key.
 // Assumed A4: An expires_at in the past is refused with 400.
-func parseExpiry(text *string, now time.Time) (time.Time, *problem) {
-	if text == nil || *text == "" {
+func parseExpiry(text string, now time.Time) (time.Time, *problem) {
+	if text == "" {
 		return time.Time{}, nil
 	}
 	for _, layout := range []string{minuteLayout, "2006-01-02T15:04:05-0700"} {
-		at, err := time.Parse(layout, *text)
-		if err != nil || !strings.HasSuffix(*text, "+0000") {
+		at, err := time.Parse(layout, text)
+		if err != nil || !strings.HasSuffix(text, "+0000") {
 			continue
 		}
 		if !at.After(now) {
@@ -102,16 +99,6 @@ func parseExpiry(text *string, now time.Time) (time.Time, *problem) {
 		return at.UTC(), nil
 	}
 	return time.Time{}, badField("expires_at", "The expires_at time is not of the form yyyy-MM-ddTHH:mm+0000.")
-}
-
-func parseAction(text *string) (string, *problem) {
-	if text == nil {
-		return "", nil
-	}
-	if !slices.Contains([]string{"none", "disable", "delete"}, *text) {
-		return "", badField("action_when_leaked", "The action_when_leaked is not none, disable or delete.")
-	}
-	return *text, nil
 }
 
 func headerFlag(c *call, name string) (bool, *problem) {
@@ -155,12 +142,6 @@ func (s *Server) findOwnKey(c *call) (*apiKey, *problem) {
 
 func othersKey() *problem { return forbidden("The API key belongs to somebody else.") }
 
-// getKey answers GET /v1/apikeys/{id}.
-// See https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key.
-func (s *Server) getKey(c *call, key *apiKey) (reply, *problem) {
-	return showKey(c, key), nil
-}
-
 // keyDetails answers GET /v1/apikeys/details: the key whose value is in IAM-ApiKey.
 // See https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-keys-details.
 //
@@ -178,15 +159,17 @@ func (s *Server) keyDetails(c *call) (reply, *problem) {
 	case key.identity != c.caller.user.identity:
 		return reply{}, othersKey()
 	}
-	return showKey(c, key), nil
+	return s.showKey(c, key)
 }
 
-func showKey(c *call, key *apiKey) reply {
+// showKey answers GET /v1/apikeys/{id}.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#get-api-key.
+func (s *Server) showKey(c *call, key *apiKey) (reply, *problem) {
 	body := key.body(c.flag("include_history"), c.flag("include_activity"))
 	body["context"] = iamContext(c)
 	answer := respond(http.StatusOK, body)
 	answer.header.Set("Etag", key.entityTag)
-	return answer
+	return answer, nil
 }
 
 // deleteKey answers DELETE /v1/apikeys/{id}.
@@ -207,3 +190,56 @@ func (s *Server) deleteKey(_ *call, key *apiKey) (reply, *problem) {
 func lockedKey() *problem {
 	return conflict("locked", "The API key is locked.")
 }
+
+// minuteLayout is how IAM writes times.
+//
+// Assumed A11: created_at and modified_at are rounded down to the minute.
+const minuteLayout = "2006-01-02T15:04-0700"
+
+// body is a key as IAM shows it, without its value.
+//
+// Assumed A12: Replies after the first hold an empty apikey member.
+func (k *apiKey) body(withHistory, withActivity bool) map[string]any {
+	body := map[string]any{
+		"id":                 k.id,
+		"entity_tag":         k.entityTag,
+		"crn":                "crn:v1:bluemix:public:iam-identity::a/" + k.accountID + "::apikey:" + k.id,
+		"locked":             k.locked,
+		"disabled":           k.disabled,
+		"created_at":         minutes(k.createdAt),
+		"created_by":         k.createdBy,
+		"modified_at":        minutes(k.modifiedAt),
+		"name":               k.name,
+		"support_sessions":   k.supportSessions,
+		"action_when_leaked": k.actionWhenLeaked,
+		"iam_id":             k.iamID,
+		"account_id":         k.accountID,
+		"apikey":             "",
+	}
+	if !k.expiresAt.IsZero() {
+		body["expires_at"] = minutes(k.expiresAt)
+	}
+	if k.description != "" {
+		body["description"] = k.description
+	}
+	if withHistory {
+		body["history"] = mapped(k.history, historyEntry.body)
+	}
+	if withActivity {
+		activity := map[string]any{"authn_count": k.authnCount}
+		if k.authnCount > 0 {
+			activity["last_authn"] = minutes(k.lastAuthn)
+		}
+		body["activity"] = activity
+	}
+	return body
+}
+
+func (e historyEntry) body() map[string]any {
+	return map[string]any{
+		"timestamp": minutes(e.at), "iam_id": e.iamID, "iam_id_account": e.account,
+		"action": e.action, "params": []string{}, "message": e.message,
+	}
+}
+
+func minutes(t time.Time) string { return t.UTC().Format(minuteLayout) }

@@ -3,8 +3,9 @@
 package emulator
 
 import (
-	"cmp"
 	"net/http"
+	"slices"
+	"time"
 )
 
 // updateKeyRequest has the fields of a key that can be changed. One that is missing
@@ -15,6 +16,31 @@ type updateKeyRequest struct {
 	SupportSessions  *bool   `json:"support_sessions"`
 	ActionWhenLeaked *string `json:"action_when_leaked"`
 	ExpiresAt        *string `json:"expires_at"`
+}
+
+// apply works on a copy, so that a refusal changes nothing.
+func (in *updateKeyRequest) apply(key apiKey, now time.Time) (apiKey, *problem) {
+	setGiven(&key.name, in.Name)
+	setGiven(&key.description, in.Description)
+	setGiven(&key.supportSessions, in.SupportSessions)
+	setGiven(&key.actionWhenLeaked, in.ActionWhenLeaked)
+	switch {
+	case key.name == "":
+		return key, missingField("name")
+	case in.ActionWhenLeaked != nil && !slices.Contains([]string{"none", "disable", "delete"}, key.actionWhenLeaked):
+		return key, badField("action_when_leaked", "The action_when_leaked is not none, disable or delete.")
+	case in.ExpiresAt == nil:
+		return key, nil
+	}
+	var refusal *problem
+	key.expiresAt, refusal = parseExpiry(*in.ExpiresAt, now)
+	return key, refusal
+}
+
+func setGiven[T any](field, given *T) {
+	if given != nil {
+		*field = *given
+	}
 }
 
 // updateKey answers PUT /v1/apikeys/{id}, if the key is still as the caller has seen it.
@@ -36,77 +62,39 @@ func (s *Server) updateKey(c *call, in updateKeyRequest) (reply, *problem) {
 	case key.locked:
 		return reply{}, lockedKey()
 	}
-	changed, refusal := in.apply(*key, c)
+	changed, refusal := in.apply(*key, c.now)
 	if refusal != nil {
 		return reply{}, refusal
 	}
 	*key = changed
 	s.store.note(key, c.caller.iamID, "UPDATE", c.now)
-	return showKey(c, key), nil
+	return s.showKey(c, key)
 }
 
-// apply works on a copy, so that a refusal changes nothing.
-func (in *updateKeyRequest) apply(key apiKey, c *call) (apiKey, *problem) {
-	var refusals [2]*problem
-	if in.Name != nil {
-		if *in.Name == "" {
-			return key, missingField("name")
-		}
-		key.name = *in.Name
-	}
-	if in.Description != nil {
-		key.description = *in.Description
-	}
-	if in.SupportSessions != nil {
-		key.supportSessions = *in.SupportSessions
-	}
-	if in.ActionWhenLeaked != nil {
-		key.actionWhenLeaked, refusals[0] = parseAction(in.ActionWhenLeaked)
-	}
-	if in.ExpiresAt != nil {
-		key.expiresAt, refusals[1] = parseExpiry(in.ExpiresAt, c.now)
-	}
-	return key, cmp.Or(refusals[:]...)
-}
-
-// lockKey answers POST /v1/apikeys/{id}/lock: a locked key can be neither changed nor deleted.
-// See https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key.
+// lockKey answers POST and DELETE /v1/apikeys/{id}/lock: a locked key can be neither changed
+// nor deleted.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#lock-api-key and #unlock-api-key.
 func (s *Server) lockKey(c *call, key *apiKey) (reply, *problem) {
-	key.locked = true
-	return s.noted(c, key, "LOCK"), nil
+	return s.switchKey(c, key, &key.locked, "LOCK", "UNLOCK"), nil
 }
 
-// unlockKey answers DELETE /v1/apikeys/{id}/lock.
-// See https://cloud.ibm.com/apidocs/iam-identity-token-api#unlock-api-key.
-func (s *Server) unlockKey(c *call, key *apiKey) (reply, *problem) {
-	key.locked = false
-	return s.noted(c, key, "UNLOCK"), nil
-}
-
-// disableKey answers POST /v1/apikeys/{id}/disable: a disabled key gets no token.
-// See https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key.
+// disableKey answers POST and DELETE /v1/apikeys/{id}/disable: a disabled key gets no token.
+// See https://cloud.ibm.com/apidocs/iam-identity-token-api#disable-api-key and #enable-api-key.
 //
 // Assumed A20: A locked key can be neither disabled nor enabled.
 func (s *Server) disableKey(c *call, key *apiKey) (reply, *problem) {
 	if key.locked {
 		return reply{}, lockedKey()
 	}
-	key.disabled = true
-	return s.noted(c, key, "DISABLE"), nil
+	return s.switchKey(c, key, &key.disabled, "DISABLE", "ENABLE"), nil
 }
 
-// enableKey answers DELETE /v1/apikeys/{id}/disable.
-// See https://cloud.ibm.com/apidocs/iam-identity-token-api#enable-api-key.
-func (s *Server) enableKey(c *call, key *apiKey) (reply, *problem) {
-	if key.locked {
-		return reply{}, lockedKey()
+// switchKey switches something on with POST and off with DELETE.
+func (s *Server) switchKey(c *call, key *apiKey, state *bool, on, off string) reply {
+	action := off
+	if *state = c.request.Method == http.MethodPost; *state {
+		action = on
 	}
-	key.disabled = false
-	return s.noted(c, key, "ENABLE"), nil
-}
-
-// noted adds an action to the history of the key and answers 204.
-func (s *Server) noted(c *call, key *apiKey, action string) reply {
 	s.store.note(key, c.caller.iamID, action, c.now)
 	return respond(http.StatusNoContent, nil)
 }

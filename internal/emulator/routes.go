@@ -104,13 +104,13 @@ func allRoutes() []route {
 		},
 		{method: post, pattern: keys, media: jsonMedia, handle: with(readBody, (*Server).createKey)},
 		{method: get, pattern: keys + "/details", query: []string{"include_history"}, handle: (*Server).keyDetails},
-		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: with(findKey, (*Server).getKey)},
+		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: with(findKey, (*Server).showKey)},
 		{method: put, pattern: key, media: jsonMedia, handle: with(readBody, (*Server).updateKey)},
 		{method: del, pattern: key, handle: with(findKey, (*Server).deleteKey)},
 		{method: post, pattern: key + "/lock", handle: with(findOwnKey, (*Server).lockKey)},
-		{method: del, pattern: key + "/lock", handle: with(findOwnKey, (*Server).unlockKey)},
+		{method: del, pattern: key + "/lock", handle: with(findOwnKey, (*Server).lockKey)},
 		{method: post, pattern: key + "/disable", handle: with(findOwnKey, (*Server).disableKey)},
-		{method: del, pattern: key + "/disable", handle: with(findOwnKey, (*Server).enableKey)},
+		{method: del, pattern: key + "/disable", handle: with(findOwnKey, (*Server).disableKey)},
 		{
 			method: get, pattern: limits, handle: (*Server).identityLimits, query: []string{
 				"serviceid_groups", "serviceids_per_group", "profiles", "apikeys_per_identity", "templates",
