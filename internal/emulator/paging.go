@@ -4,9 +4,9 @@ package emulator
 
 import (
 	"encoding/base64"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // maxPageSize is the most items that one page has, except for jobs.
@@ -14,10 +14,10 @@ const maxPageSize = 100
 
 // A listing says how one list is divided into pages.
 type listing[T any] struct {
-	name        string // keeps the tokens of two lists apart
-	size, token string // the query parameters
-	usual, most int    // items of a page
-	place       func(T) string
+	name        string         // keeps the tokens of two lists apart
+	size, token string         // the query parameters
+	usual, most int            // items of a page
+	place       func(T) string // in the order of the list; no two items have the same
 	descending  bool
 	// inObject says that a token comes in a bookmark.
 	inObject bool
@@ -33,12 +33,6 @@ type page[T any] struct {
 	next, previous string
 }
 
-// A placed item knows its place in the order of a list.
-type placed[T any] struct {
-	item  T
-	place string
-}
-
 // page returns the page that the request asks for.
 func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
 	result := page[T]{}
@@ -51,26 +45,23 @@ func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
 	if refusal != nil {
 		return result, refusal
 	}
-	compare := func(a, b string) int {
-		if l.descending {
-			a, b = b, a
-		}
-		return strings.Compare(a, b)
-	}
-	ranked := make([]placed[T], 0, len(items)) // A place costs a hash, and sorting asks for it often.
+	byPlace := map[string]T{}
 	for _, item := range items {
-		ranked = append(ranked, placed[T]{item, l.place(item)})
+		byPlace[l.place(item)] = item
 	}
-	slices.SortFunc(ranked, func(a, b placed[T]) int { return compare(a.place, b.place) })
+	places := slices.Sorted(maps.Keys(byPlace))
+	if l.descending {
+		slices.Reverse(places)
+	}
 	start := 0
-	for token != "" && start < len(ranked) && compare(ranked[start].place, after) <= 0 {
+	for token != "" && start < len(places) && (places[start] == after || l.descending == (places[start] > after)) {
 		start++
 	}
-	end := min(start+size, len(ranked))
-	result.items = mapped(ranked[start:end], func(p placed[T]) T { return p.item })
+	end := min(start+size, len(places))
+	result.items = mapped(places[start:end], func(place string) T { return byPlace[place] })
 	result.start, result.size = start, size
-	tokenBefore := func(i int) string { return l.tokenOf(ranked[i-1].place, s.store.random) }
-	if end < len(ranked) {
+	tokenBefore := func(i int) string { return l.tokenOf(places[i-1], s.store.random) }
+	if end < len(places) {
 		result.next = tokenBefore(end)
 	}
 	if start > size {
