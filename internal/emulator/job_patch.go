@@ -7,8 +7,9 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"path"
+	"reflect"
 	"slices"
-	"strings"
 )
 
 // patchMedia is the media type of RFC 6902.
@@ -40,22 +41,24 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	}
 	// A patch works on what the job shows, with what the service added.
 	want := maps.Clone(found.members)
-	want[pathConfiguration] = mustMarshal(found.configuration)
+	want["configuration"] = mustMarshal(found.configuration)
 	rescheduled, quirks := false, quirksOf(found.region)
 	for _, operation := range operations {
-		if operation.Path == pathEnabled && quirks.refusesEnabled {
+		name := operation.member()
+		switch {
+		case name == enabledMember && quirks.refusesEnabled:
 			return reply{}, unknownEnabled()
-		}
-		if operation.Path == pathEnabled && quirks.ignoresEnabled {
+		case name == enabledMember && quirks.ignoresEnabled:
 			continue
-		}
-		if refusal := operation.clearSchedule(quirks.clearsWithNull); refusal != nil {
-			return reply{}, refusal
+		case name == "schedule" && operation.Op != "test":
+			if refusal := operation.clearSchedule(quirks.clearsWithNull); refusal != nil {
+				return reply{}, refusal
+			}
 		}
 		if refusal := operation.apply(want); refusal != nil {
 			return reply{}, refusal
 		}
-		rescheduled = rescheduled || operation.reschedules()
+		rescheduled = rescheduled || operation.Op != "test" && (name == "schedule" || name == "schedule_info")
 	}
 	given, refusal := want.settings()
 	if refusal != nil {
@@ -76,8 +79,18 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
-func (o patchOperation) reschedules() bool {
-	return o.Op != "test" && (o.Path == pathSchedule || o.Path == pathScheduleInfo)
+// member is the name of the member that the operation changes or tests, or "" if its
+// path leads anywhere else.
+func (o patchOperation) member() string {
+	section, name := path.Split(o.Path)
+	home := "/entity/job/"
+	if name == "name" || name == "description" {
+		home = "/metadata/"
+	}
+	if _, err := memberType(reflect.TypeFor[settings](), name); err != nil || section != home {
+		return ""
+	}
+	return name
 }
 
 // clearSchedule takes null for a schedule that is cleared. Some regions take nothing
@@ -86,12 +99,13 @@ func (o patchOperation) reschedules() bool {
 // Assumed A129: null clears a schedule as an empty text does; in some regions an empty
 // text is refused.
 func (o *patchOperation) clearSchedule(withNullAlone bool) *problem {
-	switch {
-	case o.Path != pathSchedule || o.Op == "test":
-	case string(o.Value) == "null":
+	switch string(o.Value) {
+	case "null":
 		o.Value = json.RawMessage(`""`)
-	case string(o.Value) == `""` && withNullAlone:
-		return badMember(pathSchedule, "The schedule is empty; use null.")
+	case `""`:
+		if withNullAlone {
+			return badMember("schedule", "The schedule is empty; use null.")
+		}
 	}
 	return nil
 }
@@ -102,16 +116,17 @@ func (o *patchOperation) clearSchedule(withNullAlone bool) *problem {
 // Assumed A96: The operations remove and test are known.
 // Assumed A97: What cannot be changed cannot be tested.
 func (o patchOperation) apply(to members) *problem {
-	if name, within := strings.CutPrefix(o.Path, pathConfiguration+"/"); within && !strings.Contains(name, "/") {
+	if section, name := path.Split(o.Path); section == "/entity/job/configuration/" {
 		return o.applyToConfiguration(to, name)
 	}
+	name := o.member()
 	switch {
 	case !slices.Contains([]string{"add", "replace", "remove", "test"}, o.Op):
 		return badField("op", "The op of a patch operation must be add, replace, remove or test.")
-	case !isSettable(o.Path):
+	case name == "":
 		return badField("path", "The path "+quote(o.Path)+" cannot be changed or tested.")
 	}
-	return o.applyToMember(to, o.Path)
+	return o.applyToMember(to, name)
 }
 
 func (o patchOperation) applyToMember(to members, name string) *problem {
@@ -138,8 +153,8 @@ func (o patchOperation) applyToMember(to members, name string) *problem {
 // Assumed A123: A patch can change any single member of the configuration.
 func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	var configuration members
-	if err := json.Unmarshal(to[pathConfiguration], &configuration); err != nil || configuration == nil {
-		return badMember(pathConfiguration, "The value is not an object.")
+	if err := json.Unmarshal(to["configuration"], &configuration); err != nil || configuration == nil {
+		return badMember("configuration", "The value is not an object.")
 	}
 	if !slices.Contains([]string{"add", "replace", "remove"}, o.Op) {
 		return badField("op", "The op of an operation on the configuration must be add, replace or remove.")
@@ -147,7 +162,7 @@ func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	if refusal := o.applyToMember(configuration, name); refusal != nil {
 		return refusal
 	}
-	to[pathConfiguration] = mustMarshal(configuration)
+	to["configuration"] = mustMarshal(configuration)
 	return nil
 }
 
@@ -160,21 +175,17 @@ func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 // Assumed A100: The service adds env_type and version to a configuration without
 // them.
 func (j *job) set(want members, given settings) {
-	if want[pathEnabled] == nil {
-		want[pathEnabled] = json.RawMessage("false")
+	if want[enabledMember] == nil {
+		want[enabledMember] = json.RawMessage("false")
 	}
 	if quirksOf(j.region).forgetsCleared {
-		for path, value := range want {
-			if path != pathConfiguration && isEmptyJSON(value) {
-				delete(want, path)
-			}
-		}
+		maps.DeleteFunc(want, func(name string, value json.RawMessage) bool {
+			return name != "configuration" && isEmptyJSON(value)
+		})
 	}
 	j.members, j.settings = want, given
-	j.configuration = maps.Clone(given.configuration)
-	for name, value := range map[string]string{"env_type": "default_spark", "version": j.configurationVersion} {
-		if _, set := j.configuration[name]; !set {
-			j.configuration[name] = json.RawMessage(quote(value))
-		}
+	j.configuration = map[string]json.RawMessage{
+		"env_type": json.RawMessage(`"default_spark"`), "version": json.RawMessage(quote(j.configurationVersion)),
 	}
+	maps.Copy(j.configuration, given.Configuration)
 }

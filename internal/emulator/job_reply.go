@@ -2,10 +2,7 @@
 
 package emulator
 
-import (
-	"path"
-	"time"
-)
+import "time"
 
 // Assumed A85: A job shows its next five runs.
 const futureRuns = 5
@@ -22,7 +19,7 @@ const deprecatedText = "deprecated field"
 func (j *job) body(now time.Time) map[string]any {
 	metadata := map[string]any{
 		"asset_id":   j.id,
-		"name":       j.settings.name,
+		"name":       j.settings.Name,
 		"owner_id":   j.owner.iamID,
 		"created_at": j.createdAt.Format(time.RFC3339),
 		"version":    j.version,
@@ -34,15 +31,15 @@ func (j *job) body(now time.Time) map[string]any {
 			"account_id": j.owner.accountID, "task_credentials_enabled": true, "user_id": j.owner.iamID,
 		},
 		"schedule_id": j.scheduleID, "schedule_creator_id": j.schedulerID, "future_scheduled_runs": j.futureRuns(),
-		"enable_notifications": j.settings.enabled || j.settings.told != (notificationTypes{}),
+		"enable_notifications": j.settings.Enabled || j.settings.Told != (notificationTypes{}),
 	}
-	for where, value := range j.members {
-		switch where {
-		case pathName, pathConfiguration, pathEnabled:
-		case pathDescription:
-			metadata["description"] = value
+	for name, value := range j.members {
+		switch name {
+		case "name", "configuration", enabledMember:
+		case "description":
+			metadata[name] = value
 		default:
-			entity[path.Base(where)] = value
+			entity[name] = value
 		}
 	}
 	if j.assetRef != "" {

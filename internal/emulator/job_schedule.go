@@ -43,20 +43,20 @@ func (m *millis) UnmarshalJSON(raw []byte) error {
 func (m millis) time() time.Time { return time.UnixMilli(int64(m)) }
 
 func (s *settings) checkSchedule() *problem {
-	for _, at := range []*millis{s.info.StartOn, s.info.EndOn} {
+	for _, at := range []*millis{s.Info.StartOn, s.Info.EndOn} {
 		if at != nil && *at < 0 {
-			return badMember(pathScheduleInfo, "The startOn and endOn of a schedule are not before 1970.")
+			return badMember("schedule_info", "The startOn and endOn of a schedule are not before 1970.")
 		}
 	}
-	if s.info.StartOn != nil && s.info.EndOn != nil && *s.info.EndOn < *s.info.StartOn {
-		return badMember(pathScheduleInfo, "The endOn of a schedule is not before its startOn.")
+	if s.Info.StartOn != nil && s.Info.EndOn != nil && *s.Info.EndOn < *s.Info.StartOn {
+		return badMember("schedule_info", "The endOn of a schedule is not before its startOn.")
 	}
-	if s.expression == "" {
+	if s.Expression == "" {
 		return nil
 	}
-	parsed, err := cron.Parse(s.expression)
+	parsed, err := cron.Parse(s.Expression)
 	if err != nil {
-		return badMember(pathSchedule, "The schedule is not a cron expression: "+err.Error()+".")
+		return badMember("schedule", "The schedule is not a cron expression: "+err.Error()+".")
 	}
 	s.schedule = &parsed
 	return nil
@@ -66,16 +66,16 @@ func (s *settings) checkSchedule() *problem {
 // the last time may have been.
 func (s *settings) checkFires(now time.Time) *problem {
 	if s.schedule != nil && s.schedule.Next(now).IsZero() {
-		return badMember(pathSchedule, "The schedule never starts a run.")
+		return badMember("schedule", "The schedule never starts a run.")
 	}
 	return nil
 }
 
 // firstRun is when a schedule that begins now starts its first run, or zero.
 func (s *settings) firstRun(now time.Time) time.Time {
-	if s.info.StartOn != nil {
+	if s.Info.StartOn != nil {
 		// The very start counts.
-		if before := s.info.StartOn.time().Add(-1); before.After(now) {
+		if before := s.Info.StartOn.time().Add(-1); before.After(now) {
 			now = before
 		}
 	}
@@ -84,7 +84,7 @@ func (s *settings) firstRun(now time.Time) time.Time {
 
 // runAfter is when the schedule starts the run after one, or zero.
 func (s *settings) runAfter(last time.Time) time.Time {
-	if s.info.Repeat != nil && !*s.info.Repeat {
+	if s.Info.Repeat != nil && !*s.Info.Repeat {
 		return time.Time{}
 	}
 	return s.timeAfter(last)
@@ -95,7 +95,7 @@ func (s *settings) timeAfter(last time.Time) time.Time {
 		return time.Time{}
 	}
 	at := s.schedule.Next(last)
-	if s.info.EndOn != nil && at.After(s.info.EndOn.time()) {
+	if s.Info.EndOn != nil && at.After(s.Info.EndOn.time()) {
 		return time.Time{}
 	}
 	return at

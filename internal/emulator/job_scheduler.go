@@ -44,7 +44,7 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 	s.store.sweep(at)
 	s.store.started++
 	run := &jobRun{
-		id: s.store.random.uuid("run"), rank: fmt.Sprintf("%012d", s.store.started), job: of, jobName: of.settings.name,
+		id: s.store.random.uuid("run"), rank: fmt.Sprintf("%012d", s.store.started), job: of, jobName: of.settings.Name,
 		configuration: of.configuration, asked: asked, startedAt: at, endsAt: at.Add(runTime), outcome: runCompleted,
 	}
 	run.keyID, run.failure = s.keyOfRun(of, at)
@@ -128,7 +128,7 @@ func (j *job) hasSpentRuns(now time.Time) bool {
 // Assumed A83: A run under way counts towards the amount of a retention policy
 // and is kept.
 func (j *job) excess() int {
-	switch amount := j.settings.retention.Amount; {
+	switch amount := j.settings.Retention.Amount; {
 	case amount != nil:
 		return max(0, len(j.runs)-min(*amount, keptRuns))
 	case len(j.runs) > keptRuns+keptRuns/droppedAtATime:
@@ -141,6 +141,6 @@ func (j *job) excess() int {
 //
 // Assumed A84: The age of a run counts from its start.
 func (j *job) outlives(run *jobRun, now time.Time) bool {
-	days := j.settings.retention.Days
+	days := j.settings.Retention.Days
 	return days != nil && run.startedAt.AddDate(0, 0, *days).Before(now)
 }

@@ -6,27 +6,16 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
-	"path"
+	"reflect"
 	"slices"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cron"
 )
 
-// The members of a job that can be changed, as a patch names them.
-const (
-	pathName          = "/metadata/name"
-	pathDescription   = "/metadata/description"
-	pathConfiguration = "/entity/job/configuration"
-	pathSchedule      = "/entity/job/schedule"
-	pathScheduleInfo  = "/entity/job/schedule_info"
-	pathParameters    = "/entity/job/job_parameters"
-	pathParameterSets = "/entity/job/parameter_sets"
-	pathRetention     = "/entity/job/retention_policy"
-	pathEnabled       = "/entity/job/enable_notifications"
-	pathNotifications = "/entity/job/notification_types"
-)
+// enabledMember is a member that some regions do not know.
+const enabledMember = "enable_notifications"
 
-// members are the members of a job that can be changed, by path and as they were
+// members are the members of a job that can be changed, by name and as they were
 // given. What is not there is absent from the job.
 type members map[string]json.RawMessage
 
@@ -46,54 +35,31 @@ type jobRequest struct {
 	ServingName   string          `json:"serving_name"`
 }
 
-func (in *jobRequest) members() members {
-	given := members{
-		pathName: in.Name, pathDescription: in.Description, pathConfiguration: in.Configuration,
-		pathSchedule: in.Schedule, pathScheduleInfo: in.ScheduleInfo, pathParameters: in.Parameters,
-		pathParameterSets: in.ParameterSets, pathRetention: in.Retention,
-		pathEnabled: in.Enabled, pathNotifications: in.Notifications,
+// members are those that were given of the members that can be changed later.
+func (in jobRequest) members() members {
+	given := members{}
+	for field, value := range reflect.ValueOf(in).Fields() {
+		if raw, changeable := value.Interface().(json.RawMessage); changeable && raw != nil {
+			given[field.Tag.Get("json")] = raw
+		}
 	}
-	maps.DeleteFunc(given, func(_ string, value json.RawMessage) bool { return value == nil })
 	return given
 }
 
 // settings are what the members mean.
 type settings struct {
-	name, description string
-	configuration     map[string]json.RawMessage
-	expression        string         // of the schedule
-	schedule          *cron.Schedule // nil when there is none
-	info              scheduleInfo
-	parameters        []jobParameter
-	parameterSets     []parameterSet
-	retention         retention
-	enabled           bool
-	told              notificationTypes
-}
+	Name          string                     `json:"name"`
+	Description   string                     `json:"description"`
+	Configuration map[string]json.RawMessage `json:"configuration"`
+	Expression    string                     `json:"schedule"`
+	Info          scheduleInfo               `json:"schedule_info"`
+	Parameters    []jobParameter             `json:"job_parameters"`
+	ParameterSets []parameterSet             `json:"parameter_sets"`
+	Retention     retention                  `json:"retention_policy"`
+	Enabled       bool                       `json:"enable_notifications"`
+	Told          notificationTypes          `json:"notification_types"`
 
-// A settableMember is the path of a member and what it is read into.
-type settableMember struct {
-	path string
-	into any
-}
-
-func (s *settings) settableMembers() []settableMember {
-	return []settableMember{
-		{pathName, &s.name},
-		{pathDescription, &s.description},
-		{pathConfiguration, &s.configuration},
-		{pathSchedule, &s.expression},
-		{pathScheduleInfo, &s.info},
-		{pathParameters, &s.parameters},
-		{pathParameterSets, &s.parameterSets},
-		{pathRetention, &s.retention},
-		{pathEnabled, &s.enabled},
-		{pathNotifications, &s.told},
-	}
-}
-
-func isSettable(path string) bool {
-	return slices.ContainsFunc(new(settings).settableMembers(), func(m settableMember) bool { return m.path == path })
+	schedule *cron.Schedule // of the expression; nil when there is none
 }
 
 // retention is which runs are kept.
@@ -129,55 +95,52 @@ type notificationTypes struct {
 // their types.
 func (m members) settings() (settings, *problem) {
 	var read settings
-	for _, member := range read.settableMembers() {
-		if value, given := m[member.path]; given {
-			if refusal := decodeMember(member.path, value, member.into); refusal != nil {
+	for field, into := range reflect.ValueOf(&read).Elem().Fields() {
+		name := field.Tag.Get("json")
+		if value, given := m[name]; given {
+			if refusal := decodeMember(name, value, into.Addr().Interface()); refusal != nil {
 				return settings{}, refusal
 			}
 		}
 	}
 	switch {
-	case read.name == "":
-		return settings{}, missingField(path.Base(pathName))
-	case read.configuration == nil:
-		return settings{}, missingField(path.Base(pathConfiguration))
+	case read.Name == "":
+		return settings{}, missingField("name")
+	case read.Configuration == nil:
+		return settings{}, missingField("configuration")
 	}
 	refusal := cmp.Or(
-		checkParameters(read.parameters), checkParameterSets(read.parameterSets),
-		read.retention.check(), read.checkSchedule(),
+		checkParameters(read.Parameters), checkParameterSets(read.ParameterSets),
+		read.Retention.check(), read.checkSchedule(),
 	)
 	return read, refusal
 }
 
 // decodeMember reads one member of a body, as strictly as a whole body.
-func decodeMember(where string, value json.RawMessage, into any) *problem {
+func decodeMember(name string, value json.RawMessage, into any) *problem {
 	if err := decodeStrict(value, into); err != nil {
-		return badMember(where, "The value is not the one that is expected: "+err.Error()+".")
+		return badMember(name, "The value is not the one that is expected: "+err.Error()+".")
 	}
 	if string(value) == "null" {
-		return badMember(where, "The value is null.")
+		return badMember(name, "The value is null.")
 	}
 	return nil
 }
 
-// badMember refuses the value of a member, which is named by its last word.
-func badMember(where, message string) *problem {
-	name := path.Base(where)
-	return badField(name, name+": "+message)
-}
+func badMember(name, message string) *problem { return badField(name, name+": "+message) }
 
 // unknownEnabled refuses enable_notifications where the service does not know it.
 func unknownEnabled() *problem {
-	return badMember(pathEnabled, "The member is not known; use notification_types.")
+	return badMember(enabledMember, "The member is not known; use notification_types.")
 }
 
 func checkParameters(parameters []jobParameter) *problem {
 	for _, parameter := range parameters {
 		if parameter.Name == "" || parameter.Value == nil {
-			return badMember(pathParameters, "A job parameter needs a name and a value.")
+			return badMember("job_parameters", "A job parameter needs a name and a value.")
 		}
 		if first := parameter.Value[0]; first == '{' || first == '[' || first == 'n' {
-			return badMember(pathParameters, "The value of a job parameter is a text, a number or a boolean.")
+			return badMember("job_parameters", "The value of a job parameter is a text, a number or a boolean.")
 		}
 	}
 	return nil
@@ -186,7 +149,7 @@ func checkParameters(parameters []jobParameter) *problem {
 func checkParameterSets(sets []parameterSet) *problem {
 	for _, set := range sets {
 		if set.Name == "" || set.Ref == "" {
-			return badMember(pathParameterSets, "A parameter set needs a name and a ref.")
+			return badMember("parameter_sets", "A parameter set needs a name and a ref.")
 		}
 	}
 	return nil
@@ -195,7 +158,44 @@ func checkParameterSets(sets []parameterSet) *problem {
 func (r retention) check() *problem {
 	for _, limit := range []*int{r.Days, r.Amount} {
 		if limit != nil && *limit < 1 {
-			return badMember(pathRetention, "The days and the amount of a retention policy are at least 1.")
+			return badMember("retention_policy", "The days and the amount of a retention policy are at least 1.")
+		}
+	}
+	return nil
+}
+
+// knownMembers are the members that a configuration can have for a type of asset; nil
+// where no source speaks of the type. IBM's description of jobs says which members are
+// for notebooks and which for batch deployments, and IBM's data-integration SDK which
+// are for DataStage flows.
+//
+// Assumed A126: A configuration is refused that has a member which no public source
+// names for the type of the asset.
+// Assumed A127: A job of a batch deployment, such as one of Decision Optimization, has
+// the deployment as its asset, of the type wml_deployment.
+// Assumed A128: A job of a pipeline has the type orchestration_flow and takes the
+// pipeline's parameters as job parameters.
+func knownMembers(assetRefType string) []string {
+	every := []string{"env_id", "env_type", "version"}
+	switch assetRefType {
+	case "notebook":
+		return append(every, "env_variables")
+	case "data_intg_flow":
+		return append(every, "flow_limits")
+	case "wml_deployment":
+		return append(every, "deployment_job_definition_id")
+	case "orchestration_flow":
+		return every
+	}
+	return nil
+}
+
+// checkConfiguration refuses members that are not known. The emulator has no assets,
+// so it can tell only where the new job named the type of its asset.
+func (j *job) checkConfiguration(given settings) *problem {
+	for _, name := range slices.Sorted(maps.Keys(given.Configuration)) {
+		if j.knownMembers != nil && !slices.Contains(j.knownMembers, name) {
+			return badMember("configuration", "A job of the type "+j.assetRefType+" has no "+quote(name)+".")
 		}
 	}
 	return nil

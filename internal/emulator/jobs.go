@@ -170,11 +170,11 @@ func (c *call) readJob() (*job, *problem) {
 	}
 	setDefault(&made.assetRefType, "notebook")
 	quirks := quirksOf(made.region)
-	if quirks.refusesEnabled && made.members[pathEnabled] != nil {
+	if quirks.refusesEnabled && made.members[enabledMember] != nil {
 		return nil, unknownEnabled()
 	}
 	if quirks.ignoresEnabled {
-		delete(made.members, pathEnabled)
+		delete(made.members, enabledMember)
 	}
 	given, refusal := made.members.settings()
 	if refusal != nil {

@@ -96,7 +96,7 @@ func memberType(shape reflect.Type, name string) (reflect.Type, error) {
 		return nil, nil
 	}
 	for _, field := range reflect.VisibleFields(shape) {
-		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name {
+		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name && name != "" {
 			return field.Type, nil
 		}
 	}

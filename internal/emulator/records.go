@@ -137,7 +137,7 @@ func (s *Server) Jobs() []JobRecord {
 
 func (j *job) record() JobRecord {
 	record := JobRecord{
-		ID: j.id, Name: j.settings.name, Region: j.region, Schedule: j.settings.expression,
+		ID: j.id, Name: j.settings.Name, Region: j.region, Schedule: j.settings.Expression,
 		OwnerIAMID: j.owner.iamID, AccountID: j.owner.accountID, CreatedAt: j.createdAt,
 		NextRun: j.nextRun, BeingDeleted: !j.goneAt.IsZero(),
 	}

@@ -57,7 +57,7 @@ func (s *Server) timeline(u *user, keys []windowKey, now time.Time) timeline {
 	}
 	for _, one := range jobs {
 		lane := jobLane{
-			Name: one.settings.name, Region: one.region, Schedule: cmp.Or(one.settings.expression, "on demand"),
+			Name: one.settings.Name, Region: one.region, Schedule: cmp.Or(one.settings.Expression, "on demand"),
 		}
 		failed := 0
 		for _, run := range one.runs[max(0, len(one.runs)-shownRuns):] {
