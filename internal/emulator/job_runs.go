@@ -53,7 +53,6 @@ type jobRun struct {
 	keyID             string // "" when there was none
 
 	goneAt time.Time // zero until the run is deleted
-	gone   bool
 }
 
 // A runFailure is why a run failed.

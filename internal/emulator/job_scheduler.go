@@ -55,7 +55,6 @@ func (s *Server) startRun(of *job, at time.Time, asked *runRequest) *jobRun {
 		run.failure, run.outcome = &runFailure{Code: "job_run_failed", Message: of.failure}, runFailed
 	}
 	of.runs = append(of.runs, run)
-	s.store.runs = append(s.store.runs, run)
 	return run
 }
 
@@ -96,23 +95,21 @@ func (s *Server) keyOfRun(of *job, at time.Time) (string, *runFailure) {
 // tidy removes jobs and runs that were deleted, and runs that their retention
 // policy does not keep.
 func (s *store) tidy(now time.Time) {
-	removed := false
-	s.jobs = slices.DeleteFunc(s.jobs, func(one *job) bool {
-		gone := isPast(one.goneAt, now)
-		if !gone && !one.hasSpentRuns(now) {
-			return false
+	s.jobs = slices.DeleteFunc(s.jobs, func(one *job) bool { return isPast(one.goneAt, now) })
+	for _, one := range s.jobs {
+		if !one.hasSpentRuns(now) {
+			continue
 		}
-		removed = true
+		var kept []*jobRun
 		excess := one.excess()
 		for i, run := range one.runs {
-			run.gone = gone || isPast(run.goneAt, now) || (run.hasEnded(now) && (i < excess || one.outlives(run, now)))
+			spent := run.hasEnded(now) && (i < excess || one.outlives(run, now))
+			if !spent && !isPast(run.goneAt, now) {
+				kept = append(kept, run)
+			}
 		}
-		one.runs = slices.DeleteFunc(one.runs, func(run *jobRun) bool { return run.gone })
-		one.leaving = slices.ContainsFunc(one.runs, func(run *jobRun) bool { return !run.goneAt.IsZero() })
-		return gone
-	})
-	if removed {
-		s.runs = slices.DeleteFunc(s.runs, func(run *jobRun) bool { return run.gone })
+		one.runs = kept
+		one.leaving = slices.ContainsFunc(kept, func(run *jobRun) bool { return !run.goneAt.IsZero() })
 	}
 }
 

@@ -166,7 +166,9 @@ type RunRecord struct {
 func (s *Server) Runs() []RunRecord {
 	now := s.lock()
 	defer s.mu.Unlock()
-	return mapped(s.store.runs, func(run *jobRun) RunRecord { return run.record(now) })
+	runs := slices.Concat(mapped(s.store.jobs, func(one *job) []*jobRun { return one.runs })...)
+	slices.SortFunc(runs, func(a, b *jobRun) int { return strings.Compare(a.rank, b.rank) })
+	return mapped(runs, func(run *jobRun) RunRecord { return run.record(now) })
 }
 
 func (r *jobRun) record(now time.Time) RunRecord {

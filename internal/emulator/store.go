@@ -72,7 +72,6 @@ type store struct {
 	keys        []*apiKey     // oldest first
 	credentials []*credential // oldest first
 	jobs        []*job        // oldest first
-	runs        []*jobRun     // of all jobs, oldest first
 	started     int           // runs that were ever started
 
 	// access has the projects and spaces that SetProject was called for, by ID.
