@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"log"
 	"net/http"
 	"sync"
 	"time"
@@ -24,7 +25,7 @@ type Server struct {
 	latency time.Duration
 	routes  []route
 	guard   browserGuard
-	log     *requestLog
+	log     *log.Logger
 	window  window
 }
 
@@ -46,7 +47,7 @@ func New(o Options) (*Server, error) {
 		latency: o.Latency,
 		routes:  allRoutes(),
 		guard:   newBrowserGuard(o.Hosts),
-		log:     &requestLog{out: o.RequestLog},
+		log:     log.New(o.RequestLog, "", 0),
 		window:  newWindow(),
 	}, nil
 }
@@ -54,47 +55,47 @@ func New(o Options) (*Server, error) {
 // ServeHTTP answers one request: admin paths directly, everything else after the
 // faults, from the routes and with an entry in the journal.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	entry := s.log.begin(r)
-	defer entry.end()
+	logged := &loggedReply{ResponseWriter: w, method: r.Method, path: r.URL.EscapedPath(), elapsed: stopwatch()}
+	defer s.logRequest(logged)
 	if err := s.guard.check(r); err != nil {
-		writeError(watchedWriter{w, entry}, http.StatusForbidden, err)
+		writeError(logged, http.StatusForbidden, err)
 		return
 	}
 	if isAdminPath(r.URL.Path) {
-		s.serveAdmin(watchedWriter{w, entry}, r)
+		s.serveAdmin(logged, r)
 		return
 	}
-	s.serveCloud(w, r, entry)
+	s.serveCloud(logged, r)
 }
 
 // serveCloud answers a request to IAM or the platform.
-func (s *Server) serveCloud(w http.ResponseWriter, r *http.Request, entry *logEntry) {
+func (s *Server) serveCloud(w *loggedReply, r *http.Request) {
 	c := newCall(w, r)
 	fault := s.takeFault(r.Method, r.URL.Path)
 	// If the client leaves while it waits, nothing has happened, as if the request
 	// had never arrived.
 	if !pause(s.latency+fault.delay(), r.Context().Done()) {
-		entry.lost = "the client left"
+		w.lost = "the client left"
 		s.addUnanswered(c)
 		return
 	}
 	if fault.Reset {
-		entry.lost = "reset"
+		w.lost = "reset"
 		s.addUnanswered(c)
 		drop(w, true)
 		return
 	}
 	answer := s.answer(c, fault)
-	entry.status, entry.transactionID = answer.status, c.transaction
+	w.status, w.transactionID = answer.status, c.transaction
 	switch {
 	case fault.LostReply && fault.Status == 0:
-		entry.lost = "lost"
+		w.lost = "lost"
 		drop(w, false)
 	case fault.Truncate && len(answer.body) == 0: // There is nothing to cut.
-		entry.lost = "cut"
+		w.lost = "cut"
 		drop(w, false)
 	case fault.Truncate:
-		entry.lost = "cut"
+		w.lost = "cut"
 		answer.write(w, len(answer.body)/2)
 	default:
 		answer.write(w, len(answer.body))

@@ -91,6 +91,7 @@ func (o Options) complete() (Options, error) {
 	setDefault(&o.Users, 2)
 	setDefault(&o.Accounts, 1)
 	setDefault(&o.TokenLife, time.Hour)
+	setDefault(&o.RequestLog, io.Discard)
 	words := []struct {
 		option, value string
 		known         []string

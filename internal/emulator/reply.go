@@ -66,11 +66,7 @@ func (a *reply) write(w http.ResponseWriter, sent int) {
 // drop ends the connection without a reply. A hard drop resets it, as a crashed
 // machine does; a soft one closes it.
 func drop(w http.ResponseWriter, hard bool) {
-	hijacker, ok := w.(http.Hijacker)
-	if !ok {
-		panic(http.ErrAbortHandler)
-	}
-	conn, _, err := hijacker.Hijack()
+	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
