@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"text/tabwriter"
 	"time"
 )
 
@@ -29,14 +31,23 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.Handle("GET /_emulator/faults", show(s.Faults))
-	mux.Handle("POST /_emulator/faults", post(s.postFault))
-	mux.Handle("DELETE /_emulator/faults", post(s.deleteFaults))
+	mux.Handle("POST /_emulator/faults", change(s.postFault))
+	mux.Handle("DELETE /_emulator/faults", change(s.deleteFaults))
 	mux.Handle("POST /_emulator/clock", post(s.postClock))
 	mux.Handle("GET /_emulator/jobs", show(s.Jobs))
 	mux.Handle("GET /_emulator/runs", show(s.Runs))
-	mux.Handle("POST /_emulator/projects", post(s.postProject))
-	mux.Handle("POST /_emulator/console/{act}", post(s.postConsole))
-	mux.Handle("POST /_emulator/users/remove", post(s.postRemoval))
+	mux.Handle("POST /_emulator/projects", change(func(in projectRequest) error {
+		return s.SetProject(in.ID, in.Access)
+	}))
+	mux.HandleFunc("POST /_emulator/console/{act}", func(w http.ResponseWriter, r *http.Request) {
+		change(func(in ConsoleAction) error {
+			in.Act = r.PathValue("act")
+			return s.Console(in)
+		})(w, r)
+	})
+	mux.Handle("POST /_emulator/users/remove", change(func(in removalRequest) error {
+		return s.RemoveUser(in.IAMID, in.AccountID)
+	}))
 	mux.Handle("POST /_emulator/credentials", post(s.postCredential))
 	s.routeWindow(mux)
 	w.Header().Set("Date", s.Now().Format(http.TimeFormat))
@@ -50,7 +61,7 @@ func show[T any](state func() T) http.HandlerFunc {
 
 // post reads a JSON object, does what it asks for and answers with status and body.
 // An empty body is an empty object.
-func post[T any](do func(*http.Request, T) (status int, body any, err error)) http.HandlerFunc {
+func post[T any](do func(T) (status int, body any, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var in T
 		text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
@@ -61,7 +72,7 @@ func post[T any](do func(*http.Request, T) (status int, body any, err error)) ht
 			writeError(w, http.StatusBadRequest, err)
 			return
 		}
-		status, body, err := do(r, in)
+		status, body, err := do(in)
 		if err != nil {
 			writeError(w, statusOf(err), err)
 			return
@@ -70,32 +81,33 @@ func post[T any](do func(*http.Request, T) (status int, body any, err error)) ht
 	}
 }
 
-func (s *Server) postFault(_ *http.Request, in faultRequest) (int, any, error) {
+// change is post for what answers without a body.
+func change[T any](do func(T) error) http.HandlerFunc {
+	return post(func(in T) (int, any, error) { return http.StatusNoContent, nil, do(in) })
+}
+
+func (s *Server) postFault(in faultRequest) error {
 	fault, err := in.fault()
-	if err == nil {
-		err = s.AddFault(fault)
+	if err != nil {
+		return err
 	}
-	return http.StatusNoContent, nil, err
+	return s.AddFault(fault)
 }
 
 // deleteFaults removes the faults that equal the one in the body, or all if there is none.
-func (s *Server) deleteFaults(_ *http.Request, in faultRequest) (int, any, error) {
+func (s *Server) deleteFaults(in faultRequest) error {
 	fault, err := in.fault()
-	switch {
-	case err != nil:
-	case fault == Fault{}:
-		s.ClearFaults()
-	default:
-		s.removeFault(fault)
+	if err == nil {
+		s.removeFaults(fault)
 	}
-	return http.StatusNoContent, nil, err
+	return err
 }
 
 type clockRequest struct {
 	Advance string `json:"advance"`
 }
 
-func (s *Server) postClock(_ *http.Request, in clockRequest) (int, any, error) {
+func (s *Server) postClock(in clockRequest) (int, any, error) {
 	d, err := time.ParseDuration(in.Advance)
 	if err != nil || d < 0 {
 		return 0, nil, errors.New(`advance is not a duration such as "24h"`)
@@ -104,18 +116,9 @@ func (s *Server) postClock(_ *http.Request, in clockRequest) (int, any, error) {
 	return http.StatusOK, map[string]time.Time{"now": s.Now()}, err
 }
 
-func (s *Server) postConsole(r *http.Request, in ConsoleAction) (int, any, error) {
-	in.Act = r.PathValue("act")
-	return http.StatusNoContent, nil, s.Console(in)
-}
-
 type projectRequest struct {
 	ID     string `json:"id"`
 	Access Access `json:"access"`
-}
-
-func (s *Server) postProject(_ *http.Request, in projectRequest) (int, any, error) {
-	return http.StatusNoContent, nil, s.SetProject(in.ID, in.Access)
 }
 
 type removalRequest struct {
@@ -123,11 +126,7 @@ type removalRequest struct {
 	AccountID string `json:"account_id"`
 }
 
-func (s *Server) postRemoval(_ *http.Request, in removalRequest) (int, any, error) {
-	return http.StatusNoContent, nil, s.RemoveUser(in.IAMID, in.AccountID)
-}
-
-func (s *Server) postCredential(_ *http.Request, in ForeignCredential) (int, any, error) {
+func (s *Server) postCredential(in ForeignCredential) (int, any, error) {
 	made, err := s.StoreForeignCredential(in)
 	return http.StatusCreated, made, err
 }
@@ -153,4 +152,42 @@ func statusOf(err error) int {
 		return refusal.status
 	}
 	return http.StatusBadRequest
+}
+
+// getKeys shows every key, as JSON or, for a terminal, as a table.
+func (s *Server) getKeys(w http.ResponseWriter, r *http.Request) {
+	if !strings.Contains(r.Header.Get("Accept"), "text/plain") {
+		writeJSON(w, http.StatusOK, s.Keys())
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	writeKeyTable(w, s.Keys())
+}
+
+func writeKeyTable(w io.Writer, keys []KeyRecord) {
+	const gap = 2
+	table := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
+	fmt.Fprintln(table, "STATUS\tREGIONS\tCREATED\tLOCKED\tNAME\tID")
+	for _, key := range keys {
+		regions, locked := "-", "-"
+		if len(key.Regions) > 0 {
+			regions = strings.Join(key.Regions, ",")
+		}
+		if key.Locked {
+			locked = "locked"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n",
+			key.Status, regions, key.CreatedAt.Format(time.RFC3339), locked, oneLine(key.Name), key.ID)
+	}
+	_ = table.Flush() // The client may be gone.
+}
+
+// oneLine keeps a name of the user's own choice inside its cell.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, text)
 }

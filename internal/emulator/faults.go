@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -87,16 +88,13 @@ func (s *Server) AddFault(f Fault) error {
 }
 
 // ClearFaults removes all faults.
-func (s *Server) ClearFaults() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
-}
+func (s *Server) ClearFaults() { s.removeFaults(Fault{}) }
 
-func (s *Server) removeFault(f Fault) {
+// removeFaults removes the faults that equal one, or all for the zero Fault.
+func (s *Server) removeFaults(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = slices.DeleteFunc(s.faults, func(active *activeFault) bool { return active.Fault == f })
+	s.faults = slices.DeleteFunc(s.faults, func(active *activeFault) bool { return f == Fault{} || active.Fault == f })
 }
 
 // Faults returns the faults that can still act.
@@ -187,3 +185,33 @@ func (f Fault) reply(c *call) reply {
 	}
 	return answer
 }
+
+// recordedReplies are refusals that were recorded at IBM's IAM, by their names in a
+// fault.
+//
+// Assumed A24: IAM refuses the key of a blocked account (BXNIM0434E) and an
+// unknown client (BXNIM0310E) with 400.
+func recordedReplies() map[string]problem {
+	inTokenShape := func(refusal *problem) problem {
+		refusal.tokenShape = true
+		return *refusal
+	}
+	return map[string]problem{
+		"BXNIM0102E": *notFound(unableToFind),
+		"BXNIM0308E": *notAuthenticated(noAuthorization),
+		// An old client was told the same in the shape of the token call.
+		"BXNIM0308E in the token's shape": inTokenShape(notAuthenticated(noAuthorization)),
+		"BXNIM0434E":                      inTokenShape(badKey("BXNIM0434E", "The account of the API key is blocked")),
+		"BXNIM0141E":                      inTokenShape(badKey("BXNIM0141E", "User is not member of the specified account")),
+		"BXNIM0310E":                      inTokenShape(badKey("BXNIM0310E", "Provided client not found")),
+	}
+}
+
+// IAM refuses with the words of two of them elsewhere, too.
+const (
+	unableToFind    = "Unable to find object"
+	noAuthorization = "No authorization header found"
+)
+
+// RecordedReplies are the values that Recorded can have in a [Fault].
+func RecordedReplies() []string { return slices.Sorted(maps.Keys(recordedReplies())) }

@@ -2,9 +2,7 @@
 
 package emulator
 
-import (
-	"time"
-)
+import "time"
 
 // A RequestRecord is one line of the journal. It holds no secret.
 type RequestRecord struct {
