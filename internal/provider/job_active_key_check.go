@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // judgeKey says, before a job is created, whether its runs will find a key. Without
@@ -44,7 +45,7 @@ func (r *jobResource) findKeyTrouble(ctx context.Context, plan jobModel) keyTrou
 		return keyUnread(err)
 	}
 	caller := look.Owner.IAMID
-	if owner := text(plan.TaskCredentialsSupport, "user_id").ValueString(); owner != "" && owner != caller {
+	if owner := member[types.String](plan.TaskCredentialsSupport, "user_id").ValueString(); owner != "" && owner != caller {
 		// Nobody sees the task credentials of somebody else.
 		if !plan.RequireActiveKey.ValueBool() {
 			return keyTrouble{}

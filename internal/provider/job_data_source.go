@@ -13,8 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 )
 
 var _ datasource.DataSourceWithConfigure = (*jobDataSource)(nil)
@@ -152,68 +150,46 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	if m.ID.IsNull() {
 		named, err := d.session.jobs.FindByName(ctx, m.scope(), m.Name.ValueString())
-		if err != nil {
+		var ids []string
+		for _, j := range named {
+			ids = append(ids, j.ID)
+		}
+		switch {
+		case err != nil:
 			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, m.jobAttributes))
 			return
-		}
-		if !oneJob(m.jobAttributes, named, resp) {
+		case len(ids) == 0:
+			resp.Diagnostics.Append(noSuchJob(m.jobAttributes))
+			return
+		case len(ids) > 1:
+			resp.Diagnostics.Append(severalJobs(m.jobAttributes, ids))
 			return
 		}
-		m.ID = types.StringValue(named[0].ID)
+		m.ID = types.StringValue(ids[0])
 	}
 	found, err := d.session.jobs.Read(ctx, m.scope(), m.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diagnoseJob("read the job "+m.ID.ValueString(), err, m.jobAttributes))
 		return
 	}
-	m.refreshed(found)
+	m.refreshed(ctx, found)
 	m.EnableNotifications = types.BoolValue(found.Notifies)
-	m.FutureScheduledRuns = futureRuns(found)
-	m.LastRun = types.ObjectNull(runTypes())
+	times := []attr.Value{}
+	for _, at := range found.FutureRuns {
+		times = append(times, instant(at))
+	}
+	m.FutureScheduledRuns = types.ListValueMust(types.StringType, times)
 	run, err := d.session.jobs.LatestRun(ctx, m.scope(), m.ID.ValueString())
 	switch {
 	case err != nil:
 		resp.Diagnostics.Append(lastRunUnread(err))
 	case run != nil:
-		m.LastRun = lastRun(*run)
+		m.LastRun = shown(ctx, m.LastRun, map[string]attr.Value{
+			"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.CreatedAt), "error": textOrNull(run.Error),
+		})
 		if run.Ended() && !run.Succeeded() {
 			resp.Diagnostics.Append(lastRunFailed(d.session.failure(ctx, m.jobAttributes, *run)))
 		}
 	}
 	setState(ctx, &resp.State, m, &resp.Diagnostics)
-}
-
-func futureRuns(j job.Job) types.List {
-	times := []attr.Value{}
-	for _, at := range j.FutureRuns {
-		times = append(times, instant(at))
-	}
-	return types.ListValueMust(types.StringType, times)
-}
-
-func lastRun(run job.Run) types.Object {
-	return types.ObjectValueMust(runTypes(), map[string]attr.Value{
-		"id": types.StringValue(run.ID), "state": types.StringValue(run.State), "time": instant(run.CreatedAt), "error": textOrNull(run.Error),
-	})
-}
-
-func runTypes() map[string]attr.Type {
-	return map[string]attr.Type{"id": types.StringType, "state": types.StringType, "time": types.StringType, "error": types.StringType}
-}
-
-// oneJob reports whether a name stands for one job, and says what to do if not.
-func oneJob(wanted jobAttributes, named []job.Job, resp *datasource.ReadResponse) bool {
-	switch len(named) {
-	case 0:
-		resp.Diagnostics.Append(noSuchJob(wanted))
-	case 1:
-		return true
-	default:
-		var ids []string
-		for _, j := range named {
-			ids = append(ids, j.ID)
-		}
-		resp.Diagnostics.Append(severalJobs(wanted, ids))
-	}
-	return false
 }

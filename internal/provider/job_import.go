@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,33 +40,25 @@ func (i jobIdentity) refuse(diags *diag.Diagnostics) {
 	}
 }
 
-// parseJobImportID reads [region/][project/]project_id/job_id and
-// [region/]space/space_id/job_id.
-func parseJobImportID(id string) (jobIdentity, bool) {
-	found := jobIdentity{Region: types.StringNull(), ProjectID: types.StringNull(), SpaceID: types.StringNull()}
-	parts := strings.Split(id, "/")
-	if slices.ContainsFunc(parts, func(part string) bool { return !idText.MatchString(part) }) {
+// jobImportID is [region/][project/]project_id/job_id or [region/]space/space_id/job_id,
+// behind the region.
+var jobImportID = regexp.MustCompile(`^(?:(project|space)/)?([0-9A-Za-z._-]+)/([0-9A-Za-z._-]+)$`)
+
+// parseJobImportID reads the ID of an import.
+func parseJobImportID(id string) (found jobIdentity, ok bool) {
+	if region, rest, _ := strings.Cut(id, "/"); slices.Contains(ibmcloud.IBMCloudRegions(), region) {
+		found.Region, id = types.StringValue(region), rest
+	}
+	parts := jobImportID.FindStringSubmatch(id)
+	if parts == nil {
 		return found, false
 	}
-	if slices.Contains(ibmcloud.IBMCloudRegions(), parts[0]) {
-		found.Region, parts = types.StringValue(parts[0]), parts[1:]
+	if parts[1] == "space" {
+		found.SpaceID = types.StringValue(parts[2])
+	} else {
+		found.ProjectID = types.StringValue(parts[2])
 	}
-	kind := "project"
-	if len(parts) == 3 {
-		kind, parts = parts[0], parts[1:]
-	}
-	if len(parts) != 2 {
-		return found, false
-	}
-	switch kind {
-	case "project":
-		found.ProjectID = types.StringValue(parts[0])
-	case "space":
-		found.SpaceID = types.StringValue(parts[0])
-	default:
-		return found, false
-	}
-	found.JobID = types.StringValue(parts[1])
+	found.JobID = types.StringValue(parts[3])
 	return found, true
 }
 

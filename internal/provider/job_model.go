@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"context"
 	"maps"
 	"reflect"
 	"slices"
@@ -54,40 +55,37 @@ func (m jobAttributes) identity() jobIdentity {
 
 // definition returns what the configuration says of the job.
 func (m jobAttributes) definition() job.Definition {
-	d := job.Definition{
+	return job.Definition{
 		Name:          m.Name.ValueString(),
 		Description:   m.Description.ValueString(),
 		AssetRef:      m.AssetRef.ValueString(),
 		AssetRefType:  m.AssetRefType.ValueString(),
 		Configuration: job.Configuration(m.Configuration.ValueString()),
 		Schedule:      m.Schedule.ValueString(),
+		ScheduleInfo: job.ScheduleInfo{
+			Repeat: member[types.Bool](m.ScheduleInfo, "repeat").ValueBoolPointer(),
+			Start:  instantOf(m.ScheduleInfo, "start"),
+			End:    instantOf(m.ScheduleInfo, "end"),
+		},
+		Retention: job.Retention{
+			Days:   member[types.Int64](m.RetentionPolicy, "days").ValueInt64(),
+			Amount: member[types.Int64](m.RetentionPolicy, "amount").ValueInt64(),
+		},
 		Notifications: notifications(m.Notifications),
 		Parameters:    parameters(m.JobParameters),
 		ParameterSets: parameterSets(m.ParameterSets),
 	}
-	if !m.ScheduleInfo.IsNull() {
-		repeat, _ := m.ScheduleInfo.Attributes()["repeat"].(types.Bool)
-		d.ScheduleInfo = job.ScheduleInfo{
-			Repeat: repeat.ValueBoolPointer(),
-			Start:  instantOf(m.ScheduleInfo, "start"),
-			End:    instantOf(m.ScheduleInfo, "end"),
-		}
-	}
-	if !m.RetentionPolicy.IsNull() {
-		d.Retention = job.Retention{Days: number(m.RetentionPolicy, "days").ValueInt64(), Amount: number(m.RetentionPolicy, "amount").ValueInt64()}
-	}
-	return d
 }
 
 // settled writes down what only the service knows of a job that was created or
 // updated. The rest is as planned.
-func (m *jobAttributes) settled(j job.Job) {
+func (m *jobAttributes) settled(ctx context.Context, j job.Job) {
 	m.ID = types.StringValue(j.ID)
 	if m.AssetRefType.IsUnknown() {
 		m.AssetRefType = textOrNull(j.AssetRefType)
 	}
 	if m.TaskCredentialsSupport.IsUnknown() {
-		m.TaskCredentialsSupport = taskSupport(j)
+		m.TaskCredentialsSupport = taskSupport(ctx, m.TaskCredentialsSupport, j)
 	}
 	if m.ScheduleCreatorID.IsUnknown() {
 		m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
@@ -97,7 +95,7 @@ func (m *jobAttributes) settled(j job.Job) {
 // refreshed writes down what the service shows. Where it only spells out what a
 // configuration leaves open, such as a default, the state stays as it is: it is
 // no change of anybody's.
-func (m *jobAttributes) refreshed(j job.Job) {
+func (m *jobAttributes) refreshed(ctx context.Context, j job.Job) {
 	m.ID = types.StringValue(j.ID)
 	m.Name = asBefore(m.Name, j.Name)
 	m.Description = asBefore(m.Description, j.Description)
@@ -105,69 +103,56 @@ func (m *jobAttributes) refreshed(j job.Job) {
 	m.AssetRefType = textOrNull(j.AssetRefType)
 	m.Configuration = types.StringValue(string(job.Project(j.Configuration, job.Configuration(m.Configuration.ValueString()))))
 	m.Schedule = asBefore(m.Schedule, j.Schedule)
-	m.ScheduleInfo = refreshedInfo(m.ScheduleInfo, j.ScheduleInfo)
-	m.RetentionPolicy = refreshedRetention(j.Retention)
-	m.TaskCredentialsSupport = taskSupport(j)
+	m.ScheduleInfo = refreshedInfo(ctx, m.ScheduleInfo, j.ScheduleInfo)
+	m.RetentionPolicy = shown(ctx, m.RetentionPolicy, map[string]attr.Value{
+		"days":   types.Int64PointerValue(unlessZero(max(j.Retention.Days, 0))),
+		"amount": types.Int64PointerValue(unlessZero(max(j.Retention.Amount, 0))),
+	})
+	m.TaskCredentialsSupport = taskSupport(ctx, m.TaskCredentialsSupport, j)
 	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
 	if !maps.Equal(j.Parameters, parameters(m.JobParameters)) {
 		m.JobParameters = parameterMap(j.Parameters, m.JobParameters)
 	}
 	if !slices.Equal(j.ParameterSets, parameterSets(m.ParameterSets)) {
-		m.ParameterSets = parameterSetList(j.ParameterSets)
+		m.ParameterSets = parameterSetList(ctx, m.ParameterSets, j.ParameterSets)
 	}
-	if j.Notifications != notifications(m.Notifications) {
-		m.Notifications = notificationsObject(j.Notifications)
+	if told := j.Notifications; told != notifications(m.Notifications) {
+		m.Notifications = shown(ctx, m.Notifications, map[string]attr.Value{
+			"success": types.BoolPointerValue(unlessZero(told.Success)),
+			"warning": types.BoolPointerValue(unlessZero(told.Warning)),
+			"failure": types.BoolPointerValue(unlessZero(told.Failure)),
+		})
 	}
 }
 
 // agrees reports whether a refresh of a job would change nothing.
-func (m jobAttributes) agrees(j job.Job) bool {
+func (m jobAttributes) agrees(ctx context.Context, j job.Job) bool {
 	after := m
-	after.refreshed(j)
+	after.refreshed(ctx, j)
 	return reflect.DeepEqual(after, m)
 }
 
 // refreshedInfo returns when a schedule counts. A service that says of a schedule
 // that it repeats says what goes without saying.
-func refreshedInfo(before types.Object, info job.ScheduleInfo) types.Object {
-	said, _ := before.Attributes()["repeat"].(types.Bool)
-	repeat := types.BoolPointerValue(info.Repeat)
+func refreshedInfo(ctx context.Context, before types.Object, info job.ScheduleInfo) types.Object {
+	said, repeat := member[types.Bool](before, "repeat"), types.BoolPointerValue(info.Repeat)
 	if said.IsNull() && repeat.ValueBool() || said.ValueBool() && repeat.IsNull() {
 		repeat = said
 	}
-	if repeat.IsNull() && info.Start.IsZero() && info.End.IsZero() {
-		if len(before.Attributes()) > 0 && bare(before) {
-			return before
-		}
-		return types.ObjectNull(scheduleInfoTypes())
-	}
-	return types.ObjectValueMust(scheduleInfoTypes(), map[string]attr.Value{
+	after := shown(ctx, before, map[string]attr.Value{
 		"repeat": repeat, "start": sameInstant(before, "start", info.Start), "end": sameInstant(before, "end", info.End),
 	})
-}
-
-// bare reports whether no attribute of an object is set.
-func bare(object types.Object) bool {
-	for _, value := range object.Attributes() {
-		if !value.IsNull() {
-			return false
-		}
+	if after.IsNull() && shown(ctx, before, before.Attributes()).IsNull() {
+		return before // An object whose members are all null is no difference.
 	}
-	return true
+	return after
 }
 
-func refreshedRetention(kept job.Retention) types.Object {
-	if kept == (job.Retention{}) {
-		return types.ObjectNull(runRetentionTypes())
-	}
-	return types.ObjectValueMust(runRetentionTypes(), map[string]attr.Value{"days": positive(kept.Days), "amount": positive(kept.Amount)})
-}
-
-func taskSupport(j job.Job) types.Object {
+func taskSupport(ctx context.Context, before types.Object, j job.Job) types.Object {
 	if j.TaskCredentials == nil {
-		return types.ObjectNull(taskSupportTypes())
+		return shown(ctx, before, nil)
 	}
-	return types.ObjectValueMust(taskSupportTypes(), map[string]attr.Value{
+	return shown(ctx, before, map[string]attr.Value{
 		"account_id":               textOrNull(j.TaskCredentials.AccountID),
 		"user_id":                  textOrNull(j.TaskCredentials.UserID),
 		"task_credentials_enabled": types.BoolValue(j.TaskCredentials.Enabled),
@@ -183,46 +168,101 @@ func asBefore(before types.String, shown string) types.String {
 	return textOrNull(shown)
 }
 
-func textOrNull(s string) types.String {
-	if s == "" {
-		return types.StringNull()
+func textOrNull(s string) types.String { return types.StringPointerValue(unlessZero(s)) }
+
+func unlessZero[T comparable](value T) *T {
+	if value == *new(T) {
+		return nil
 	}
-	return types.StringValue(s)
+	return &value
 }
 
-func positive(n int64) types.Int64 {
-	if n <= 0 {
-		return types.Int64Null()
-	}
-	return types.Int64Value(n)
+// member returns a member of an object; null when the object has none.
+func member[T attr.Value](object types.Object, name string) T {
+	value, _ := object.Attributes()[name].(T)
+	return value
 }
 
-// number returns a number of an object; null when the object has none.
-func number(object types.Object, name string) types.Int64 {
-	if n, ok := object.Attributes()[name].(types.Int64); ok {
-		return n
+// shown returns an object with other members; null if all of them are.
+func shown(ctx context.Context, before types.Object, members map[string]attr.Value) types.Object {
+	for _, value := range members {
+		if !value.IsNull() {
+			return types.ObjectValueMust(before.AttributeTypes(ctx), members)
+		}
 	}
-	return types.Int64Null()
+	return types.ObjectNull(before.AttributeTypes(ctx))
 }
 
 // instantOf returns a time of an object; zero when the object has none.
-func instantOf(object types.Object, name string) time.Time { return moment(text(object, name)) }
+func instantOf(object types.Object, name string) time.Time {
+	return moment(member[types.String](object, name))
+}
 
 // sameInstant returns a time that a service shows. If it is the same as before, it
 // keeps its earlier form: the service drops offsets and fractions of a millisecond.
 func sameInstant(before types.Object, name string, shown time.Time) types.String {
 	if !shown.IsZero() && instantOf(before, name).Truncate(time.Millisecond).Equal(shown) {
-		return text(before, name)
+		return member[types.String](before, name)
 	}
 	return instant(shown)
 }
 
-// text returns a string attribute of an object; null when the object has none.
-func text(object types.Object, name string) types.String {
-	if s, ok := object.Attributes()[name].(types.String); ok {
-		return s
+// parameters returns the values of a job's parameters. One that is null is as if it
+// was not there.
+func parameters(values types.Map) map[string]string {
+	found := map[string]string{}
+	for name, value := range values.Elements() {
+		if s, _ := value.(types.String); !s.IsNull() {
+			found[name] = s.ValueString()
+		}
 	}
-	return types.StringNull()
+	return found
+}
+
+// parameterMap returns the parameters that a service shows. Those that were null
+// before stay: leaving one out on purpose is no difference.
+func parameterMap(values map[string]string, before types.Map) types.Map {
+	entries := before.Elements()
+	maps.DeleteFunc(entries, func(_ string, value attr.Value) bool { return !value.IsNull() })
+	for name, value := range values {
+		entries[name] = types.StringValue(value)
+	}
+	if len(entries) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	return types.MapValueMust(types.StringType, entries)
+}
+
+// parameterSets returns the sets of a configuration, in order; nil for none.
+func parameterSets(list types.List) []job.ParameterSet {
+	var sets []job.ParameterSet
+	for _, element := range list.Elements() {
+		set, _ := element.(types.Object)
+		of := func(name string) string { return member[types.String](set, name).ValueString() }
+		sets = append(sets, job.ParameterSet{Name: of("name"), Ref: of("ref"), ValueSet: of("value_set")})
+	}
+	return sets
+}
+
+func parameterSetList(ctx context.Context, before types.List, sets []job.ParameterSet) types.List {
+	typ, _ := before.ElementType(ctx).(types.ObjectType)
+	if len(sets) == 0 {
+		return types.ListNull(typ)
+	}
+	var elements []attr.Value
+	for _, s := range sets {
+		elements = append(elements, types.ObjectValueMust(typ.AttrTypes, map[string]attr.Value{
+			"name": textOrNull(s.Name), "ref": textOrNull(s.Ref), "value_set": textOrNull(s.ValueSet),
+		}))
+	}
+	return types.ListValueMust(typ, elements)
+}
+
+// notifications returns after which ends of a run people are told. What is not
+// set is false.
+func notifications(object types.Object) job.Notifications {
+	is := func(name string) bool { return member[types.Bool](object, name).ValueBool() }
+	return job.Notifications{Success: is("success"), Warning: is("warning"), Failure: is("failure")}
 }
 
 // place says where a job is, for people.

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 )
 
-// importedKey is where private state keeps that a configuration was imported.
+// importedKey is where private state keeps whether a configuration was imported: "true" or "false".
 const importedKey = "imported"
 
 // planJob keeps what a change does not touch.
@@ -57,23 +57,11 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 			return
 		}
 	}
-	if plan.ScheduleInfo.IsUnknown() || text(plan.ScheduleInfo, "start").IsUnknown() || text(plan.ScheduleInfo, "end").IsUnknown() {
+	start, end := member[types.String](plan.ScheduleInfo, "start"), member[types.String](plan.ScheduleInfo, "end")
+	if plan.ScheduleInfo.IsUnknown() || start.IsUnknown() || end.IsUnknown() {
 		return
 	}
 	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().ScheduleInfo, now) {
 		diags.Append(neverStarts(schedule, now))
 	}
-}
-
-func rememberImport(ctx context.Context, private privateWriter) diag.Diagnostics {
-	return private.SetKey(ctx, importedKey, []byte("true"))
-}
-
-func forgetImport(ctx context.Context, private privateWriter) diag.Diagnostics {
-	return private.SetKey(ctx, importedKey, []byte("false"))
-}
-
-func wasImported(ctx context.Context, private privateReader) (bool, diag.Diagnostics) {
-	stored, diags := private.GetKey(ctx, importedKey)
-	return string(stored) == "true", diags
 }

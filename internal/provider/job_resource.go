@@ -70,7 +70,7 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("create the job %q", m.Name.ValueString()), err, m.jobAttributes))
 		return
 	}
-	m.settled(created)
+	m.settled(ctx, created)
 	setState(ctx, &resp.State, m, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 }
@@ -86,7 +86,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	// Set the identity even if the job is gone: the framework reports a missing one as
 	// a provider bug, and Terraform before 1.12 stores none.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
-	found, err := r.session.jobs.Refresh(ctx, m.scope(), m.ID.ValueString(), m.agrees)
+	found, err := r.session.jobs.Refresh(ctx, m.scope(), m.ID.ValueString(), func(j job.Job) bool { return m.agrees(ctx, j) })
 	imported := m.Name.IsNull()
 	var elsewhere *job.ScopeError
 	switch {
@@ -98,9 +98,9 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 	if imported {
-		resp.Diagnostics.Append(rememberImport(ctx, resp.Private)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
 	}
-	m.refreshed(found)
+	m.refreshed(ctx, found)
 	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
@@ -127,9 +127,9 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		if resp.Diagnostics.Append(decode(ctx, req.State, &prior)...); resp.Diagnostics.HasError() {
 			return
 		}
-		imported, diags := wasImported(ctx, req.Private)
+		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
-		plan.planJob(prior, imported)
+		plan.planJob(prior, string(imported) == "true")
 		if config.Region.IsNull() {
 			plan.Region = prior.Region // The provider's region counts at the creation only.
 		}
@@ -138,7 +138,8 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		plan.ScheduleCreatorID = types.StringNull()
 	}
 	r.checkSchedule(ctx, plan, prior, &resp.Diagnostics)
-	if kept := plan.RetentionPolicy; !kept.Equal(prior.RetentionPolicy) && !number(kept, "days").IsNull() && !number(kept, "amount").IsNull() {
+	days, amount := member[types.Int64](plan.RetentionPolicy, "days"), member[types.Int64](plan.RetentionPolicy, "amount")
+	if !plan.RetentionPolicy.Equal(prior.RetentionPolicy) && !days.IsNull() && !amount.IsNull() {
 		resp.Diagnostics.Append(twoRetentions())
 	}
 	setPlan(ctx, &resp.Plan, plan, &resp.Diagnostics)
@@ -162,11 +163,11 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("change the job %q", prior.Name.ValueString()), err, prior.jobAttributes))
 		return
 	}
-	plan.settled(updated)
+	plan.settled(ctx, updated)
 	setState(ctx, &resp.State, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	if !plan.Configuration.Equal(prior.Configuration) {
-		resp.Diagnostics.Append(forgetImport(ctx, resp.Private)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("false"))...)
 	}
 }
 

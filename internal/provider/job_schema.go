@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -214,25 +213,4 @@ func jobIdentitySchema() identityschema.Schema {
 		"space_id":   identityschema.StringAttribute{OptionalForImport: true, Description: describeJobSpace},
 		"job_id":     identityschema.StringAttribute{RequiredForImport: true, Description: describeJobID},
 	}}
-}
-
-// The types of the objects, for conversions.
-func scheduleInfoTypes() map[string]attr.Type {
-	return map[string]attr.Type{"repeat": types.BoolType, "start": types.StringType, "end": types.StringType}
-}
-
-func runRetentionTypes() map[string]attr.Type {
-	return map[string]attr.Type{"days": types.Int64Type, "amount": types.Int64Type}
-}
-
-func taskSupportTypes() map[string]attr.Type {
-	return map[string]attr.Type{"account_id": types.StringType, "user_id": types.StringType, "task_credentials_enabled": types.BoolType}
-}
-
-func parameterSetTypes() map[string]attr.Type {
-	return map[string]attr.Type{"name": types.StringType, "ref": types.StringType, "value_set": types.StringType}
-}
-
-func notificationTypes() map[string]attr.Type {
-	return map[string]attr.Type{"success": types.BoolType, "warning": types.BoolType, "failure": types.BoolType}
 }
