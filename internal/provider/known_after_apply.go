@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // settle puts what was found where the plan said "known after apply", and keeps
@@ -20,55 +21,35 @@ func settle[T attr.Value](ctx context.Context, planned, found T) T {
 	return settled
 }
 
+// settleValue does that for a value of any type; found is nil where nobody found one.
 func settleValue(ctx context.Context, planned, found attr.Value) attr.Value {
-	if planned.IsUnknown() {
-		return found
-	}
 	switch p := planned.(type) {
 	case types.Object:
-		f, _ := found.(types.Object)
-		if p.IsNull() {
-			return p
+		if !p.IsNull() && !p.IsUnknown() {
+			f, _ := found.(types.Object)
+			return types.ObjectValueMust(p.AttributeTypes(ctx), settleAll(ctx, p.Attributes(), f.Attributes()))
 		}
-		return types.ObjectValueMust(p.AttributeTypes(ctx), settleAll(ctx, p.Attributes(), f.Attributes()))
 	case types.Map:
-		f, _ := found.(types.Map)
-		if p.IsNull() {
-			return p
+		if !p.IsNull() && !p.IsUnknown() {
+			f, _ := found.(types.Map)
+			return types.MapValueMust(p.ElementType(ctx), settleAll(ctx, p.Elements(), f.Elements()))
 		}
-		return types.MapValueMust(p.ElementType(ctx), settleAll(ctx, p.Elements(), f.Elements()))
 	}
-	return planned
+	switch {
+	case !planned.IsUnknown():
+		return planned
+	case found != nil:
+		return found
+	}
+	typ := planned.Type(ctx)
+	null, _ := typ.ValueFromTerraform(ctx, tftypes.NewValue(typ.TerraformType(ctx), nil))
+	return null // A state has no unknown values.
 }
 
 func settleAll(ctx context.Context, planned, found map[string]attr.Value) map[string]attr.Value {
 	settled := map[string]attr.Value{}
 	for name, p := range planned {
-		if f, ok := found[name]; ok {
-			settled[name] = settleValue(ctx, p, f)
-			continue
-		}
-		settled[name] = known(ctx, p)
+		settled[name] = settleValue(ctx, p, found[name])
 	}
 	return settled
-}
-
-// known turns what nobody found into null: state has no unknown values.
-func known(ctx context.Context, planned attr.Value) attr.Value {
-	switch p := planned.(type) {
-	case types.Object:
-		if p.IsUnknown() {
-			return types.ObjectNull(p.AttributeTypes(ctx))
-		}
-		return types.ObjectValueMust(p.AttributeTypes(ctx), settleAll(ctx, p.Attributes(), nil))
-	case types.String:
-		if p.IsUnknown() {
-			return types.StringNull()
-		}
-	case types.Bool:
-		if p.IsUnknown() {
-			return types.BoolNull()
-		}
-	}
-	return planned
 }
