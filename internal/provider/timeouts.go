@@ -17,32 +17,24 @@ const describeTimeouts = "How long Terraform waits before it gives up. What was 
 // timeoutsAttribute returns the attribute timeouts of a resource. The library's own
 // validator accepts a duration of zero or less, which would fail only in the apply.
 func timeoutsAttribute(ctx context.Context, opts timeouts.Opts) schema.Attribute {
-	limits, ok := timeouts.Attributes(ctx, opts).(schema.SingleNestedAttribute)
-	if !ok {
-		return timeouts.Attributes(ctx, opts)
-	}
+	limits, _ := timeouts.Attributes(ctx, opts).(schema.SingleNestedAttribute)
 	limits.MarkdownDescription = describeTimeouts
-	for name, a := range limits.Attributes {
-		if limit, ok := a.(schema.StringAttribute); ok {
-			limit.Validators = []validator.String{timeoutValidator()}
-			limits.Attributes[name] = limit
-		}
+	for name := range limits.Attributes {
+		limit, _ := limits.Attributes[name].(schema.StringAttribute)
+		limit.Validators = []validator.String{timeoutValidator()}
+		limits.Attributes[name] = limit
 	}
 	return limits
 }
 
 // actionTimeoutsAttribute returns the attribute timeouts of an action.
 func actionTimeoutsAttribute(ctx context.Context, opts actiontimeouts.Opts) actionschema.Attribute {
-	limits, ok := actiontimeouts.AttributesWithOpts(ctx, opts).(actionschema.SingleNestedAttribute)
-	if !ok {
-		return actiontimeouts.AttributesWithOpts(ctx, opts)
-	}
+	limits, _ := actiontimeouts.AttributesWithOpts(ctx, opts).(actionschema.SingleNestedAttribute)
 	limits.MarkdownDescription = describeTimeouts
-	for name, a := range limits.Attributes {
-		if limit, ok := a.(actionschema.StringAttribute); ok {
-			limit.Validators = []validator.String{timeoutValidator()}
-			limits.Attributes[name] = limit
-		}
+	for name := range limits.Attributes {
+		limit, _ := limits.Attributes[name].(actionschema.StringAttribute)
+		limit.Validators = []validator.String{timeoutValidator()}
+		limits.Attributes[name] = limit
 	}
 	return limits
 }
