@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"net"
 	"net/url"
 	"regexp"
@@ -12,29 +13,22 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-const endpointRule = "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
-
-// placeholder is a word in braces.
-var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
-
-func visibilityValidator() validator.String {
-	return faultValidator("Invalid visibility", "must be one of "+strings.Join(ibmcloud.Visibilities(), ", "), visibilityFault)
-}
-
-func visibilityFault(text string) string {
-	if slices.Contains(ibmcloud.Visibilities(), text) {
-		return ""
-	}
-	return fmt.Sprintf("is %q; it must be one of %s", text, strings.Join(ibmcloud.Visibilities(), ", "))
-}
+const (
+	mostDays    = 36500 // a hundred years; no arithmetic with it can overflow
+	mostVersion = 1 << 53
+)
 
 // A textRule is a validator of a text that has a value.
 type textRule struct {
@@ -69,16 +63,23 @@ func faultValidator(summary, rule string, fault func(string) string) validator.S
 	}}
 }
 
+func visibilityValidator() validator.String {
+	return faultValidator("Invalid visibility", "must be one of "+strings.Join(ibmcloud.Visibilities(), ", "), visibilityFault)
+}
+
+func visibilityFault(text string) string {
+	if slices.Contains(ibmcloud.Visibilities(), text) {
+		return ""
+	}
+	return fmt.Sprintf("is %q; it must be one of %s", text, strings.Join(ibmcloud.Visibilities(), ", "))
+}
+
 func keyValidator() validator.String {
 	return faultValidator("Invalid API key", "must be the bare value of an API key", ibmcloud.KeyFault)
 }
 
 func tokenValidator() validator.String {
 	return faultValidator("Invalid token", "must be a bearer token", ibmcloud.TokenFault)
-}
-
-func endpointValidator() validator.String {
-	return faultValidator("Invalid endpoint", endpointRule, endpointFault)
 }
 
 // notEmpty refuses the empty text that an unset variable of a pipeline leaves.
@@ -112,6 +113,135 @@ func timeoutValidator() validator.String {
 		}
 		return nil
 	}}
+}
+
+// idText is what an ID of the platform is made of. A slash in one would lead a
+// request elsewhere.
+var idText = regexp.MustCompile(`^[0-9A-Za-z._-]+$`)
+
+func idValidator() validator.String {
+	return stringvalidator.RegexMatches(idText, "must be an ID, made of letters, digits, dots, dashes and underscores")
+}
+
+// jsonObjectValidator refuses a text that is not a JSON object. Its message does
+// not repeat the value, since it may hold a secret.
+func jsonObjectValidator() validator.String {
+	return textRule{"must be a JSON object", func(at path.Path, text, rule string) diag.Diagnostic {
+		if err := job.CheckConfiguration(text); err != nil {
+			return invalidJSON(at, rule, err)
+		}
+		return nil
+	}}
+}
+
+// scheduleValidator refuses a text that is not a cron expression, or never matches.
+func scheduleValidator() validator.String {
+	return textRule{"must be a cron expression that comes true one day", func(at path.Path, text, rule string) diag.Diagnostic {
+		if err := job.CheckSchedule(text, time.Time{}); err != nil {
+			return invalidCron(at, rule, err)
+		}
+		return nil
+	}}
+}
+
+// timeValidator refuses a text that is not a time, and a time up to the beginning of
+// 1970: the service counts milliseconds from there, and takes 0 for no time.
+func timeValidator() validator.String {
+	return textRule{"must be later than 1970-01-01T00:00:00Z, from which the service counts", func(at path.Path, text, rule string) diag.Diagnostic {
+		switch start, err := time.Parse(time.RFC3339, text); {
+		case err != nil:
+			return invalidTime(at, text)
+		case start.UnixMilli() <= 0:
+			return timeTooEarly(at, text, rule)
+		}
+		return nil
+	}}
+}
+
+// A wholeValidator asks for a whole number within bounds. The attribute is a
+// Number, since the framework blames the provider for a fraction in an Int64.
+type wholeValidator struct {
+	of          string // " of" and the unit, or ""
+	least, most int64
+}
+
+// wholeDays asks for a whole number of days.
+func wholeDays(least int64) validator.Number { return whole("days", least, mostDays) }
+
+func whole(unit string, least, most int64) validator.Number {
+	if unit != "" {
+		unit = " of " + unit
+	}
+	return wholeValidator{unit, least, most}
+}
+
+// Description says what the validator asks for.
+func (v wholeValidator) Description(context.Context) string {
+	return fmt.Sprintf("must be a whole number%s from %d to %d", v.of, v.least, v.most)
+}
+
+// MarkdownDescription is the same.
+func (v wholeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateNumber checks the value.
+func (v wholeValidator) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	n := req.ConfigValue.ValueBigFloat()
+	switch i, accuracy := n.Int64(); {
+	case !n.IsInt():
+		resp.Diagnostics.Append(fraction(req.Path, n, v.of))
+	case accuracy != big.Exact || i < v.least || i > v.most:
+		resp.Diagnostics.Append(outOfBounds(req.Path, n, v.Description(ctx)))
+	}
+}
+
+// regionValidator asks for one of IBM Cloud's data centers.
+func regionValidator() validator.String {
+	return textRule{"must be one of " + strings.Join(ibmcloud.IBMCloudRegions(), ", "), func(at path.Path, name, _ string) diag.Diagnostic {
+		if slices.Contains(ibmcloud.IBMCloudRegions(), name) {
+			return nil
+		}
+		return invalidRegion(at, name)
+	}}
+}
+
+func validRegions() validator.Set {
+	return setvalidator.All(setvalidator.SizeAtLeast(1), noNull{}, setvalidator.ValueStringsAre(regionValidator()))
+}
+
+// oneOfRegions says in a description which data centers there are.
+func oneOfRegions() string {
+	return "Allowed: `" + strings.Join(ibmcloud.IBMCloudRegions(), "`, `") + "`."
+}
+
+// noNull refuses null elements, which other validators pass over.
+type noNull struct{}
+
+// Description says what the validator asks for.
+func (noNull) Description(context.Context) string { return "must not hold null" }
+
+// MarkdownDescription is the same.
+func (v noNull) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateSet checks the elements.
+func (noNull) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	for _, element := range req.ConfigValue.Elements() {
+		if element.Equal(types.StringNull()) {
+			resp.Diagnostics.Append(nullElement(req.Path))
+			return
+		}
+	}
+}
+
+const endpointRule = "must be an absolute https URL without query, fragment or credentials; http is accepted for this machine only"
+
+// placeholder is a word in braces.
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
+func endpointValidator() validator.String {
+	return faultValidator("Invalid endpoint", endpointRule, endpointFault)
 }
 
 // endpointFault says what is wrong with a base URL; "" where nothing is. It
