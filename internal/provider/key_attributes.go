@@ -17,34 +17,30 @@ type field struct {
 	about string
 }
 
-func activeKeyFields() []field {
+// keyFields are what every key shows.
+func keyFields() []field {
 	return []field{
-		{"id", types.StringType, describeKeyID},
 		{"name", types.StringType, describeKeyName},
 		{"crn", types.StringType, describeCRN},
 		{"status", types.StringType, describeStatus},
-		{"description", types.StringType, describeDescription},
 		{"created_at", types.StringType, describeCreatedAt},
 		{"expires_at", types.StringType, describeExpiresAt},
 		{"disabled", types.BoolType, describeDisabled},
 		{"locked", types.BoolType, describeLocked},
 		{"managed", types.BoolType, describeManaged},
-		{"tag", types.StringType, describeKeyTag},
 	}
 }
 
+func activeKeyFields() []field {
+	return append(keyFields(),
+		field{"id", types.StringType, describeKeyID},
+		field{"description", types.StringType, describeDescription},
+		field{"tag", types.StringType, describeKeyTag},
+	)
+}
+
 func phasedOutKeyFields() []field {
-	return []field{
-		{"name", types.StringType, describeKeyName},
-		{"crn", types.StringType, describeCRN},
-		{"status", types.StringType, describeStatus},
-		{"created_at", types.StringType, describeCreatedAt},
-		{"phased_out_at", types.StringType, describePhasedOutAt},
-		{"expires_at", types.StringType, describeExpiresAt},
-		{"disabled", types.BoolType, describeDisabled},
-		{"locked", types.BoolType, describeLocked},
-		{"managed", types.BoolType, describeManaged},
-	}
+	return append(keyFields(), field{"phased_out_at", types.StringType, describePhasedOutAt})
 }
 
 // resourcePhasedOutKeyFields are those of the resource, which has a retention.
@@ -65,10 +61,9 @@ func taskCredentialFields() []field {
 func resourceAttributes(fields []field) map[string]schema.Attribute {
 	all := map[string]schema.Attribute{}
 	for _, f := range fields {
+		all[f.name] = schema.StringAttribute{Computed: true, MarkdownDescription: f.about}
 		if f.kind == types.BoolType {
 			all[f.name] = schema.BoolAttribute{Computed: true, MarkdownDescription: f.about}
-		} else {
-			all[f.name] = schema.StringAttribute{Computed: true, MarkdownDescription: f.about}
 		}
 	}
 	return all
@@ -78,10 +73,9 @@ func resourceAttributes(fields []field) map[string]schema.Attribute {
 func dataAttributes(fields []field) map[string]dataschema.Attribute {
 	all := map[string]dataschema.Attribute{}
 	for _, f := range fields {
+		all[f.name] = dataschema.StringAttribute{Computed: true, MarkdownDescription: f.about}
 		if f.kind == types.BoolType {
 			all[f.name] = dataschema.BoolAttribute{Computed: true, MarkdownDescription: f.about}
-		} else {
-			all[f.name] = dataschema.StringAttribute{Computed: true, MarkdownDescription: f.about}
 		}
 	}
 	return all

@@ -89,9 +89,11 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	}
 }
 
+// listedKeyFields are what the list shows of a key; its status takes the place of the one of every key.
 func listedKeyFields() []field {
-	fields := slices.DeleteFunc(activeKeyFields(), func(f field) bool { return f.name == "tag" || f.name == "status" })
-	return append(fields,
+	return append(keyFields(),
+		field{"id", types.StringType, describeKeyID},
+		field{"description", types.StringType, describeDescription},
 		field{"status", types.StringType, describeStatus + " `Phased out` means: installed in none of `regions`; in another data center the key may be Active. Null for keys of other users: their task credentials cannot be seen, so it cannot be told."},
 		field{"iam_id", types.StringType, describeIAMID},
 		field{"account_id", types.StringType, describeAccountID},
@@ -136,13 +138,13 @@ type listedKey struct {
 
 func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, account bool) ([]listedKey, error) {
 	seen, err := d.session.keys.Understand(ctx, regions)
+	if err == nil {
+		err = unread(seen.Seen)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var found []listedKey
-	if err := unread(seen.Seen); err != nil {
-		return nil, err
-	}
 	installed := map[string]bool{}
 	for _, c := range seen.Series.Installed {
 		installed[c.KeyID] = true
@@ -174,10 +176,7 @@ func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPI
 	entries := []userAPIKeysEntry{}
 	youngest := now.AddDate(0, 0, -int(wholeNumber(m.OlderThanDays)))
 	for _, k := range found {
-		if !m.Status.IsNull() && m.Status.ValueString() != string(k.status) {
-			continue
-		}
-		if !m.OlderThanDays.IsNull() && k.Born().After(youngest) {
+		if !m.Status.IsNull() && m.Status.ValueString() != string(k.status) || !m.OlderThanDays.IsNull() && k.Born().After(youngest) {
 			continue
 		}
 		entries = append(entries, userAPIKeysEntry{
