@@ -22,15 +22,13 @@ import (
 // diagnose tells the user what could not be done, why, what to do next, what is
 // left behind, and what to quote to IBM.
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
-	var diags diag.Diagnostics
 	const otherwise = "Apply again: the provider looks at what is there and goes on. If it fails again, report this."
 	detail := explain(err, cmp.Or(advise(err, o), otherwise), remains(o))
+	var failed diag.Diagnostic = diag.NewErrorDiagnostic("Could not "+intention, detail)
 	if errors.Is(err, userkey.ErrNoRoom) {
-		diags.Append(noRoom(o.Total, "Could not "+intention+".\n\n"+detail))
-	} else {
-		diags.AddError("Could not "+intention, detail)
+		failed = noRoom(o.Total, "Could not "+intention+".\n\n"+detail)
 	}
-	return append(diags, warn(o)...)
+	return append(diag.Diagnostics{failed}, warn(o)...)
 }
 
 func noRoom(total int, detail string) diag.Diagnostic {
@@ -89,12 +87,7 @@ func advise(err error, o userkey.Outcome) string {
 	var (
 		moved   userkey.MovedError
 		second  userkey.SecondError
-		own     userkey.OwnKeyError
 		locked  userkey.LockedError
-		unseen  userkey.UnseenError
-		untold  userkey.UntoldError
-		past    userkey.NotPhasedOutError
-		profile keystore.TrustedProfileError
 		refusal *ibmcloud.Error
 	)
 	switch {
@@ -102,9 +95,9 @@ func advise(err error, o userkey.Outcome) string {
 		return adviseMoved(moved)
 	case errors.As(err, &second):
 		return adviseSecond(second)
-	case errors.As(err, &untold):
+	case errors.As(err, new(userkey.UntoldError)):
 		return "Nothing was changed. It was made by another tool, for example by IBM's Python SDK or a script, and jobs run with it. If it may be replaced, set adopt_existing = true; otherwise remove it where it was made."
-	case errors.As(err, &past):
+	case errors.As(err, new(userkey.NotPhasedOutError)):
 		return "Nothing was deleted. A key that is Active, or that is not one of the user's user API keys, is never deleted by this action. Take its ID out of key_ids."
 	case errors.Is(err, keystore.ErrCreatedTwice):
 		return "Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers. Remove one of the two resources; with count or for_each leave one instance."
@@ -112,15 +105,15 @@ func advise(err error, o userkey.Outcome) string {
 		return "Nothing was changed. Installing the Active key in another region needs its value, and api_key_wo holds another one. Raise api_key_wo_version to rotate to the value that api_key_wo holds now."
 	case errors.Is(err, userkey.ErrSameValue):
 		return "Nothing was changed. api_key_wo_version was raised, and api_key_wo still holds the value of the Active key. Set a new value."
-	case errors.As(err, &own):
+	case errors.As(err, new(userkey.OwnKeyError)):
 		return "Authenticate the provider with another key of the same user, one that is not a user API key of watsonx: create it once in IBM Cloud under Manage > Access (IAM) > API keys."
 	case errors.As(err, &locked) && locked.Act == "change":
 		return fmt.Sprintf("Somebody locked this key on purpose, and IAM changes no locked key. Set locked = true, and this resource takes the lock off for the change and puts it back; or unlock the key (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
 	case errors.As(err, &locked):
 		return fmt.Sprintf("Somebody locked this key on purpose. If it may go, unlock it (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
-	case errors.As(err, &unseen):
+	case errors.As(err, new(userkey.UnseenError)):
 		return "A key that is installed anywhere must not be deleted, so nothing was. Apply again when the data center answers; deletion_policy = \"abandon\" leaves the keys where they are."
-	case errors.As(err, &profile):
+	case errors.As(err, new(keystore.TrustedProfileError)):
 		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account, or of a service ID."
 	case errors.Is(err, keystore.ErrOwnValue):
 		return "The key was to have the value of api_key_wo. IAM takes no value twice, not even that of a deleted key: if it has seen this one before, choose another value and raise api_key_wo_version."

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -102,7 +103,7 @@ func warnings(h userkey.Held, found []userkey.Finding) diag.Diagnostics {
 			diags.AddWarning("Another key is Active in a region that is added",
 				fmt.Sprintf("%s is Active in %s. The apply replaces it there, and it is Phased out.", label(f.Key), in))
 		case userkey.FoundCrowded:
-			diags.Append(warnCrowded(h, f.Count)...)
+			diags.Append(warnCrowded(h, f.Count))
 		case userkey.FoundDue:
 			diags.AddWarning("The next refresh will find the key due",
 				fmt.Sprintf("With the new settings %s is due for a rotation (%s). The next plan rotates it.", label(f.Key), f.Reason))
@@ -129,17 +130,15 @@ func activeOrUntold(h userkey.Held) string {
 }
 
 // warnCrowded warns before IAM refuses another key.
-func warnCrowded(h userkey.Held, total int) diag.Diagnostics {
+func warnCrowded(h userkey.Held, total int) diag.Diagnostic {
 	const limit = 20
-	var diags diag.Diagnostics
 	deletable := slices.DeleteFunc(oldestFirst(h, nil), func(k userkey.Key) bool { return !k.Managed() || k.Locked })
 	advice := "None of them is a Phased out key that this provider created; delete keys that are not used any more, or ask IBM to raise the limit."
 	if len(deletable) > 0 {
 		advice = "These are Phased out and can be deleted, for example with the retention argument: " + namesOf(deletable) + "."
 	}
-	diags.AddWarning(fmt.Sprintf("The limit of API keys is near (%d of %d)", total, limit),
+	return diag.NewWarningDiagnostic(fmt.Sprintf("The limit of API keys is near (%d of %d)", total, limit),
 		fmt.Sprintf("The user has %d API keys, of whatever kind; IAM allows %d unless IBM raised the limit, and then refuses to rotate.\n\n%s", total, limit, advice))
-	return diags
 }
 
 // warn reports what could not be done and did not keep the goal from being reached.
@@ -200,7 +199,7 @@ func warnRemoval(r userkey.Removal) diag.Diagnostics {
 func announceDestroy(h userkey.Held, policy userkey.DeletionPolicy) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if h.TakenOver() && policy != userkey.Abandon {
-		return warnRemovalPlan(h)
+		return diag.Diagnostics{warnRemovalPlan(h)}
 	}
 	var gone, kept []userkey.Key
 	for _, k := range append(oldestFirst(h, nil), h.Active) {
@@ -222,11 +221,9 @@ func announceDestroy(h userkey.Held, policy userkey.DeletionPolicy) diag.Diagnos
 	return diags
 }
 
-func warnRemovalPlan(h userkey.Held) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.AddWarning("User API keys will be left behind",
+func warnRemovalPlan(h userkey.Held) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User API keys will be left behind",
 		fmt.Sprintf("Another state has taken the keys over: the Active key %s carries the tag %s, and this resource has the tag %s. A destroy deletes nothing.", label(h.Active), h.Active.Mark.Tag, h.Tag))
-	return diags
 }
 
 // oldestFirst returns the keys of a state with the given IDs, or all Phased out
@@ -238,12 +235,7 @@ func oldestFirst(h userkey.Held, ids []string) []userkey.Key {
 			keys = append(keys, k.Key)
 		}
 	}
-	slices.SortFunc(keys, func(a, b userkey.Key) int {
-		if c := a.Born().Compare(b.Born()); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	slices.SortFunc(keys, func(a, b userkey.Key) int { return cmp.Or(a.Born().Compare(b.Born()), cmp.Compare(a.ID, b.ID)) })
 	if slices.Contains(ids, h.Active.ID) {
 		keys = append(keys, h.Active)
 	}
