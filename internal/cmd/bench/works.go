@@ -36,8 +36,8 @@ const (
 func works() []work {
 	all := []work{
 		{
-			name: "plan, one key", chart: "plans", besides: "an empty provider with one look-up",
-			ours: task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}, beside: task{config: twins(1), command: plan},
+			name: "plan, one key", chart: "plans", besides: "an empty provider with one resource",
+			ours: task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}, beside: task{config: twinKey(), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"},
 		},
 		{
 			name: "create, one key", besides: "terraform_data",
@@ -95,6 +95,10 @@ func lookUps(n int) string {
 
 func twins(n int) string {
 	return required("empty") + fmt.Sprintf("data \"empty_user_api_key\" \"many\" {\n  count = %d\n}\n", n)
+}
+
+func twinKey() string {
+	return required("empty") + trigger + "resource \"empty_user_api_key\" \"this\" {\n  rotation_trigger = var.trigger\n  regions = [\"us-south\"]\n}\n"
 }
 
 func data(n int) string {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command emptyprovider is what every provider on this framework costs: it has no
-// resource, and a data source that returns constants of the same shape as those of
+// Command emptyprovider is what every provider on this framework costs: it has a
+// resource and a data source that return constants of the same shape as those of
 // watsonx_user_api_key. It is a yardstick, not for use.
 package main
 
@@ -37,7 +37,9 @@ func (p *empty) Schema(context.Context, provider.SchemaRequest, *provider.Schema
 
 func (p *empty) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
-func (p *empty) Resources(context.Context) []func() resource.Resource { return nil }
+func (p *empty) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return twinResource{} }}
+}
 
 func (p *empty) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{func() datasource.DataSource { return twin{} }}

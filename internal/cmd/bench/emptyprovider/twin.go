@@ -14,8 +14,14 @@ import (
 type twin struct{}
 
 type twinModel struct {
-	Regions         types.Set             `tfsdk:"regions"`
-	AllowMissing    types.Bool            `tfsdk:"allow_missing"`
+	constants
+
+	Regions      types.Set  `tfsdk:"regions"`
+	AllowMissing types.Bool `tfsdk:"allow_missing"`
+}
+
+// constants are what the twins of the look-up and of the key both show.
+type constants struct {
 	ID              types.String          `tfsdk:"id"`
 	AccountID       types.String          `tfsdk:"account_id"`
 	IAMID           types.String          `tfsdk:"iam_id"`
@@ -71,6 +77,18 @@ func (twin) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasour
 
 // Read returns constants as long as real values.
 func (twin) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m twinModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	regions, diags := types.SetValueFrom(ctx, types.StringType, []string{"us-south"})
+	resp.Diagnostics.Append(diags...)
+	m.Regions, m.constants = regions, theConstants()
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+// theConstants returns values as long as real ones.
+func theConstants() constants {
 	const (
 		account = "0123456789abcdef0123456789abcdef"
 		user    = "IBMid-5500000000"
@@ -79,17 +97,10 @@ func (twin) Read(ctx context.Context, req datasource.ReadRequest, resp *datasour
 		crn     = "crn:v1:bluemix:public:iam-identity::a/0123456789abcdef0123456789abcdef::apikey:ApiKey-00000000-0000-4000-8000-000000000000"
 		at      = "2026-01-01T00:00:00Z"
 	)
-	var m twinModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
-		return
-	}
-	regions, diags := types.SetValueFrom(ctx, types.StringType, []string{"us-south"})
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, twinModel{
-		Regions: regions, AllowMissing: m.AllowMissing,
+	return constants{
 		ID: types.StringValue(account + "/" + user), AccountID: types.StringValue(account), IAMID: types.StringValue(user),
 		ActiveKey:       &activeKey{ID: key, Name: name, CRN: crn, Status: "Active", CreatedAt: at, Managed: true, Tag: "abcdefghijklmnopqrstuvwxyz"},
 		PhasedOutKeys:   map[string]activeKey{},
 		TaskCredentials: map[string]credential{"us-south": {ID: "00000000-0000-4000-8000-000000000000", Name: name, KeyID: key, CreatedAt: at}},
-	})...)
+	}
 }
