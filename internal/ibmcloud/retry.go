@@ -64,18 +64,18 @@ type repetition struct {
 	host string
 	call *call
 
-	asked time.Duration // how long the latest reply asked to wait; 0 when it did not
+	asked bool // whether the latest reply asked to wait
 }
 
 // check reports whether another attempt is worth it. A reply that asks to wait
 // holds back everybody who talks to that host, whether or not this request is repeated.
 func (p *repetition) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	p.asked = 0
+	p.asked = false
 	if resp != nil && tellsToWait(resp) {
-		if wait, ok := retryAfter(resp.Header, p.client.Now()); ok {
-			p.asked = min(wait, maxWait)
+		var wait time.Duration
+		if wait, p.asked = retryAfter(resp.Header, p.client.Now()); p.asked {
 			o := p.client.options
-			o.Limiter.hold(p.host, o.Now().Add(o.Waits(p.asked)))
+			o.Limiter.hold(p.host, o.Now().Add(o.Waits(min(wait, maxWait))))
 		}
 	}
 	again := repeatable(p.call, resp, err)
@@ -89,15 +89,12 @@ func (p *repetition) check(ctx context.Context, resp *http.Response, err error) 
 // backoff returns how long to wait after the given attempt, counted from 0.
 func (p *repetition) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
 	o := p.client.options
-	wait := p.asked
-	if wait == 0 {
-		wait = p.grow(attempt)
-	}
 	held := o.Limiter.left(p.host, o.Now())
-	if p.asked > 0 {
-		return held
+	if p.asked {
+		// Those who were refused together must not come back together.
+		return held + o.Waits(time.Duration(o.Jitter()*float64(least(attempt))))
 	}
-	return max(o.Waits(wait), held)
+	return max(o.Waits(p.grow(attempt)), held)
 }
 
 // tellsToWait reports whether a reply is one that a header Retry-After belongs to.
@@ -121,9 +118,12 @@ func repeatable(k *call, resp *http.Response, err error) bool {
 // grow returns the wait after the given attempt, counted from 0, where the
 // service names none.
 func (r *retries) grow(attempt int) time.Duration {
-	low := minWait << min(attempt, 6) // 0.5 s, 1 s, 2 s … 32 s
+	low := least(attempt)
 	return min(low+time.Duration(r.client.options.Jitter()*float64(low)), maxWait)
 }
+
+// least returns the shortest wait after the given attempt: 0.5 s, 1 s, 2 s … 32 s.
+func least(attempt int) time.Duration { return minWait << min(attempt, 6) }
 
 // retryAfter reads the header Retry-After: seconds, or a date. now is the
 // service's time, which the Date of the very same reply has just set, so that

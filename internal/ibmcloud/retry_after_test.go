@@ -69,18 +69,25 @@ func TestRetryAfter(t *testing.T) {
 func TestRetries_waitLonger(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		jitter float64
-		want   []string
+		jitter     float64
+		retryAfter string
+		want       []string
 	}{
-		"without jitter": {0, []string{"500ms", "1s", "2s", "4s", "8s", "16s", "30s", "30s"}},
-		"with jitter":    {0.5, []string{"750ms", "1.5s", "3s", "6s", "12s", "24s", "30s", "30s"}},
+		"without jitter": {0, "", []string{"500ms", "1s", "2s", "4s", "8s", "16s", "30s", "30s"}},
+		"with jitter":    {0.5, "", []string{"750ms", "1.5s", "3s", "6s", "12s", "24s", "30s", "30s"}},
+		// Those who were refused together come back one after the other.
+		"beside others": {0.5, "7", []string{"7s", "250ms", "7s", "500ms", "7s", "1s", "7s", "2s", "7s", "4s", "7s", "8s", "7s", "16s", "7s", "16s", "7s"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var waits []string
-				client := newClient(t, &cloud{handler: always(http.StatusBadGateway, ``)}, retries(8), func(o *ibmcloud.Options) {
+				busy := func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Retry-After", tt.retryAfter)
+					answer(w, http.StatusBadGateway, ``)
+				}
+				client := newClient(t, &cloud{handler: busy}, retries(8), func(o *ibmcloud.Options) {
 					o.Jitter = func() float64 { return tt.jitter }
 					o.Waits = func(wait time.Duration) time.Duration { waits = append(waits, wait.String()); return wait }
 				})
