@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -18,22 +17,13 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// demo is what the commands of the story share.
-type demo struct {
-	root, cli, url string
-	cloud          *emulator.Server
-	interrupted    func() error
-}
-
 // commands returns the commands that the story adds to those of testscript. None
 // begins once the demo has been interrupted.
-func (d demo) commands() map[string]func(*testscript.TestScript, bool, []string) {
+func (d *demo) commands() map[string]func(*testscript.TestScript, bool, []string) {
 	commands := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, do := range map[string]func(*testscript.TestScript, []string) error{
 		"act":       func(_ *testscript.TestScript, title []string) error { show("\n# " + title[0]); return nil },
 		"curl":      d.curl,
-		"keys":      d.keys,
-		"secrets":   d.secrets,
 		"terraform": d.terraform,
 	} {
 		commands[name] = func(ts *testscript.TestScript, _ bool, args []string) {
@@ -46,9 +36,9 @@ func (d demo) commands() map[string]func(*testscript.TestScript, bool, []string)
 
 // terraform runs the CLI. Of plans and applies it shows the outcome, and the change of
 // each resource that stays: two levels of it, and of an object's attributes the id.
-func (d demo) terraform(ts *testscript.TestScript, args []string) error {
-	show("$ " + filepath.Base(d.cli) + " " + strings.Join(args, " "))
-	if err := ts.Exec(d.cli, args...); err != nil {
+func (d *demo) terraform(ts *testscript.TestScript, args []string) error {
+	show("$ " + filepath.Base(d.CLI) + " " + strings.Join(args, " "))
+	if err := ts.Exec(d.CLI, args...); err != nil {
 		return err
 	}
 	outcome := regexp.MustCompile(`^(Plan:|Apply complete!|Destroy complete!|No changes\.)`)
@@ -70,42 +60,25 @@ func (d demo) terraform(ts *testscript.TestScript, args []string) error {
 }
 
 // curl gets a path of the emulator, or posts JSON to it, and shows the command with
-// which a person would do that.
-func (d demo) curl(ts *testscript.TestScript, args []string) error {
-	request := httptest.NewRequest(http.MethodGet, d.url+args[0], nil)
-	typed := "$ curl "
+// which a person would do that. Of the table of keys it shows the owner's, oldest first,
+// and sets ACTIVE.
+func (d *demo) curl(ts *testscript.TestScript, args []string) error {
+	url, wanted := d.url+args[0], regexp.MustCompile("")
+	typed, request := url, httptest.NewRequest(http.MethodGet, url, nil)
 	if len(args) == 2 {
-		request = httptest.NewRequest(http.MethodPost, d.url+args[0], strings.NewReader(args[1]))
-		typed += "-X POST -H 'Content-Type: application/json' -d '" + args[1] + "' "
+		typed = "-X POST -H 'Content-Type: application/json' -d '" + args[1] + "' " + url
+		request = httptest.NewRequest(http.MethodPost, url, strings.NewReader(args[1]))
+	} else if args[0] == "/_emulator/keys" {
+		wanted = regexp.MustCompile("STATUS|" + d.cloud.Users()[0].IAMID)
+		typed = "-H 'Accept: text/plain' " + url + " | grep -E '" + wanted.String() + "'"
+		request.Header.Set("Accept", "text/plain")
 	}
-	show(typed + d.url + args[0])
-	said, err := d.ask(request)
-	_, _ = io.WriteString(ts.Stdout(), said)
-	if said != "" {
-		show("  " + strings.TrimSpace(said))
-	}
-	return err
-}
-
-// ask sends a request to the emulator.
-func (d demo) ask(request *http.Request) (said string, err error) {
+	show("$ curl " + typed)
 	reply := httptest.NewRecorder()
-	d.cloud.ServeHTTP(reply, request)
-	if reply.Code >= http.StatusMultipleChoices {
-		err = fmt.Errorf("the emulator answered with %d", reply.Code)
+	if d.cloud.ServeHTTP(reply, request); reply.Code >= http.StatusMultipleChoices {
+		return fmt.Errorf("the emulator answered with %d: %s", reply.Code, reply.Body)
 	}
-	return reply.Body.String(), err
-}
-
-// keys shows the owner's keys, oldest first, as the emulator holds them, and sets ACTIVE.
-func (d demo) keys(ts *testscript.TestScript, _ []string) error {
-	const path = "/_emulator/keys"
-	wanted := regexp.MustCompile("STATUS|" + d.cloud.Users()[0].IAMID)
-	show("$ curl -H 'Accept: text/plain' " + d.url + path + " | grep -E '" + wanted.String() + "'")
-	request := httptest.NewRequest(http.MethodGet, d.url+path, nil)
-	request.Header.Set("Accept", "text/plain")
-	said, err := d.ask(request)
-	for line := range strings.Lines(said) {
+	for line := range strings.Lines(reply.Body.String()) {
 		if !wanted.MatchString(line) {
 			continue
 		}
@@ -115,18 +88,6 @@ func (d demo) keys(ts *testscript.TestScript, _ []string) error {
 			ts.Setenv("ACTIVE", words[len(words)-1])
 		}
 	}
-	return err
-}
-
-// secrets returns an error if the value of a key or a token stands in one of the files.
-func (d demo) secrets(ts *testscript.TestScript, files []string) error {
-	for _, file := range files {
-		text := ts.ReadFile(file)
-		if slices.ContainsFunc(d.cloud.Secrets(), func(secret string) bool { return strings.Contains(text, secret) }) {
-			return fmt.Errorf("a secret stands in %s", file)
-		}
-	}
-	show("  No secret stands in " + strings.Join(files, ", ") + ".")
 	return nil
 }
 

@@ -25,6 +25,17 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
+// demo is what the commands of the story share, and the test that testscript runs.
+type demo struct {
+	testscript.T
+	tfenv.Checkout
+
+	url         string
+	cloud       *emulator.Server
+	interrupted func() error
+	failed      bool
+}
+
 func main() { tfenv.Main(run) }
 
 func run(ctx context.Context) error {
@@ -42,19 +53,18 @@ func run(ctx context.Context) error {
 	}
 	server := httptest.NewServer(cloud)
 	defer server.Close()
-	d := demo{root: here.Root, cli: here.CLI, cloud: cloud, url: server.URL, interrupted: ctx.Err}
-	s := stage{interrupted: ctx.Err}
+	d := &demo{Checkout: here, cloud: cloud, url: server.URL, interrupted: ctx.Err}
 	var play sync.WaitGroup
 	play.Go(func() { // FailNow ends it.
-		testscript.RunT(&s, testscript.Params{
-			Files: []string{filepath.Join(d.root, "internal", "cmd", "demo", "story.txtar")}, Setup: d.setup, Cmds: d.commands(),
+		testscript.RunT(d, testscript.Params{
+			Files: []string{filepath.Join(d.Root, "internal", "cmd", "demo", "story.txtar")}, Setup: d.setup, Cmds: d.commands(),
 		})
 	})
 	play.Wait()
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("interrupted; everything it made is removed")
-	case s.failed:
+	case d.failed:
 		return errors.New("the story did not go as it should; the lines above say where")
 	}
 	fmt.Printf("\nThe demo did what it says, in %s.\n", time.Since(start).Round(time.Second))
@@ -63,12 +73,12 @@ func run(ctx context.Context) error {
 
 // setup builds the provider, and gives to the story its files and its environment.
 // Nothing of the user's own environment but PATH is in it.
-func (d demo) setup(env *testscript.Env) error {
+func (d *demo) setup(env *testscript.Env) error {
 	fmt.Println("Building the provider …")
 	bin := filepath.Join(env.WorkDir, "bin")
 	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
 		"-o", filepath.Join(bin, "terraform-provider-watsonx"), ".")
-	build.Dir, build.Env, build.Stderr = d.root, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
+	build.Dir, build.Env, build.Stderr = d.Root, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
 	// With the built provider named here there is nothing to download or to initialize.
 	config := filepath.Join(env.WorkDir, "demo.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
@@ -77,7 +87,7 @@ func (d demo) setup(env *testscript.Env) error {
 		return fmt.Errorf("build the provider: %w", err)
 	}
 	for _, name := range []string{"demo", "modules"} {
-		if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(filepath.Join(d.root, "examples", name))); err != nil {
+		if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(filepath.Join(d.Root, "examples", name))); err != nil {
 			return err
 		}
 	}
@@ -96,30 +106,24 @@ func (d demo) setup(env *testscript.Env) error {
 	return nil
 }
 
-// stage is what testscript needs of a test. The story's log is printed if it fails.
-type stage struct {
-	testscript.T
+// These are what testscript needs of a test. The story's log is printed if it fails.
 
-	failed      bool
-	interrupted func() error
-}
+func (d *demo) Run(_ string, play func(testscript.T)) { play(d) }
+func (d *demo) Parallel()                             {}
+func (d *demo) Verbose() bool                         { return false }
 
-func (s *stage) Run(_ string, play func(testscript.T)) { play(s) }
-func (s *stage) Parallel()                             {}
-func (s *stage) Verbose() bool                         { return false }
-
-func (s *stage) Fatal(args ...any) {
+func (d *demo) Fatal(args ...any) {
 	fmt.Fprintln(os.Stderr, args...)
-	s.FailNow()
+	d.FailNow()
 }
 
-func (s *stage) FailNow() {
-	s.failed = true
+func (d *demo) FailNow() {
+	d.failed = true
 	runtime.Goexit()
 }
 
-func (s *stage) Log(args ...any) {
-	if s.failed && s.interrupted() == nil {
+func (d *demo) Log(args ...any) {
+	if d.failed && d.interrupted() == nil {
 		fmt.Fprintln(os.Stderr, args...)
 	}
 }
