@@ -5,6 +5,7 @@
 // prints them; whether the run is green is decided here. It is red when a test
 // fails, when a test is skipped without standing in .ci/may-skip, and when a test's
 // output shows one of the emulator's secrets. Tests that this CLI cannot run are listed.
+// With -fuzz it runs the fuzz tests instead.
 package main
 
 import (
@@ -18,7 +19,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
@@ -26,7 +26,11 @@ func main() { tfenv.Main(run) }
 
 func run(ctx context.Context) error {
 	acc := flag.Bool("acc", false, "run the acceptance tests only")
+	limit := flag.Duration("fuzz", 0, "run each fuzz test for so long, and no other test")
 	flag.Parse()
+	if *limit > 0 {
+		return fuzzAll(ctx, *limit)
+	}
 	here, err := tfenv.Here(ctx)
 	if err != nil {
 		return err
@@ -43,41 +47,32 @@ func run(ctx context.Context) error {
 	if *acc {
 		flags, modules = append(flags, "-run=^TestAcc"), modules[:1]
 	}
-	var complaints []string
-	report := testreport.New()
+	r := newReport()
 	for _, module := range modules {
-		failed := report.Failed
-		ended, err := test(ctx, here, module, flags, report)
-		if err != nil {
+		if err := test(ctx, here, module, flags, r); err != nil {
 			return err
-		}
-		if ended != nil && report.Failed == failed {
-			complaints = append(complaints, fmt.Sprintf("gotestsum in %s: %v, though no test failed", module, ended))
 		}
 	}
 	mayskip, err := os.ReadFile(filepath.Join(here.Root, ".ci", "may-skip"))
 	if err != nil {
 		return err
 	}
-	complaints = append(complaints, report.Judge(string(mayskip))...)
-	for _, complaint := range complaints {
-		fmt.Println("FAIL  " + complaint)
-	}
-	fmt.Print(report.Summary(complaints)) // The last that is printed is the count.
-	if report.Failed+len(complaints) > 0 {
+	r.judge(string(mayskip))
+	fmt.Print(r) // The last that is printed is the count.
+	if r.bad() > 0 {
 		os.Exit(1)
 	}
 	return nil
 }
 
-// test runs the tests of a module and adds them to the report. It returns how
-// gotestsum ended, and an error if there is nothing to report.
-func test(ctx context.Context, here tfenv.Checkout, module string, flags []string, report *testreport.Report) (ended, err error) {
+// test runs the tests of a module and adds them to the report. It returns an error if
+// there is nothing to report.
+func test(ctx context.Context, here tfenv.Checkout, module string, flags []string, r *report) error {
 	dir := filepath.Join(here.Root, module)
 	events := filepath.Join(here.Root, ".build", filepath.Base(dir)+"-tests.json")
 	// The events of an earlier run must not count for this one.
 	if err := errors.Join(os.MkdirAll(filepath.Dir(events), 0o750), os.WriteFile(events, nil, 0o600)); err != nil {
-		return nil, err
+		return err
 	}
 	cmd := tfenv.Tool(ctx, here.Root, "gotestsum", append([]string{
 		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--jsonfile=" + events, "--", "./...",
@@ -86,10 +81,13 @@ func test(ctx context.Context, here tfenv.Checkout, module string, flags []strin
 	// garbage less often takes a fifth off its time.
 	cmd.Dir, cmd.Env = dir, append(here.Env, "GOGC=400")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	ended = cmd.Run()
+	ended, failed := cmd.Run(), r.failed
 	text, err := os.ReadFile(events)
-	if err = errors.Join(ctx.Err(), err); err != nil {
-		return nil, err
+	if err := errors.Join(ctx.Err(), err, r.read(bytes.NewReader(text))); err != nil {
+		return err
 	}
-	return ended, report.Read(bytes.NewReader(text))
+	if ended != nil && r.failed == failed {
+		r.complain("gotestsum in %s: %v, though no test failed", module, ended)
+	}
+	return nil
 }

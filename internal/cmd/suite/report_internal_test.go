@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
 
-package testreport_test
+package main
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/testreport"
 )
 
-// read returns the report of a run that printed the events.
-func read(t *testing.T, events string) *testreport.Report {
+// judged returns the report of a run that printed the events.
+func judged(t *testing.T, events, mayskip string) *report {
 	t.Helper()
-	report := testreport.New()
-	if err := report.Read(strings.NewReader(events)); err != nil {
+	r := newReport()
+	if err := r.read(strings.NewReader(events)); err != nil {
 		t.Fatal(err)
 	}
-	return report
+	r.judge(mayskip)
+	return r
 }
 
 func TestReport(t *testing.T) {
@@ -55,15 +54,15 @@ func TestReport(t *testing.T) {
 		},
 		"a package has no tests": {
 			events: `{"Action":"skip","Package":"s"}`,
-			want:   "no test ran\n0 passed, 1 failed, 0 skipped\n",
+			want:   "FAIL  no test ran\n0 passed, 1 failed, 0 skipped\n",
 		},
 		"a skipped test is not listed": {
 			events: skips, mayskip: "# TestB is a comment here\n\nTestOther needs something\n",
-			want: "p TestB was skipped and is not in .ci/may-skip\n0 passed, 1 failed, 1 skipped\n",
+			want: "FAIL  p TestB was skipped and is not in .ci/may-skip\n0 passed, 1 failed, 1 skipped\n",
 		},
 		"a skipped test is not hidden by one of the same name that passes": {
 			events: skips + `{"Action":"pass","Package":"q","Test":"TestB"}`,
-			want:   "p TestB was skipped and is not in .ci/may-skip\n1 passed, 1 failed, 1 skipped\n",
+			want:   "FAIL  p TestB was skipped and is not in .ci/may-skip\n1 passed, 1 failed, 1 skipped\n",
 		},
 		"a skipped test is listed": {
 			events: skips, mayskip: "TestB needs PostgreSQL\n",
@@ -71,7 +70,7 @@ func TestReport(t *testing.T) {
 		},
 		"a skipped test is listed without a reason": {
 			events: skips, mayskip: "TestB\n",
-			want: ".ci/may-skip gives no reason for TestB\np TestB was skipped and is not in .ci/may-skip\n0 passed, 2 failed, 1 skipped\n",
+			want: "FAIL  .ci/may-skip gives no reason for TestB\nFAIL  p TestB was skipped and is not in .ci/may-skip\n0 passed, 2 failed, 1 skipped\n",
 		},
 		"tests wait for a newer CLI": {
 			events: `{"Action":"output","Package":"p","Test":"TestAccA","Output":"    newer.go:24: gated: needs Terraform 1.14 or newer; this is Terraform v1.11.4\n"}` +
@@ -89,22 +88,19 @@ Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report := read(t, test.events)
-			complaints := report.Judge(test.mayskip)
-			got := strings.Join(append(complaints, report.Summary(complaints)), "\n")
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("Judge() and Summary() (-want +got):\n%s", diff)
+			if diff := cmp.Diff(test.want, judged(t, test.events, test.mayskip).String()); diff != "" {
+				t.Errorf("the report (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
 // A file that was cut off must not be taken for a run that ended.
-func TestReport_Read_refusesWhatIsNoEvent(t *testing.T) {
+func TestReport_read_refusesWhatIsNoEvent(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{"Action":"pass","Pack`, "exit status 2"} {
-		if err := testreport.New().Read(strings.NewReader(text)); err == nil {
-			t.Errorf("Read(%q) returned no error", text)
+		if err := newReport().read(strings.NewReader(text)); err == nil {
+			t.Errorf("read(%q) returned no error", text)
 		}
 	}
 }

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command fuzz runs every fuzz test of the project for a while, one after the
-// other. It fails when one finds an input that breaks something; go test keeps
-// that input in the package's testdata, where each later run of the tests tries it.
 package main
 
 import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,31 +16,22 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 )
 
-// progress finds the latest count of inputs in what go test prints.
-var progress = regexp.MustCompile(`execs: (\d+)`)
-
-func main() { tfenv.Main(run) }
-
-func run(ctx context.Context) error {
-	limit := flag.Duration("time", 30*time.Second, "how long each fuzz test runs")
-	flag.Parse()
+// fuzzAll runs every fuzz test of the project for a while, one after the other. It
+// fails when one finds an input that breaks something; go test keeps that input in the
+// package's testdata, where each later run of the tests tries it.
+func fuzzAll(ctx context.Context, limit time.Duration) error {
 	root, err := tfenv.Root(ctx)
 	if err != nil {
 		return err
 	}
 	files, err := filepath.Glob(filepath.Join(root, "internal", "*", "*_test.go"))
-	if err != nil {
-		return err
-	}
-	broken, tried := []error{}, 0
+	broken, tried := err, 0
 	for _, file := range files {
 		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
+		broken = errors.Join(broken, err)
 		for _, target := range regexp.MustCompile(`(?m)^func (Fuzz\w*)\(`).FindAllSubmatch(text, -1) {
 			tried++
-			broken = append(broken, fuzz(ctx, filepath.Dir(file), string(target[1]), *limit))
+			broken = errors.Join(broken, fuzz(ctx, filepath.Dir(file), string(target[1]), limit))
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -53,7 +40,7 @@ func run(ctx context.Context) error {
 	if tried == 0 {
 		return errors.New("there is no fuzz test")
 	}
-	return errors.Join(broken...)
+	return broken
 }
 
 // fuzz runs one fuzz test and prints a line about it.
@@ -69,8 +56,8 @@ func fuzz(ctx context.Context, folder, name string, limit time.Duration) error {
 		return fmt.Errorf("%s in %s: %w\n%s", name, folder, err, out)
 	}
 	inputs := "no"
-	if all := progress.FindAllSubmatch(out, -1); len(all) > 0 {
-		inputs = string(bytes.TrimSpace(all[len(all)-1][1]))
+	for _, latest := range regexp.MustCompile(`execs: (\d+)`).FindAllSubmatch(out, -1) {
+		inputs = string(latest[1])
 	}
 	fmt.Printf("ok    %-20s %-20s %s inputs in %s\n", filepath.Base(folder), name, inputs, limit)
 	return nil
