@@ -30,15 +30,11 @@ func main() { tfenv.Main(run) }
 func run(ctx context.Context) error {
 	// A schema depends on no environment.
 	nothing := func(string) string { return "" }
-	server := providerserver.NewProtocol6(provider.New("dev", nothing)())()
-	said, err := of(ctx, server)
+	said, err := of(ctx, providerserver.NewProtocol6(provider.New("dev", nothing)())())
 	if err != nil {
 		return err
 	}
-	out := json.NewEncoder(os.Stdout)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(tfjson.ProviderSchemas{
+	return json.NewEncoder(os.Stdout).Encode(tfjson.ProviderSchemas{
 		FormatVersion: formatVersion,
 		Schemas:       map[string]*tfjson.ProviderSchema{"watsonx": said},
 	})
@@ -63,19 +59,18 @@ func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderS
 			return nil, errors.New(d.Summary + ": " + d.Detail)
 		}
 	}
-	var c converter
 	return &tfjson.ProviderSchema{
-		ConfigSchema:             c.schema(schemas.Provider),
-		ResourceSchemas:          each(schemas.ResourceSchemas, c.schema),
-		DataSourceSchemas:        each(schemas.DataSourceSchemas, c.schema),
-		EphemeralResourceSchemas: each(schemas.EphemeralResourceSchemas, c.schema),
-		ListResourceSchemas:      each(schemas.ListResourceSchemas, c.schema),
+		ConfigSchema:             schema(schemas.Provider),
+		ResourceSchemas:          each(schemas.ResourceSchemas, schema),
+		DataSourceSchemas:        each(schemas.DataSourceSchemas, schema),
+		EphemeralResourceSchemas: each(schemas.EphemeralResourceSchemas, schema),
+		ListResourceSchemas:      each(schemas.ListResourceSchemas, schema),
 		ActionSchemas: each(schemas.ActionSchemas, func(a *tfprotov6.ActionSchema) *tfjson.ActionSchema {
-			return &tfjson.ActionSchema{Block: c.block(a.Schema.Block)}
+			return &tfjson.ActionSchema{Block: block(a.Schema.Block)}
 		}),
-		Functions:               each(schemas.Functions, c.function),
-		ResourceIdentitySchemas: each(identities.IdentitySchemas, c.identity),
-	}, c.err
+		Functions:               each(schemas.Functions, function),
+		ResourceIdentitySchemas: each(identities.IdentitySchemas, identity),
+	}, nil
 }
 
 func each[From, To any](from map[string]From, convert func(From) To) map[string]To {
@@ -86,91 +81,83 @@ func each[From, To any](from map[string]From, convert func(From) To) map[string]
 	return to
 }
 
-// converter remembers the first type that it could not convert.
-type converter struct{ err error }
-
-func (c *converter) schema(s *tfprotov6.Schema) *tfjson.Schema {
-	return &tfjson.Schema{Version: uint64(s.Version), Block: c.block(s.Block)}
+func schema(s *tfprotov6.Schema) *tfjson.Schema {
+	return &tfjson.Schema{Version: uint64(s.Version), Block: block(s.Block)}
 }
 
-func (c *converter) block(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
+func block(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
 	nested := map[string]*tfjson.SchemaBlockType{}
 	for _, n := range b.BlockTypes {
 		nested[n.TypeName] = &tfjson.SchemaBlockType{
-			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(n.Nesting.String())), Block: c.block(n.Block),
+			NestingMode: word[tfjson.SchemaNestingMode](n.Nesting), Block: block(n.Block),
 			MinItems: uint64(n.MinItems), MaxItems: uint64(n.MaxItems),
 		}
 	}
 	return &tfjson.SchemaBlock{
-		Attributes: c.attributes(b.Attributes), NestedBlocks: nested,
-		Description: b.Description, DescriptionKind: kind(b.DescriptionKind), Deprecated: b.Deprecated,
+		Attributes: attributes(b.Attributes), NestedBlocks: nested, Deprecated: b.Deprecated,
+		Description: b.Description, DescriptionKind: word[tfjson.SchemaDescriptionKind](b.DescriptionKind),
 	}
 }
 
-func (c *converter) attributes(from []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
+func attributes(from []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
 	to := map[string]*tfjson.SchemaAttribute{}
 	for _, a := range from {
 		to[a.Name] = &tfjson.SchemaAttribute{
-			Description: a.Description, DescriptionKind: kind(a.DescriptionKind), Deprecated: a.Deprecated,
-			Required: a.Required, Optional: a.Optional, Computed: a.Computed,
-			Sensitive: a.Sensitive, WriteOnly: a.WriteOnly,
+			AttributeType: typ(a.Type), Required: a.Required, Optional: a.Optional, Computed: a.Computed,
+			Sensitive: a.Sensitive, WriteOnly: a.WriteOnly, Deprecated: a.Deprecated,
+			Description: a.Description, DescriptionKind: word[tfjson.SchemaDescriptionKind](a.DescriptionKind),
 		}
-		if a.NestedType == nil {
-			to[a.Name].AttributeType = c.typ(a.Type)
-		} else {
+		if a.NestedType != nil {
 			to[a.Name].AttributeNestedType = &tfjson.SchemaNestedAttributeType{
-				Attributes:  c.attributes(a.NestedType.Attributes),
-				NestingMode: tfjson.SchemaNestingMode(strings.ToLower(a.NestedType.Nesting.String())),
+				Attributes:  attributes(a.NestedType.Attributes),
+				NestingMode: word[tfjson.SchemaNestingMode](a.NestedType.Nesting),
 			}
 		}
 	}
 	return to
 }
 
-func (c *converter) function(f *tfprotov6.Function) *tfjson.FunctionSignature {
+func function(f *tfprotov6.Function) *tfjson.FunctionSignature {
 	to := &tfjson.FunctionSignature{
 		Description: f.Description, Summary: f.Summary, DeprecationMessage: f.DeprecationMessage,
-		ReturnType: c.typ(f.Return.Type),
+		ReturnType: typ(f.Return.Type),
 	}
 	for _, p := range f.Parameters {
-		to.Parameters = append(to.Parameters, c.parameter(p))
+		to.Parameters = append(to.Parameters, parameter(p))
 	}
 	if f.VariadicParameter != nil {
-		to.VariadicParameter = c.parameter(f.VariadicParameter)
+		to.VariadicParameter = parameter(f.VariadicParameter)
 	}
 	return to
 }
 
-func (c *converter) parameter(p *tfprotov6.FunctionParameter) *tfjson.FunctionParameter {
-	return &tfjson.FunctionParameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: c.typ(p.Type)}
+func parameter(p *tfprotov6.FunctionParameter) *tfjson.FunctionParameter {
+	return &tfjson.FunctionParameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: typ(p.Type)}
 }
 
-func (c *converter) identity(s *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
+func identity(s *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
 	to := &tfjson.IdentitySchema{Version: uint64(s.Version), Attributes: map[string]*tfjson.IdentityAttribute{}}
 	for _, a := range s.IdentityAttributes {
 		to.Attributes[a.Name] = &tfjson.IdentityAttribute{
-			IdentityType: c.typ(a.Type), Description: a.Description,
+			IdentityType: typ(a.Type), Description: a.Description,
 			RequiredForImport: a.RequiredForImport, OptionalForImport: a.OptionalForImport,
 		}
 	}
 	return to
 }
 
-// typ converts a type. Both libraries spell types alike in JSON, such as ["set","string"].
-func (c *converter) typ(from tftypes.Type) (to cty.Type) {
-	text, err := json.Marshal(from)
-	if err == nil {
-		err = json.Unmarshal(text, &to)
+// typ converts a type; none, as of a nested attribute, stays none. Both libraries spell
+// types alike in JSON, such as ["set","string"].
+func typ(from tftypes.Type) (to cty.Type) {
+	if from == nil {
+		return to
 	}
-	if err != nil && c.err == nil {
-		c.err = fmt.Errorf("convert the type %s: %w", from, err)
+	text, err := json.Marshal(from)
+	if err = errors.Join(err, json.Unmarshal(text, &to)); err != nil {
+		panic(fmt.Errorf("convert the type %s: %w", from, err)) // The format has no word for it.
 	}
 	return to
 }
 
-func kind(k tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
-	if k == tfprotov6.StringKindMarkdown {
-		return tfjson.SchemaDescriptionKindMarkdown
-	}
-	return tfjson.SchemaDescriptionKindPlain
-}
+// word converts a word of the protocol, such as MARKDOWN, to the one of the format.
+func word[To ~string](from fmt.Stringer) To { return To(strings.ToLower(from.String())) }
