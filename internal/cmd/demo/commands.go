@@ -7,11 +7,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/fatih/color"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -94,16 +94,10 @@ func (d *demo) curl(ts *testscript.TestScript, args []string) error {
 // show prints a line; on a terminal and without NO_COLOR, in the colour of its first
 // sign.
 func show(line string) {
-	info, err := os.Stdout.Stat()
-	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
-	const bold, dim, red, green, yellow, cyan = 1, 2, 31, 32, 33, 36
-	code := map[byte]int{
-		'#': bold, '$': cyan, '+': green, '-': red, '~': yellow,
-		'A': green, 'D': green, 'N': green, // Active, Apply complete, Destroy complete, No changes
-		'P': dim, 'S': dim, // Phased out, Plan, STATUS
+	paint := map[byte]color.Attribute{
+		'#': color.Bold, '$': color.FgCyan, '+': color.FgGreen, '-': color.FgRed, '~': color.FgYellow,
+		'A': color.FgGreen, 'D': color.FgGreen, 'N': color.FgGreen, // Active, Apply complete, Destroy complete, No changes
+		'P': color.Faint, 'S': color.Faint, // Phased out, Plan, STATUS
 	}[(strings.TrimSpace(line) + " ")[0]]
-	if terminal && os.Getenv("NO_COLOR") == "" && code != 0 {
-		line = fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, line)
-	}
-	fmt.Println(line)
+	_, _ = color.New(paint).Println(line)
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command demo shows the life of a user API key on one machine and in a minute:
-// it builds the provider, starts the emulator, and plays story.txtar with the
-// Terraform CLI. It fails when something that the story expects is not so, and it
-// leaves nothing behind.
+// it starts the emulator, and plays story.txtar with the Terraform CLI and the provider
+// that make build has built. It fails when something that the story expects is not so,
+// and it leaves nothing behind.
 package main
 
 import (
@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -71,20 +70,15 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// setup builds the provider, and gives to the story its files and its environment.
-// Nothing of the user's own environment but PATH is in it.
+// setup gives to the story its files and its environment. Nothing of the user's own
+// environment but PATH is in it.
 func (d *demo) setup(env *testscript.Env) error {
-	fmt.Println("Building the provider …")
-	bin := filepath.Join(env.WorkDir, "bin")
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
-		"-o", filepath.Join(bin, "terraform-provider-watsonx"), ".")
-	build.Dir, build.Env, build.Stderr = d.Root, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
 	// With the built provider named here there is nothing to download or to initialize.
 	config := filepath.Join(env.WorkDir, "demo.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
-		provider.Source, bin)
-	if err := errors.Join(build.Run(), os.WriteFile(config, []byte(text), 0o600)); err != nil {
-		return fmt.Errorf("build the provider: %w", err)
+		provider.Source, filepath.Join(d.Root, ".build"))
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return err
 	}
 	for _, name := range []string{"demo", "modules"} {
 		if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(filepath.Join(d.Root, "examples", name))); err != nil {

@@ -25,22 +25,22 @@ func fuzzAll(ctx context.Context, limit time.Duration) error {
 		return err
 	}
 	files, err := filepath.Glob(filepath.Join(root, "internal", "*", "*_test.go"))
-	broken, tried := err, 0
+	tried := 0
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		broken = errors.Join(broken, err)
+		text, unread := os.ReadFile(file)
+		err = errors.Join(err, unread)
 		for _, target := range regexp.MustCompile(`(?m)^func (Fuzz\w*)\(`).FindAllSubmatch(text, -1) {
-			tried++
-			broken = errors.Join(broken, fuzz(ctx, filepath.Dir(file), string(target[1]), limit))
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
+			tried++
+			err = errors.Join(err, fuzz(ctx, filepath.Dir(file), string(target[1]), limit))
 		}
 	}
 	if tried == 0 {
 		return errors.New("there is no fuzz test")
 	}
-	return broken
+	return err
 }
 
 // fuzz runs one fuzz test and prints a line about it.

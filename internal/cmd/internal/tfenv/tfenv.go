@@ -103,10 +103,7 @@ func Find(root, want string, lookPath func(name string) (string, error), install
 	// download is never taken for a CLI.
 	fresh := home + ".installing"
 	defer func() { _ = os.RemoveAll(fresh) }()
-	err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o750))
-	if err == nil {
-		err = install(fresh)
-	}
+	err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o750), install(fresh))
 	if err == nil {
 		err = os.Rename(fresh, home)
 	}
