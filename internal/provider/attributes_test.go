@@ -100,8 +100,11 @@ func TestAttribute_isSettledAfterAnApply(t *testing.T) {
 		unknown, err := a.GetType().ValueFromTerraform(ctx, tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue))
 		must(t, err)
 		field(&plan, name).Set(reflect.ValueOf(unknown))
-		if settled, ok := reflect.TypeAssert[attr.Value](field(provider.Fill(ctx, plan, found), name)); !ok || settled.IsUnknown() {
-			t.Errorf("user_api_key_resource.go: fill() leaves %s unknown after an apply", name)
+		var diags diag.Diagnostics
+		filled := provider.Fill(ctx, plan, found, &diags)
+		noErrors(t, diags)
+		if settled, ok := reflect.TypeAssert[attr.Value](field(filled, name)); !ok || settled.IsUnknown() {
+			t.Errorf("known_after_apply.go: setSettled() leaves %s unknown after an apply", name)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
@@ -23,7 +24,7 @@ func ParseImportID(id string) (accountID, iamID string, ok bool) { return parseI
 // EndpointFault is endpointFault.
 func EndpointFault(text string) string { return endpointFault(text) }
 
-// Settle is settle.
+// Settle is settleValue.
 func Settle(ctx context.Context, planned, found attr.Value) attr.Value {
 	return settleValue(ctx, planned, found)
 }
@@ -51,18 +52,20 @@ func Encode(_ context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIK
 	return m
 }
 
-// Fill is fill.
-func Fill(ctx context.Context, plan, found UserAPIKeyModel) UserAPIKeyModel {
-	plan.fill(ctx, found)
-	return plan
+// Fill is what setSettled writes down.
+func Fill(ctx context.Context, plan, found UserAPIKeyModel, diags *diag.Diagnostics) (settled UserAPIKeyModel) {
+	state := tfsdk.State{Schema: userAPIKeySchema(ctx)}
+	setSettled(ctx, &state, plan, found, diags)
+	diags.Append(decode(ctx, state, &settled)...)
+	return settled
 }
 
 // DrawRotation returns the plan of a rotation of the key in a state.
 func DrawRotation(plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
 	var prior userAPIKeyModel
 	prior.encode(h, diags)
-	d := drawing{prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings()}, change: userkey.Change{Rotate: true}}
-	return d.draw(plan, diags)
+	p := proposal{plan: plan, prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings()}, change: userkey.Change{Rotate: true}}
+	return p.draw(diags)
 }
 
 // Imported is imported.
@@ -87,7 +90,7 @@ func ListKeys(keys ...userkey.Key) any {
 
 // Announce is announce.
 func Announce(h userkey.Held, c userkey.Change) diag.Diagnostics {
-	return announce(drawing{held: h, change: c})
+	return announce(proposal{held: h, change: c})
 }
 
 // AnnounceDestroy is announceDestroy.

@@ -6,19 +6,19 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// settle puts what was found where the plan said "known after apply", and keeps
-// everything that the plan promised. Terraform holds us to the promise even if
+// setSettled writes down what was found where the plan said "known after apply", and
+// keeps everything that the plan promised. Terraform holds us to the promise even if
 // somebody else changed a detail while we applied; the next refresh shows that.
-func settle[T attr.Value](ctx context.Context, planned, found T) T {
-	settled, ok := settleValue(ctx, planned, found).(T)
-	if !ok {
-		return planned
-	}
-	return settled
+func setSettled(ctx context.Context, state *tfsdk.State, planned, found any, diags *diag.Diagnostics) {
+	typ, _ := state.Schema.Type().(types.ObjectType)
+	settled := settleValue(ctx, objectOf(typ.AttrTypes, planned, diags), objectOf(typ.AttrTypes, found, diags))
+	diags.Append(state.Set(ctx, settled)...)
 }
 
 // settleValue does that for a value of any type; found is nil where nobody found one.

@@ -73,11 +73,11 @@ func samples() map[string]diag.Diagnostics {
 	}
 	one := func(d diag.Diagnostic) diag.Diagnostics { return diag.Diagnostics{d} }
 	return map[string]diag.Diagnostics{
-		"announce: rotation":             announce(drawing{held: held, wanted: wanted, change: userkey.Change{Rotate: true, Reasons: reasons, Added: []string{"eu-gb"}, Lost: []string{"eu-de"}, Prune: []string{"ApiKey-2", "ApiKey-1", "ApiKey-3", "ApiKey-5"}, Leave: []string{"jp-tok"}}}),
-		"announce: waits":                announce(drawing{held: held, wanted: wanted, change: userkey.Change{Waits: []userkey.Reason{userkey.Age}}}),
-		"announce: taken over":           announce(drawing{held: taken, change: userkey.Change{TakenOver: true}}),
-		"announce: taken over, rotation": announce(drawing{held: taken, change: userkey.Change{TakenOver: true, Rotate: true, Reasons: reasons[:1]}}),
-		"announce: refused create":       announce(drawing{change: userkey.Change{Create: true, Refusal: userkey.MovedError{Owner: owner, Found: active, Create: true}}}),
+		"announce: rotation":             announce(proposal{held: held, wanted: wanted, change: userkey.Change{Rotate: true, Reasons: reasons, Added: []string{"eu-gb"}, Lost: []string{"eu-de"}, Prune: []string{"ApiKey-2", "ApiKey-1", "ApiKey-3", "ApiKey-5"}, Leave: []string{"jp-tok"}}}),
+		"announce: waits":                announce(proposal{held: held, wanted: wanted, change: userkey.Change{Waits: []userkey.Reason{userkey.Age}}}),
+		"announce: taken over":           announce(proposal{held: taken, change: userkey.Change{TakenOver: true}}),
+		"announce: taken over, rotation": announce(proposal{held: taken, change: userkey.Change{TakenOver: true, Rotate: true, Reasons: reasons[:1]}}),
+		"announce: refused create":       announce(proposal{change: userkey.Change{Create: true, Refusal: userkey.MovedError{Owner: owner, Found: active, Create: true}}}),
 		"announceDestroy":                announceDestroy(held, userkey.DeleteManaged),
 		"announceDestroy: abandon":       announceDestroy(held, userkey.Abandon),
 		"announceDestroy: taken over":    announceDestroy(taken, userkey.DeleteAll),

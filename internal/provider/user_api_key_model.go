@@ -83,10 +83,6 @@ func identityOf(o userkey.Owner) userAPIKeyIdentity {
 	return userAPIKeyIdentity{AccountID: types.StringValue(o.AccountID), IAMID: types.StringValue(o.IAMID)}
 }
 
-func (m userAPIKeyModel) owner() userkey.Owner {
-	return userkey.Owner{AccountID: m.AccountID.ValueString(), IAMID: m.IAMID.ValueString()}
-}
-
 // settings decodes the arguments.
 func (m userAPIKeyModel) settings() userkey.Settings {
 	return userkey.Settings{
@@ -142,7 +138,8 @@ func wholeNumber(n types.Number) int64 {
 func (m userAPIKeyModel) held(memo userkey.Memo) userkey.Held {
 	active := decodeObject[keyModel](m.ActiveKey)
 	h := userkey.Held{
-		Owner: m.owner(), Tag: m.Tag.ValueString(), Settings: m.settings(), Memo: memo,
+		Owner: userkey.Owner{AccountID: m.AccountID.ValueString(), IAMID: m.IAMID.ValueString()},
+		Tag:   m.Tag.ValueString(), Settings: m.settings(), Memo: memo,
 		Active: active.decode(active.ID.ValueString(), active.Tag.ValueString()), PreviousID: m.PreviousKeyID.ValueString(),
 		Credentials: map[string]userkey.Credential{}, Value: userkey.NewSecret(m.APIKey.ValueString()),
 		Reason: userkey.Reason(m.RotationReason.ValueString()),

@@ -3,30 +3,49 @@
 package provider
 
 import (
+	"context"
 	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// A drawing is a plan on the way from the state to what a change makes of it.
-type drawing struct {
-	prior  userAPIKeyModel
+// A proposal is what Terraform asks for, in a plan and in an apply: a configuration,
+// the plan made of it, the state, and the change that leads there.
+type proposal struct {
+	config, plan, prior userAPIKeyModel
+
 	held   userkey.Held
 	wanted userkey.Wanted
 	change userkey.Change
 }
 
+func propose(
+	ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State, private privateReader, diags *diag.Diagnostics,
+) (p proposal) {
+	diags.Append(decode(ctx, config, &p.config)...)
+	diags.Append(decode(ctx, plan, &p.plan)...)
+	p.prior, p.held = load(ctx, state, private, diags)
+	return p
+}
+
+// compare finds the change. Touched says that the plan differs from the state.
+func (p *proposal) compare(touched bool) {
+	p.wanted = userkey.Wanted{Settings: p.plan.settings(), Touched: touched}
+	p.change = userkey.Compare(p.wanted, p.held, nil)
+}
+
 // draw fills in the computed attributes of a plan. What stays keeps its value, so
 // that nothing that depends on it is planned anew.
-func (d drawing) draw(plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyModel {
-	if d.change.Create {
-		return d.drawCreate(plan)
+func (p proposal) draw(diags *diag.Diagnostics) userAPIKeyModel {
+	if p.change.Create {
+		return p.drawCreate()
 	}
-	prior, c := d.prior, d.change
+	prior, plan, c := p.prior, p.plan, p.change
 	plan.ID, plan.AccountID, plan.IAMID, plan.Tag = prior.ID, prior.AccountID, prior.IAMID, prior.Tag
 	if c.NewTag {
 		plan.Tag = types.StringUnknown()
@@ -44,42 +63,43 @@ func (d drawing) draw(plan userAPIKeyModel, diags *diag.Diagnostics) userAPIKeyM
 	case c.Perhaps && !prior.ActiveKey.IsNull(), c.Resumes:
 		plan.PreviousKeyID = types.StringUnknown()
 	case c.Rotate && !prior.ActiveKey.IsNull():
-		plan.PreviousKeyID = types.StringValue(d.held.Active.ID)
+		plan.PreviousKeyID = types.StringValue(p.held.Active.ID)
 	}
-	switch store := d.wanted.StoreValue; {
+	switch store := p.wanted.StoreValue; {
 	case store.IsUnknown(), store.Value() && (c.Rotate || c.Perhaps):
 		plan.APIKey = types.StringUnknown()
 	case !store.Value():
 		plan.APIKey = types.StringNull()
 	}
-	plan.ActiveKey = d.activeKey(plan, diags)
-	plan.PhasedOutKeys = d.phasedOutKeys(diags)
-	plan.TaskCredentials = d.taskCredentials(diags)
+	plan.ActiveKey = p.activeKey(plan, diags)
+	plan.PhasedOutKeys = p.phasedOutKeys(diags)
+	plan.TaskCredentials = p.taskCredentials(diags)
 	return plan
 }
 
 // drawCreate fills in what is known before there is anything. What an adopted key
 // brings along is not known.
-func (d drawing) drawCreate(plan userAPIKeyModel) userAPIKeyModel {
-	if d.wanted.Description.IsNull() {
+func (p proposal) drawCreate() userAPIKeyModel {
+	plan := p.plan
+	if p.wanted.Description.IsNull() {
 		plan.Description = types.StringUnknown()
 	}
-	if adopt := d.wanted.Adopt; adopt.IsKnown() && !adopt.Value() {
+	if adopt := p.wanted.Adopt; adopt.IsKnown() && !adopt.Value() {
 		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
 		plan.PreviousKeyID = types.StringNull()
-		if d.wanted.Description.IsNull() {
+		if p.wanted.Description.IsNull() {
 			plan.Description = types.StringValue("")
 		}
 	}
-	if store := d.wanted.StoreValue; store.IsKnown() && !store.Value() {
+	if store := p.wanted.StoreValue; store.IsKnown() && !store.Value() {
 		plan.APIKey = types.StringNull()
 	}
 	return plan
 }
 
 // activeKey plans the Active key: a new one, or what an edit makes of this one.
-func (d drawing) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types.Object {
-	c, k := d.change, decodeObject[keyModel](d.prior.ActiveKey)
+func (p proposal) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types.Object {
+	c, k := p.change, decodeObject[keyModel](p.prior.ActiveKey)
 	locked, unknown := plan.Locked, types.StringUnknown()
 	if locked.IsNull() {
 		locked = types.BoolValue(false)
@@ -92,12 +112,12 @@ func (d drawing) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types.
 			ID: unknown, Name: unknown, CRN: unknown, CreatedAt: unknown, ExpiresAt: unknown, Status: types.StringValue(string(userkey.Active)),
 			Description: plan.Description, Disabled: types.BoolValue(false), Locked: locked, Managed: types.BoolValue(true), Tag: plan.Tag,
 		}
-		if d.wanted.ExpireAfter.IsNull() {
+		if p.wanted.ExpireAfter.IsNull() {
 			k.ExpiresAt = types.StringNull()
 		}
 		return encodeObject(activeKeyFields(), k, diags)
-	case d.prior.ActiveKey.IsNull():
-		return d.prior.ActiveKey
+	case p.prior.ActiveKey.IsNull():
+		return p.prior.ActiveKey
 	}
 	if c.Edit.Description != nil || plan.Description.IsUnknown() {
 		k.Description = plan.Description
@@ -116,30 +136,30 @@ func (d drawing) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types.
 
 // phasedOutKeys plans the entries that stay, without those that retention does not
 // keep, and one for the key that a rotation phases out.
-func (d drawing) phasedOutKeys(diags *diag.Diagnostics) types.Map {
-	if d.change.PastOpen {
+func (p proposal) phasedOutKeys(diags *diag.Diagnostics) types.Map {
+	if p.change.PastOpen {
 		return types.MapUnknown(objectType(resourcePhasedOutKeyFields()))
 	}
-	entries := decodeMap[keyModel](d.prior.PhasedOutKeys)
+	entries := decodeMap[keyModel](p.prior.PhasedOutKeys)
 	for id, entry := range entries {
-		entry.Deletable = d.deletable(entry.Deletable.ValueBool())
+		entry.Deletable = p.deletable(entry.Deletable.ValueBool())
 		entries[id] = entry
 	}
-	if active := d.held.Active; d.change.Rotate && active.ID != "" {
+	if active := p.held.Active; p.change.Rotate && active.ID != "" {
 		// Our own lock comes off; whether a key that waits is locked IAM decides.
-		active.Locked = active.Locked && !d.held.Settings.Locked.Value()
+		active.Locked = active.Locked && !p.held.Settings.Locked.Value()
 		entry := encodeKey(active, userkey.PhasedOut)
-		entry.PhasedOutAt, entry.Deletable = types.StringUnknown(), d.deletable(false)
+		entry.PhasedOutAt, entry.Deletable = types.StringUnknown(), p.deletable(false)
 		entries[active.ID] = entry
 	}
-	for _, id := range d.change.Prune {
+	for _, id := range p.change.Prune {
 		delete(entries, id)
 	}
 	return encodeMap(resourcePhasedOutKeyFields(), entries, diags)
 }
 
-func (d drawing) deletable(was bool) types.Bool {
-	known := userkey.Deletable(d.wanted.Settings, d.held.Settings, was)
+func (p proposal) deletable(was bool) types.Bool {
+	known := userkey.Deletable(p.wanted.Settings, p.held.Settings, was)
 	if known.IsUnknown() {
 		return types.BoolUnknown()
 	}
@@ -147,19 +167,19 @@ func (d drawing) deletable(was bool) types.Bool {
 }
 
 // taskCredentials plans where the key is installed.
-func (d drawing) taskCredentials(diags *diag.Diagnostics) types.Map {
-	c := d.change
+func (p proposal) taskCredentials(diags *diag.Diagnostics) types.Map {
+	c := p.change
 	if c.RegionsOpen || c.Perhaps {
 		return types.MapUnknown(objectType(taskCredentialFields()))
 	}
-	entries := decodeMap[taskCredentialModel](d.prior.TaskCredentials)
+	entries := decodeMap[taskCredentialModel](p.prior.TaskCredentials)
 	coming := taskCredentialModel{ID: types.StringUnknown(), Name: types.StringUnknown(), KeyID: types.StringUnknown(), CreatedAt: types.StringUnknown()}
 	maps.DeleteFunc(entries, func(region string, _ taskCredentialModel) bool {
-		return !slices.Contains(d.wanted.Regions.Value(), region)
+		return !slices.Contains(p.wanted.Regions.Value(), region)
 	})
-	changed := d.wanted.Regions.Value()
+	changed := p.wanted.Regions.Value()
 	if !c.Rotate {
-		coming.Name, coming.KeyID = types.StringValue(d.held.Active.Name), types.StringValue(d.held.Active.ID)
+		coming.Name, coming.KeyID = types.StringValue(p.held.Active.Name), types.StringValue(p.held.Active.ID)
 		changed = c.Install
 	}
 	for _, region := range changed {

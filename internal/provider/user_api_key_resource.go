@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,11 +16,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*userAPIKeyResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*userAPIKeyResource)(nil)
-	_ resource.ResourceWithImportState = (*userAPIKeyResource)(nil)
-	_ resource.ResourceWithIdentity    = (*userAPIKeyResource)(nil)
-
+	_ resource.ResourceWithConfigure      = (*userAPIKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*userAPIKeyResource)(nil)
+	_ resource.ResourceWithImportState    = (*userAPIKeyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*userAPIKeyResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*userAPIKeyResource)(nil)
 )
 
@@ -58,75 +56,59 @@ func (r *userAPIKeyResource) ValidateConfig(ctx context.Context, req resource.Va
 // for messages only, and writes no private state.
 func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		r.planDestroy(ctx, req, resp)
+		prior, held := load(ctx, req.State, req.Private, &resp.Diagnostics)
+		resp.Diagnostics.Append(announceDestroy(held, userkey.DeletionPolicy(prior.DeletionPolicy.ValueString()))...)
 		return
 	}
-	var config, plan, prior userAPIKeyModel
-	resp.Diagnostics.Append(decode(ctx, req.Config, &config)...)
-	resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...)
+	p := propose(ctx, req.Config, req.Plan, req.State, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.session == nil {
 		return
 	}
-	config.refuseContradictions(&resp.Diagnostics)
-	config.refuseValue(&resp.Diagnostics)
-
-	d := drawing{}
-	if config.Description.IsNull() {
-		plan.Description = types.StringNull()
+	p.config.refuseContradictions(&resp.Diagnostics)
+	p.config.refuseValue(&resp.Diagnostics)
+	if p.config.Description.IsNull() {
+		p.plan.Description = p.prior.Description
 	}
-	if create := req.State.Raw.IsNull(); !create {
-		memo, diags := readMemo(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(decode(ctx, req.State, &prior)...)
-		d.prior, d.held = prior, prior.held(memo)
-		if config.Description.IsNull() {
-			plan.Description = prior.Description
-		}
+	if p.config.Regions.IsNull() {
+		p.plan.Regions = r.regions(p.prior.Regions, &resp.Diagnostics)
 	}
-	r.planRegions(config, prior, &plan, &resp.Diagnostics)
-	r.session.refuseRegions(elements(plan.Regions), &resp.Diagnostics)
+	r.session.refuseRegions(elements(p.plan.Regions), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d.wanted = userkey.Wanted{Settings: plan.settings(), Touched: !req.Plan.Raw.Equal(req.State.Raw)}
-	d.change = userkey.Compare(d.wanted, d.held, nil)
-	if seen := r.foresee(ctx, d, &resp.Diagnostics); seen != nil {
-		d.change = userkey.Compare(d.wanted, d.held, seen)
-	}
-	resp.Diagnostics.Append(announce(d)...)
-	plan = d.draw(plan, &resp.Diagnostics)
-	setPlan(ctx, &resp.Plan, plan, &resp.Diagnostics)
+	p.compare(!req.Plan.Raw.Equal(req.State.Raw))
+	p.change = userkey.Compare(p.wanted, p.held, r.foresee(ctx, p.change, &resp.Diagnostics))
+	resp.Diagnostics.Append(announce(p)...)
+	setPlan(ctx, &resp.Plan, p.draw(&resp.Diagnostics), &resp.Diagnostics)
 }
 
-// planRegions fills in regions that the configuration leaves out: those of the
+// regions returns those that count where the configuration names none: those of the
 // state, or the provider's region for a create.
-func (r *userAPIKeyResource) planRegions(config, prior userAPIKeyModel, plan *userAPIKeyModel, diags *diag.Diagnostics) {
+func (r *userAPIKeyResource) regions(prior types.Set, diags *diag.Diagnostics) types.Set {
 	switch {
-	case !config.Regions.IsNull():
-	case !prior.Regions.IsNull():
-		plan.Regions = prior.Regions
+	case !prior.IsNull():
+		return prior
 	case r.session.region.IsUnknown():
-		plan.Regions = types.SetUnknown(types.StringType)
-	default:
-		r.session.useRegion(diags)
-		plan.Regions = setOf(r.session.region.ValueString())
+		return types.SetUnknown(types.StringType)
 	}
+	r.session.useRegion(diags)
+	return setOf(r.session.region.ValueString())
 }
 
 // foresee looks where a create, or a region that is added, will find what is
 // there. What the configuration or the credentials must mend is an error; nothing
 // else is, since the apply may find another world.
-func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag.Diagnostics) *userkey.Seen {
-	if r.session.keys == nil || len(d.change.Added) == 0 {
+func (r *userAPIKeyResource) foresee(ctx context.Context, c userkey.Change, diags *diag.Diagnostics) *userkey.Seen {
+	if r.session.keys == nil || len(c.Added) == 0 {
 		return nil
 	}
-	if d.change.Create {
+	if c.Create {
 		if err := r.session.keys.CheckOwner(ctx); err != nil {
 			diags.Append(foreseen(err))
 			return nil
 		}
 	}
-	seen, err := r.session.keys.Snapshot(ctx, d.change.Added)
+	seen, err := r.session.keys.Snapshot(ctx, c.Added)
 	if err != nil {
 		diags.Append(foreseen(err))
 		return nil
@@ -134,56 +116,32 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, d drawing, diags *diag
 	return &seen
 }
 
-// Create creates the first key and installs it, or adopts the one that is there.
+// Create creates the first key and installs it, or adopts the one that is there: an
+// update of a state that holds nothing.
 func (r *userAPIKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan userAPIKeyModel
-	if resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
-		return
-	}
-	var value types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
-	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
-	limit, diags := plan.Timeouts.Create(withoutNoise(ctx), defaultTimeout)
-	wanted := userkey.Wanted{Settings: plan.settings(), Touched: true}
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-
-	tag := r.session.newTag()
-	goal := userkey.Compare(wanted, userkey.Held{}, nil).Goal(wanted.Settings, userkey.Held{}, tag, userkey.NewSecret(value.ValueString()))
-	outcome, err := r.session.keys.Run(ctx, goal)
-	if err != nil {
-		resp.Diagnostics.Append(diagnose("create the user API key", err, outcome)...)
-		return
-	}
-	r.reached(ctx, plan, userkey.Held{}.Reached(wanted.Settings, tag, outcome), outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)
+	update := resource.UpdateResponse{State: resp.State, Identity: resp.Identity, Private: resp.Private}
+	r.Update(ctx, resource.UpdateRequest{Config: req.Config, Plan: req.Plan, State: resp.State, Private: resp.Private}, &update)
+	resp.State, resp.Diagnostics = update.State, update.Diagnostics
 }
 
 // Read looks and writes down what it sees. It removes the resource only
 // if the look finds no key and no credential.
 func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var m userAPIKeyModel
-	if resp.Diagnostics.Append(decode(ctx, req.State, &m)...); resp.Diagnostics.HasError() || !r.session.ready(&resp.Diagnostics) {
+	m, held := load(ctx, req.State, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.ready(ctx, held.Owner, &resp.Diagnostics) {
 		return
 	}
-	memo, diags := readMemo(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() || !r.sameOwner(ctx, m, &resp.Diagnostics) {
-		return
-	}
-	held := m.held(memo)
 	seen, err := r.session.keys.Snapshot(ctx, held.Regions())
 	if err == nil {
 		err = firstError(seen.Silent)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diagnose("read the user API key of "+m.ID.ValueString(), err, userkey.Outcome{})...)
+		resp.Diagnostics.Append(diagnose("read the user API key of "+held.Owner.ID(), err, userkey.Outcome{})...)
 		return
 	}
 	// Set the identity even if the series is gone: the framework reports a missing
 	// one as a provider bug, and Terraform before 1.12 stores none.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(m.owner()))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(held.Owner))...)
 	held, gone, found := held.Observe(seen)
 	if gone {
 		resp.State.RemoveResource(ctx)
@@ -195,87 +153,64 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
 }
 
-// Update edits the key in place, changes where it is installed, or rotates it.
+// Update edits the key in place, changes where it is installed, or rotates it. If it
+// fails it writes down how far it came; what asked for the change keeps its old value,
+// so that the next plan asks for it again. A create that fails leaves no state.
 func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var prior, plan userAPIKeyModel
-	var value types.String
-	resp.Diagnostics.Append(decode(ctx, req.State, &prior)...)
-	resp.Diagnostics.Append(decode(ctx, req.Plan, &plan)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("api_key_wo"), &value)...)
-	userAPIKeyModel{APIKeyWO: value, APIKeyWOVersion: plan.APIKeyWOVersion}.refuseValue(&resp.Diagnostics)
-	memo, diags := readMemo(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	limit, diags := plan.Timeouts.Update(withoutNoise(ctx), defaultTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
+	p := propose(ctx, req.Config, req.Plan, req.State, req.Private, &resp.Diagnostics)
+	p.config.refuseValue(&resp.Diagnostics)
+	p.compare(true)
+	held, wanted, c := p.held, p.wanted.Settings, p.change
+	timeout, tag := p.plan.Timeouts.Update, held.Tag
+	if c.Create {
+		timeout = p.plan.Timeouts.Create
 	}
-	held := prior.held(memo)
-	wanted := userkey.Wanted{Settings: plan.settings(), Touched: true}
-	c := userkey.Compare(wanted, held, nil)
-	if c.Stop {
-		resp.Diagnostics.Append(stopped(held))
-		return
-	}
-	tag := held.Tag
 	if c.NewTag {
 		tag = r.session.newTag()
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(held.Owner))...)
+	limit, diags := timeout(withoutNoise(ctx), defaultTimeout)
+	if c.Stop {
+		diags.Append(stopped(held))
+	}
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	var outcome userkey.Outcome
-	reached := held.Settle(wanted.Settings, tag)
+	outcome, reached := userkey.Outcome{}, held.Settle(wanted, tag)
 	if c.Remote() {
-		if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, prior, &resp.Diagnostics) {
+		if !r.ready(ctx, held.Owner, &resp.Diagnostics) {
 			return
 		}
 		var err error
-		outcome, err = r.session.keys.Run(ctx, c.Goal(wanted.Settings, held, tag, userkey.NewSecret(value.ValueString())))
+		outcome, err = r.session.keys.Run(ctx, c.Goal(wanted, held, tag, userkey.NewSecret(p.config.APIKeyWO.ValueString())))
 		if err != nil {
-			r.interrupted(ctx, prior, held, outcome, resp)
-			resp.Diagnostics.Append(diagnose(intention(c, prior), err, outcome)...)
+			if outcome.Looked && !c.Create {
+				p.prior.encode(held.Interrupted(outcome), &resp.Diagnostics)
+				setState(ctx, &resp.State, p.prior, &resp.Diagnostics)
+				resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(held.Owner))...)
+			}
+			resp.Diagnostics.Append(diagnose(intention(c, held.Owner), err, outcome)...)
 			return
 		}
-		reached = held.Reached(wanted.Settings, tag, outcome)
-	}
-	if !c.Remote() && (!plan.RotateAfterDays.Equal(prior.RotateAfterDays) || !plan.Retention.Equal(prior.Retention)) {
+		reached = held.Reached(wanted, tag, outcome)
+	} else if wanted.RotateAfter != held.Settings.RotateAfter || wanted.Retention != held.Settings.Retention {
 		r.session.askTime(ctx)
 	}
-	resp.Diagnostics.Append(warnings(reached, reached.Outlook(held.Settings, outcome, r.session.now()))...)
-	r.reached(ctx, plan, reached, outcome, &resp.Diagnostics, resp.State.Set, resp.Identity, resp.Private)
-}
-
-// reached writes down what a create or an update reached. The plan's promises
-// stay: Terraform holds us to them even if somebody changed a detail meanwhile.
-func (r *userAPIKeyResource) reached(ctx context.Context, plan userAPIKeyModel, held userkey.Held, o userkey.Outcome, diags *diag.Diagnostics,
-	set func(context.Context, any) diag.Diagnostics, identity *tfsdk.ResourceIdentity, private privateWriter,
-) {
-	found := plan
-	found.encode(held, diags)
-	plan.fill(ctx, found)
-	diags.Append(warn(o)...)
-	diags.Append(set(ctx, plan)...)
-	diags.Append(identity.Set(ctx, identityOf(held.Owner))...)
-	diags.Append(writeMemo(ctx, held.Memo, private)...)
-}
-
-// interrupted writes down how far a failed update came. What asked for the
-// change keeps its old value, so that the next plan asks for it again.
-func (r *userAPIKeyResource) interrupted(ctx context.Context, m userAPIKeyModel, held userkey.Held, o userkey.Outcome, resp *resource.UpdateResponse) {
-	if !o.Looked {
-		return
+	if !c.Create {
+		resp.Diagnostics.Append(warnings(reached, reached.Outlook(held.Settings, outcome, r.session.now()))...)
 	}
-	m.encode(held.Interrupted(o), &resp.Diagnostics)
-	setState(ctx, &resp.State, m, &resp.Diagnostics)
-	resp.Diagnostics.Append(writeMemo(ctx, held.Memo, resp.Private)...)
+	found := p.plan
+	found.encode(reached, &resp.Diagnostics)
+	setSettled(ctx, &resp.State, p.plan, found, &resp.Diagnostics)
+	resp.Diagnostics.Append(warn(outcome)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(reached.Owner))...)
+	resp.Diagnostics.Append(writeMemo(ctx, reached.Memo, resp.Private)...)
 }
 
 // Delete ends the series as far as deletion_policy says.
 func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var m userAPIKeyModel
-	resp.Diagnostics.Append(decode(ctx, req.State, &m)...)
-	memo, diags := readMemo(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	m, held := load(ctx, req.State, req.Private, &resp.Diagnostics)
 	limit, diags := m.Timeouts.Delete(withoutNoise(ctx), defaultTimeout)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
@@ -286,60 +221,49 @@ func (r *userAPIKeyResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if !r.session.ready(&resp.Diagnostics) || !r.sameOwner(ctx, m, &resp.Diagnostics) {
+	if !r.ready(ctx, held.Owner, &resp.Diagnostics) {
 		return
 	}
-	removal, err := r.session.keys.Remove(ctx, m.held(memo), policy)
+	removal, err := r.session.keys.Remove(ctx, held, policy)
 	resp.Diagnostics.Append(warnRemoval(removal)...)
 	if err != nil {
-		resp.Diagnostics.Append(diagnose("delete the user API keys of "+m.ID.ValueString(), err, userkey.Outcome{})...)
+		resp.Diagnostics.Append(diagnose("delete the user API keys of "+held.Owner.ID(), err, userkey.Outcome{})...)
 	}
 }
 
-// planDestroy says what goes and what stays.
-func (r *userAPIKeyResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var m userAPIKeyModel
-	if resp.Diagnostics.Append(decode(ctx, req.State, &m)...); resp.Diagnostics.HasError() {
-		return
+// load reads a state and what it holds: nothing before the creation.
+func load(ctx context.Context, state tfsdk.State, private privateReader, diags *diag.Diagnostics) (m userAPIKeyModel, held userkey.Held) {
+	if state.Raw.IsNull() {
+		return m, held
 	}
-	held := m.held(userkey.Memo{})
-	resp.Diagnostics.Append(announceDestroy(held, userkey.DeletionPolicy(m.DeletionPolicy.ValueString()))...)
+	memo, found := readMemo(ctx, private)
+	diags.Append(found...)
+	diags.Append(decode(ctx, state, &m)...)
+	return m, m.held(memo)
 }
 
-// sameOwner refuses to work on a series if the state belongs to another owner.
-func (r *userAPIKeyResource) sameOwner(ctx context.Context, m userAPIKeyModel, diags *diag.Diagnostics) bool {
+// ready reports whether the services can be reached, and the keys of a state belong
+// to the provider's user. It says why not.
+func (r *userAPIKeyResource) ready(ctx context.Context, ofState userkey.Owner, diags *diag.Diagnostics) bool {
+	if !r.session.ready(diags) || ofState == (userkey.Owner{}) {
+		return !diags.HasError()
+	}
 	owner, err := r.session.keys.Owner(ctx)
-	if err != nil {
-		diags.Append(diagnose("find out whose keys these are", err, userkey.Outcome{})...)
-		return false
-	}
-	if owner != m.owner() {
-		diags.Append(otherOwner(m.owner(), owner))
-		return false
-	}
-	return true
-}
-
-// fill replaces what the plan left open by what was found.
-func (m *userAPIKeyModel) fill(ctx context.Context, found userAPIKeyModel) {
-	m.ID = settle(ctx, m.ID, found.ID)
-	m.AccountID = settle(ctx, m.AccountID, found.AccountID)
-	m.IAMID = settle(ctx, m.IAMID, found.IAMID)
-	m.Tag = settle(ctx, m.Tag, found.Tag)
-	m.Description = settle(ctx, m.Description, found.Description)
-	m.PreviousKeyID = settle(ctx, m.PreviousKeyID, found.PreviousKeyID)
-	m.APIKey = settle(ctx, m.APIKey, found.APIKey)
-	m.ActiveKey = settle(ctx, m.ActiveKey, found.ActiveKey)
-	m.PhasedOutKeys = settle(ctx, m.PhasedOutKeys, found.PhasedOutKeys)
-	m.TaskCredentials = settle(ctx, m.TaskCredentials, found.TaskCredentials)
-	m.RotationDue = settle(ctx, m.RotationDue, found.RotationDue)
-	m.RotationReason = settle(ctx, m.RotationReason, found.RotationReason)
-}
-
-// intention names what an update does, for a sentence that begins "Could not".
-func intention(c userkey.Change, prior userAPIKeyModel) string {
-	of := " the user API key of " + prior.ID.ValueString()
 	switch {
+	case err != nil:
+		diags.Append(diagnose("find out whose keys these are", err, userkey.Outcome{})...)
+	case owner != ofState:
+		diags.Append(otherOwner(ofState, owner))
+	}
+	return !diags.HasError()
+}
+
+// intention names what an apply does, for a sentence that begins "Could not".
+func intention(c userkey.Change, owner userkey.Owner) string {
+	of := " the user API key of " + owner.ID()
+	switch {
+	case c.Create:
+		return "create the user API key"
 	case c.Rotate:
 		return "rotate" + of
 	case len(c.Install) > 0:

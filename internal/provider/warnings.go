@@ -18,9 +18,9 @@ import (
 
 // announce says in the plan why a key is rotated, which keys are deleted, and what
 // a look has shown. Terraform prints the warnings of a plan again under the apply.
-func announce(d drawing) diag.Diagnostics {
+func announce(p proposal) diag.Diagnostics {
 	var diags diag.Diagnostics
-	c, h := d.change, d.held
+	c, h := p.change, p.held
 	if c.Stop {
 		diags.Append(stopped(h))
 	}
@@ -35,10 +35,10 @@ func announce(d drawing) diag.Diagnostics {
 	switch {
 	case c.Rotate:
 		diags.AddWarning("Rotation of the user API key",
-			fmt.Sprintf("Reason: %s.\n\nA new key becomes Active for %s; jobs that start from then on run with it.", strings.Join(reasons(c.Reasons, d), "; "), h.Owner.ID()))
+			fmt.Sprintf("Reason: %s.\n\nA new key becomes Active for %s; jobs that start from then on run with it.", strings.Join(reasons(c.Reasons, p), "; "), h.Owner.ID()))
 	case len(c.Waits) > 0:
 		diags.AddWarning("The user API key is due for a rotation",
-			fmt.Sprintf("Reason: %s.\n\nThe key has a value of your own (api_key_wo), and IAM takes no value twice. Raise api_key_wo_version to rotate.", strings.Join(reasons(c.Waits, d), "; ")))
+			fmt.Sprintf("Reason: %s.\n\nThe key has a value of your own (api_key_wo), and IAM takes no value twice. Raise api_key_wo_version to rotate.", strings.Join(reasons(c.Waits, p), "; ")))
 	}
 	if len(c.Prune) > 0 {
 		diags.AddWarning("Deletion of Phased out keys",
@@ -56,8 +56,8 @@ func announce(d drawing) diag.Diagnostics {
 }
 
 // reasons says in words why a key is rotated.
-func reasons(all []userkey.Reason, d drawing) []string {
-	c, h := d.change, d.held
+func reasons(all []userkey.Reason, p proposal) []string {
+	c, h := p.change, p.held
 	const value = ", and only a new key can be installed there, since the value of this one is not kept (store_api_key)"
 	var said []string
 	for _, reason := range all {
@@ -68,7 +68,7 @@ func reasons(all []userkey.Reason, d drawing) []string {
 			userkey.External:     "the Active key was replaced outside Terraform, and on_external_rotation is \"rotate\"",
 			userkey.Missing:      "the Active key is gone",
 			userkey.Disabled:     "the Active key is disabled in IAM",
-			userkey.Age:          fmt.Sprintf("the Active key is at least %d days old", d.wanted.RotateAfter.Value()),
+			userkey.Age:          fmt.Sprintf("the Active key is at least %d days old", p.wanted.RotateAfter.Value()),
 			userkey.Expired:      "the Active key has expired",
 			userkey.Expiry:       "the Active key is about to expire",
 			userkey.NotInstalled: notInstalled(c, h, value),
