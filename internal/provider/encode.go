@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // encodeObject returns a model as an object. The framework does the same for any Go
@@ -60,16 +61,26 @@ func putFields(values map[string]attr.Value, typ map[string]attr.Type, model ref
 	}
 }
 
-// setState writes a model down.
+// setState writes a model down. A plan and the resource of a list result are states,
+// too, in other words.
 func setState(ctx context.Context, state *tfsdk.State, model any, diags *diag.Diagnostics) {
-	typ, _ := state.Schema.Type().(types.ObjectType)
-	diags.Append(state.Set(ctx, objectOf(typ.AttrTypes, model, diags))...)
+	diags.Append(state.Set(ctx, objectOfSchema(ctx, state.Schema.Type(), model, diags))...)
 }
 
-// setPlan writes a model down as a plan.
-func setPlan(ctx context.Context, plan *tfsdk.Plan, model any, diags *diag.Diagnostics) {
-	typ, _ := plan.Schema.Type().(types.ObjectType)
-	diags.Append(plan.Set(ctx, objectOf(typ.AttrTypes, model, diags))...)
+// objectOfSchema returns the model of a schema as an object. What the model leaves null
+// needs no type.
+func objectOfSchema(ctx context.Context, schema attr.Type, model any, diags *diag.Diagnostics) types.Object {
+	typ, _ := schema.(types.ObjectType)
+	values := map[string]attr.Value{}
+	putFields(values, typ.AttrTypes, reflect.ValueOf(model))
+	for name, value := range values {
+		if value.IsNull() {
+			values[name], _ = typ.AttrTypes[name].ValueFromTerraform(ctx, tftypes.NewValue(typ.AttrTypes[name].TerraformType(ctx), nil))
+		}
+	}
+	object, found := types.ObjectValue(typ.AttrTypes, values)
+	diags.Append(found...)
+	return object
 }
 
 // decode reads a configuration, a plan or a state into a model, as encodeObject writes

@@ -69,9 +69,7 @@ func DrawRotation(plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics)
 }
 
 // Imported is imported.
-func Imported(owner userkey.Owner, series userkey.Series) map[string]any {
-	return imported(owner, series)
-}
+func Imported(series userkey.Series) UserAPIKeyModel { return imported(series) }
 
 // RotateGoal is what the rotate action asks for.
 func RotateGoal(series userkey.Series) userkey.Goal {

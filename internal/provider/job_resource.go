@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -142,7 +143,7 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if !plan.RetentionPolicy.Equal(prior.RetentionPolicy) && !days.IsNull() && !amount.IsNull() {
 		resp.Diagnostics.Append(twoRetentions())
 	}
-	setPlan(ctx, &resp.Plan, plan, &resp.Diagnostics)
+	setState(ctx, (*tfsdk.State)(&resp.Plan), plan, &resp.Diagnostics)
 }
 
 // Update changes what differs.

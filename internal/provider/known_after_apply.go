@@ -16,8 +16,8 @@ import (
 // keeps everything that the plan promised. Terraform holds us to the promise even if
 // somebody else changed a detail while we applied; the next refresh shows that.
 func setSettled(ctx context.Context, state *tfsdk.State, planned, found any, diags *diag.Diagnostics) {
-	typ, _ := state.Schema.Type().(types.ObjectType)
-	settled := settleValue(ctx, objectOf(typ.AttrTypes, planned, diags), objectOf(typ.AttrTypes, found, diags))
+	typ := state.Schema.Type()
+	settled := settleValue(ctx, objectOfSchema(ctx, typ, planned, diags), objectOfSchema(ctx, typ, found, diags))
 	diags.Append(state.Set(ctx, settled)...)
 }
 

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -61,9 +61,7 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(unseenByImport(seen.Silent))
 	}
 
-	for name, value := range imported(owner, series) {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
-	}
+	setState(ctx, &resp.State, imported(series), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(owner))...)
 	// The tag that is found counts as this state's own, until its first update.
 	resp.Diagnostics.Append(writeMemo(ctx, userkey.Memo{Settled: series.Active.ID, Imported: true}, resp.Private)...)
@@ -101,18 +99,13 @@ func firstError(byRegion map[string]error) error {
 
 // imported returns what an import knows, defaults of the arguments included; the
 // refresh that follows reads the rest.
-func imported(owner userkey.Owner, series userkey.Series) map[string]any {
-	regions := slices.Concat(slices.Collect(maps.Keys(series.Installed)), slices.Collect(maps.Keys(series.Untold)))
-	slices.Sort(regions)
-	return map[string]any{
-		"tag":                  textOrNull(series.Active.Mark.Tag),
-		"id":                   owner.ID(),
-		"account_id":           owner.AccountID,
-		"iam_id":               owner.IAMID,
-		"regions":              regions,
-		"store_api_key":        false,
-		"adopt_existing":       false,
-		"on_external_rotation": onExternalAdopt,
-		"deletion_policy":      string(userkey.DeleteManaged),
-	}
+func imported(series userkey.Series) userAPIKeyModel {
+	regions := maps.Clone(series.Installed)
+	maps.Copy(regions, series.Untold)
+	m := ownedBy(series.Owner)
+	m.Tag, m.Regions = textOrNull(series.Active.Mark.Tag), setOf(slices.Sorted(maps.Keys(regions))...)
+	m.StoreAPIKey, m.AdoptExisting = types.BoolValue(false), types.BoolValue(false)
+	m.OnExternalRotation = types.StringValue(string(userkey.ExternalAdopt))
+	m.DeletionPolicy = types.StringValue(string(userkey.DeleteManaged))
+	return m
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -77,17 +77,16 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 	if series.Gone() {
 		return true
 	}
-	result := req.NewListResult(ctx)
-	result.DisplayName = displayName(series.Owner, len(seen.Keys), series.Active.Name)
-	result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(series.Owner))...)
-	if req.IncludeResource {
-		l.include(ctx, &result, imported(series.Owner, series))
-		var m userAPIKeyModel
-		held, _, _ := userkey.Held{Settings: userkey.Settings{Regions: userkey.Known(slices.Sorted(maps.Keys(series.Installed)))}}.Observe(seen)
-		m.encode(held, &result.Diagnostics)
-		l.include(ctx, &result, m.observed())
+	name := fmt.Sprintf("%s, %s", series.Owner.ID(), countKeys(len(seen.Keys)))
+	if series.Active.ID != "" {
+		name += ", Active: " + series.Active.Name
 	}
-	return push(result)
+	var diags diag.Diagnostics
+	m := imported(series)
+	held, _, _ := userkey.Held{Settings: userkey.Settings{Regions: userkey.Known(slices.Sorted(maps.Keys(series.Installed)))}}.Observe(seen)
+	held.Tag = series.Active.Mark.Tag
+	m.encode(held, &diags)
+	return push(listResult(ctx, req, name, m, diags))
 }
 
 // others pushes the series of everybody else in the account, while IAM still lists
@@ -106,13 +105,7 @@ func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListReques
 			continue
 		}
 		listed[owner] = true
-		result := req.NewListResult(ctx)
-		result.DisplayName = owner.ID()
-		result.Diagnostics.Append(result.Identity.Set(ctx, identityOf(owner))...)
-		if req.IncludeResource {
-			l.include(ctx, &result, map[string]any{"id": owner.ID(), "account_id": owner.AccountID, "iam_id": owner.IAMID})
-		}
-		if !push(result) {
+		if !push(listResult(ctx, req, owner.ID(), ownedBy(owner), nil)) {
 			return
 		}
 	}
@@ -121,29 +114,13 @@ func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListReques
 	}
 }
 
-func (l *userAPIKeyListResource) include(ctx context.Context, result *list.ListResult, attributes map[string]any) {
-	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(name), attributes[name])...)
+// listResult returns a series as a result; name is for people.
+func listResult(ctx context.Context, req list.ListRequest, name string, m userAPIKeyModel, diags diag.Diagnostics) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName, result.Diagnostics = name, diags
+	result.Diagnostics.Append(result.Identity.Set(ctx, userAPIKeyIdentity{m.AccountID, m.IAMID})...)
+	if req.IncludeResource {
+		setState(ctx, (*tfsdk.State)(result.Resource), m, &result.Diagnostics)
 	}
-}
-
-// observed returns the attributes that a look fills in.
-func (m userAPIKeyModel) observed() map[string]any {
-	return map[string]any{
-		"description":      m.Description,
-		"active_key":       m.ActiveKey,
-		"phased_out_keys":  m.PhasedOutKeys,
-		"task_credentials": m.TaskCredentials,
-		"rotation_due":     m.RotationDue,
-		"rotation_reason":  m.RotationReason,
-	}
-}
-
-// displayName names the caller's series for people: whose it is, and how it stands.
-func displayName(owner userkey.Owner, keys int, active string) string {
-	name := fmt.Sprintf("%s, %s", owner.ID(), countKeys(keys))
-	if active != "" {
-		name += ", Active: " + active
-	}
-	return name
+	return result
 }

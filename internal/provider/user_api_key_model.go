@@ -83,6 +83,11 @@ func identityOf(o userkey.Owner) userAPIKeyIdentity {
 	return userAPIKeyIdentity{AccountID: types.StringValue(o.AccountID), IAMID: types.StringValue(o.IAMID)}
 }
 
+// ownedBy returns a model that says only whose series it is.
+func ownedBy(o userkey.Owner) userAPIKeyModel {
+	return userAPIKeyModel{ID: types.StringValue(o.ID()), AccountID: types.StringValue(o.AccountID), IAMID: types.StringValue(o.IAMID)}
+}
+
 // settings decodes the arguments.
 func (m userAPIKeyModel) settings() userkey.Settings {
 	return userkey.Settings{

@@ -79,7 +79,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 	p.compare(!req.Plan.Raw.Equal(req.State.Raw))
 	p.change = userkey.Compare(p.wanted, p.held, r.foresee(ctx, p.change, &resp.Diagnostics))
 	resp.Diagnostics.Append(announce(p)...)
-	setPlan(ctx, &resp.Plan, p.draw(&resp.Diagnostics), &resp.Diagnostics)
+	setState(ctx, (*tfsdk.State)(&resp.Plan), p.draw(&resp.Diagnostics), &resp.Diagnostics)
 }
 
 // regions returns those that count where the configuration names none: those of the
