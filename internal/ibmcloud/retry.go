@@ -92,7 +92,7 @@ func (p *repetition) backoff(_, _ time.Duration, attempt int, _ *http.Response) 
 	held := o.Limiter.left(p.host, o.Now())
 	if p.asked {
 		// Those who were refused together must not come back together.
-		return held + o.Waits(time.Duration(o.Jitter()*float64(least(attempt))))
+		return min(held+o.Waits(time.Duration(o.Jitter()*float64(least(attempt)))), maxWait)
 	}
 	return max(o.Waits(p.grow(attempt)), held)
 }
