@@ -1,8 +1,57 @@
 // SPDX-License-Identifier: MPL-2.0
 
+// Package cron reads cron expressions and says when they come true. It performs
+// no I/O and reads no clock. All times are UTC.
+//
+// The plan of a job and the scheduler of the emulator share it, so they give one
+// answer. What the answer must be is held by tests that follow two documents.
+//
+// # Five fields: Unix
+//
+// Minute, hour, day of month, month and day of week, as in crontab(5):
+//
+//   - a  a-b  */n  a-b/n     and lists of these, separated by commas
+//
+// Days of the week are 0 to 7, and both 0 and 7 are Sunday. Months and days of
+// the week have names of three letters, in any case. If both days are restricted,
+// either of them is enough ("0 0 13 * FRI"), unless one begins with a star: then
+// both must hold ("0 0 */2 * FRI").
+//
+// We also take names in ranges and lists, a range that ends on Sunday ("SAT-SUN"),
+// and a step after one value ("5/20": from 5 to the end of the field), because
+// common programs do.
+//
+// # Six and seven fields: Quartz
+//
+// The second comes first, and the year (1970 to 2099) may follow, as in Quartz'
+// tutorial on its CronTrigger and the description of its class CronExpression:
+//
+//   - a  a-b  */n  /n  a/n  a-b/n     and lists of these; ranges may wrap: 22-2, NOV-FEB
+//     L  L-3  LW  15W  L-3W              alone, as the day of month
+//     L  6L  FRIL  6#3  FRI#3            alone, as the day of week
+//
+// Days of the week are 1 (Sunday) to 7 (Saturday). Of the two days one must be
+// left open. Quartz writes that as "?"; we take "*" as well, but not "?" for both.
+//
+// # What is refused
+//
+// Shortcuts (@daily), time zones (CRON_TZ=), everything that is not plain ASCII
+// (a no-break space), and expressions that never come true (31 February). Each
+// error says what to write instead.
 package cron
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	firstYear = 1970
+	lastYear  = 2099
+)
 
 // A Schedule is a cron expression that has been understood. It is made by Parse.
 type Schedule struct {
@@ -21,6 +70,96 @@ type date struct {
 	weekday     int // 0 is Sunday
 }
 
+// Parse reads a cron expression. The error is for the person who wrote it: it
+// names the field, and says what to write instead or gives an example.
+func Parse(text string) (Schedule, error) {
+	words, err := split(text)
+	if err != nil {
+		return Schedule{}, err
+	}
+	quartz := len(words) > 5
+	all, skipped := fields(quartz), 0
+	if !quartz {
+		words, skipped = slices.Insert(words, 0, "0"), 1
+	}
+	var sets [7]set
+	var special [7]func(date) bool
+	for i, word := range words {
+		if sets[i], special[i], err = all[i].parse(strings.ToUpper(word)); err != nil {
+			return Schedule{}, fmt.Errorf("field %d (%s) is %q: %w; for example %s", i+1-skipped, all[i].name, word, err, all[i].example)
+		}
+	}
+	s := Schedule{
+		seconds: sets[0], minutes: sets[1], hours: sets[2], months: sets[4],
+		inMonth: special[3], inWeek: special[5],
+	}
+	if len(words) == 7 && words[6] != "*" {
+		s.years = sets[6]
+	}
+	if s.either, err = combine(words[3], words[5], quartz); err != nil {
+		return Schedule{}, err
+	}
+	if s.Next(time.Time{}).IsZero() {
+		return Schedule{}, errors.New(`it never comes true: no month and year that it names have such a day; for example "0 0 28 2 *" comes true on every 28 February`)
+	}
+	return s, nil
+}
+
+// split returns the fields of an expression.
+func split(text string) ([]string, error) {
+	for _, r := range text {
+		if r > '~' || r < ' ' && r != '\t' {
+			return nil, fmt.Errorf("it holds the character %q (%U): write it on one line with ordinary spaces and signs", r, r)
+		}
+	}
+	words := strings.Fields(text)
+	if len(words) > 0 {
+		if err := foreign(words[0]); err != nil {
+			return nil, err
+		}
+	}
+	if len(words) < 5 || len(words) > 7 {
+		return nil, fmt.Errorf("it has %d fields; Unix cron has five (minute, hour, day of month, month, day of week), "+
+			`for example "0 3 * * MON-FRI", and Quartz six or seven (second first, year last), for example "0 0 3 ? * MON-FRI"`, len(words))
+	}
+	return words, nil
+}
+
+// foreign refuses an expression that begins as only some programs allow.
+func foreign(word string) error {
+	if name, _, found := strings.Cut(word, "="); found && (name == "CRON_TZ" || name == "TZ") {
+		return fmt.Errorf("it begins with a time zone, and schedules are in UTC: take %q out and write the hours in UTC", word)
+	}
+	if !strings.HasPrefix(word, "@") {
+		return nil
+	}
+	instead := map[string]string{
+		"@YEARLY": "0 0 1 1 *", "@ANNUALLY": "0 0 1 1 *", "@MONTHLY": "0 0 1 * *", "@WEEKLY": "0 0 * * 0",
+		"@DAILY": "0 0 * * *", "@MIDNIGHT": "0 0 * * *", "@HOURLY": "0 * * * *",
+	}[strings.ToUpper(word)]
+	if instead == "" {
+		return fmt.Errorf(`%q is not known to the service: write five fields, for example "0 */6 * * *" for every six hours`, word)
+	}
+	return fmt.Errorf("%q is not known to the service: write %q", word, instead)
+}
+
+// combine says how the day of month and the day of week go together, and whether
+// either of them is enough.
+func combine(day, week string, quartz bool) (either bool, err error) {
+	open := func(word string) bool { return word == "*" || word == "?" }
+	switch {
+	case !quartz:
+		return day[0] != '*' && week[0] != '*', nil
+	case !open(day) && !open(week):
+		return false, fmt.Errorf(`day of month is %q and day of week is %q, and Quartz takes only one of them: `+
+			`put "?" for the other, for example "0 0 3 ? * MON"`, day, week)
+	case day == "?" && week == "?":
+		return false, fmt.Errorf(`day of month and day of week are both "?", and Quartz takes that for only one of them: ` +
+			`put "*" for the other, for example "0 0 3 * * ?"`)
+	}
+	return false, nil
+}
+
 // cycle is how far ahead Next looks. The calendar repeats itself every 400 years,
 // so what does not come true by then never does. A leap day that is also a Sunday
 // can be 40 years away.
@@ -37,9 +176,7 @@ func (s Schedule) Next(after time.Time) time.Time {
 		year, month, day := at.Date()
 		hour, minute, second := at.Clock()
 		switch {
-		case s.years != nil && year >= len(s.years):
-			return time.Time{}
-		case s.years != nil && !s.years[year]:
+		case s.years != nil && (year > lastYear || !s.years[year]):
 			at = time.Date(year+1, 1, 1, 0, 0, 0, 0, time.UTC)
 		case !s.months[month]:
 			at = time.Date(year, month+1, 1, 0, 0, 0, 0, time.UTC)
@@ -78,17 +215,11 @@ func (s Schedule) onDay(at time.Time) bool {
 // workdayNear returns the day from Monday to Friday that is nearest to a day of
 // this month and lies in this month.
 func (d date) workdayNear(day int) int {
-	switch (d.weekday + day - d.day + 35) % 7 {
-	case 0: // Sunday
-		if day == d.length {
-			return day - 2
+	for _, near := range []int{day, day - 1, day + 1, day - 2, day + 2} {
+		weekday := (d.weekday + near - d.day + 35) % 7
+		if near >= 1 && near <= d.length && weekday != 0 && weekday != 6 {
+			return near
 		}
-		return day + 1
-	case 6: // Saturday
-		if day == 1 {
-			return day + 2
-		}
-		return day - 1
 	}
 	return day
 }

@@ -20,12 +20,12 @@ type field struct {
 	example   string
 }
 
-// unixFields are the seven fields, of which an expression has all but the second
+// fields are the seven fields, of which an expression of Unix has all but the second
 // and the year.
-func unixFields() []field {
+func fields(quartz bool) []field {
 	months := []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
 	weekdays := []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
-	return []field{
+	all := []field{
 		{name: "second", max: 59, example: `"0" is once a minute`},
 		{name: "minute", max: 59, example: `"*/15" is every 15 minutes`},
 		{name: "hour", max: 23, example: `"8-18" is every hour from 8 to 18`},
@@ -34,17 +34,16 @@ func unixFields() []field {
 		{name: "day of week", max: 7, names: weekdays, day: true, week: true, example: `"MON-FRI" or "1-5" is Monday to Friday`},
 		{name: "year", min: firstYear, max: lastYear, example: `"2027-2029"`},
 	}
-}
-
-func quartzFields() []field {
-	fields := unixFields()
-	for i := range fields {
-		fields[i].quartz = true
+	if !quartz {
+		return all
 	}
-	fields[3].example = `"1,15" is the 1st and the 15th, "L" the last day, "L-3" three days before it, "15W" the working day nearest to the 15th`
-	fields[5].min = 1 // Sunday
-	fields[5].example = `"MON-FRI" or "2-6" is Monday to Friday, "6L" the last Friday of a month, "6#3" the third`
-	return fields
+	for i := range all {
+		all[i].quartz = true
+	}
+	all[3].example = `"1,15" is the 1st and the 15th, "L" the last day, "L-3" three days before it, "15W" the working day nearest to the 15th`
+	all[5].min = 1 // Sunday
+	all[5].example = `"MON-FRI" or "2-6" is Monday to Friday, "6L" the last Friday of a month, "6#3" the third`
+	return all
 }
 
 // parse reads a field. For one that names days, matches says on which.
@@ -70,17 +69,15 @@ func (f field) parse(word string) (values set, matches func(date) bool, err erro
 // entry adds the values of one entry of a list.
 func (f field) entry(entry string, values set) error {
 	span, stepText, stepped := strings.Cut(entry, "/")
-	step := 1
+	step, err := 1, error(nil)
 	if stepped {
-		var err error
-		if step, err = strconv.Atoi(stepText); err != nil || step < 1 || step > f.max || !digits(stepText) {
+		if step, err = number(stepText); err != nil || step < 1 || step > f.max {
 			return fmt.Errorf("%q is not a step from 1 to %d", stepText, f.max)
 		}
 	}
 	from, to := f.min, f.max
 	if span != "*" && (span != "" || !stepped || !f.quartz) {
 		lowText, highText, ranged := strings.Cut(span, "-")
-		var err error
 		if from, err = f.value(lowText); err != nil {
 			return err
 		}
@@ -114,20 +111,21 @@ func (f field) value(text string) (int, error) {
 	if i := slices.Index(f.names, text); i >= 0 {
 		return f.min + i, nil
 	}
-	n, err := strconv.Atoi(text)
+	n, err := number(text)
+	noNumber := errors.Is(err, strconv.ErrSyntax)
 	switch {
 	case text == "":
 		return 0, errors.New("a value is missing")
 	case f.day && !f.quartz && text == "?":
 		return 0, errors.New(`"?" belongs to Quartz, whose expressions begin with the second: write "*"`)
-	case f.day && !digits(text) && strings.ContainsAny(text, "LW#") && strings.Trim(text, "LW#0123456789") == "":
+	case f.day && noNumber && strings.ContainsAny(text, "LW#") && strings.Trim(text, "LW#0123456789") == "":
 		if !f.quartz {
 			return 0, fmt.Errorf(`%q belongs to Quartz, whose expressions begin with the second: for example "0 0 3 L * ?" is the last day of a month at 3:00`, text)
 		}
 		return 0, fmt.Errorf("%q is not known; what has L, W or # stands alone", text)
-	case !digits(text) && f.names != nil:
+	case noNumber && f.names != nil:
 		return 0, fmt.Errorf("%q is neither a number nor a name of three letters", text)
-	case !digits(text):
+	case noNumber:
 		return 0, fmt.Errorf("%q is not a number", text)
 	case err != nil || n < f.min || n > f.max:
 		return 0, fmt.Errorf("%s is not between %d and %d", text, f.min, f.max)
@@ -183,7 +181,8 @@ func (f field) specialWeekday(word string) func(date) bool {
 	}
 }
 
-// digits reports whether a text is made of digits only: Atoi allows a sign.
-func digits(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789") == ""
+// number reads a number without a sign, which Atoi would allow.
+func number(text string) (int, error) {
+	n, err := strconv.ParseUint(text, 10, 31)
+	return int(n), err
 }
