@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -28,15 +29,8 @@ func NewJobResource() resource.Resource { return &jobResource{resourceBase{name:
 
 type jobResource struct{ resourceBase }
 
-// Schema describes the resource.
-func (r *jobResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = jobSchema(ctx)
-}
-
-// IdentitySchema describes what names a job.
-func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = jobIdentitySchema()
-}
+// importedKey is where private state keeps whether a configuration was imported: "true" or "false".
+const importedKey = "imported"
 
 // ValidateConfig refuses a schedule that ends before it begins.
 func (r *jobResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -130,7 +124,7 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		}
 		imported, diags := req.Private.GetKey(ctx, importedKey)
 		resp.Diagnostics.Append(diags...)
-		plan.planJob(prior, string(imported) == "true")
+		plan.keep(prior, string(imported) == "true")
 		if config.Region.IsNull() {
 			plan.Region = prior.Region // The provider's region counts at the creation only.
 		}
@@ -144,6 +138,50 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		resp.Diagnostics.Append(twoRetentions())
 	}
 	setState(ctx, (*tfsdk.State)(&resp.Plan), plan, &resp.Diagnostics)
+}
+
+// keep keeps what a change does not touch. Of the configuration that is the state's text,
+// where it means the same: the order of an object's members does not count. After an import
+// the state also holds what the service added, so members that the configuration does not
+// name do not count either. Later, a member that the configuration drops is a difference.
+func (m *jobModel) keep(prior jobModel, imported bool) {
+	wanted, held := job.Configuration(m.Configuration.ValueString()), job.Configuration(prior.Configuration.ValueString())
+	if !m.Configuration.IsUnknown() && job.Contains(held, wanted) && (imported || job.Contains(wanted, held)) {
+		m.Configuration = prior.Configuration
+	}
+	m.ScheduleCreatorID = prior.ScheduleCreatorID
+	if !m.Schedule.Equal(prior.Schedule) {
+		m.ScheduleCreatorID = types.StringUnknown()
+		if m.Schedule.IsNull() {
+			m.ScheduleCreatorID = types.StringNull()
+		}
+	}
+}
+
+// checkSchedule refuses a new schedule that is over already, and warns if its bounds
+// leave no run. It accepts a schedule that ran out after it was applied.
+func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, diags *diag.Diagnostics) {
+	moved := !plan.Schedule.Equal(before.Schedule)
+	schedule := plan.Schedule.ValueString()
+	if schedule == "" || r.session.keys == nil || !moved && plan.ScheduleInfo.Equal(before.ScheduleInfo) {
+		return
+	}
+	if moved {
+		// The first reply brings the services' time; this machine's may be wrong. If
+		// none comes, that is said by whatever really needs the services.
+		_, _ = r.session.cloud.Identity(ctx)
+		if err := job.CheckSchedule(schedule, r.session.keys.Now()); err != nil {
+			diags.Append(invalidSchedule(err))
+			return
+		}
+	}
+	start, end := member[types.String](plan.ScheduleInfo, "start"), member[types.String](plan.ScheduleInfo, "end")
+	if plan.ScheduleInfo.IsUnknown() || start.IsUnknown() || end.IsUnknown() {
+		return
+	}
+	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().ScheduleInfo, now) {
+		diags.Append(neverStarts(schedule, now))
+	}
 }
 
 // Update changes what differs.

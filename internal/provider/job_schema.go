@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -55,8 +56,9 @@ const (
 	describeScheduleCreator    = "IAM ID of the user who scheduled the job; null without a schedule."
 )
 
-func jobSchema(ctx context.Context) schema.Schema {
-	return schema.Schema{
+// Schema describes the resource.
+func (r *jobResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
 		MarkdownDescription: "A job of a watsonx project or deployment space: what runs, with which settings, and when. Its runs are authorized with the Active user API key of its owner, which watsonx looks up by user and account when a run starts. A rotation of that key therefore changes nothing here.",
 		Attributes: map[string]schema.Attribute{
 			// Required
@@ -206,8 +208,9 @@ func jobSchema(ctx context.Context) schema.Schema {
 	}
 }
 
-func jobIdentitySchema() identityschema.Schema {
-	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+// IdentitySchema describes what names a job.
+func (r *jobResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"region":     identityschema.StringAttribute{OptionalForImport: true, Description: "Data center. Default: the provider's region."},
 		"project_id": identityschema.StringAttribute{OptionalForImport: true, Description: describeJobProject},
 		"space_id":   identityschema.StringAttribute{OptionalForImport: true, Description: describeJobSpace},
