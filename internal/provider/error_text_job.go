@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,11 +131,13 @@ func invalidJobImportID(id string) diag.Diagnostic {
 // unknownStart names the start of an ID that would name a job if it began with a
 // known region; otherwise it returns "".
 func unknownStart(id string) string {
-	start, ok := misspeltRegion(id)
-	if !ok {
+	start, rest, _ := strings.Cut(id, "/")
+	regions := ibmcloud.IBMCloudRegions()
+	_, names := parseJobImportID(regions[0] + "/" + rest)
+	if !names || !idText.MatchString(start) || slices.Contains(append(regions, "project", "space"), start) {
 		return ""
 	}
-	return fmt.Sprintf(": %q is no region, and neither project nor space. watsonx runs in: %s", start, strings.Join(ibmcloud.IBMCloudRegions(), ", "))
+	return fmt.Sprintf(": %q is no region, and neither project nor space. watsonx runs in: %s", start, strings.Join(regions, ", "))
 }
 
 // runTooLong says how a run was seen last, and what gives it more time.

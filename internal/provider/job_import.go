@@ -99,15 +99,3 @@ func importedJob(ctx context.Context, req resource.ImportStateRequest, diags *di
 	}
 	return wanted, ok
 }
-
-// misspeltRegion returns the start of an ID that would name a job if it began with
-// a known region.
-func misspeltRegion(id string) (start string, ok bool) {
-	start, rest, _ := strings.Cut(id, "/")
-	regions := ibmcloud.IBMCloudRegions()
-	if slices.Contains(regions, start) || slices.Contains([]string{"project", "space"}, start) {
-		return "", false
-	}
-	_, ok = parseJobImportID(regions[0] + "/" + rest)
-	return start, ok && idText.MatchString(start)
-}
