@@ -82,13 +82,9 @@ func (b *actionBase) begin(ctx context.Context, config tfsdk.Config, model any, 
 // also asks for schemas and validation before it configures the provider; then
 // there is no data yet.
 func receive(data any, into **session, diags *diag.Diagnostics) {
-	if data == nil {
-		return
-	}
 	s, ok := data.(*session)
-	if !ok {
+	if !ok && data != nil {
 		diags.Append(providerBug(fmt.Sprintf("Expected a session, got %T", data)))
-		return
 	}
 	*into = s
 }

@@ -94,7 +94,8 @@ func advise(err error, o userkey.Outcome) string {
 	case errors.As(err, &moved):
 		return adviseMoved(moved)
 	case errors.As(err, &second):
-		return adviseSecond(second)
+		return fmt.Sprintf("Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers: name %s in regions as well and set adopt_existing = true. "+
+			"If another resource manages that key, name this one's data centers there. If no job runs with it any more, delete it in the product's profile page.", strings.Join(second.Regions, ", "))
 	case errors.As(err, new(userkey.UntoldError)):
 		return "Nothing was changed. It was made by another tool, for example by IBM's Python SDK or a script, and jobs run with it. If it may be replaced, set adopt_existing = true; otherwise remove it where it was made."
 	case errors.As(err, new(userkey.NotPhasedOutError)):
@@ -140,11 +141,6 @@ func adviseMoved(e userkey.MovedError) string {
 			"Or set adopt_existing = true.", e.Owner.ID())
 	}
 	return "The key was rotated after this plan was made. Nothing was changed. Plan again."
-}
-
-func adviseSecond(e userkey.SecondError) string {
-	return fmt.Sprintf("Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers: name %s in regions as well and set adopt_existing = true. "+
-		"If another resource manages that key, name this one's data centers there. If no job runs with it any more, delete it in the product's profile page.", strings.Join(e.Regions, ", "))
 }
 
 func adviseRefusal(e *ibmcloud.Error, o userkey.Outcome) string {
