@@ -20,14 +20,14 @@ type field struct {
 // keyFields are what every key shows.
 func keyFields() []field {
 	return []field{
-		{"name", types.StringType, describeKeyName},
-		{"crn", types.StringType, describeCRN},
+		{"name", types.StringType, "Name of the key, as the product gives it."},
+		{"crn", types.StringType, "Cloud resource name of the key."},
 		{"status", types.StringType, describeStatus},
-		{"created_at", types.StringType, describeCreatedAt},
-		{"expires_at", types.StringType, describeExpiresAt},
-		{"disabled", types.BoolType, describeDisabled},
-		{"locked", types.BoolType, describeLocked},
-		{"managed", types.BoolType, describeManaged},
+		{"created_at", types.StringType, "Time of creation (RFC 3339, UTC). IAM rounds it down to the minute."},
+		{"expires_at", types.StringType, "Time from which IAM refuses the key (RFC 3339, UTC); null if it does not expire."},
+		{"disabled", types.BoolType, "Whether the key is disabled in IAM."},
+		{"locked", types.BoolType, "Whether the key is locked in IAM against change and deletion."},
+		{"managed", types.BoolType, "Whether this provider created the key."},
 	}
 }
 
@@ -35,25 +35,25 @@ func activeKeyFields() []field {
 	return append(keyFields(),
 		field{"id", types.StringType, describeKeyID},
 		field{"description", types.StringType, describeDescription},
-		field{"tag", types.StringType, describeKeyTag},
+		field{"tag", types.StringType, "Tag of the resource instance that created the key or took it over last; null for a key that no resource of this provider has touched. Another tag than `tag` means that another state manages the keys now."},
 	)
 }
 
 func phasedOutKeyFields() []field {
-	return append(keyFields(), field{"phased_out_at", types.StringType, describePhasedOutAt})
+	return append(keyFields(), field{"phased_out_at", types.StringType, "Time at which another key became Active (RFC 3339, UTC). For keys that were replaced outside Terraform it is read off their successor."})
 }
 
 // resourcePhasedOutKeyFields are those of the resource, which has a retention.
 func resourcePhasedOutKeyFields() []field {
-	return append(phasedOutKeyFields(), field{"deletable", types.BoolType, describeDeletable})
+	return append(phasedOutKeyFields(), field{"deletable", types.BoolType, "Whether the key had been Phased out for `retention.min_age_days` when it was last refreshed; `false` without `retention`."})
 }
 
 func taskCredentialFields() []field {
 	return []field{
-		{"id", types.StringType, describeCredentialID},
-		{"name", types.StringType, describeCredentialName},
-		{"key_id", types.StringType, describeCredentialKeyID},
-		{"created_at", types.StringType, describeCredentialCreatedAt},
+		{"id", types.StringType, "ID of the task credential."},
+		{"name", types.StringType, "Name of the task credential."},
+		{"key_id", types.StringType, "ID of the key that the task credential holds."},
+		{"created_at", types.StringType, "Time of installation (RFC 3339, UTC), if the service tells it."},
 	}
 }
 

@@ -40,23 +40,8 @@ const (
 	describeCredentials = "Task credentials by region: where a key is installed."
 
 	describeKeyID       = "ID of the key in IAM."
-	describeKeyName     = "Name of the key, as the product gives it."
-	describeCRN         = "Cloud resource name of the key."
 	describeStatus      = "`Active` or `Phased out`."
 	describeDescription = "Description of the key, without the provider's mark."
-	describeCreatedAt   = "Time of creation (RFC 3339, UTC). IAM rounds it down to the minute."
-	describeExpiresAt   = "Time from which IAM refuses the key (RFC 3339, UTC); null if it does not expire."
-	describeDisabled    = "Whether the key is disabled in IAM."
-	describeLocked      = "Whether the key is locked in IAM against change and deletion."
-	describeManaged     = "Whether this provider created the key."
-	describeKeyTag      = "Tag of the resource instance that created the key or took it over last; null for a key that no resource of this provider has touched. Another tag than `tag` means that another state manages the keys now."
-	describeDeletable   = "Whether the key had been Phased out for `retention.min_age_days` when it was last refreshed; `false` without `retention`."
-	describePhasedOutAt = "Time at which another key became Active (RFC 3339, UTC). For keys that were replaced outside Terraform it is read off their successor."
-
-	describeCredentialID        = "ID of the task credential."
-	describeCredentialName      = "Name of the task credential."
-	describeCredentialKeyID     = "ID of the key that the task credential holds."
-	describeCredentialCreatedAt = "Time of installation (RFC 3339, UTC), if the service tells it."
 )
 
 func userAPIKeySchema(ctx context.Context) schema.Schema {
