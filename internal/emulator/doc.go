@@ -45,29 +45,9 @@
 //
 // It is impolite: lists come in a random order unless the client asks for one, times
 // are as coarse as IAM's, other people's keys are always around, and the regions
-// differ wherever nobody knows how the service behaves:
-//
-//	region     expired token   DELETE           owner     description   next.href   list shows
-//	us-south   401             204              present   present       URL         own
-//	eu-de      401             204              present   present       path        everybody's
-//	eu-gb      400             200 with body    present   present       path        own
-//	jp-tok     401             204              missing   present       path        own
-//	au-syd     401             204              present   present       path        own
-//	ca-tor     401             204              present   missing       path        own
-//
-//	region     DELETE of jobs and runs   next     last_run_…     error of a run   cleared members
-//	us-south   204                       text     deprecated     present          absent
-//	eu-de      202, takes 10 s           object   told           present          empty
-//	eu-gb      204                       text     deprecated     missing          empty
-//	jp-tok     204                       object   told           present          absent
-//	au-syd     204                       text     told           present          empty
-//	ca-tor     202, takes 10 s           text     told           missing          empty
-//
-// In us-south, eu-gb and jp-tok lists of runs leave out the configuration. Frankfurt
-// refuses enable_notifications in a request and Tokyo ignores it; both show the
-// duration of a run as a number, and Tokyo shows its parameters as text as well. Toronto
-// lets only the owner of a job start it. Every region adds members to the configuration
-// of a job.
+// differ wherever nobody knows how the service behaves: in the status of an expired
+// token and of deletions, in what they show and leave out, in the shape of links; see
+// region_quirks.go. Every region adds members to the configuration of a job.
 //
 // IDs, values and orders come from a seed: the same requests meet the same ones. The
 // Date header of each reply shows the emulator's clock, which clients go by.

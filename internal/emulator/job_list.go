@@ -15,7 +15,7 @@ func (s *Server) listJobs(c *call, in scope) (reply, *problem) {
 	found := filtered(s.store.jobs, func(one *job) bool {
 		return one.region == c.params["region"] && one.scope == in && one.matches(c)
 	})
-	list := listing[*job]{name: "jobs", place: func(one *job) string { return one.rank }}
+	list := listing[*job]{name: "jobs", place: func(one *job) string { return s.store.random.rank(one.id) }}
 	return jobPage(s, c, list, found, func(one *job) map[string]any { return one.body(c.now) })
 }
 

@@ -16,7 +16,6 @@ const slowDelete = 10 * time.Second
 // A job is one job in one project or space of one region.
 type job struct {
 	id, region string
-	rank       string // place in lists
 	scope      scope
 
 	owner identity // runs with their key
@@ -141,7 +140,6 @@ func (s *Server) createJob(c *call, in scope) (reply, *problem) {
 	}
 	made.scope = in
 	made.id = s.store.random.uuid("job")
-	made.rank = s.store.random.rank(made.id)
 	made.configurationVersion = s.store.random.uuid("configuration-version")
 	made.set(made.members, made.settings)
 	s.store.reschedule(made, c)

@@ -58,20 +58,21 @@ func checkNames(decoder *json.Decoder, shape reflect.Type) error {
 	}
 	seen := map[string]bool{}
 	for decoder.More() {
-		inner := elementType(shape)
+		name := ""
 		if token == json.Delim('{') {
 			key, err := decoder.Token()
 			if err != nil {
 				return err
 			}
-			name := fmt.Sprint(key)
+			name = fmt.Sprint(key)
 			if seen[name] {
 				return fmt.Errorf("field %q is given twice", name)
 			}
 			seen[name] = true
-			if inner, err = memberType(shape, name); err != nil {
-				return err
-			}
+		}
+		inner, err := memberType(shape, name)
+		if err != nil {
+			return err
 		}
 		if err := checkNames(decoder, inner); err != nil {
 			return err
@@ -81,18 +82,11 @@ func checkNames(decoder *json.Decoder, shape reflect.Type) error {
 	return err
 }
 
-// elementType returns the type of the elements of a list, or nil if any value is allowed.
-func elementType(shape reflect.Type) reflect.Type {
-	if shape != nil && shape.Kind() == reflect.Slice {
-		return shape.Elem()
-	}
-	return nil
-}
-
-// memberType returns the type of a member, or nil if any value is allowed.
+// memberType returns the type of a member or of the elements of a list, or nil if any value
+// is allowed.
 func memberType(shape reflect.Type, name string) (reflect.Type, error) {
 	switch {
-	case shape != nil && shape.Kind() == reflect.Map:
+	case shape != nil && (shape.Kind() == reflect.Map || shape.Kind() == reflect.Slice):
 		return shape.Elem(), nil
 	case shape == nil || shape.Kind() != reflect.Struct:
 		return nil, nil
@@ -125,7 +119,9 @@ func exactJSON(text json.RawMessage) (any, bool) {
 func exactNumbers(value any) any {
 	switch value := value.(type) {
 	case json.Number:
-		return exactNumber(value)
+		if exact, ok := new(big.Rat).SetString(value.String()); ok { // Else its exponent is beyond a million.
+			return json.Number(exact.RatString())
+		}
 	case []any:
 		for i := range value {
 			value[i] = exactNumbers(value[i])
@@ -136,14 +132,6 @@ func exactNumbers(value any) any {
 		}
 	}
 	return value
-}
-
-// exactNumber brings the text of a JSON number into one form without loss.
-func exactNumber(number json.Number) json.Number {
-	if exact, ok := new(big.Rat).SetString(number.String()); ok {
-		return json.Number(exact.RatString())
-	}
-	return number // Its exponent is beyond a million.
 }
 
 // isEmptyJSON reports whether a value is "", {} or [], spaces aside.

@@ -62,24 +62,19 @@ func badTarget(kind, name, message string) *problem {
 // Assumed A22: A conflict is BXNIM0170E, too many requests BXNIM0429E and every
 // unnamed error BXNIM0500E.
 func usualCodes(status int) (code, messageCode string) {
-	switch status {
-	case http.StatusBadRequest:
-		return "invalid_request", "BXNIM0106E"
-	case http.StatusUnauthorized:
-		return "not_authenticated", "BXNIM0308E"
-	case http.StatusForbidden:
-		return "not_authorized", "BXNIM0513E"
-	case http.StatusNotFound:
-		return "not_found", "BXNIM0102E"
-	case http.StatusMethodNotAllowed:
-		return "method_not_allowed", "BXNIM0060E"
-	case http.StatusConflict:
-		return "already_exists", "BXNIM0170E"
-	case http.StatusTooManyRequests:
-		return "too_many_requests", "BXNIM0429E"
-	default:
+	usual, known := map[int][2]string{
+		http.StatusBadRequest:       {"invalid_request", "BXNIM0106E"},
+		http.StatusUnauthorized:     {"not_authenticated", "BXNIM0308E"},
+		http.StatusForbidden:        {"not_authorized", "BXNIM0513E"},
+		http.StatusNotFound:         {"not_found", "BXNIM0102E"},
+		http.StatusMethodNotAllowed: {"method_not_allowed", "BXNIM0060E"},
+		http.StatusConflict:         {"already_exists", "BXNIM0170E"},
+		http.StatusTooManyRequests:  {"too_many_requests", "BXNIM0429E"},
+	}[status]
+	if !known {
 		return strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_"), "BXNIM0500E"
 	}
+	return usual[0], usual[1]
 }
 
 // reply writes the problem in the shape of the request's path.

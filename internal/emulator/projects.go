@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 )
 
 // Access says whether a project or space exists and lets people in.
@@ -31,9 +32,7 @@ func (s *Server) SetProject(id string, access Access) error {
 	if !scopeID.MatchString(id) {
 		return fmt.Errorf("emulator: %q is not the id of a project or space", id)
 	}
-	switch access {
-	case AccessGranted, AccessDenied, AccessMissing:
-	default:
+	if !slices.Contains([]Access{AccessGranted, AccessDenied, AccessMissing}, access) {
 		return fmt.Errorf("emulator: access %q is not granted, denied or missing", access)
 	}
 	s.mu.Lock()
@@ -53,43 +52,31 @@ type scope struct {
 // that names the scope.
 func (in scope) parameter() string { return in.kind + "_id" }
 
-// readScope reads the scope of a request. Every call to jobs has exactly one.
-func (c *call) readScope() (scope, *problem) {
-	project, space := c.query.Get("project_id"), c.query.Get("space_id")
-	if (project == "") == (space == "") {
-		return scope{}, badParameter("project_id", "Exactly one of project_id and space_id must be given.")
-	}
-	in := scope{kind: "project", id: project, accountID: c.caller.accountID}
-	if space != "" {
-		in.kind, in.id = "space", space
-	}
-	if !scopeID.MatchString(in.id) {
-		return scope{}, badParameter(in.parameter(), "The "+in.parameter()+" is not valid.")
-	}
-	return in, nil
-}
-
-// enter reads the scope of a request to jobs and checks that the caller may use it.
+// enter reads the scope of a request to jobs, of which each has exactly one, and checks that
+// the caller may use it.
 //
 // Assumed A78: A project or space that is missing is refused with 404, one
 // without access with 403.
 // Assumed A79: A viewer of the account can read jobs, and can neither change nor
 // run them.
 func (s *Server) enter(c *call) (scope, *problem) {
-	in, refusal := c.readScope()
-	if refusal != nil {
-		return scope{}, refusal
+	project, space := c.query.Get("project_id"), c.query.Get("space_id")
+	in := scope{kind: "project", id: project, accountID: c.caller.accountID}
+	if project == "" {
+		in.kind, in.id = "space", space
 	}
-	switch s.store.access[in.id] {
-	case AccessMissing:
-		return scope{}, refuse(http.StatusNotFound, in.kind+"_not_found", "The "+in.kind+" "+in.id+" could not be found.")
-	case AccessDenied:
-		return scope{}, refuse(http.StatusForbidden, in.kind+"_access_denied",
+	switch access := s.store.access[in.id]; {
+	case (project == "") == (space == ""):
+		return in, badParameter("project_id", "Exactly one of project_id and space_id must be given.")
+	case !scopeID.MatchString(in.id):
+		return in, badParameter(in.parameter(), "The "+in.parameter()+" is not valid.")
+	case access == AccessMissing:
+		return in, refuse(http.StatusNotFound, in.kind+"_not_found", "The "+in.kind+" "+in.id+" could not be found.")
+	case access == AccessDenied:
+		return in, refuse(http.StatusForbidden, in.kind+"_access_denied",
 			"You are not authorized to work in the "+in.kind+" "+in.id+".")
-	case AccessGranted:
-	}
-	if c.route.noViewers && c.caller.user.role == roleViewer {
-		return scope{}, forbidden("You are not authorized to change or run jobs.")
+	case c.route.noViewers && c.caller.user.role == roleViewer:
+		return in, forbidden("You are not authorized to change or run jobs.")
 	}
 	return in, nil
 }

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
@@ -30,25 +31,27 @@ type tokenBook struct {
 // issue signs a token for the user who owns a key. It has the claims of IBM's access
 // tokens that clients read, and the ID of the key, which IBM's tokens do not show.
 func (b *tokenBook) issue(u *user, key *apiKey, now time.Time) string {
-	realm, identifier, _ := strings.Cut(u.iamID, "-")
+	id, subType := u.iamID, ""
+	switch {
+	case u.profileID != "":
+		id, subType = u.profileID, "Profile"
+	case u.role == roleServiceID:
+		subType = "ServiceId"
+	}
+	realm, identifier, _ := strings.Cut(id, "-")
 	body := map[string]any{
-		"iam_id": u.iamID, "id": u.iamID, "realmid": realm, "identifier": identifier,
-		"jti": b.random.uuid("token"), "name": u.email, "email": u.email, "sub": u.email,
+		"iam_id": id, "id": id, "realmid": realm, "identifier": identifier,
+		"jti": b.random.uuid("token"), "name": cmp.Or(u.email, identifier),
 		"account": map[string]any{"valid": true, "bss": key.accountID},
 		"iat":     now.Unix(), "exp": now.Add(b.life).Unix(),
 		"iss": "https://iam.cloud.ibm.com/identity", "grant_type": apiKeyGrant,
 		"scope": "ibm openid", "client_id": "default", "acr": 1, "amr": []string{"pwd"},
 		"emulator_key_id": key.id,
 	}
-	if u.role == roleServiceID {
-		body["sub_type"], body["sub"], body["name"] = "ServiceId", identifier, identifier
-		delete(body, "email")
-	}
-	if u.profileID != "" {
-		identifier = strings.TrimPrefix(u.profileID, "iam-")
-		body["iam_id"], body["id"], body["realmid"], body["sub_type"] = u.profileID, u.profileID, "iam", "Profile"
-		body["identifier"], body["sub"] = identifier, identifier
-		delete(body, "email")
+	if subType == "" {
+		body["sub"], body["email"] = u.email, u.email
+	} else {
+		body["sub"], body["sub_type"] = identifier, subType
 	}
 	token := b.sign(segment(map[string]string{"alg": "RS256", "kid": signingKeyID}) + "." + segment(body))
 	b.issued.add(token)

@@ -4,7 +4,6 @@ package emulator
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -41,8 +40,10 @@ type windowKey struct {
 
 // A windowFault is a fault that can be switched on or off with a button.
 type windowFault struct {
-	Title, Body string // Body is what POST and DELETE take
-	On          bool
+	Title string
+	Fault Fault
+	Body  string // what POST and DELETE take
+	On    bool
 }
 
 func (s *Server) windowView(place int) windowView {
@@ -108,26 +109,23 @@ func age(d time.Duration) string {
 // windowFaults are the faults that the page offers, and after them those that
 // somebody else switched on.
 func windowFaults(active []Fault) []windowFault {
-	type named struct {
-		title string
-		fault Fault
-	}
-	offered := []named{
-		{"lose the reply to the next new key", Fault{Method: "POST", Path: "/iam/v1/apikeys", LostReply: true, Times: 1}},
-		{"IAM answers 429 three times", Fault{Path: "/iam/v1/*", Status: 429, RetryAfter: "1", Times: 3}},
-		{"eu-de answers 503", Fault{Path: "/platform/eu-de/*", Status: 503}},
-		{"eu-de refuses with 403", Fault{Path: "/platform/eu-de/*", Status: 403}},
-		{"every reply takes 2 s", Fault{Path: "*", DelayMS: 2000}},
+	shown := []windowFault{
+		{
+			Title: "lose the reply to the next new key",
+			Fault: Fault{Method: "POST", Path: "/iam/v1/apikeys", LostReply: true, Times: 1},
+		},
+		{Title: "IAM answers 429 three times", Fault: Fault{Path: "/iam/v1/*", Status: 429, RetryAfter: "1", Times: 3}},
+		{Title: "eu-de answers 503", Fault: Fault{Path: "/platform/eu-de/*", Status: 503}},
+		{Title: "eu-de refuses with 403", Fault: Fault{Path: "/platform/eu-de/*", Status: 403}},
+		{Title: "every reply takes 2 s", Fault: Fault{Path: "*", DelayMS: 2000}},
 	}
 	for _, fault := range active {
-		if !slices.ContainsFunc(offered, func(one named) bool { return one.fault == fault }) {
-			offered = append(offered, named{cmp.Or(fault.Method, "any") + " " + fault.Path, fault})
+		if !slices.ContainsFunc(shown, func(one windowFault) bool { return one.Fault == fault }) {
+			shown = append(shown, windowFault{Title: cmp.Or(fault.Method, "any") + " " + fault.Path, Fault: fault})
 		}
 	}
-	var shown []windowFault
-	for _, one := range offered {
-		body, _ := json.Marshal(one.fault) // Texts, numbers and booleans always are JSON.
-		shown = append(shown, windowFault{Title: one.title, Body: string(body), On: slices.Contains(active, one.fault)})
+	for i := range shown {
+		shown[i].Body, shown[i].On = string(mustMarshal(shown[i].Fault)), slices.Contains(active, shown[i].Fault)
 	}
 	return shown
 }
