@@ -22,7 +22,6 @@ const maxBody = 1 << 20
 // before the lock is taken, so a slow client delays nobody.
 type call struct {
 	request *http.Request
-	family  family
 	body    []byte
 	bodyErr error
 
@@ -39,8 +38,14 @@ type call struct {
 
 func newCall(w http.ResponseWriter, r *http.Request) *call {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	return &call{request: r, family: familyOf(r.URL.Path), body: body, bodyErr: err}
+	return &call{request: r, body: body, bodyErr: err}
 }
+
+// Besides IAM's management calls there are two styles, which differ most in refusals.
+
+func (c *call) isTokenCall() bool { return c.request.URL.Path == tokenPath }
+
+func (c *call) isPlatformCall() bool { return strings.HasPrefix(c.request.URL.Path, "/platform/") }
 
 // baseURL is the request's own URL without its query, as the client sees it.
 func (c *call) baseURL() string {

@@ -95,16 +95,16 @@ func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
 	if len(asked) > 0 {
 		return asked, nil
 	}
-	var regions []string
+	var used []string
 	for _, stored := range s.credentialsOf(u.identity, "") {
-		if !slices.Contains(regions, stored.region) {
-			regions = append(regions, stored.region)
+		if !slices.Contains(used, stored.region) {
+			used = append(used, stored.region)
 		}
 	}
-	if len(regions) == 0 {
-		return []string{"us-south"}, nil
+	if len(used) == 0 {
+		used = []string{"us-south"}
 	}
-	return regions, nil
+	return used, nil
 }
 
 // consoleKey is a key as the console makes it: named by user and second,

@@ -49,17 +49,21 @@ type credentialRequest struct {
 // Assumed A48: A service ID stores a key only with a token that was made from it,
 // otherwise the answer is 403.
 func (s *Server) createCredential(c *call, in credentialRequest) (reply, *problem) {
-	if !c.caller.manages() {
-		return reply{}, forbidden("You are not authorized to create task credentials.")
-	}
-	if refusal := in.check(); refusal != nil {
-		return reply{}, refusal
-	}
 	key := s.store.keyByValue(in.Secret.APIKey)
-	if key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) || key.identity != c.caller.identity {
+	switch {
+	case !c.caller.manages():
+		return reply{}, forbidden("You are not authorized to create task credentials.")
+	case in.Name == "":
+		return reply{}, missingField("name")
+	case in.Type != credentialType:
+		return reply{}, badField("type", "The type must be iam_api_key.")
+	case in.Secret.APIKey == "":
+		return reply{}, missingField("secret.api_key")
+	case len(in.Scope) > 0:
+		return reply{}, badField("scope", "A scope is not supported.")
+	case key == nil || !key.visible(c.now) || key.disabled || key.expired(c.now) || key.identity != c.caller.identity:
 		return reply{}, badField("secret.api_key", "The API key is not a usable key of yours.")
-	}
-	if c.caller.user.role == roleServiceID && c.caller.keyID != key.id {
+	case c.caller.user.role == roleServiceID && c.caller.keyID != key.id:
 		return reply{}, forbidden("A service ID stores an API key with a token that was made from it.")
 	}
 	made, refusal := s.store.addCredential(credential{
@@ -70,20 +74,6 @@ func (s *Server) createCredential(c *call, in credentialRequest) (reply, *proble
 		return reply{}, refusal
 	}
 	return respond(http.StatusCreated, made.body()), nil
-}
-
-func (in *credentialRequest) check() *problem {
-	switch {
-	case in.Name == "":
-		return missingField("name")
-	case in.Type != credentialType:
-		return badField("type", "The type must be iam_api_key.")
-	case in.Secret.APIKey == "":
-		return missingField("secret.api_key")
-	case len(in.Scope) > 0:
-		return badField("scope", "A scope is not supported.")
-	}
-	return nil
 }
 
 // addCredential allows one credential for each user and region, in the way that

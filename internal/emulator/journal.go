@@ -19,7 +19,7 @@ type RequestRecord struct {
 
 func (c *call) journalEntry(status int) RequestRecord {
 	record := RequestRecord{Method: c.request.Method, Path: c.request.URL.EscapedPath(), Status: status, Time: c.now}
-	if c.family != familyToken && len(c.query) > 0 {
+	if !c.isTokenCall() && len(c.query) > 0 {
 		record.Query = c.request.URL.RawQuery
 	}
 	return record

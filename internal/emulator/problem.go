@@ -84,9 +84,9 @@ func (p *problem) reply(c *call) reply {
 	setDefault(&p.messageCode, messageCode)
 	var body any
 	switch {
-	case c.family == familyToken || p.tokenShape:
+	case c.isTokenCall() || p.tokenShape:
 		body = p.tokenBody(c)
-	case c.family == familyIAM:
+	case !c.isPlatformCall():
 		body = p.iamBody(c)
 	case p.flat:
 		body = map[string]any{

@@ -47,7 +47,7 @@ func (a *reply) stamp(c *call, requestID string) {
 	a.header.Set("X-Correlation-Id", c.transaction)
 	a.header.Set("X-Request-Id", requestID)
 	a.header.Set("Cache-Control", "no-cache, no-store, must-revalidate")
-	if c.family != familyPlatform {
+	if !c.isPlatformCall() {
 		a.header.Set("Ibm-Cloud-Service-Name", "iam-identity")
 		a.header.Set("Content-Language", "en-US")
 	}

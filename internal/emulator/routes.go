@@ -14,27 +14,6 @@ const (
 	formMedia = "application/x-www-form-urlencoded"
 )
 
-// A family is one of the three styles of these services, which differ most in
-// their refusals.
-type family int
-
-const (
-	familyIAM family = iota
-	familyToken
-	familyPlatform
-)
-
-func familyOf(path string) family {
-	switch {
-	case path == tokenPath:
-		return familyToken
-	case strings.HasPrefix(path, "/platform/"):
-		return familyPlatform
-	default:
-		return familyIAM
-	}
-}
-
 // A route is one call that the emulator understands.
 type route struct {
 	method   string

@@ -37,17 +37,20 @@ func (s *Server) authenticate(c *call) *problem {
 	}
 	token, ok := strings.CutPrefix(c.request.Header.Get("Authorization"), "Bearer ")
 	if !ok || token == "" {
-		if c.family == familyIAM {
-			return notAuthenticated(noAuthorization)
+		if c.isPlatformCall() {
+			return notAuthenticated("CATSV5078E: the request carries no bearer token")
 		}
-		return notAuthenticated("CATSV5078E: the request carries no bearer token")
+		return notAuthenticated(noAuthorization)
 	}
 	body, ok := s.tokens.read(token)
 	if !ok {
 		return notAuthenticated("CATSV5077E: the bearer token has no valid signature")
 	}
 	if c.now.Unix() >= body.Expires {
-		return expiredToken(c)
+		if c.isPlatformCall() && quirksOf(c.params["region"]).expiredTokenIs400 {
+			return &problem{status: http.StatusBadRequest, message: "jwt expired", flat: true}
+		}
+		return notAuthenticated("CATSV5079E: the bearer token is expired")
 	}
 	// Tokens outlive a restart, which may know fewer people and accounts.
 	u := s.store.userOf(body.IAMID, body.Account.ID)
@@ -56,13 +59,4 @@ func (s *Server) authenticate(c *call) *problem {
 	}
 	c.caller = caller{identity: identity{body.IAMID, body.Account.ID}, keyID: body.KeyID, user: u}
 	return nil
-}
-
-// expiredToken answers an expired token: with 401, but in some regions of the
-// platform with the 400 that is also known, so that clients meet both.
-func expiredToken(c *call) *problem {
-	if c.family == familyPlatform && quirksOf(c.params["region"]).expiredTokenIs400 {
-		return &problem{status: http.StatusBadRequest, message: "jwt expired", flat: true}
-	}
-	return notAuthenticated("CATSV5079E: the bearer token is expired")
 }

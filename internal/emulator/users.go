@@ -65,10 +65,16 @@ func (s *store) addUsers(now time.Time) {
 			u.profileID = "iam-Profile-" + s.random.uuid("profile")
 		}
 		s.join(u, now)
-		if i == 0 {
-			s.applyQuirks(u, now)
-		}
-		if i > 0 && u.role != roleServiceID {
+		switch {
+		case i == 0:
+			u.noProfile = slices.Clone(s.options.NoProfile)
+			for _, region := range s.options.ScopedCredentials {
+				scope := map[string]string{"project_id": s.random.uuid("project")}
+				s.putCredential(credential{
+					name: foreignCredentialName, region: region, scope: scope, identity: u.identity, value: u.login.value,
+				}, now, now)
+			}
+		case u.role != roleServiceID:
 			yesterday, before := now.Add(-24*time.Hour), now.Add(-48*time.Hour)
 			s.putKey(u.consoleKey(before), before, before)
 			active := s.putKey(u.consoleKey(yesterday), yesterday, yesterday)
@@ -79,17 +85,6 @@ func (s *store) addUsers(now time.Time) {
 		first := s.users[0]
 		further := identity{iamID: first.iamID, accountID: s.random.hex("account", 32)}
 		s.join(&user{identity: further, role: roleAdmin, email: first.email}, now)
-	}
-}
-
-// applyQuirks applies the options about single regions to the first user.
-func (s *store) applyQuirks(u *user, now time.Time) {
-	u.noProfile = slices.Clone(s.options.NoProfile)
-	for _, region := range s.options.ScopedCredentials {
-		s.putCredential(credential{
-			name: foreignCredentialName, region: region, scope: map[string]string{"project_id": s.random.uuid("project")},
-			identity: u.identity, value: u.login.value,
-		}, now, now)
 	}
 }
 

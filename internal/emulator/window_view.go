@@ -60,16 +60,14 @@ func (s *Server) windowView(place int) windowView {
 		if key.identity != u.identity || record.Status == StatusOther {
 			continue
 		}
-		switch record.Status {
-		case StatusActive:
+		if record.Status == StatusActive {
 			view.Active = append(view.Active, record.Name)
-		case StatusPhasedOut:
-			view.PhasedOut++
 		}
 		view.Keys = append(view.Keys, windowKey{
 			KeyRecord: record, Age: age(now.Sub(record.CreatedAt)), Colour: s.window.colour(record.ID),
 		})
 	}
+	view.PhasedOut = len(view.Keys) - len(view.Active)
 	slices.Reverse(view.Keys)
 	view.Timeline = s.timeline(u, view.Keys, now)
 	latest := s.journal.items[max(0, len(s.journal.items)-shownRequests):]
