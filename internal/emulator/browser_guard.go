@@ -12,25 +12,15 @@ import (
 	"strings"
 )
 
-// A browserGuard refuses what a foreign web page sends through the browser of
-// somebody who runs the emulator. There is no password to keep it out: whoever
-// reaches the emulator is its administrator.
-type browserGuard struct {
-	hosts     []string // names of our own besides localhost, in lower case
-	crossSite *http.CrossOriginProtection
-}
-
-func newBrowserGuard(hosts []string) browserGuard {
-	return browserGuard{hosts: mapped(hosts, strings.ToLower), crossSite: http.NewCrossOriginProtection()}
-}
-
-// check returns why a request is refused, or nil.
+// guard refuses what a foreign web page sends through the browser of somebody who runs
+// the emulator. There is no password to keep it out: whoever reaches the emulator is its
+// administrator.
 //
 // The Host must be our own, because a page can give its own name the address of
 // this machine and is then of the same origin. An Origin must equal it, also for
 // reads, which http.CrossOriginProtection lets pass.
-func (g browserGuard) check(r *http.Request) error {
-	if !g.owns(r.Host) {
+func (s *Server) guard(r *http.Request) error {
+	if !s.ownsHost(r.Host) {
 		return fmt.Errorf("the host %q is not one of the emulator's own: use localhost or an IP address, "+
 			"or start the emulator with -host and this name", r.Host)
 	}
@@ -40,11 +30,11 @@ func (g browserGuard) check(r *http.Request) error {
 			return fmt.Errorf("a page of the origin %q may not use the emulator at %q", origin, r.Host)
 		}
 	}
-	return g.crossSite.Check(r)
+	return http.NewCrossOriginProtection().Check(r)
 }
 
-// owns reports whether a Host header, at any port, names the emulator.
-func (g browserGuard) owns(hostport string) bool {
+// ownsHost reports whether a Host header, at any port, names the emulator.
+func (s *Server) ownsHost(hostport string) bool {
 	host := hostport
 	if name, _, err := net.SplitHostPort(hostport); err == nil {
 		host = name
@@ -53,7 +43,7 @@ func (g browserGuard) owns(hostport string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(g.hosts, host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(s.hosts, host)
 }
 
 // checkHosts refuses names that no Host header can have.

@@ -69,6 +69,12 @@ func (c *call) link(base, parameter, token string) string {
 	return base + "?" + query.Encode()
 }
 
+// selects reports whether a parameter that filters a list lets a value pass.
+func (c *call) selects(parameter, value string) bool {
+	asked := c.query.Get(parameter)
+	return asked == "" || asked == value
+}
+
 func (c *call) flag(name string) bool { return c.query.Get(name) == "true" }
 
 // parseQuery refuses parameters that the route does not know and parameters that are
@@ -103,14 +109,11 @@ func (c *call) checkBody() *problem {
 	}
 	media, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
 	switch {
-	case c.route.media == "" && len(c.body) > 0:
+	case len(c.route.media) == 0 && len(c.body) > 0:
 		return badRequest("this request takes no body")
-	case c.route.media == "", c.route.optional && len(c.body) == 0:
-	case err != nil || (media != c.route.media && media != c.route.also):
-		wanted := c.route.media
-		if c.route.also != "" {
-			wanted += " or " + c.route.also
-		}
+	case len(c.route.media) == 0, c.route.optional && len(c.body) == 0:
+	case err != nil || !slices.Contains(c.route.media, media):
+		wanted := strings.Join(c.route.media, " or ")
 		return refuse(http.StatusUnsupportedMediaType, "", "the request body must be "+wanted)
 	}
 	return nil

@@ -5,7 +5,7 @@ package emulator
 import (
 	"maps"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -119,7 +119,7 @@ func credentialQuery() []string { return append(scopeQuery(), "version", "type")
 // scope, and a list without one shows those as well.
 func (s *Server) listCredentials(c *call) (reply, *problem) {
 	found := filtered(s.store.credentials, func(stored *credential) bool {
-		return stored.region == c.params["region"] && stored.visible(c) && stored.matches(c.query)
+		return stored.region == c.params["region"] && stored.visible(c) && stored.matches(c)
 	})
 	list := listing[*credential]{
 		name: "credentials", size: "limit", token: "start", usual: maxPageSize, most: maxPageSize,
@@ -141,17 +141,11 @@ func (s *Server) listCredentials(c *call) (reply, *problem) {
 }
 
 // matches reports whether the filters of a list select a credential.
-func (stored *credential) matches(query url.Values) bool {
-	if kind := query.Get("type"); kind != "" && kind != credentialType {
-		return false
-	}
-	for _, parameter := range scopeQuery() {
-		wanted := query.Get(parameter)
-		if wanted != "" && wanted != stored.scope[strings.TrimPrefix(parameter, "scope.")] {
-			return false
-		}
-	}
-	return true
+func (stored *credential) matches(c *call) bool {
+	refused := slices.ContainsFunc(scopeQuery(), func(parameter string) bool {
+		return !c.selects(parameter, stored.scope[strings.TrimPrefix(parameter, "scope.")])
+	})
+	return !refused && c.selects("type", credentialType)
 }
 
 // covers reports whether a run of a job may use the credential: every member of

@@ -5,6 +5,7 @@ package emulator
 import (
 	"log"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -22,11 +23,10 @@ type Server struct {
 	faults  []*activeFault
 	journal bounded[RequestRecord]
 
-	latency time.Duration
-	routes  []route
-	guard   browserGuard
-	log     *log.Logger
-	window  window
+	routes []route
+	hosts  []string // names of our own besides localhost, in lower case
+	log    *log.Logger
+	window window
 }
 
 // New returns a Server with its users. The error names the option that is wrong.
@@ -44,11 +44,10 @@ func New(o Options) (*Server, error) {
 		tokens: &tokenBook{
 			life: o.TokenLife, random: random, key: sync.OnceValue(loadSigningKey), issued: bounded[string]{limit: keptTokens},
 		},
-		latency: o.Latency,
-		routes:  allRoutes(),
-		guard:   newBrowserGuard(o.Hosts),
-		log:     log.New(o.RequestLog, "", 0),
-		window:  newWindow(),
+		routes: allRoutes(),
+		hosts:  mapped(o.Hosts, strings.ToLower),
+		log:    log.New(o.RequestLog, "", 0),
+		window: newWindow(),
 	}, nil
 }
 
@@ -57,7 +56,7 @@ func New(o Options) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	logged := &loggedReply{ResponseWriter: w, method: r.Method, path: r.URL.EscapedPath(), elapsed: stopwatch()}
 	defer s.logRequest(logged)
-	if err := s.guard.check(r); err != nil {
+	if err := s.guard(r); err != nil {
 		writeError(logged, http.StatusForbidden, err)
 		return
 	}
@@ -74,7 +73,7 @@ func (s *Server) serveCloud(w *loggedReply, r *http.Request) {
 	fault := s.takeFault(r.Method, r.URL.Path)
 	// If the client leaves while it waits, nothing has happened, as if the request
 	// had never arrived.
-	if !pause(s.latency+fault.delay(), r.Context().Done()) {
+	if !pause(s.store.options.Latency+fault.delay(), r.Context().Done()) {
 		w.lost = "the client left"
 		s.addUnanswered(c)
 		return

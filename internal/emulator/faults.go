@@ -107,12 +107,9 @@ func (s *Server) Faults() []Fault {
 
 func (f Fault) validate() error {
 	_, isRecorded := recordedReplies()[f.Recorded]
-	ways := 0
-	for _, on := range []bool{f.Status != 0 || f.LostReply, f.Recorded != "", f.Reset, f.Truncate} {
-		if on {
-			ways++
-		}
-	}
+	ways := len(filtered(
+		[]bool{f.Status != 0 || f.LostReply, f.Recorded != "", f.Reset, f.Truncate}, func(on bool) bool { return on },
+	))
 	switch {
 	case f.Path == "":
 		return errors.New("a fault needs a path")

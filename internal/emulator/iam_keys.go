@@ -102,11 +102,9 @@ func parseExpiry(text string, now time.Time) (time.Time, *problem) {
 }
 
 func headerFlag(c *call, name string) (bool, *problem) {
-	switch c.request.Header.Get(name) {
-	case "", "false":
-		return false, nil
-	case "true":
-		return true, nil
+	switch value := c.request.Header.Get(name); value {
+	case "", "false", "true":
+		return value == "true", nil
 	default:
 		return false, badRequest("The header " + name + " is neither true nor false.")
 	}

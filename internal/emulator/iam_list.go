@@ -53,7 +53,7 @@ func (s *Server) listKeys(c *call) (reply, *problem) {
 
 // checkOwn refuses a parameter that names somebody else than the caller.
 func (c *call) checkOwn(name, own string) *problem {
-	if asked := c.query.Get(name); asked != "" && asked != own {
+	if !c.selects(name, own) {
 		return notYours(name)
 	}
 	return nil
@@ -100,25 +100,25 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 		"co": strings.Contains,
 		"sw": strings.HasPrefix,
 	}[words[2]]
-	return func(key *apiKey) bool {
-		text := key.name
-		if words[1] == "description" {
-			text = key.description
-		}
-		return compare(text, words[3])
-	}, nil
+	property := keyProperties()[words[1]]
+	return func(key *apiKey) bool { return compare(property(key), words[3]) }, nil
 }
 
-// keyOrder is what keys are sorted by: a property, or else a random order, so that no
-// client relies on one that IAM does not promise.
-func keyOrder(property string, random *seededRandom) (func(*apiKey) string, *problem) {
-	of := map[string]func(*apiKey) string{
+// keyProperties are what keys can be sorted by.
+func keyProperties() map[string]func(*apiKey) string {
+	return map[string]func(*apiKey) string{
 		"":            func(*apiKey) string { return "" },
 		"name":        func(key *apiKey) string { return key.name },
 		"description": func(key *apiKey) string { return key.description },
 		"created_at":  func(key *apiKey) string { return key.createdAt.Format("20060102150405") },
 		"created_by":  func(key *apiKey) string { return key.createdBy },
-	}[property]
+	}
+}
+
+// keyOrder is what keys are sorted by: a property, or else a random order, so that no
+// client relies on one that IAM does not promise.
+func keyOrder(property string, random *seededRandom) (func(*apiKey) string, *problem) {
+	of := keyProperties()[property]
 	if of == nil {
 		return nil, badParameter("sort", "The sort property is not known.")
 	}

@@ -21,14 +21,9 @@ func (s *Server) listJobs(c *call, in scope) (reply, *problem) {
 
 // matches reports whether the filters of a list let the job pass.
 func (j *job) matches(c *call) bool {
-	if ref := c.query.Get("asset_ref"); ref != "" && ref != j.assetRef {
-		return false
-	}
-	if kind := c.query.Get("asset_ref_type"); kind != "" && kind != j.assetRefType {
-		return false
-	}
 	id := c.query.Get("run_id")
-	return id == "" || slices.ContainsFunc(j.runs, func(run *jobRun) bool { return run.id == id })
+	hasRun := id == "" || slices.ContainsFunc(j.runs, func(run *jobRun) bool { return run.id == id })
+	return hasRun && c.selects("asset_ref", j.assetRef) && c.selects("asset_ref_type", j.assetRefType)
 }
 
 // listRuns answers GET /v2/jobs/{job_id}/runs: the runs of a job, newest first.

@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -121,8 +120,7 @@ func (s *Server) createRun(c *call, of *job) (reply, *problem) {
 	if body.JobRun == nil {
 		return reply{}, missingField("job_run")
 	}
-	refusal := cmp.Or(checkParameters(body.JobRun.Parameters), checkParameterSets(body.JobRun.ParameterSets))
-	if refusal != nil {
+	if refusal := checkParameters(body.JobRun.Parameters, body.JobRun.ParameterSets); refusal != nil {
 		return reply{}, refusal
 	}
 	body.JobRun.callerID = c.caller.iamID

@@ -109,10 +109,7 @@ func (m members) settings() (settings, *problem) {
 	case read.Configuration == nil:
 		return settings{}, missingField("configuration")
 	}
-	refusal := cmp.Or(
-		checkParameters(read.Parameters), checkParameterSets(read.ParameterSets),
-		read.Retention.check(), read.checkSchedule(),
-	)
+	refusal := cmp.Or(checkParameters(read.Parameters, read.ParameterSets), read.Retention.check(), read.checkSchedule())
 	return read, refusal
 }
 
@@ -134,7 +131,8 @@ func unknownEnabled() *problem {
 	return badMember(enabledMember, "The member is not known; use notification_types.")
 }
 
-func checkParameters(parameters []jobParameter) *problem {
+// checkParameters is for a job and for what is asked of one run.
+func checkParameters(parameters []jobParameter, sets []parameterSet) *problem {
 	for _, parameter := range parameters {
 		if parameter.Name == "" || parameter.Value == nil {
 			return badMember("job_parameters", "A job parameter needs a name and a value.")
@@ -143,10 +141,6 @@ func checkParameters(parameters []jobParameter) *problem {
 			return badMember("job_parameters", "The value of a job parameter is a text, a number or a boolean.")
 		}
 	}
-	return nil
-}
-
-func checkParameterSets(sets []parameterSet) *problem {
 	for _, set := range sets {
 		if set.Name == "" || set.Ref == "" {
 			return badMember("parameter_sets", "A parameter set needs a name and a ref.")

@@ -60,6 +60,7 @@ func jobRoutes() []route {
 		findJob = (*Server).findJob
 		lasting = (*Server).findLastingJob
 		findRun = (*Server).findRun
+		inJSON  = []string{jsonMedia}
 		in      = func(more ...string) []string { return append(more, "project_id", "space_id") }
 	)
 	return []route{
@@ -68,26 +69,26 @@ func jobRoutes() []route {
 			method: get, pattern: jobs, query: in("asset_ref", "asset_ref_type", "run_id", "limit", "next"),
 			handle: with(enter, (*Server).listJobs),
 		},
-		{method: post, pattern: jobs, query: in(), media: jsonMedia, noViewers: true, handle: with(enter, (*Server).createJob)},
+		{method: post, pattern: jobs, query: in(), media: inJSON, noViewers: true, handle: with(enter, (*Server).createJob)},
 		{method: get, pattern: job, query: in(), handle: with(findJob, (*Server).getJob)},
 		{
-			method: patch, pattern: job, query: in(), media: jsonMedia, also: patchMedia, noViewers: true,
+			method: patch, pattern: job, query: in(), media: []string{jsonMedia, patchMedia}, noViewers: true,
 			handle: with(lasting, (*Server).patchJob),
 		},
 		{method: del, pattern: job, query: in(), noViewers: true, handle: with(findJob, (*Server).deleteJob)},
 		{method: get, pattern: runs, query: in("limit", "next", "states"), handle: with(findJob, (*Server).listRuns)},
 		{
-			method: post, pattern: runs, query: in(), media: jsonMedia, noViewers: true,
+			method: post, pattern: runs, query: in(), media: inJSON, noViewers: true,
 			handle: with(lasting, (*Server).createRun),
 		},
 		{method: get, pattern: run, query: in("userfs"), handle: with(findRun, (*Server).getRun)},
 		{
-			method: post, pattern: run + "/refresh_state", query: in("userfs"), media: jsonMedia, optional: true,
+			method: post, pattern: run + "/refresh_state", query: in("userfs"), media: inJSON, optional: true,
 			handle: with(findRun, (*Server).getRun),
 		},
 		{method: del, pattern: run, query: in(), noViewers: true, handle: with(findRun, (*Server).deleteRun)},
 		{
-			method: post, pattern: run + "/cancel", query: in(), media: jsonMedia, optional: true, noViewers: true,
+			method: post, pattern: run + "/cancel", query: in(), media: inJSON, optional: true, noViewers: true,
 			handle: with(findRun, (*Server).cancelRun),
 		},
 		{method: get, pattern: run + "/logs", query: in("limit"), handle: with(findRun, (*Server).runLogs)},

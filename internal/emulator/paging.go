@@ -33,12 +33,19 @@ type page[T any] struct {
 	next, previous string
 }
 
-// page returns the page that the request asks for.
+// page returns the page that the request asks for, of the size that the client wants, up
+// to what the service allows and to the limit that the options set.
 func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
-	result := page[T]{}
-	size, refusal := s.pageSize(c, l.size, l.usual, l.most)
-	if refusal != nil {
-		return result, refusal
+	result := page[T]{size: l.usual}
+	if text := c.query.Get(l.size); text != "" {
+		size, err := strconv.Atoi(text)
+		if err != nil || size < 1 || size > l.most {
+			return result, badParameter(l.size, "The "+l.size+" is not a number from 1 to "+strconv.Itoa(l.most)+".")
+		}
+		result.size = size
+	}
+	if limit := s.store.options.PageSize; limit > 0 {
+		result.size = min(result.size, limit)
 	}
 	token := c.query.Get(l.token)
 	after, refusal := l.placeOf(token, s.store.random)
@@ -57,34 +64,16 @@ func (l listing[T]) page(s *Server, c *call, items []T) (page[T], *problem) {
 	for token != "" && start < len(places) && (places[start] == after || l.descending == (places[start] > after)) {
 		start++
 	}
-	end := min(start+size, len(places))
-	result.items = mapped(places[start:end], func(place string) T { return byPlace[place] })
-	result.start, result.size = start, size
+	end := min(start+result.size, len(places))
+	result.start, result.items = start, mapped(places[start:end], func(place string) T { return byPlace[place] })
 	tokenBefore := func(i int) string { return l.tokenOf(places[i-1], s.store.random) }
 	if end < len(places) {
 		result.next = tokenBefore(end)
 	}
-	if start > size {
-		result.previous = tokenBefore(start - size)
+	if start > result.size {
+		result.previous = tokenBefore(start - result.size)
 	}
 	return result, nil
-}
-
-// pageSize reads the size that the client wants, up to what the service allows
-// and to the limit that the options set.
-func (s *Server) pageSize(c *call, parameter string, usual, most int) (int, *problem) {
-	size := usual
-	if text := c.query.Get(parameter); text != "" {
-		wanted, err := strconv.Atoi(text)
-		if err != nil || wanted < 1 || wanted > most {
-			return 0, badParameter(parameter, "The "+parameter+" is not a number from 1 to "+strconv.Itoa(most)+".")
-		}
-		size = wanted
-	}
-	if limit := s.store.options.PageSize; limit > 0 {
-		size = min(size, limit)
-	}
-	return size, nil
 }
 
 // tokenOf returns the token of the page that begins after a place. The token is

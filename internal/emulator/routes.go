@@ -9,18 +9,14 @@ import (
 	"strings"
 )
 
-const (
-	jsonMedia = "application/json"
-	formMedia = "application/x-www-form-urlencoded"
-)
+const jsonMedia = "application/json"
 
 // A route is one call that the emulator understands.
 type route struct {
 	method   string
 	pattern  string   // {name} stands for one segment of the path
 	query    []string // parameters that are known
-	media    string   // media type of the body; "" means that there is none
-	also     string   // another media type that is accepted
+	media    []string // media types of the body; none means that there is no body
 	optional bool     // the body may be left out
 	open     bool     // needs no bearer token
 	// noViewers refuses viewers of the account. Only calls to jobs heed it.
@@ -66,11 +62,12 @@ func allRoutes() []route {
 		credentials         = "/platform/{region}/v1/task_credentials"
 		credential          = credentials + "/{id}"
 	)
+	inJSON := []string{jsonMedia}
 	findKey, findOwnKey := (*Server).findKey, (*Server).findOwnKey
 	routes := []route{
 		// The fields of the token call may be in the query string instead.
 		{
-			method: post, pattern: tokenPath, query: tokenFields(), media: formMedia, optional: true, open: true,
+			method: post, pattern: tokenPath, query: tokenFields(), media: []string{"application/x-www-form-urlencoded"}, optional: true, open: true,
 			handle: (*Server).exchangeToken,
 		},
 		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
@@ -81,10 +78,10 @@ func allRoutes() []route {
 				"include_history", "filter", "group_id",
 			},
 		},
-		{method: post, pattern: keys, media: jsonMedia, handle: with(readBody, (*Server).createKey)},
+		{method: post, pattern: keys, media: inJSON, handle: with(readBody, (*Server).createKey)},
 		{method: get, pattern: keys + "/details", query: []string{"include_history"}, handle: (*Server).keyDetails},
 		{method: get, pattern: key, query: []string{"include_history", "include_activity"}, handle: with(findKey, (*Server).showKey)},
-		{method: put, pattern: key, media: jsonMedia, handle: with(readBody, (*Server).updateKey)},
+		{method: put, pattern: key, media: inJSON, handle: with(readBody, (*Server).updateKey)},
 		{method: del, pattern: key, handle: with(findKey, (*Server).deleteKey)},
 		{method: post, pattern: key + "/lock", handle: with(findOwnKey, (*Server).lockKey)},
 		{method: del, pattern: key + "/lock", handle: with(findOwnKey, (*Server).lockKey)},
@@ -99,7 +96,7 @@ func allRoutes() []route {
 		// Assumed A57: A credential can be neither changed nor its secret read.
 		{method: get, pattern: credentials, query: append(credentialQuery(), "limit", "start"), handle: (*Server).listCredentials},
 		{
-			method: post, pattern: credentials, query: credentialQuery(), media: jsonMedia,
+			method: post, pattern: credentials, query: credentialQuery(), media: inJSON,
 			handle: with(readBody, (*Server).createCredential),
 		},
 		{method: get, pattern: credential, query: credentialQuery(), handle: (*Server).getCredential},
@@ -112,7 +109,7 @@ func allRoutes() []route {
 // lets its route answer.
 func (s *Server) dispatch(c *call) reply {
 	for _, check := range []func(*call) *problem{
-		s.findRoute, s.authenticate, (*call).checkProfile, (*call).parseQuery, (*call).checkBody,
+		s.findRoute, s.authenticate, (*call).parseQuery, (*call).checkBody,
 	} {
 		if refusal := check(c); refusal != nil {
 			return refusal.reply(c)
@@ -123,17 +120,6 @@ func (s *Server) dispatch(c *call) reply {
 		return refusal.reply(c)
 	}
 	return answer
-}
-
-// checkProfile refuses calls to a region in which the caller never opened watsonx.
-//
-// Assumed A55: Every platform call of a user who never opened watsonx in a region
-// answers 500.
-func (c *call) checkProfile() *problem {
-	if c.caller.user != nil && slices.Contains(c.caller.user.noProfile, c.params["region"]) {
-		return refuse(http.StatusInternalServerError, "", "An unexpected error occurred while the user profile was read.")
-	}
-	return nil
 }
 
 // findRoute sets the call's route and path parameters.

@@ -31,6 +31,8 @@ func (c caller) manages() bool {
 // key that it was exchanged for.
 //
 // Assumed A1: IAM refuses a missing or invalid token with 401 and BXNIM0308E.
+// Assumed A55: Every platform call of a user who never opened watsonx in a region
+// answers 500.
 func (s *Server) authenticate(c *call) *problem {
 	if c.route.open {
 		return nil
@@ -56,6 +58,9 @@ func (s *Server) authenticate(c *call) *problem {
 	u := s.store.userOf(body.IAMID, body.Account.ID)
 	if u == nil || body.Account.ID == "" {
 		return notAuthenticated("CATSV5077E: the user of the bearer token is not in this account")
+	}
+	if slices.Contains(u.noProfile, c.params["region"]) {
+		return refuse(http.StatusInternalServerError, "", "An unexpected error occurred while the user profile was read.")
 	}
 	c.caller = caller{identity: identity{body.IAMID, body.Account.ID}, keyID: body.KeyID, user: u}
 	return nil

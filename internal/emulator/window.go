@@ -4,8 +4,8 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -42,8 +42,8 @@ func windowSections() []string {
 }
 
 func (s *Server) routeWindow(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.getWindow)
-	mux.HandleFunc("GET "+adminPrefix+"/window/events", s.streamWindow)
+	mux.Handle("GET /{$}", s.windowOf(s.getWindow))
+	mux.Handle("GET "+adminPrefix+"/window/events", s.windowOf(s.streamWindow))
 	for _, file := range []string{"window.css", "window.js", "icon.svg"} {
 		mux.HandleFunc("GET "+adminPrefix+"/window/"+file, func(w http.ResponseWriter, r *http.Request) {
 			setWindowHeaders(w.Header())
@@ -62,13 +62,21 @@ func setWindowHeaders(header http.Header) {
 	header.Set("Cache-Control", "no-store")
 }
 
-// getWindow shows the page for a user: the first, or the one whose place among
-// Users, counted from 1, the parameter user has.
-func (s *Server) getWindow(w http.ResponseWriter, r *http.Request) {
-	place, ok := s.windowUser(w, r)
-	if !ok {
-		return
+// windowOf answers for a user: the first, or the one whose place among Users, counted
+// from 1, the parameter user has.
+func (s *Server) windowOf(show func(w http.ResponseWriter, r *http.Request, place int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		number, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("user"), "1"))
+		if err != nil || number < 1 || number > len(s.Users()) {
+			http.Error(w, "there is no such user", http.StatusNotFound)
+			return
+		}
+		show(w, r, number-1)
 	}
+}
+
+// getWindow shows the page.
+func (s *Server) getWindow(w http.ResponseWriter, _ *http.Request, place int) {
 	var page bytes.Buffer
 	if err := s.window.page.ExecuteTemplate(&page, "page.html", s.windowView(place)); err != nil {
 		writeError(w, http.StatusInternalServerError, err)
@@ -81,17 +89,20 @@ func (s *Server) getWindow(w http.ResponseWriter, r *http.Request) {
 
 // streamWindow sends the sections of the page that changed, as server-sent events,
 // until the client leaves. Each event is a JSON object of HTML by section.
-func (s *Server) streamWindow(w http.ResponseWriter, r *http.Request) {
-	place, ok := s.windowUser(w, r)
-	if !ok {
-		return
-	}
+func (s *Server) streamWindow(w http.ResponseWriter, r *http.Request, place int) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	shown := map[string]string{}
 	for here := true; here; here = pause(windowPace, r.Context().Done()) {
 		changed, err := s.changedSections(place, shown)
-		if err != nil || len(changed) > 0 && sendEvent(w, changed) != nil {
+		if err != nil {
+			return
+		}
+		if len(changed) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "data: %s\n\n", mustMarshal(changed))
+		if http.NewResponseController(w).Flush() != nil {
 			return
 		}
 	}
@@ -111,30 +122,4 @@ func (s *Server) changedSections(place int, shown map[string]string) (map[string
 		}
 	}
 	return changed, nil
-}
-
-func sendEvent(w http.ResponseWriter, data any) error {
-	line, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(w, "data: %s\n\n", line); err != nil {
-		return err
-	}
-	return http.NewResponseController(w).Flush()
-}
-
-// windowUser returns the place of the user whose keys a request wants to see. If there
-// is no such user, it has answered.
-func (s *Server) windowUser(w http.ResponseWriter, r *http.Request) (place int, ok bool) {
-	asked := r.URL.Query().Get("user")
-	if asked == "" {
-		return 0, true
-	}
-	number, err := strconv.Atoi(asked)
-	if err != nil || number < 1 || number > len(s.Users()) {
-		http.Error(w, "there is no such user", http.StatusNotFound)
-		return 0, false
-	}
-	return number - 1, true
 }
