@@ -159,7 +159,7 @@ func TestAttribute_isEncoded(t *testing.T) {
 	}
 	for name, v := range m.ActiveKey.Attributes() {
 		if v.IsNull() {
-			t.Errorf("user_api_key_encode.go: encodeActiveKey() leaves %s null", name)
+			t.Errorf("user_api_key_encode.go: encodeKey() leaves %s null", name)
 		}
 	}
 }

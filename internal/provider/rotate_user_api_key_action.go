@@ -146,8 +146,8 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 	return goal
 }
 
-// seriesHeld returns a series as a state would hold it, for an action, which has no
-// state: every key except an orphan counts as known.
+// seriesHeld returns a series as a state would hold it, for an action or a data source,
+// which have no state: every key except an orphan counts as known.
 func seriesHeld(series userkey.Series) userkey.Held {
 	h := userkey.Held{Owner: series.Owner, Tag: series.Active.Mark.Tag, Active: series.Active, Credentials: series.Installed}
 	h.Settings.Regions = userkey.Known(slices.Sorted(maps.Keys(series.Installed)))

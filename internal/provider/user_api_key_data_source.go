@@ -27,15 +27,11 @@ func NewUserAPIKeyDataSource() datasource.DataSource {
 
 type userAPIKeyDataSource struct{ dataSourceBase }
 
+// A userAPIKeyDataModel has some attributes of the resource, and one of its own.
 type userAPIKeyDataModel struct {
-	Regions         types.Set    `tfsdk:"regions"`
-	AllowMissing    types.Bool   `tfsdk:"allow_missing"`
-	ID              types.String `tfsdk:"id"`
-	AccountID       types.String `tfsdk:"account_id"`
-	IAMID           types.String `tfsdk:"iam_id"`
-	ActiveKey       types.Object `tfsdk:"active_key"`
-	PhasedOutKeys   types.Map    `tfsdk:"phased_out_keys"`
-	TaskCredentials types.Map    `tfsdk:"task_credentials"`
+	userAPIKeyModel
+
+	AllowMissing types.Bool `tfsdk:"allow_missing"`
 }
 
 // Schema describes the data source. It never shows the value of a key.
@@ -81,13 +77,10 @@ func (d *userAPIKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 
 // Read looks the Active key up. Look-ups that ask for the same share what is shown.
 func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config types.Object
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
+	var m userAPIKeyDataModel
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() || !d.session.ready(&resp.Diagnostics) {
 		return
 	}
-	var m userAPIKeyDataModel
-	m.Regions, _ = config.Attributes()["regions"].(types.Set)
-	m.AllowMissing, _ = config.Attributes()["allow_missing"].(types.Bool)
 	if m.Regions.IsNull() {
 		d.session.useRegion(&resp.Diagnostics)
 		m.Regions = setOf(d.session.home()...)
@@ -113,7 +106,7 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if !d.judge(ctx, m, look.Series, &resp.Diagnostics) {
 		return
 	}
-	m.encode(look.Series, &resp.Diagnostics)
+	m.show(seriesHeld(look.Series), phasedOutKeyFields(), &resp.Diagnostics)
 	setState(ctx, &resp.State, m, &resp.Diagnostics)
 	if len(resp.Diagnostics) == 0 {
 		look.Derived.Store(asked, resp.State.Raw)
@@ -142,17 +135,4 @@ func (d *userAPIKeyDataSource) judge(ctx context.Context, m userAPIKeyDataModel,
 	}
 	diags.Append(noActiveKey(series.Owner, regions, elsewhere))
 	return false
-}
-
-// encode writes down the series.
-func (m *userAPIKeyDataModel) encode(s userkey.Series, diags *diag.Diagnostics) {
-	m.ID = types.StringValue(s.Owner.ID())
-	m.AccountID, m.IAMID = types.StringValue(s.Owner.AccountID), types.StringValue(s.Owner.IAMID)
-	m.ActiveKey = encodeActiveKey(s.Active, diags)
-	past := map[string]keyModel{}
-	for _, k := range s.PhasedOut {
-		past[k.ID] = encodePhasedOutKey(userkey.PastKey{Key: k, Since: s.PhasedOutAt(k)})
-	}
-	m.PhasedOutKeys = encodeMap(phasedOutKeyFields(), past, diags)
-	m.TaskCredentials = encodeTaskCredentials(s.Installed, diags)
 }

@@ -14,8 +14,7 @@ import (
 // encode writes down what the state holds now. Arguments are written only where a
 // look shows them.
 func (m *userAPIKeyModel) encode(h userkey.Held, diags *diag.Diagnostics) {
-	m.ID = types.StringValue(h.Owner.ID())
-	m.AccountID, m.IAMID = types.StringValue(h.Owner.AccountID), types.StringValue(h.Owner.IAMID)
+	m.show(h, resourcePhasedOutKeyFields(), diags)
 	m.Tag = textOrNull(h.Tag)
 	m.PreviousKeyID, m.APIKey = textOrNull(h.PreviousID), textOrNull(h.Value.Reveal())
 	m.RotationDue, m.RotationReason = types.BoolValue(h.Reason != ""), textOrNull(string(h.Reason))
@@ -28,26 +27,30 @@ func (m *userAPIKeyModel) encode(h userkey.Held, diags *diag.Diagnostics) {
 	if s := h.Settings.WhenLeaked; s.IsKnown() {
 		m.ActionWhenLeaked = types.StringValue(s.Value())
 	}
-	m.ActiveKey = encodeActiveKey(h.Active, diags)
+}
+
+// show writes down whose the series is, its keys and where they are installed.
+func (m *userAPIKeyModel) show(h userkey.Held, phasedOut []field, diags *diag.Diagnostics) {
+	m.ID = types.StringValue(h.Owner.ID())
+	m.AccountID, m.IAMID = types.StringValue(h.Owner.AccountID), types.StringValue(h.Owner.IAMID)
+	m.ActiveKey = types.ObjectNull(objectType(activeKeyFields()).AttrTypes)
+	if h.Active.ID != "" {
+		m.ActiveKey = encodeObject(activeKeyFields(), encodeKey(h.Active, userkey.Active), diags)
+	}
 	past := map[string]keyModel{}
 	for _, k := range h.PastKeys {
-		past[k.ID] = encodePhasedOutKey(k)
+		shown := encodeKey(k.Key, userkey.PhasedOut)
+		shown.PhasedOutAt, shown.Deletable = instant(k.Since), types.BoolValue(k.Deletable)
+		past[k.ID] = shown
 	}
-	m.PhasedOutKeys = encodeMap(resourcePhasedOutKeyFields(), past, diags)
-	m.TaskCredentials = encodeTaskCredentials(h.Credentials, diags)
-}
-
-func encodeActiveKey(k userkey.Key, diags *diag.Diagnostics) types.Object {
-	if k.ID == "" {
-		return types.ObjectNull(objectType(activeKeyFields()).AttrTypes)
+	m.PhasedOutKeys = encodeMap(phasedOut, past, diags)
+	installed := map[string]taskCredentialModel{}
+	for region, c := range h.Credentials {
+		installed[region] = taskCredentialModel{
+			ID: types.StringValue(c.ID), Name: types.StringValue(c.Name), KeyID: textOrNull(c.KeyID), CreatedAt: instant(c.CreatedAt),
+		}
 	}
-	return encodeObject(activeKeyFields(), encodeKey(k, userkey.Active), diags)
-}
-
-func encodePhasedOutKey(k userkey.PastKey) keyModel {
-	m := encodeKey(k.Key, userkey.PhasedOut)
-	m.PhasedOutAt, m.Deletable = instant(k.Since), types.BoolValue(k.Deletable)
-	return m
+	m.TaskCredentials = encodeMap(taskCredentialFields(), installed, diags)
 }
 
 // encodeKey writes down a key. The status is empty where it cannot be told.
@@ -65,16 +68,6 @@ func encodeKey(k userkey.Key, status userkey.Status) keyModel {
 		Managed:     types.BoolValue(k.Managed()),
 		Tag:         textOrNull(k.Mark.Tag),
 	}
-}
-
-func encodeTaskCredentials(credentials map[string]userkey.Credential, diags *diag.Diagnostics) types.Map {
-	entries := map[string]taskCredentialModel{}
-	for region, c := range credentials {
-		entries[region] = taskCredentialModel{
-			ID: types.StringValue(c.ID), Name: types.StringValue(c.Name), KeyID: textOrNull(c.KeyID), CreatedAt: instant(c.CreatedAt),
-		}
-	}
-	return encodeMap(taskCredentialFields(), entries, diags)
 }
 
 // instant returns a time as it stands in state, or null for none.
