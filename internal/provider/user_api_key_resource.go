@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -40,7 +41,10 @@ func (r *userAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaReques
 
 // IdentitySchema describes what names a series: its owner.
 func (r *userAPIKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = userAPIKeyIdentitySchema()
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"account_id": identityschema.StringAttribute{RequiredForImport: true, Description: describeAccountID},
+		"iam_id":     identityschema.StringAttribute{RequiredForImport: true, Description: describeIAMID},
+	}}
 }
 
 // ValidateConfig refuses arguments that contradict each other.
@@ -184,8 +188,12 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		}
 		var err error
 		outcome, err = r.session.keys.Run(ctx, c.Goal(wanted, held, tag, userkey.NewSecret(p.config.APIKeyWO.ValueString())))
-		if err != nil {
-			if outcome.Looked && !c.Create {
+		switch {
+		case err != nil && c.Create:
+			resp.Diagnostics.Append(diagnose("create the user API key", err, outcome)...)
+			return
+		case err != nil:
+			if outcome.Looked {
 				p.prior.encode(held.Interrupted(outcome), &resp.Diagnostics)
 				setState(ctx, &resp.State, p.prior, &resp.Diagnostics)
 				resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(held.Owner))...)
@@ -258,12 +266,10 @@ func (r *userAPIKeyResource) ready(ctx context.Context, ofState userkey.Owner, d
 	return !diags.HasError()
 }
 
-// intention names what an apply does, for a sentence that begins "Could not".
+// intention names what an update does, for a sentence that begins "Could not".
 func intention(c userkey.Change, owner userkey.Owner) string {
 	of := " the user API key of " + owner.ID()
 	switch {
-	case c.Create:
-		return "create the user API key"
 	case c.Rotate:
 		return "rotate" + of
 	case len(c.Install) > 0:

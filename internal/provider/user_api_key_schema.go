@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -22,13 +21,6 @@ import (
 
 // minValueLength is how long a key's value must be for IAM, in characters.
 const minValueLength = 32
-
-// The values of on_external_rotation.
-const (
-	onExternalAdopt  = string(userkey.ExternalAdopt)
-	onExternalRotate = string(userkey.ExternalRotate)
-	onExternalError  = string(userkey.ExternalError)
-)
 
 // Descriptions that the resource and the data sources share.
 const (
@@ -86,9 +78,10 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			"on_external_rotation": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Default:             stringdefault.StaticString(onExternalAdopt),
+				Default:             stringdefault.StaticString(string(userkey.ExternalAdopt)),
 				MarkdownDescription: "What to do when the Active key was replaced outside Terraform: `adopt` takes the new one over with a warning, `rotate` plans a rotation, `error` stops the plan. Default: `adopt`.",
-				Validators:          []validator.String{stringvalidator.OneOf(onExternalAdopt, onExternalRotate, onExternalError)},
+				Validators: []validator.String{stringvalidator.OneOf(
+					string(userkey.ExternalAdopt), string(userkey.ExternalRotate), string(userkey.ExternalError))},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -200,11 +193,4 @@ func userAPIKeySchema(ctx context.Context) schema.Schema {
 			},
 		},
 	}
-}
-
-func userAPIKeyIdentitySchema() identityschema.Schema {
-	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"account_id": identityschema.StringAttribute{RequiredForImport: true, Description: describeAccountID},
-		"iam_id":     identityschema.StringAttribute{RequiredForImport: true, Description: describeIAMID},
-	}}
 }
