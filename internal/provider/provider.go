@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -24,7 +25,6 @@ import (
 )
 
 var (
-	_ provider.Provider                       = (*watsonxProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*watsonxProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*watsonxProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*watsonxProvider)(nil)
@@ -32,8 +32,7 @@ var (
 	_ provider.ProviderWithActions            = (*watsonxProvider)(nil)
 )
 
-// Source is the provider's address in the Terraform and the OpenTofu registry, as
-// configurations write it.
+// Source is the provider's address in both registries, as configurations write it.
 const Source = "terraform-provider-watsonx/watsonx"
 
 const (
@@ -104,7 +103,7 @@ func (p *watsonxProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "Ready IAM bearer token of that user, instead of the key. Also as `ibmcloud iam oauth-tokens` prints it. Environment: `IC_IAM_TOKEN` or `IBMCLOUD_IAM_TOKEN`, where none of the variables of the key is set. Default: none.",
-				Validators:          []validator.String{tokenValidator()},
+				Validators:          []validator.String{faultValidator("Invalid token", "must be a bearer token", ibmcloud.TokenFault)},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
@@ -113,7 +112,9 @@ func (p *watsonxProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"visibility": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Which of IBM Cloud's hosts are used: `public`, `private`, or `public-and-private`, which is private for IAM and public for the watsonx platform. Environment: `IC_VISIBILITY` or `IBMCLOUD_VISIBILITY`. Default: `public`.",
-				Validators:          []validator.String{visibilityValidator()},
+				Validators: []validator.String{
+					faultValidator("Invalid visibility", "must be one of "+strings.Join(ibmcloud.Visibilities(), ", "), visibilityFault),
+				},
 			},
 			"iam_endpoint": schema.StringAttribute{
 				Optional:            true,

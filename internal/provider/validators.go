@@ -30,32 +30,36 @@ const (
 	mostVersion = 1 << 53
 )
 
-// A textRule is a validator of a text that has a value.
-type textRule struct {
-	rule  string                                                // continues a sentence about the argument
-	check func(at path.Path, text, rule string) diag.Diagnostic // nil where nothing is wrong
-}
+// A rule is what a validator asks for. It continues a sentence about the argument.
+type rule string
 
-// Description says what the validator asks for.
-func (v textRule) Description(context.Context) string { return v.rule }
+// Description returns the rule.
+func (r rule) Description(context.Context) string { return string(r) }
 
 // MarkdownDescription is the same.
-func (v textRule) MarkdownDescription(context.Context) string { return v.rule }
+func (r rule) MarkdownDescription(context.Context) string { return string(r) }
+
+// A textRule is a validator of a text that has a value.
+type textRule struct {
+	rule
+
+	check func(at path.Path, text, rule string) diag.Diagnostic // nil where nothing is wrong
+}
 
 // ValidateString checks the value.
 func (v textRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if wrong := v.check(req.Path, req.ConfigValue.ValueString(), v.rule); wrong != nil {
+	if wrong := v.check(req.Path, req.ConfigValue.ValueString(), string(v.rule)); wrong != nil {
 		resp.Diagnostics.Append(wrong)
 	}
 }
 
 // faultValidator refuses a value in which fault finds something wrong. The message
 // does not show the value, unless the fault does.
-func faultValidator(summary, rule string, fault func(string) string) validator.String {
-	return textRule{rule, func(at path.Path, text, _ string) diag.Diagnostic {
+func faultValidator(summary, asks string, fault func(string) string) validator.String {
+	return textRule{rule(asks), func(at path.Path, text, _ string) diag.Diagnostic {
 		if wrong := fault(text); wrong != "" {
 			return invalidSetting(at, summary, "The value", wrong)
 		}
@@ -63,10 +67,7 @@ func faultValidator(summary, rule string, fault func(string) string) validator.S
 	}}
 }
 
-func visibilityValidator() validator.String {
-	return faultValidator("Invalid visibility", "must be one of "+strings.Join(ibmcloud.Visibilities(), ", "), visibilityFault)
-}
-
+// visibilityFault says what is wrong with a visibility; "" where nothing is.
 func visibilityFault(text string) string {
 	if slices.Contains(ibmcloud.Visibilities(), text) {
 		return ""
@@ -76,10 +77,6 @@ func visibilityFault(text string) string {
 
 func keyValidator() validator.String {
 	return faultValidator("Invalid API key", "must be the bare value of an API key", ibmcloud.KeyFault)
-}
-
-func tokenValidator() validator.String {
-	return faultValidator("Invalid token", "must be a bearer token", ibmcloud.TokenFault)
 }
 
 // notEmpty refuses the empty text that an unset variable of a pipeline leaves.
@@ -95,10 +92,10 @@ func notEmpty() validator.String {
 // descriptionValidator refuses a description that ends like the provider's own
 // mark: the key would then be taken for one of another state.
 func descriptionValidator() validator.String {
-	const rule = "must not end with the mark that the provider itself puts there"
-	return faultValidator("Invalid description", rule, func(text string) string {
+	const asks = "must not end with the mark that the provider itself puts there"
+	return faultValidator("Invalid description", asks, func(text string) string {
 		if _, mark := userkey.ReadMark(text); mark != (userkey.Mark{}) {
-			return rule
+			return asks
 		}
 		return ""
 	})
@@ -115,16 +112,14 @@ func timeoutValidator() validator.String {
 	}}
 }
 
-// idText is what an ID of the platform is made of. A slash in one would lead a
-// request elsewhere.
+// idText is an ID of the platform. A slash in one would lead a request elsewhere.
 var idText = regexp.MustCompile(`^[0-9A-Za-z._-]+$`)
 
 func idValidator() validator.String {
 	return stringvalidator.RegexMatches(idText, "must be an ID, made of letters, digits, dots, dashes and underscores")
 }
 
-// jsonObjectValidator refuses a text that is not a JSON object. Its message does
-// not repeat the value, since it may hold a secret.
+// jsonObjectValidator refuses a text that is not a JSON object.
 func jsonObjectValidator() validator.String {
 	return textRule{"must be a JSON object", func(at path.Path, text, rule string) diag.Diagnostic {
 		if err := job.CheckConfiguration(text); err != nil {
@@ -161,6 +156,8 @@ func timeValidator() validator.String {
 // A wholeValidator asks for a whole number within bounds. The attribute is a
 // Number, since the framework blames the provider for a fraction in an Int64.
 type wholeValidator struct {
+	rule
+
 	of          string // " of" and the unit, or ""
 	least, most int64
 }
@@ -172,19 +169,11 @@ func whole(unit string, least, most int64) validator.Number {
 	if unit != "" {
 		unit = " of " + unit
 	}
-	return wholeValidator{unit, least, most}
+	return wholeValidator{rule(fmt.Sprintf("must be a whole number%s from %d to %d", unit, least, most)), unit, least, most}
 }
-
-// Description says what the validator asks for.
-func (v wholeValidator) Description(context.Context) string {
-	return fmt.Sprintf("must be a whole number%s from %d to %d", v.of, v.least, v.most)
-}
-
-// MarkdownDescription is the same.
-func (v wholeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // ValidateNumber checks the value.
-func (v wholeValidator) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+func (v wholeValidator) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -193,13 +182,13 @@ func (v wholeValidator) ValidateNumber(ctx context.Context, req validator.Number
 	case !n.IsInt():
 		resp.Diagnostics.Append(fraction(req.Path, n, v.of))
 	case accuracy != big.Exact || i < v.least || i > v.most:
-		resp.Diagnostics.Append(outOfBounds(req.Path, n, v.Description(ctx)))
+		resp.Diagnostics.Append(outOfBounds(req.Path, n, string(v.rule)))
 	}
 }
 
 // regionValidator asks for one of IBM Cloud's data centers.
 func regionValidator() validator.String {
-	return textRule{"must be one of " + strings.Join(ibmcloud.IBMCloudRegions(), ", "), func(at path.Path, name, _ string) diag.Diagnostic {
+	return textRule{rule("must be one of " + strings.Join(ibmcloud.IBMCloudRegions(), ", ")), func(at path.Path, name, _ string) diag.Diagnostic {
 		if slices.Contains(ibmcloud.IBMCloudRegions(), name) {
 			return nil
 		}
@@ -208,7 +197,7 @@ func regionValidator() validator.String {
 }
 
 func validRegions() validator.Set {
-	return setvalidator.All(setvalidator.SizeAtLeast(1), noNull{}, setvalidator.ValueStringsAre(regionValidator()))
+	return setvalidator.All(setvalidator.SizeAtLeast(1), noNull{"must not hold null"}, setvalidator.ValueStringsAre(regionValidator()))
 }
 
 // oneOfRegions says in a description which data centers there are.
@@ -217,13 +206,7 @@ func oneOfRegions() string {
 }
 
 // noNull refuses null elements, which other validators pass over.
-type noNull struct{}
-
-// Description says what the validator asks for.
-func (noNull) Description(context.Context) string { return "must not hold null" }
-
-// MarkdownDescription is the same.
-func (v noNull) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+type noNull struct{ rule }
 
 // ValidateSet checks the elements.
 func (noNull) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
