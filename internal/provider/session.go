@@ -114,54 +114,41 @@ func (s setting) String() string {
 	return "The environment variable " + s.source
 }
 
-// find returns the configured value, or else the first environment variable
-// that is not empty. An unknown value is empty.
-func find(configured types.String, env func(string) string, names ...string) setting {
-	if !configured.IsNull() {
-		return setting{value: configured.ValueString()}
-	}
-	for _, name := range names {
-		if value := env(name); value != "" {
-			return setting{value, name}
+// A finder finds out what counts, and judges it.
+type finder struct {
+	env   func(string) string
+	diags *diag.Diagnostics
+}
+
+// find returns the configured value, or else the first environment variable that is not
+// empty. An unknown value is empty. Fault says what is wrong with what is known.
+func (f finder) find(attribute string, configured types.String, summary string, fault func(string) string, variables ...string) setting {
+	found, given := setting{value: configured.ValueString()}, !configured.IsNull()
+	for _, name := range variables {
+		if value := f.env(name); !given && value != "" {
+			found, given = setting{value, name}, true
 		}
 	}
-	return setting{}
+	if given && !configured.IsUnknown() && fault(found.value) != "" {
+		f.diags.Append(invalidSetting(path.Root(attribute), summary, found.String(), fault(found.value)))
+	}
+	return found
 }
 
 // settings reads the environment where the configuration is silent, and judges
 // all but the region, which may be one that only IBM's own provider uses.
 func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics) settings {
 	m.refuseBoth(diags)
-	set := settings{
-		region:     find(m.Region, env, "IC_REGION", "IBMCLOUD_REGION"),
-		visibility: find(m.Visibility, env, "IC_VISIBILITY", "IBMCLOUD_VISIBILITY"),
-		iam:        find(m.IAMEndpoint, env, "IBMCLOUD_IAM_API_ENDPOINT"),
-		platform:   find(m.PlatformEndpoint, env, "WATSONX_PLATFORM_ENDPOINT"),
-		maxRetries: m.retries(env, diags),
-	}
-	set.apiKey, set.token = m.credentials(env, diags)
+	f, set := finder{env, diags}, settings{maxRetries: m.retries(env, diags)}
+	set.apiKey, set.token = m.credentials(f)
+	anything := func(string) string { return "" }
+	set.region = f.find("region", m.Region, "", anything, "IC_REGION", "IBMCLOUD_REGION")
 	if m.Region.IsNull() && set.region.value == "" {
 		set.region.value = regionDefault
 	}
-	for _, c := range []struct {
-		attribute, summary string
-		configured         types.String
-		setting            setting
-		fault              func(string) string
-	}{
-		{"ibmcloud_api_key", "Invalid API key", m.IBMCloudAPIKey, set.apiKey, ibmcloud.KeyFault},
-		{"iam_token", "Invalid token", m.IAMToken, set.token, ibmcloud.TokenFault},
-		{"visibility", "Invalid visibility", m.Visibility, set.visibility, visibilityFault},
-		{"iam_endpoint", "Invalid endpoint", m.IAMEndpoint, set.iam, endpointFault},
-		{"platform_endpoint", "Invalid endpoint", m.PlatformEndpoint, set.platform, endpointFault},
-	} {
-		if c.configured.IsUnknown() || c.configured.IsNull() && c.setting == (setting{}) {
-			continue
-		}
-		if fault := c.fault(c.setting.value); fault != "" {
-			diags.Append(invalidSetting(path.Root(c.attribute), c.summary, c.setting.String(), fault))
-		}
-	}
+	set.visibility = f.find("visibility", m.Visibility, "Invalid visibility", visibilityFault, "IC_VISIBILITY", "IBMCLOUD_VISIBILITY")
+	set.iam = f.find("iam_endpoint", m.IAMEndpoint, "Invalid endpoint", endpointFault, "IBMCLOUD_IAM_API_ENDPOINT")
+	set.platform = f.find("platform_endpoint", m.PlatformEndpoint, "Invalid endpoint", endpointFault, "WATSONX_PLATFORM_ENDPOINT")
 	return set
 }
 
@@ -169,17 +156,21 @@ func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics
 // environment altogether: a key in the configuration and a token that some CI
 // job exported do not contradict each other. Where the environment has both,
 // the key counts, as it does for IBM's own provider.
-func (m providerModel) credentials(env func(string) string, diags *diag.Diagnostics) (apiKey, token setting) {
-	if !m.IBMCloudAPIKey.IsNull() || !m.IAMToken.IsNull() {
-		return setting{value: m.IBMCloudAPIKey.ValueString()}, setting{value: m.IAMToken.ValueString()}
+func (m providerModel) credentials(f finder) (apiKey, token setting) {
+	keys, tokens := []string{"IC_API_KEY", "IBMCLOUD_API_KEY"}, []string{"IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"}
+	configured := !m.IBMCloudAPIKey.IsNull() || !m.IAMToken.IsNull()
+	if configured {
+		keys, tokens = nil, nil
 	}
-	if apiKey = find(m.IBMCloudAPIKey, env, "IC_API_KEY", "IBMCLOUD_API_KEY"); apiKey.value != "" {
-		return apiKey, setting{}
+	apiKey = f.find("ibmcloud_api_key", m.IBMCloudAPIKey, "Invalid API key", ibmcloud.KeyFault, keys...)
+	if apiKey.value != "" {
+		tokens = nil
 	}
-	if token = find(m.IAMToken, env, "IC_IAM_TOKEN", "IBMCLOUD_IAM_TOKEN"); token.value == "" {
-		diags.Append(noCredentials())
+	token = f.find("iam_token", m.IAMToken, "Invalid token", ibmcloud.TokenFault, tokens...)
+	if !configured && apiKey == token {
+		f.diags.Append(noCredentials())
 	}
-	return setting{}, token
+	return apiKey, token
 }
 
 func (m providerModel) refuseBoth(diags *diag.Diagnostics) {
