@@ -5,37 +5,16 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// judgeKey says, before a job is created, whether its runs will find a key. Without
-// one a schedule is of no use, which is a warning; require_active_key makes it an
-// error. The plan of a new job says nothing: the same apply may create the key.
-func (r *jobResource) judgeKey(ctx context.Context, plan jobModel, diags *diag.Diagnostics) {
-	required := plan.RequireActiveKey.ValueBool()
-	if !required && plan.Schedule.ValueString() == "" {
-		return
-	}
-	if found := r.findKeyTrouble(ctx, plan); found != (keyTrouble{}) {
-		diags.Append(found.beforeCreate(required))
-	}
-}
-
-// warnKey says in the plan of a job that exists whether its runs find a key.
-func (r *jobResource) warnKey(ctx context.Context, plan jobModel, diags *diag.Diagnostics) {
-	if !plan.RequireActiveKey.ValueBool() && plan.Schedule.ValueString() == "" || plan.Region.IsUnknown() || r.session == nil || r.session.keys == nil {
-		return
-	}
-	if found := r.findKeyTrouble(ctx, plan); found != (keyTrouble{}) {
-		diags.Append(found.inPlan())
-	}
-}
-
-// findKeyTrouble looks whether the region of a job has a working key of its owner.
-// It returns zero if it has, or if a credential is installed there whose key cannot
-// be told: that one may work.
+// findKeyTrouble looks whether the region of a job with a schedule or with require_active_key
+// has a working key of its owner. It returns zero if it has, or if a credential is installed
+// there whose key cannot be told: that one may work.
 func (r *jobResource) findKeyTrouble(ctx context.Context, plan jobModel) keyTrouble {
+	if !plan.RequireActiveKey.ValueBool() && plan.Schedule.ValueString() == "" {
+		return keyTrouble{}
+	}
 	region, name := plan.Region.ValueString(), plan.Name.ValueString()
 	look, err := r.session.keys.Understand(ctx, []string{region})
 	if err == nil {

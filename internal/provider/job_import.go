@@ -24,8 +24,7 @@ type jobIdentity struct {
 	JobID     types.String `tfsdk:"job_id"`
 }
 
-// refuse says what is wrong with an identity that somebody wrote: Terraform checks
-// only its types.
+// refuse says what is wrong with an identity: Terraform checks only its types.
 func (i jobIdentity) refuse(diags *diag.Diagnostics) {
 	if i.ProjectID.IsNull() == i.SpaceID.IsNull() {
 		diags.Append(projectOrSpace())
@@ -40,8 +39,7 @@ func (i jobIdentity) refuse(diags *diag.Diagnostics) {
 	}
 }
 
-// jobImportID is [region/][project/]project_id/job_id or [region/]space/space_id/job_id,
-// behind the region.
+// jobImportID is [project/]project_id/job_id or space/space_id/job_id, behind the region.
 var jobImportID = regexp.MustCompile(`^(?:(project|space)/)?([0-9A-Za-z._-]+)/([0-9A-Za-z._-]+)$`)
 
 // parseJobImportID reads the ID of an import.

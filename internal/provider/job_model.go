@@ -77,30 +77,22 @@ func (m jobAttributes) definition() job.Definition {
 	}
 }
 
-// settled writes down what only the service knows of a job that was created or
-// updated. The rest is as planned.
-func (m *jobAttributes) settled(ctx context.Context, j job.Job) {
+// observed writes down what only the service knows of a job.
+func (m *jobAttributes) observed(ctx context.Context, j job.Job) {
 	m.ID = types.StringValue(j.ID)
-	if m.AssetRefType.IsUnknown() {
-		m.AssetRefType = textOrNull(j.AssetRefType)
-	}
-	if m.TaskCredentialsSupport.IsUnknown() {
-		m.TaskCredentialsSupport = taskSupport(ctx, m.TaskCredentialsSupport, j)
-	}
-	if m.ScheduleCreatorID.IsUnknown() {
-		m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
-	}
+	m.AssetRefType = textOrNull(j.AssetRefType)
+	m.TaskCredentialsSupport = taskSupport(ctx, m.TaskCredentialsSupport, j)
+	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
 }
 
 // refreshed writes down what the service shows. Where it only spells out what a
 // configuration leaves open, such as a default, the state stays as it is: it is
 // no change of anybody's.
 func (m *jobAttributes) refreshed(ctx context.Context, j job.Job) {
-	m.ID = types.StringValue(j.ID)
+	m.observed(ctx, j)
 	m.Name = asBefore(m.Name, j.Name)
 	m.Description = asBefore(m.Description, j.Description)
 	m.AssetRef = asBefore(m.AssetRef, j.AssetRef)
-	m.AssetRefType = textOrNull(j.AssetRefType)
 	m.Configuration = types.StringValue(string(job.Project(j.Configuration, job.Configuration(m.Configuration.ValueString()))))
 	m.Schedule = asBefore(m.Schedule, j.Schedule)
 	m.ScheduleInfo = refreshedInfo(ctx, m.ScheduleInfo, j.ScheduleInfo)
@@ -108,8 +100,6 @@ func (m *jobAttributes) refreshed(ctx context.Context, j job.Job) {
 		"days":   types.Int64PointerValue(unlessZero(max(j.Retention.Days, 0))),
 		"amount": types.Int64PointerValue(unlessZero(max(j.Retention.Amount, 0))),
 	})
-	m.TaskCredentialsSupport = taskSupport(ctx, m.TaskCredentialsSupport, j)
-	m.ScheduleCreatorID = textOrNull(j.ScheduleCreatorID)
 	if !maps.Equal(j.Parameters, parameters(m.JobParameters)) {
 		m.JobParameters = parameterMap(j.Parameters, m.JobParameters)
 	}
@@ -207,8 +197,7 @@ func sameInstant(before types.Object, name string, shown time.Time) types.String
 	return instant(shown)
 }
 
-// parameters returns the values of a job's parameters. One that is null is as if it
-// was not there.
+// parameters returns the values of a job's parameters, without those that are null.
 func parameters(values types.Map) map[string]string {
 	found := map[string]string{}
 	for name, value := range values.Elements() {
@@ -258,8 +247,7 @@ func parameterSetList(ctx context.Context, before types.List, sets []job.Paramet
 	return types.ListValueMust(typ, elements)
 }
 
-// notifications returns after which ends of a run people are told. What is not
-// set is false.
+// notifications returns after which ends of a run people are told.
 func notifications(object types.Object) job.Notifications {
 	is := func(name string) bool { return member[types.Bool](object, name).ValueBool() }
 	return job.Notifications{Success: is("success"), Warning: is("warning"), Failure: is("failure")}

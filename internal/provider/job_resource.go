@@ -57,7 +57,11 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	if r.judgeKey(ctx, m, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	// The plan said nothing about the key, since the same apply may create it.
+	if found := r.findKeyTrouble(ctx, m); found != (keyTrouble{}) {
+		resp.Diagnostics.Append(found.beforeCreate(m.RequireActiveKey.ValueBool()))
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	created, err := r.session.jobs.Create(ctx, m.scope(), m.definition())
@@ -65,9 +69,10 @@ func (r *jobResource) Create(ctx context.Context, req resource.CreateRequest, re
 		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("create the job %q", m.Name.ValueString()), err, m.jobAttributes))
 		return
 	}
-	m.settled(ctx, created)
-	setState(ctx, &resp.State, m, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+	found := m
+	found.observed(ctx, created)
+	setSettled(ctx, &resp.State, m, found, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, found.identity())...)
 }
 
 // Read looks and writes down what it sees. Only a job that the service does not
@@ -99,8 +104,7 @@ func (r *jobResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
-// ModifyPlan fills in what is known of a planned job, and tells whether its runs
-// will find a key.
+// ModifyPlan fills in what is known of a planned job, and tells whether its runs will find a key.
 func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -128,7 +132,11 @@ func (r *jobResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		if config.Region.IsNull() {
 			plan.Region = prior.Region // The provider's region counts at the creation only.
 		}
-		r.warnKey(ctx, plan, &resp.Diagnostics)
+		if r.session.keys != nil && !plan.Region.IsUnknown() {
+			if found := r.findKeyTrouble(ctx, plan); found != (keyTrouble{}) {
+				resp.Diagnostics.Append(found.inPlan())
+			}
+		}
 	} else if plan.Schedule.IsNull() {
 		plan.ScheduleCreatorID = types.StringNull()
 	}
@@ -202,8 +210,9 @@ func (r *jobResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("change the job %q", prior.Name.ValueString()), err, prior.jobAttributes))
 		return
 	}
-	plan.settled(ctx, updated)
-	setState(ctx, &resp.State, plan, &resp.Diagnostics)
+	found := plan
+	found.observed(ctx, updated)
+	setSettled(ctx, &resp.State, plan, found, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	if !plan.Configuration.Equal(prior.Configuration) {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("false"))...)
