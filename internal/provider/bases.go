@@ -13,8 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
-// A resourceBase is what the resources and the list resource share: the name after
-// the provider's, and the session.
+// A resourceBase is what resources share: the name after the provider's, and the session.
 type resourceBase struct {
 	name    string
 	session *session
@@ -62,14 +61,12 @@ func (b *actionBase) Configure(_ context.Context, req action.ConfigureRequest, r
 	receive(req.ProviderData, &b.session, &resp.Diagnostics)
 }
 
-// ModifyPlan refuses what the values of variables make wrong. What is not known
-// yet is checked when the action is invoked.
+// ModifyPlan refuses what the values of variables make wrong, as far as they are known.
 func (b *actionBase) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	validateAgain(ctx, req.Config, &resp.Diagnostics)
 }
 
-// begin checks the arguments once more, reads them into model, and reports whether
-// the action can go on.
+// begin checks the arguments once more, reads them, and reports whether the action can go on.
 func (b *actionBase) begin(ctx context.Context, config tfsdk.Config, model any, diags *diag.Diagnostics) bool {
 	if validateAgain(ctx, config, diags); diags.HasError() {
 		return false
@@ -78,9 +75,8 @@ func (b *actionBase) begin(ctx context.Context, config tfsdk.Config, model any, 
 	return !diags.HasError() && b.session.ready(diags)
 }
 
-// receive hands the configured session to a resource or data source. Terraform
-// also asks for schemas and validation before it configures the provider; then
-// there is no data yet.
+// receive hands the session over. Terraform also asks for schemas and validation before it
+// configures the provider; then there is no data yet.
 func receive(data any, into **session, diags *diag.Diagnostics) {
 	s, ok := data.(*session)
 	if !ok && data != nil {

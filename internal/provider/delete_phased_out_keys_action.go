@@ -108,8 +108,7 @@ func countKeys(n int) string {
 	return fmt.Sprintf("%d keys", n)
 }
 
-// pick returns the IDs of the keys that the configuration asks for, and of those
-// that only their lock keeps.
+// pick returns the IDs of the keys to delete, and of those that only their lock keeps.
 func (m deletePhasedOutKeysModel) pick(series userkey.Series) (ids, locked []string) {
 	if !m.KeyIDs.IsNull() {
 		return elements(m.KeyIDs), nil

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,8 +20,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// diagnose tells the user what could not be done, why, what to do next, what is
-// left behind, and what to quote to IBM.
+// diagnose tells what could not be done, why, what to do next, what is left behind, and what to quote to IBM.
 func diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 	const otherwise = "Apply again: the provider looks at what is there and goes on. If it fails again, report this."
 	detail := explain(err, cmp.Or(advise(err, o), otherwise), remains(o))
@@ -35,8 +35,7 @@ func noRoom(total int, detail string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("No room for another API key (%d of %d)", total, total), detail)
 }
 
-// explain puts an error, what to do about it, what is left behind and what to
-// quote to IBM below each other. Empty parts are left out.
+// explain puts an error, what to say more and what to quote to IBM below each other, without empty parts.
 func explain(err error, more ...string) string {
 	said := sentence(err.Error())
 	if !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "?") {
@@ -51,8 +50,7 @@ func explain(err error, more ...string) string {
 	return strings.Join(parts, "\n\n")
 }
 
-// sentence begins a text with a capital letter, unless it begins with the name of an
-// operation or with an ID.
+// sentence begins a text with a capital letter, unless that begins an operation or an ID.
 func sentence(text string) string {
 	first, _, _ := strings.Cut(text, " ")
 	if strings.ContainsAny(first, ".-0123456789") {
@@ -67,22 +65,15 @@ func remains(o userkey.Outcome) string {
 	if o.Minted.Key.ID == "" {
 		return ""
 	}
-	where := "It is not installed"
-	var regions []string
-	for region, c := range o.Series.Installed {
-		if c.KeyID == o.Minted.Key.ID {
-			regions = append(regions, region)
-		}
-	}
+	where, installed := "It is not installed", o.Series.Installed
+	regions := slices.DeleteFunc(slices.Sorted(maps.Keys(installed)), func(r string) bool { return installed[r].KeyID != o.Minted.Key.ID })
 	if len(regions) > 0 {
-		slices.Sort(regions)
 		where = "It is installed in " + strings.Join(regions, ", ")
 	}
 	return fmt.Sprintf("The new key %s (%s) was created before this failed. %s. The next apply finds it and goes on from there.", o.Minted.Key.Name, o.Minted.Key.ID, where)
 }
 
-// advise returns one paragraph on what to do about an error; "" when there is
-// nothing better to say than the error itself.
+// advise returns a paragraph on what to do about an error; "" if the error says all.
 func advise(err error, o userkey.Outcome) string {
 	var (
 		moved   userkey.MovedError

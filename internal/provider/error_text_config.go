@@ -94,8 +94,7 @@ func invalidTimeout(at path.Path, value, rule string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Invalid time limit", fmt.Sprintf("%s is %q and %s.", at, value, rule))
 }
 
-// invalidSetting is an error about an argument, the fault of which continues a
-// sentence that begins with subject.
+// invalidSetting is an error about an argument; subject and fault make a sentence.
 func invalidSetting(at path.Path, summary, subject, fault string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, summary, subject+" "+fault+".")
 }

@@ -20,9 +20,8 @@ import (
 
 // The texts of errors about jobs and their runs.
 
-// diagnoseJob tells the user what could not be done with a job, why, what to do
-// next, and what to quote to IBM. What is wrong with the project or the space
-// carries its attribute's path.
+// diagnoseJob is diagnose for jobs. What is wrong with the project or the space carries its
+// attribute's path.
 func diagnoseJob(intention string, err error, m jobAttributes) diag.Diagnostic {
 	summary, detail := "Could not "+intention, explain(err, adviseJob(err, m))
 	if errors.As(err, new(*job.ScopeError)) {
@@ -128,8 +127,7 @@ func invalidJobImportID(id string) diag.Diagnostic {
 			"  identity = { project_id = \"PROJECT_ID\", job_id = \"JOB_ID\" } # Terraform 1.12 and later", id, unknownStart(id)))
 }
 
-// unknownStart names the start of an ID that would name a job if it began with a
-// known region; otherwise it returns "".
+// unknownStart names the start of an ID that would name a job behind a known region, or returns "".
 func unknownStart(id string) string {
 	start, rest, _ := strings.Cut(id, "/")
 	regions := ibmcloud.IBMCloudRegions()

@@ -51,8 +51,7 @@ func stopped(h userkey.Held) diag.Diagnostic {
 			activeOrUntold(h), h.Owner.ID()))
 }
 
-// foreseen says what a look of a plan met. An error is only what the configuration
-// or the credentials must mend.
+// foreseen says what a plan met. An error is only what configuration or credentials must mend.
 func foreseen(err error) diag.Diagnostic {
 	if errors.As(err, new(keystore.TrustedProfileError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
 		return diag.NewErrorDiagnostic("The user API key cannot be created with these credentials", explain(err, advise(err, userkey.Outcome{})))

@@ -84,17 +84,11 @@ func NewPlatformEndpointFunction() function.Function {
 	}, func(region string) (any, error) {
 		endpoint, ok := ibmcloud.PlatformEndpoint(region, "public")
 		if !ok {
-			return nil, unknownRegion(region)
+			clouds := ibmcloud.IBMCloudRegions()
+			others := slices.DeleteFunc(ibmcloud.Regions(), func(r string) bool { return slices.Contains(clouds, r) })
+			return nil, fmt.Errorf("unknown region %q; watsonx on IBM Cloud runs in %s, which the provider and its resources take; this function knows also %s, on AWS and GovCloud, which they do not take",
+				region, strings.Join(clouds, ", "), strings.Join(others, ", "))
 		}
 		return endpoint, nil
 	}}
-}
-
-// unknownRegion names the regions that the function knows, and tells those that
-// the provider and its resources take from those that they refuse.
-func unknownRegion(region string) error {
-	clouds := ibmcloud.IBMCloudRegions()
-	others := slices.DeleteFunc(ibmcloud.Regions(), func(r string) bool { return slices.Contains(clouds, r) })
-	return fmt.Errorf("unknown region %q; watsonx on IBM Cloud runs in %s, which the provider and its resources take; this function knows also %s, on AWS and GovCloud, which they do not take",
-		region, strings.Join(clouds, ", "), strings.Join(others, ", "))
 }

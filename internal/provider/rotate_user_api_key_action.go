@@ -67,15 +67,14 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 		return
 	}
 	seen, err := a.session.keys.Survey(ctx, a.session.home())
+	if err == nil {
+		err = a.session.keys.CheckOwner(ctx)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
 		return
 	}
 	series := userkey.Understand(seen, userkey.Held{}, nil)
-	if err := a.session.keys.CheckOwner(ctx); err != nil {
-		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
-		return
-	}
 	if resp.Diagnostics.Append(m.refuse(series)...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -145,16 +145,12 @@ func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, acco
 		return nil, err
 	}
 	var found []listedKey
-	installed := map[string]bool{}
+	status := map[string]userkey.Status{}
 	for _, c := range seen.Series.Installed {
-		installed[c.KeyID] = true
+		status[c.KeyID] = userkey.Active
 	}
 	for _, k := range seen.Keys {
-		status := userkey.PhasedOut
-		if installed[k.ID] {
-			status = userkey.Active
-		}
-		found = append(found, listedKey{Key: k, owner: seen.Owner, status: status})
+		found = append(found, listedKey{Key: k, owner: seen.Owner, status: cmp.Or(status[k.ID], userkey.PhasedOut)})
 	}
 	if !account {
 		return found, nil

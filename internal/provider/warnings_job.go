@@ -12,8 +12,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// The texts of warnings about jobs, and of those that require_active_key turns
-// into errors.
+// The texts of warnings about jobs; require_active_key turns some into errors.
 
 func neverStarts(schedule string, now time.Time) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("schedule_info"), "The schedule never starts a run",
