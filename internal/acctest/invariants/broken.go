@@ -4,22 +4,22 @@ package invariants
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// Each of these returns what breaks one invariant, in words.
+// Each of these complains of what breaks one invariant, in words.
 
-func (c *Checker) manyActive(r Run) []string {
-	var wrong []string
+type complain func(format string, args ...any)
+
+func (c *Checker) manyActive(r Run, wrong complain) {
 	before := r.before().held(r.Owner)
 	for _, m := range r.Moments[1:] {
 		for region, keys := range m.held(r.Owner) {
 			// While a run goes from one key to the next, a region may hold both.
 			if most := max(len(before[region]), 1) + len(r.Applies); len(keys) > most {
-				wrong = append(wrong, fmt.Sprintf("after %s there were %d keys at once in %s: %v", m.Event, len(keys), region, keys))
+				wrong("after %s there were %d keys at once in %s: %v", m.Event, len(keys), region, keys)
 			}
 		}
 	}
@@ -32,19 +32,17 @@ func (c *Checker) manyActive(r Run) []string {
 			continue // What another state has taken over is that state's to put right.
 		}
 		if got := slices.Sorted(maps.Keys(held)); a.Regions != nil && !slices.Equal(got, slices.Sorted(slices.Values(a.Regions))) {
-			wrong = append(wrong, fmt.Sprintf("after the apply keys are installed in %v, want %v", got, a.Regions))
+			wrong("after the apply keys are installed in %v, want %v", got, a.Regions)
 		}
 		for _, region := range a.regions() {
 			if !slices.Equal(held[region], []string{a.After.Active}) {
-				wrong = append(wrong, fmt.Sprintf("after the apply %s holds %v, and the state has %q", region, held[region], a.After.Active))
+				wrong("after the apply %s holds %v, and the state has %q", region, held[region], a.After.Active)
 			}
 		}
 	}
-	return wrong
 }
 
-func (c *Checker) leftovers(r Run) []string {
-	var wrong []string
+func (c *Checker) leftovers(r Run, wrong complain) {
 	after := r.after()
 	minted := 0
 	for _, k := range after.Keys {
@@ -56,44 +54,41 @@ func (c *Checker) leftovers(r Run) []string {
 	case len(r.Applies) > 0 && r.failed() && !c.failing:
 		c.spare = minted
 	case len(r.Applies) > 0 && r.failed() && minted > c.spare+1:
-		wrong = append(wrong, fmt.Sprintf("after applies that failed there are %d minted keys, and there were %d after the first of them", minted, c.spare))
+		wrong("after applies that failed there are %d minted keys, and there were %d after the first of them", minted, c.spare)
 	}
 	if len(r.Applies) != 1 || r.failed() || r.disturbed() {
-		return wrong
+		return
 	}
 	a := r.Applies[0]
 	tag := cmp.Or(a.After.Tag, a.Before.Tag) // A destroy leaves no state.
 	for _, k := range after.Keys {
 		m := readMark(k.Description)
 		if k.Owner == r.Owner && m.minted && m.tag == tag && !c.installed[k.ID] && !slices.Contains(a.Spares, k.ID) {
-			wrong = append(wrong, fmt.Sprintf("the orphan %s is left", k.ID))
+			wrong("the orphan %s is left", k.ID)
 		}
 	}
-	return wrong
 }
 
-func (c *Checker) wrongDeletions(r Run) []string {
+func (c *Checker) wrongDeletions(r Run, wrong complain) {
 	everything := slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Destroys && a.Before.DeletesAll })
-	var wrong []string
-	r.changes(Discard, func(m Moment, was View) {
+	for i, m := range r.Moments[1:] {
+		was := r.Moments[i]
 		k, existed := was.key(m.Key)
-		if _, exists := m.key(m.Key); exists || !existed {
-			return
+		if _, exists := m.key(m.Key); m.Did != Discard || exists || !existed {
+			continue
 		}
 		// Of two applies at once a withdrawal may be carried out between the two looks.
 		if regions := was.where(k.ID); len(regions) > 0 && len(r.Applies) < 2 {
-			wrong = append(wrong, fmt.Sprintf("the key %s was deleted while it was installed in %v", k.ID, regions))
+			wrong("the key %s was deleted while it was installed in %v", k.ID, regions)
 		}
 		asked := everything && k.Owner == r.Owner || slices.Contains(r.Named, k.ID)
 		if !c.minted[k.ID] && !asked {
-			wrong = append(wrong, fmt.Sprintf("the key %s was deleted, and the provider did not mint it", k.ID))
+			wrong("the key %s was deleted, and the provider did not mint it", k.ID)
 		}
-	})
-	return wrong
+	}
 }
 
-func (c *Checker) ownKeyTouched(r Run) []string {
-	var wrong []string
+func (c *Checker) ownKeyTouched(r Run, wrong complain) {
 	for _, id := range r.Own {
 		was, _ := r.before().key(id)
 		for i, m := range r.Moments[1:] {
@@ -101,19 +96,17 @@ func (c *Checker) ownKeyTouched(r Run) []string {
 			switch {
 			case !m.Did.changes():
 			case !exists:
-				wrong = append(wrong, fmt.Sprintf("the key %s, with which the provider authenticates, is gone after %s", id, m.Event))
+				wrong("the key %s, with which the provider authenticates, is gone after %s", id, m.Event)
 			case is != was && m.Key == id:
-				wrong = append(wrong, fmt.Sprintf("the key %s, with which the provider authenticates, was changed", id))
+				wrong("the key %s, with which the provider authenticates, was changed", id)
 			case m.Did == Withdraw && len(m.where(id)) < len(r.Moments[i].where(id)):
-				wrong = append(wrong, fmt.Sprintf("the key %s, with which the provider authenticates, was rotated away in %s", id, m.Region))
+				wrong("the key %s, with which the provider authenticates, was rotated away in %s", id, m.Region)
 			}
 		}
 	}
-	return wrong
 }
 
-func (c *Checker) gaps(r Run) []string {
-	var wrong []string
+func (c *Checker) gaps(r Run, wrong complain) {
 	refused, minted, proven := false, false, false
 	for i, m := range r.Moments[1:] {
 		was := r.Moments[i]
@@ -126,18 +119,17 @@ func (c *Checker) gaps(r Run) []string {
 			continue
 		}
 		if !refused {
-			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new one was there, and nothing had refused a second one", m.Region))
+			wrong("the credential in %s went before the new one was there, and nothing had refused a second one", m.Region)
 		}
 		if minted && !proven && len(r.Applies) < 2 {
-			wrong = append(wrong, fmt.Sprintf("the credential in %s went before the new key was proven", m.Region))
+			wrong("the credential in %s went before the new key was proven", m.Region)
 		}
 	}
 	for region := range r.before().held(r.Owner) {
 		if r.before().works(r.Owner, region) && !r.after().works(r.Owner, region) && r.stays(region) && r.gaveUp(region) {
-			wrong = append(wrong, fmt.Sprintf("the run left %s without a credential and did not try to install one", region))
+			wrong("the run left %s without a credential and did not try to install one", region)
 		}
 	}
-	return wrong
 }
 
 // gaveUp reports whether the last thing that the run did in a region was to withdraw,
@@ -154,50 +146,47 @@ func (r Run) gaveUp(region string) bool {
 	return false
 }
 
-func (c *Checker) readsThatWrite(r Run) []string {
+func (c *Checker) readsThatWrite(r Run, wrong complain) {
 	if len(r.Applies) > 0 || r.Action {
-		return nil
+		return
 	}
-	var wrong []string
 	for _, m := range r.Moments[1:] {
 		if m.Did.changes() {
-			wrong = append(wrong, fmt.Sprintf("something that only reads has sent: %s", m.Event))
+			wrong("something that only reads has sent: %s", m.Event)
 		}
 	}
-	return wrong
 }
 
-func (c *Checker) blindMints(r Run) []string {
+func (c *Checker) blindMints(r Run, wrong complain) {
 	if len(r.Applies) > 1 {
-		return nil // The requests do not tell whose they are.
+		return // The requests do not tell whose they are.
 	}
-	var wrong []string
 	open := false // whether a mint may have been carried out and nobody has looked since
 	for _, m := range r.Moments[1:] {
 		if m.Did == Mint && open {
-			wrong = append(wrong, "a key was minted again without a look at what became of the first one")
+			wrong("a key was minted again without a look at what became of the first one")
 		}
 		open = m.Did == Mint && !m.Refused || open && m.Did != Look && m.Did != Mint
 	}
-	return wrong
 }
 
-func (c *Checker) losses(r Run) []string {
-	var wrong []string
+func (c *Checker) losses(r Run, wrong complain) {
 	excused := map[string]bool{} // credentials whose keys somebody else deleted
+	others := func(v View) []Credential {
+		return slices.DeleteFunc(slices.Clone(v.Credentials), func(c Credential) bool { return c.Owner == r.Owner })
+	}
 	for i, m := range r.Moments {
 		for _, credential := range m.Credentials {
-			if credential.KeyID != "" || credential.Owner != r.Owner || excused[credential.ID] {
-				continue
-			}
-			if i == 0 || m.Did == "" {
+			switch {
+			case credential.KeyID != "" || credential.Owner != r.Owner || excused[credential.ID]:
+			case i == 0 || m.Did == "":
 				excused[credential.ID] = true
-				continue
+			default:
+				wrong("after %s a credential in %s holds a key that is gone", m.Event, credential.Region)
 			}
-			wrong = append(wrong, fmt.Sprintf("after %s a credential in %s holds a key that is gone", m.Event, credential.Region))
 		}
-		if i > 0 && m.Did != "" {
-			wrong = append(wrong, strangers(r.Owner, r.Moments[i-1].View, m)...)
+		if i > 0 && m.Did != "" && !slices.Equal(others(r.Moments[i-1].View), others(m.View)) {
+			wrong("%s touched credentials of somebody else", m.Event)
 		}
 	}
 	applies := len(r.Applies) > 1 && !slices.ContainsFunc(r.Applies, func(a Apply) bool { return a.Failed || a.Killed || a.Destroys })
@@ -206,25 +195,13 @@ func (c *Checker) losses(r Run) []string {
 		return !slices.ContainsFunc(a.regions(), func(region string) bool { return !slices.Equal(held[region], []string{a.After.Active}) })
 	}
 	if applies && !slices.ContainsFunc(r.Applies, hasOne) {
-		wrong = append(wrong, fmt.Sprintf("no apply was refused, and no state has the one Active key of %v", held))
+		wrong("no apply was refused, and no state has the one Active key of %v", held)
 	}
-	return wrong
 }
 
-// strangers returns what an event did to the credentials of other people.
-func strangers(owner string, was View, m Moment) []string {
-	others := func(v View) []Credential {
-		return slices.DeleteFunc(slices.Clone(v.Credentials), func(c Credential) bool { return c.Owner == owner })
-	}
-	if slices.Equal(others(was), others(m.View)) {
-		return nil
-	}
-	return []string{fmt.Sprintf("%s touched credentials of somebody else", m.Event)}
-}
-
-func (c *Checker) deletionsFromOthers(r Run) []string {
+func (c *Checker) deletionsFromOthers(r Run, wrong complain) {
 	if len(r.Applies) != 1 || r.Applies[0].Before.Tag == "" {
-		return nil
+		return
 	}
 	a := r.Applies[0]
 	taken := func(v View) bool {
@@ -234,48 +211,30 @@ func (c *Checker) deletionsFromOthers(r Run) []string {
 		}), a.Before.Tag)
 	}
 	if !taken(r.before()) {
-		return nil
+		return
 	}
-	var wrong []string
 	for i, m := range r.Moments[1:] {
 		// An orphan of its own was never anybody's.
 		deletes := m.Did == Withdraw && a.Destroys || m.Did == Discard && c.installed[m.Key]
 		if deletes && taken(r.Moments[i].View) {
-			wrong = append(wrong, fmt.Sprintf("%s, although another state has taken the series over", m.Event))
+			wrong("%s, although another state has taken the series over", m.Event)
 		}
 	}
-	return wrong
 }
 
-// overtaken reports whether the Active keys are marked as another state's.
+// overtaken reports whether the Active keys are marked as another state's. Beside a key
+// without a mark nobody's tag decides.
 func overtaken(active []Key, tag string) bool {
-	others := 0
-	for _, k := range active {
-		switch readMark(k.Description).tag {
-		case tag, "": // Beside a key without a mark nobody's tag decides.
-			return false
-		default:
-			others++
-		}
-	}
-	return others > 0
+	return len(active) > 0 && !slices.ContainsFunc(active, func(k Key) bool {
+		its := readMark(k.Description).tag
+		return its == tag || its == ""
+	})
 }
 
-func (c *Checker) restlessness(r Run) []string {
-	var wrong []string
+func (c *Checker) restlessness(r Run, wrong complain) {
 	for _, a := range r.Applies {
 		if a.Replan != "" && !a.Failed && !a.Killed {
-			wrong = append(wrong, "the plan after the apply changes "+a.Replan)
-		}
-	}
-	return wrong
-}
-
-// changes calls f with each event of a kind and with what was there before it.
-func (r Run) changes(did Deed, f func(m Moment, was View)) {
-	for i, m := range r.Moments[1:] {
-		if m.Did == did {
-			f(m, r.Moments[i].View)
+			wrong("the plan after the apply changes %s", a.Replan)
 		}
 	}
 }

@@ -16,7 +16,7 @@ type Invariant struct {
 	Number   int
 	Sentence string
 
-	broken func(*Checker, Run) []string
+	broken func(*Checker, Run, complain)
 }
 
 // All returns the invariants.
@@ -84,11 +84,12 @@ func (c *Checker) Check(r Run) []Violation {
 	c.Remember(r)
 	var found []Violation
 	for _, invariant := range All() {
-		for _, what := range invariant.broken(c, r) {
-			if v := (Violation{Invariant: invariant, What: what}); !slices.ContainsFunc(found, func(f Violation) bool { return f.What == what }) {
-				found = append(found, v)
+		invariant.broken(c, r, func(format string, args ...any) {
+			what := fmt.Sprintf(format, args...)
+			if !slices.ContainsFunc(found, func(f Violation) bool { return f.What == what }) {
+				found = append(found, Violation{Invariant: invariant, What: what})
 			}
-		}
+		})
 	}
 	c.failing = len(r.Applies) > 0 && r.failed()
 	return found
