@@ -3,10 +3,10 @@
 package acctest
 
 import (
-	"errors"
+	"fmt"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclsimple"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // A block is a configuration of one resource without references.
@@ -18,50 +18,35 @@ type block struct {
 
 // parseBlock reads a configuration as far as TestInProcess needs it.
 func parseBlock(text string) (block, error) {
-	found := block{provider: Values{}}
-	file, diags := hclparse.NewParser().ParseHCL([]byte(text), "main.tf")
-	if diags.HasErrors() {
-		return found, diags
+	var file struct {
+		Resources []struct {
+			Type      string               `hcl:"type,label"`
+			Name      string               `hcl:"name,label"`
+			Arguments map[string]cty.Value `hcl:",remain"`
+		} `hcl:"resource,block"`
+		Providers []struct {
+			Name      string               `hcl:"name,label"`
+			Arguments map[string]cty.Value `hcl:",remain"`
+		} `hcl:"provider,block"`
 	}
-	content, diags := file.Body.Content(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-		{Type: "resource", LabelNames: []string{"type", "name"}},
-		{Type: "provider", LabelNames: []string{"name"}},
-	}})
-	if diags.HasErrors() {
-		return found, diags
+	if err := hclsimple.Decode("main.hcl", []byte(text), nil, &file); err != nil {
+		return block{}, err
 	}
-	for _, b := range content.Blocks {
-		arguments, err := argumentsOf(b.Body)
-		if err != nil {
-			return found, err
-		}
-		switch {
-		case b.Type == "provider":
-			found.provider = arguments
-		case found.typ != "":
-			return found, errors.New("there is more than one resource")
-		default:
-			found.typ, found.name, found.arguments = b.Labels[0], b.Labels[1], arguments
-		}
+	if len(file.Resources) != 1 {
+		return block{}, fmt.Errorf("there are %d resources, and one is needed", len(file.Resources))
 	}
-	if found.typ == "" {
-		return found, errors.New("there is no resource")
+	found := block{typ: file.Resources[0].Type, name: file.Resources[0].Name, provider: Values{}}
+	found.arguments = valuesOf(file.Resources[0].Arguments)
+	for _, provider := range file.Providers {
+		found.provider = valuesOf(provider.Arguments)
 	}
 	return found, nil
 }
 
-func argumentsOf(body hcl.Body) (Values, error) {
-	attributes, diags := body.JustAttributes()
-	if diags.HasErrors() {
-		return nil, diags
+func valuesOf(arguments map[string]cty.Value) Values {
+	values := Values{}
+	for name, value := range arguments {
+		values[name] = value
 	}
-	arguments := Values{}
-	for name, attribute := range attributes {
-		value, diags := attribute.Expr.Value(nil)
-		if diags.HasErrors() {
-			return nil, diags
-		}
-		arguments[name] = value
-	}
-	return arguments, nil
+	return values
 }

@@ -89,13 +89,13 @@ func TestCloud_Play(t *testing.T) {
 		"a field that takes a CLI": {
 			steps: []resource.TestStep{{Config: smallest, PlanOnly: true}}, want: "takes a CLI",
 		},
-		"two resources":  {steps: []resource.TestStep{{Config: smallest + "\n" + first}}, want: "more than one resource"},
-		"no resource":    {steps: []resource.TestStep{{Config: `provider "watsonx" {}`}}, want: "no resource"},
+		"two resources":  {steps: []resource.TestStep{{Config: smallest + "\n" + first}}, want: "there are 2 resources"},
+		"no resource":    {steps: []resource.TestStep{{Config: `provider "watsonx" {}`}}, want: "there are 0 resources"},
 		"a data source":  {steps: []resource.TestStep{{Config: `data "watsonx_user_api_key" "this" {}`}}, want: "Unsupported block type"},
 		"a reference":    {steps: []resource.TestStep{{Config: `resource "watsonx_user_api_key" "this" { description = var.d }`}}, want: "Variables not allowed"},
 		"a wrong name":   {steps: []resource.TestStep{{Config: `resource "watsonx_user_api_key" "this" { trigger = "1" }`}}, want: `no argument "trigger"`},
 		"a wrong block":  {steps: []resource.TestStep{{Config: `provider "watsonx" { region = "mars" }` + "\n" + smallest}}, want: "mars"},
-		"a broken block": {steps: []resource.TestStep{{Config: `resource "watsonx_user_api_key" "this" {`}}, want: "main.tf"},
+		"a broken block": {steps: []resource.TestStep{{Config: `resource "watsonx_user_api_key" "this" {`}}, want: "main.hcl"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
