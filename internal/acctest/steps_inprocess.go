@@ -105,14 +105,14 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 		block.arguments = nil
 	}
 
-	saved, err := p.w.Save(ctx, block.arguments)
+	report, err := p.w.Plan(ctx, block.arguments)
 	if err != nil {
-		return failure(saved.Report, err)
+		return failure(report, err)
 	}
-	if err := p.checkPlan(ctx, saved.Report, step.ConfigPlanChecks.PreApply); err != nil {
+	if err := p.checkPlan(ctx, report, step.ConfigPlanChecks.PreApply); err != nil {
 		return err
 	}
-	if err := p.applySaved(ctx, saved, step.Destroy); err != nil {
+	if err := p.apply(ctx, report, step.Destroy); err != nil {
 		return err
 	}
 	if err := p.checkState(ctx, step.ConfigStateChecks); err != nil {
@@ -121,14 +121,14 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 	return p.planAgain(ctx, block.arguments, step)
 }
 
-// applySaved applies a plan and holds the apply of a key to the invariants.
-func (p *play) applySaved(ctx context.Context, saved inprocess.SavedPlan, destroys bool) (err error) {
+// apply applies a plan and holds the apply of a key to the invariants.
+func (p *play) apply(ctx context.Context, planned inprocess.Report, destroys bool) (err error) {
 	apply := func() []invariants.Apply {
 		ran := invariants.Apply{Destroys: destroys}
 		if ran.Before, err = StateOf(p.w.Resource); err != nil {
 			return nil
 		}
-		report, failed := p.w.ApplySaved(ctx, saved)
+		report, failed := p.w.ApplySaved(ctx, planned)
 		ran.After, err = StateOf(p.w.Resource)
 		if failed != nil {
 			ran.Failed, err = true, failure(report, failed)

@@ -21,14 +21,14 @@ func (p *Plugin) breach(format string, args ...any) {
 // as it was before, if the provider takes both for the same. Of a write-only argument a
 // plan holds nothing.
 func (p *Plugin) checkPlan(made plan) {
-	config, planned := made.config, made.planned.State
+	config, planned := made.config, made.Planned.State
 	if config.IsNull() != planned.IsNull() {
 		p.breach("the plan for a block that is there is null, or the other way round")
 	}
 	if config.IsNull() {
 		return
 	}
-	before := entries(made.prior.State)
+	before := entries(made.Prior.State)
 	for _, attribute := range p.schemas.ResourceSchemas[made.typ].Block.Attributes {
 		wanted, got := config.GetAttr(attribute.Name), planned.GetAttr(attribute.Name)
 		was, existed := before[attribute.Name]
@@ -47,7 +47,7 @@ func (p *Plugin) checkPlan(made plan) {
 // difference means that.
 func (p *Plugin) checkReplacement(made plan) {
 	for _, path := range made.replaced {
-		if was, is := at(made.prior.State, path), at(made.planned.State, path); !was.RawEquals(is) {
+		if was, is := at(made.Prior.State, path), at(made.Planned.State, path); !was.RawEquals(is) {
 			p.breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
 		}
 	}
@@ -68,7 +68,7 @@ func at(v cty.Value, path *tftypes.AttributePath) cty.Value {
 
 // checkApply holds what an apply returned to its plan.
 func (p *Plugin) checkApply(made plan, kept Resource, failed bool) {
-	existed, stays := made.prior.Exists(), made.planned.Exists()
+	existed, stays := made.Prior.Exists(), made.Planned.Exists()
 	switch {
 	case kept.Exists() && !kept.State.IsWhollyKnown():
 		p.breach("the new state has unknown values")
@@ -83,7 +83,7 @@ func (p *Plugin) checkApply(made plan, kept Resource, failed bool) {
 
 // checkPromise holds a second plan, or the new state, to the plan.
 func (p *Plugin) checkPromise(made plan, later Resource) {
-	if paths := broken(made.typ, made.planned.State, later.State); paths != nil {
+	if paths := broken(made.typ, made.Planned.State, later.State); paths != nil {
 		p.breach("%s was planned with a value that it does not have now", strings.Join(paths, ", "))
 	}
 }

@@ -96,7 +96,7 @@ func (p *Plugin) Import(name, id string, identity map[string]string) (Resource, 
 // Resource is one that is not there yet.
 func (p *Plugin) Plan(name string, prior Resource, config Values) (Resource, []Diagnostic) {
 	made, _ := p.plan(name, prior, p.block(p.schemas.ResourceSchemas[name], config))
-	return made.planned, p.heard()
+	return made.Planned, p.heard()
 }
 
 // Apply plans a change of a resource and applies it. It returns what is kept of the
@@ -106,8 +106,7 @@ func (p *Plugin) Apply(name string, prior Resource, config Values) (Resource, []
 	if !ok {
 		return prior, p.heard()
 	}
-	kept, ok := p.apply(made)
-	p.checkApply(made, kept, !ok)
+	kept, _ := p.apply(made)
 	return kept, p.heard()
 }
 
@@ -115,16 +114,15 @@ func (p *Plugin) Apply(name string, prior Resource, config Values) (Resource, []
 // is left of it.
 func (p *Plugin) Destroy(name string, prior Resource) (Resource, []Diagnostic) {
 	nothing := p.nothing(name)
-	made := plan{typ: name, prior: prior, planned: Resource{State: nothing.State, Private: prior.Private}, config: nothing.State}
-	kept, ok := p.apply(made)
-	p.checkApply(made, kept, !ok)
+	made := plan{typ: name, Prior: prior, Planned: Resource{State: nothing.State, Private: prior.Private}, config: nothing.State}
+	kept, _ := p.apply(made)
 	return kept, p.heard()
 }
 
 // A plan is what Terraform keeps between planning and applying.
 type plan struct {
 	typ            string
-	prior, planned Resource
+	Prior, Planned Resource
 	config         cty.Value
 	replaced       []*tftypes.AttributePath // a difference here replaces the resource
 }
@@ -134,25 +132,28 @@ func (p *Plugin) plan(name string, prior Resource, config cty.Value) (made plan,
 	if !prior.Exists() {
 		prior = p.nothing(name)
 	}
-	made = plan{typ: name, prior: prior, config: config}
+	made = plan{typ: name, Prior: prior, config: config}
 	resp, ok := send(p, p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: name, PriorState: p.pack(prior.State), Config: p.pack(config),
 		ProposedNewState: p.pack(propose(p.schemas.ResourceSchemas[name], prior.State, config)),
 		PriorPrivate:     prior.Private, PriorIdentity: p.packIdentity(name, prior.Identity),
 	})
 	made.replaced = resp.RequiresReplace
-	made.planned = p.resource(name, resp.PlannedState, resp.PlannedPrivate, resp.PlannedIdentity)
+	made.Planned = p.resource(name, resp.PlannedState, resp.PlannedPrivate, resp.PlannedIdentity)
 	if ok {
 		p.checkPlan(made)
 	}
 	return made, ok
 }
 
-// apply applies a plan and returns what is kept of the resource.
+// apply applies a plan and returns what is kept of the resource, also if the provider
+// failed.
 func (p *Plugin) apply(made plan) (kept Resource, ok bool) {
 	resp, ok := send(p, p.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: made.typ, PriorState: p.pack(made.prior.State), PlannedState: p.pack(made.planned.State), Config: p.pack(made.config),
-		PlannedPrivate: made.planned.Private, PlannedIdentity: p.packIdentity(made.typ, made.planned.Identity),
+		TypeName: made.typ, PriorState: p.pack(made.Prior.State), PlannedState: p.pack(made.Planned.State), Config: p.pack(made.config),
+		PlannedPrivate: made.Planned.Private, PlannedIdentity: p.packIdentity(made.typ, made.Planned.Identity),
 	})
-	return p.resource(made.typ, resp.NewState, resp.Private, resp.NewIdentity), ok
+	kept = p.resource(made.typ, resp.NewState, resp.Private, resp.NewIdentity)
+	p.checkApply(made, kept, !ok)
+	return kept, ok
 }

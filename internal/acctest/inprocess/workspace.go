@@ -46,11 +46,12 @@ type Workspace struct {
 // ErrFailed means that the provider reported an error; the diagnostics have it.
 var ErrFailed = errors.New("the provider reported an error")
 
-// A Report is what a command did and said.
+// A Report is what a command did and said. That of Plan is a saved plan as well.
 type Report struct {
-	Action         tfjson.Action // of the plan: no-op, create, update or delete; a replacement breaks the contract
-	Prior, Planned Resource
-	Diagnostics    []Diagnostic
+	Action      tfjson.Action // of the plan: no-op, create, update or delete; a replacement breaks the contract
+	Diagnostics []Diagnostic
+
+	plan
 }
 
 // Errors returns the diagnostics that are errors.
@@ -115,43 +116,31 @@ func without(tree map[string]any, open any) {
 // resource. The error is ErrFailed when the provider reported one, and says otherwise how
 // the provider broke its contract.
 func (w *Workspace) Apply(ctx context.Context, config Values) (Report, error) {
-	saved, err := w.Save(ctx, config)
+	report, err := w.Plan(ctx, config)
 	if err != nil {
-		return saved.Report, err
+		return report, err
 	}
-	return w.ApplySaved(ctx, saved)
+	return w.ApplySaved(ctx, report)
 }
 
-// A SavedPlan is a plan that can be looked at before it is applied.
-type SavedPlan struct {
-	Report Report
-	made   plan
-}
-
-// Save refreshes and plans, and keeps the plan.
-func (w *Workspace) Save(ctx context.Context, config Values) (SavedPlan, error) {
-	return w.plan(ctx, config, true)
-}
-
-// ApplySaved applies a plan of Save. Its report begins with the plan's.
-func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, error) {
-	report, made := saved.Report, saved.made
-	w.Resource = made.prior
+// ApplySaved applies a plan, whose report the new one begins with.
+func (w *Workspace) ApplySaved(ctx context.Context, report Report) (Report, error) {
+	made := report.plan
+	w.Resource = made.Prior
 	if report.Action == tfjson.ActionNoop {
 		return report, nil
 	}
 	err := w.walk(ctx, &report, func(p *Plugin) (ok bool) {
 		if report.Action != tfjson.ActionDelete {
 			// Core plans once more, with what has become known meanwhile.
-			again, ok := p.plan(w.Type, made.prior, made.config)
+			again, ok := p.plan(w.Type, made.Prior, made.config)
 			if !ok {
 				return false
 			}
-			p.checkPromise(made, again.planned)
+			p.checkPromise(made, again.Planned)
 			made = again
 		}
 		w.Resource, ok = p.apply(made)
-		p.checkApply(made, w.Resource, !ok)
 		return ok
 	})
 	return report, err
@@ -160,16 +149,14 @@ func (w *Workspace) ApplySaved(ctx context.Context, saved SavedPlan) (Report, er
 // Destroy destroys the resource.
 func (w *Workspace) Destroy(ctx context.Context) (Report, error) { return w.Apply(ctx, nil) }
 
-// Plan refreshes and plans, and keeps nothing.
+// Plan refreshes and plans.
 func (w *Workspace) Plan(ctx context.Context, config Values) (Report, error) {
-	saved, err := w.plan(ctx, config, true)
-	return saved.Report, err
+	return w.plan(ctx, config, true)
 }
 
-// PlanWithoutRefresh plans from the state as it is kept, and keeps nothing.
+// PlanWithoutRefresh plans from the state as it is kept.
 func (w *Workspace) PlanWithoutRefresh(ctx context.Context, config Values) (Report, error) {
-	saved, err := w.plan(ctx, config, false)
-	return saved.Report, err
+	return w.plan(ctx, config, false)
 }
 
 // Import imports the resource by its ID and refreshes it.
@@ -200,9 +187,9 @@ func (w *Workspace) Refresh(ctx context.Context) (Report, error) {
 }
 
 // plan plans in one walk, perhaps after a refresh.
-func (w *Workspace) plan(ctx context.Context, config Values, refresh bool) (saved SavedPlan, err error) {
-	saved.Report.Action = tfjson.ActionNoop
-	err = w.walk(ctx, &saved.Report, func(p *Plugin) bool {
+func (w *Workspace) plan(ctx context.Context, config Values, refresh bool) (report Report, err error) {
+	report.Action = tfjson.ActionNoop
+	err = w.walk(ctx, &report, func(p *Plugin) bool {
 		wanted := p.nothing(w.Type).State
 		if config != nil {
 			if failed(p.Validate(w.Type, config)) {
@@ -211,19 +198,18 @@ func (w *Workspace) plan(ctx context.Context, config Values, refresh bool) (save
 			wanted = p.block(p.schemas.ResourceSchemas[w.Type], config)
 		}
 		prior, ok := w.read(p, refresh)
-		saved.made.prior = prior
+		report.Prior = prior
 		if !ok || !prior.Exists() && config == nil {
 			return ok
 		}
-		if saved.made, ok = p.plan(w.Type, prior, wanted); !ok {
+		if report.plan, ok = p.plan(w.Type, prior, wanted); !ok {
 			return false
 		}
-		saved.Report.Prior, saved.Report.Planned = saved.made.prior, saved.made.planned
-		saved.Report.Action = actionOf(saved.made.prior.State, saved.made.planned.State)
-		p.checkReplacement(saved.made)
+		report.Action = actionOf(report.Prior.State, report.Planned.State)
+		p.checkReplacement(report.plan)
 		return true
 	})
-	return saved, err
+	return report, err
 }
 
 // read brings the stored state to the present schema and, if wanted, refreshes it.
