@@ -16,7 +16,7 @@ type Gate struct {
 	cloud http.Handler
 
 	mu     sync.Mutex
-	turn   *sync.Cond // something ended
+	turn   *sync.Cond // a request or a hold ended
 	inside int        // requests that are being carried out
 	held   *hold
 	after  func()
@@ -27,8 +27,8 @@ type Gate struct {
 type hold struct {
 	left    int // requests that are still let in
 	reached chan struct{}
-	ended   chan struct{}
-	drop    bool
+	ended   bool
+	drop    bool // nobody waits for a reply
 }
 
 // NewGate puts a gate in front of the cloud, for everything that is configured
@@ -64,7 +64,7 @@ func (g *Gate) Answer(f func(http.ResponseWriter, *http.Request) bool) {
 func (g *Gate) Hold(n int) (reached <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.held = &hold{left: n, reached: make(chan struct{}), ended: make(chan struct{})}
+	g.held = &hold{left: n, reached: make(chan struct{})}
 	return g.held.reached
 }
 
@@ -79,63 +79,56 @@ func (g *Gate) end(drop bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.held != nil {
-		g.held.drop = drop
-		close(g.held.ended)
+		g.held.ended, g.held.drop = true, drop
 		g.held = nil
+		g.turn.Broadcast()
 	}
 }
 
 // ServeHTTP implements http.Handler.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
-	h := g.held
-	for h != nil && h.left == 0 {
-		g.mu.Unlock()
-		h.wait()
-		g.mu.Lock()
-		h = g.held
+	defer g.mu.Unlock()
+	for g.held != nil && g.held.left == 0 {
+		g.wait(g.held)
 	}
-	last := false
+	h := g.held
 	if h != nil {
 		h.left--
-		last = h.left == 0
 	}
-	g.inside++
-	g.mu.Unlock()
-
-	if !last {
+	if h == nil || h.left > 0 {
 		g.carryOut(w, r)
 		return
 	}
 	reply := httptest.NewRecorder()
 	g.carryOut(reply, r)
-	g.mu.Lock()
 	for g.inside > 0 {
 		g.turn.Wait()
 	}
-	g.mu.Unlock()
 	close(h.reached)
-	h.wait()
+	g.wait(h)
 	maps.Copy(w.Header(), reply.Header())
 	w.WriteHeader(reply.Code)
 	_, _ = w.Write(reply.Body.Bytes()) // The client may be gone.
 }
 
-// wait waits until the hold ends. It does not return if nobody waits for a reply.
-func (h *hold) wait() {
-	<-h.ended
+// wait waits until a hold ends. It does not return if nobody waits for a reply.
+func (g *Gate) wait(h *hold) {
+	for !h.ended {
+		g.turn.Wait()
+	}
 	if h.drop {
 		panic(http.ErrAbortHandler)
 	}
 }
 
+// carryOut lets go of the lock while a request is carried out.
 func (g *Gate) carryOut(w http.ResponseWriter, r *http.Request) {
-	g.mu.Lock()
+	g.inside++
 	answer := g.answer
 	g.mu.Unlock()
 	defer func() {
 		g.mu.Lock()
-		defer g.mu.Unlock()
 		g.inside--
 		g.after()
 		g.turn.Broadcast()

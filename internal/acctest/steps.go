@@ -44,22 +44,12 @@ func (c *Cloud) watch(step resource.TestStep) resource.TestStep {
 		checks.PreApply = append(slices.Clone(checks.PreApply), c.KeepsSecrets())
 	}
 	checks.PostApplyPostRefresh = append(slices.Clone(checks.PostApplyPostRefresh), c.KeepsSecrets())
-	if step.Destroy || step.PlanOnly {
-		return step
+	// Check looks at the cloud alone, so it moves to the plan that follows the apply,
+	// before any refresh: to read the state for it would start the CLI once more.
+	if look := step.Check; look != nil && !step.Destroy && !step.PlanOnly {
+		step.Check = nil
+		looks := planCheck(func(*tfjson.Plan) error { return look(nil) })
+		checks.PostApplyPreRefresh = append(slices.Clone(checks.PostApplyPreRefresh), looks)
 	}
-	return afterApply(step)
-}
-
-// afterApply moves a step's Check to the plan that follows the apply, before any
-// refresh. Check looks at the cloud alone and gets no state; to read the state
-// for it would start the CLI once more.
-func afterApply(step resource.TestStep) resource.TestStep {
-	look := step.Check
-	step.Check = nil
-	if look == nil {
-		return step
-	}
-	checks := &step.ConfigPlanChecks
-	checks.PostApplyPreRefresh = append(slices.Clone(checks.PostApplyPreRefresh), planCheck(func(*tfjson.Plan) error { return look(nil) }))
 	return step
 }
