@@ -65,19 +65,16 @@ func changeIn(plan *tfjson.Change) Change {
 }
 
 func actionOf(actions tfjson.Actions) plancheck.ResourceActionType {
-	switch {
-	case actions.Create():
-		return plancheck.ResourceActionCreate
-	case actions.Update():
-		return plancheck.ResourceActionUpdate
-	case actions.Delete():
-		return plancheck.ResourceActionDestroy
-	case actions.Replace():
+	if actions.Replace() {
 		return plancheck.ResourceActionReplace
-	case actions.Read():
-		return plancheck.ResourceActionRead
 	}
-	return plancheck.ResourceActionNoop
+	return map[tfjson.Action]plancheck.ResourceActionType{
+		tfjson.ActionNoop:   plancheck.ResourceActionNoop,
+		tfjson.ActionCreate: plancheck.ResourceActionCreate,
+		tfjson.ActionRead:   plancheck.ResourceActionRead,
+		tfjson.ActionUpdate: plancheck.ResourceActionUpdate,
+		tfjson.ActionDelete: plancheck.ResourceActionDestroy,
+	}[actions[0]]
 }
 
 // compare adds what differs at and below a path.

@@ -200,7 +200,8 @@ func TestUserAPIKey_refusesBadArguments(t *testing.T) {
 			if c.data == "" {
 				said = append(said, plugin.Validate(resourceName, c.config)...)
 			} else {
-				said = append(said, plugin.ValidateData(c.data, c.config)...)
+				_, heard := plugin.Look(c.data, c.config)
+				said = append(said, heard...)
 			}
 			refused(t, cloud, said, c.path, c.text)
 		})

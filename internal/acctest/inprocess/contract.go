@@ -44,26 +44,15 @@ func (p *Plugin) checkPlan(made plan) {
 }
 
 // checkReplacement refuses a plan that replaces a resource: something differs where a
-// difference means that.
+// difference means that. Only attributes of the resource itself can mean it.
 func (p *Plugin) checkReplacement(made plan) {
 	for _, path := range made.replaced {
-		if was, is := at(made.Prior.State, path), at(made.Planned.State, path); !was.RawEquals(is) {
+		name, _ := path.Steps()[0].(tftypes.AttributeName)
+		was, is := entries(made.Prior.State)[string(name)], entries(made.Planned.State)[string(name)]
+		if !was.RawEquals(is) {
 			p.breach("a change of %s is planned as a replacement, and nothing here is ever replaced", path)
 		}
 	}
-}
-
-// at returns what stands at a path, as far as that leads through objects.
-func at(v cty.Value, path *tftypes.AttributePath) cty.Value {
-	for _, step := range path.Steps() {
-		name, ok := step.(tftypes.AttributeName)
-		inner, found := entries(v)[string(name)]
-		if !ok || !found {
-			return v
-		}
-		v = inner
-	}
-	return v
 }
 
 // checkApply holds what an apply returned to its plan.

@@ -9,22 +9,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// ValidateData validates a data block.
-func (p *Plugin) ValidateData(name string, config Values) []Diagnostic {
-	p.validateData(name, config)
-	return p.heard()
-}
-
-func (p *Plugin) validateData(name string, config Values) (packed *tfprotov6.DynamicValue, ok bool) {
-	packed = p.pack(p.block(p.schemas.DataSourceSchemas[name], config))
-	_, ok = send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed})
-	return packed, ok
-}
-
 // Look validates a data block and reads it.
 func (p *Plugin) Look(name string, config Values) (Resource, []Diagnostic) {
-	packed, ok := p.validateData(name, config)
-	if !ok {
+	packed := p.pack(p.block(p.schemas.DataSourceSchemas[name], config))
+	if _, ok := send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed}); !ok {
 		return Resource{}, p.heard()
 	}
 	resp, ok := send(p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: packed})
@@ -57,9 +45,7 @@ func (p *Plugin) Call(function string, arguments ...string) (Resource, *tfprotov
 	if resp.Error != nil {
 		return Resource{}, resp.Error
 	}
-	typ, err := typeOf(p.schemas.Functions[function].Return.Type)
-	p.must(err)
-	return Resource{State: p.unpack(typ, resp.Result)}, nil
+	return Resource{State: p.unpack(p.typeOf(p.schemas.Functions[function].Return.Type), resp.Result)}, nil
 }
 
 // A Listed is one result of a list resource.

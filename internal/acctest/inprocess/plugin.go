@@ -4,12 +4,16 @@ package inprocess
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/gocty"
 	"github.com/zclconf/go-cty/cty/msgpack"
 )
 
@@ -55,6 +59,10 @@ func Start(ctx context.Context, server tfprotov6.ProviderServer, hear func(Diagn
 		types: map[*tfprotov6.Schema]cty.Type{}, identities: map[string]cty.Type{},
 	}
 	p.schemas, _ = send(p, server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	identities, _ := send(p, server.GetResourceIdentitySchemas, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	for name, schema := range identities.IdentitySchemas {
+		p.identities[name] = p.typeOf(schema.ValueType())
+	}
 	return p
 }
 
@@ -111,12 +119,17 @@ func Said(response any) []Diagnostic {
 // Schema returns what the provider says of itself.
 func (p *Plugin) Schema() *tfprotov6.GetProviderSchemaResponse { return p.schemas }
 
+// typeOf returns a type of the protocol as cty's. Both spell types alike in JSON.
+func (p *Plugin) typeOf(from tftypes.Type) (typ cty.Type) {
+	text, err := json.Marshal(from)
+	p.must(errors.Join(err, json.Unmarshal(text, &typ)))
+	return typ
+}
+
 // typeFor returns the type of a block.
 func (p *Plugin) typeFor(schema *tfprotov6.Schema) cty.Type {
 	if _, ok := p.types[schema]; !ok {
-		typ, err := typeOf(schema.ValueType())
-		p.must(err)
-		p.types[schema] = typ
+		p.types[schema] = p.typeOf(schema.ValueType())
 	}
 	return p.types[schema]
 }
@@ -152,50 +165,28 @@ func (p *Plugin) resource(name string, state *tfprotov6.DynamicValue, private []
 	}
 }
 
-// identityType returns the type of a resource's identity.
-func (p *Plugin) identityType(name string) cty.Type {
-	if typ, ok := p.identities[name]; ok {
-		return typ
-	}
-	resp, err := p.server.GetResourceIdentitySchemas(p.ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
-	p.must(err)
-	schema, ok := resp.IdentitySchemas[name]
-	if !ok {
-		p.fail(fmt.Errorf("%s has no identity", name))
-	}
-	p.identities[name], err = typeOf(schema.ValueType())
-	p.must(err)
-	return p.identities[name]
-}
-
 func (p *Plugin) packIdentity(name string, identity map[string]string) *tfprotov6.ResourceIdentityData {
 	if identity == nil {
 		return nil
 	}
-	attributes := Values{}
-	for attribute, value := range identity {
-		attributes[attribute] = value
-	}
-	v, err := object(p.identityType(name), attributes)
+	v, err := gocty.ToCtyValue(identity, p.identities[name])
 	p.must(err)
 	return &tfprotov6.ResourceIdentityData{IdentityData: p.pack(v)}
 }
 
-func (p *Plugin) identity(name string, data *tfprotov6.ResourceIdentityData) map[string]string {
-	if data == nil || data.IdentityData == nil {
+func (p *Plugin) identity(name string, data *tfprotov6.ResourceIdentityData) (identity map[string]string) {
+	if data == nil {
 		return nil
 	}
-	r := Resource{State: p.unpack(p.identityType(name), data.IdentityData)}
-	if !r.Exists() {
-		return nil
-	}
-	names := map[string]string{}
-	for _, attribute := range r.Names() {
-		if text := r.Text(attribute); text != "" {
-			names[attribute] = text
+	for attribute, v := range entries(p.unpack(p.identities[name], data.IdentityData)) {
+		if identity == nil {
+			identity = map[string]string{}
+		}
+		if !v.IsNull() {
+			identity[attribute] = v.AsString()
 		}
 	}
-	return names
+	return identity
 }
 
 // nothing returns a resource that is not there.

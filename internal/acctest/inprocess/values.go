@@ -3,12 +3,10 @@
 package inprocess
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/gocty"
@@ -88,15 +86,6 @@ func entries(v cty.Value) map[string]cty.Value {
 		return nil
 	}
 	return v.AsValueMap()
-}
-
-// typeOf returns a type of the protocol as cty's. Both spell types alike in JSON.
-func typeOf(from tftypes.Type) (typ cty.Type, err error) {
-	text, err := json.Marshal(from)
-	if err != nil {
-		return typ, err
-	}
-	return typ, json.Unmarshal(text, &typ)
 }
 
 // propose merges configuration and prior state as Terraform's core does: what a
