@@ -15,70 +15,58 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// Snapshot looks in the given regions. It is shared by everybody in this process
-// for two seconds. A credential whose key is not listed may be younger than the
-// list of keys: another process has rotated, and the keys are listed once more.
-func (s *Store) Snapshot(ctx context.Context, regions []string) (userkey.Seen, error) {
-	seen, _, err := s.snapshot(ctx, regions)
-	return seen, err
-}
-
-// snapshot is Snapshot, with the series that it shows whatever a state holds.
-func (s *Store) snapshot(ctx context.Context, regions []string) (seen userkey.Seen, series userkey.Series, err error) {
-	shared, places := lister{s.keys.Get, s.credentials.Get}, userkey.Places{Regions: regions}
-	if seen, err = s.look(ctx, shared, places); err != nil {
-		return seen, series, err
-	}
-	series = userkey.Understand(seen, userkey.Held{}, nil)
-	if len(series.Surplus) > 0 && s.keys.Renew(ctx, seen.Owner) {
-		seen, err = s.look(ctx, shared, places)
-		series = userkey.Understand(seen, userkey.Held{}, nil)
-	}
-	return seen, series, err
-}
-
-// A Look is a snapshot, understood once for everybody who shares it.
+// A Look is what one look at the services shows, and the series that it makes,
+// whatever a state holds.
 type Look struct {
 	userkey.Seen
 
-	Series  userkey.Series // in all regions of the look, whatever a state holds
-	Derived sync.Map       // what callers made of it, for others who want the same
+	Series  userkey.Series
+	Derived sync.Map // what callers made of it, for others who want the same
 
 	changes int
 }
 
-// Understand is Snapshot, understood. As long as the snapshot is shared, so is the
-// Look, which nobody may change.
-func (s *Store) Understand(ctx context.Context, regions []string) (*Look, error) {
-	key, changes := strings.Join(regions, " "), s.keys.Changes()+s.credentials.Changes()
-	if shared, ok := s.looks.Load(key); ok {
-		if look, ok := shared.(*Look); ok && look.changes == changes {
-			return look, nil
-		}
+// Snapshot looks in the given regions. The Look is shared by everybody in this
+// process for two seconds, and nobody may change it. A credential whose key is not
+// listed may be younger than the list of keys: another process has rotated, and the
+// keys are listed once more.
+func (s *Store) Snapshot(ctx context.Context, regions []string) (*Look, error) {
+	name, changes := strings.Join(regions, " "), s.keys.Changes()+s.credentials.Changes()
+	shared, _ := s.looks.Load(name)
+	if look, ok := shared.(*Look); ok && look.changes == changes {
+		return look, nil
 	}
-	seen, series, err := s.snapshot(ctx, regions)
-	if err != nil {
-		return nil, err
+	places := userkey.Places{Regions: regions}
+	look, err := understood(s.look(ctx, places, s.keys.Get, s.credentials.Get))
+	if err == nil && len(look.Series.Surplus) > 0 && s.keys.Renew(ctx, look.Owner) {
+		look, err = understood(s.look(ctx, places, s.keys.Get, s.credentials.Get))
 	}
-	look := &Look{Seen: seen, Series: series, changes: changes}
-	s.looks.Store(key, look)
-	return look, nil
+	if err == nil {
+		look.changes = changes
+		s.looks.Store(name, look)
+	}
+	return look, err
 }
 
 // Survey looks afresh in every region, and in those that are named.
-func (s *Store) Survey(ctx context.Context, regions []string) (userkey.Seen, error) {
-	return (&port{Store: s}).Look(ctx, userkey.Places{Regions: s.regions(regions)})
+func (s *Store) Survey(ctx context.Context, named ...string) (*Look, error) {
+	return understood((&port{Store: s}).Look(ctx, userkey.Places{Regions: s.regions(named)}))
 }
 
-// A lister lists what one look needs, fresh or shared.
-type lister struct {
-	keys        func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error)
-	credentials func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error)
+func understood(seen userkey.Seen, err error) (*Look, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &Look{Seen: seen, Series: userkey.Understand(seen, userkey.Held{}, nil)}, nil
 }
 
-// look lists the owner's keys and credentials, all lists at once. A region that
-// refuses or does not answer is part of what was seen.
-func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (userkey.Seen, error) {
+// look lists the owner's keys and credentials, fresh or shared, all lists at once. A
+// region that refuses or does not answer is part of what was seen.
+func (s *Store) look(
+	ctx context.Context, places userkey.Places,
+	keys func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error),
+	credentials func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error),
+) (userkey.Seen, error) {
 	owner, err := s.Owner(ctx)
 	if err != nil {
 		return userkey.Seen{}, err
@@ -91,7 +79,7 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 	)
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		listed, err = list.keys(groupCtx, owner)
+		listed, err = keys(groupCtx, owner)
 		return err
 	})
 	if places.Own && s.cloud.AuthenticatesWithKey() {
@@ -103,7 +91,7 @@ func (s *Store) look(ctx context.Context, list lister, places userkey.Places) (u
 	}
 	for _, region := range slices.Compact(slices.Sorted(slices.Values(places.Regions))) {
 		group.Go(func() error {
-			found, err := list.credentials(groupCtx, region)
+			found, err := credentials(groupCtx, region)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

@@ -38,7 +38,7 @@ func TestStore_Snapshot_ofTheConsole(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := userkey.Understand(seen, userkey.Held{Tag: tag}, nil)
+			s := userkey.Understand(seen.Seen, userkey.Held{Tag: tag}, nil)
 			active, old := c.series(emulator.StatusActive), c.series(emulator.StatusPhasedOut)
 			if s.Active.ID != active[0].ID || len(s.PhasedOut) != 1 || s.PhasedOut[0].ID != old[0].ID {
 				t.Errorf("Active %s, phased out %v", s.Active.ID, keyIDs(s.PhasedOut))
@@ -204,7 +204,7 @@ func TestStore_Survey_ofRegionsThatFail(t *testing.T) {
 			tt.fault.Path = "/platform/" + tokyo + "/*"
 			c.fault(t, tt.fault)
 			for _, named := range [][]string{{south}, {tokyo, south}} {
-				seen, err := c.store.Survey(t.Context(), named)
+				seen, err := c.store.Survey(t.Context(), named...)
 				if err != nil {
 					t.Fatalf("Survey() = %v", err)
 				}
@@ -238,7 +238,7 @@ func TestStore_Survey_fails(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
 			c.fault(t, tt.fault)
-			if _, err := c.store.Survey(tt.ctx, nil); !errors.Is(err, tt.want) {
+			if _, err := c.store.Survey(tt.ctx); !errors.Is(err, tt.want) {
 				t.Errorf("Survey() = %v, want %v", err, tt.want)
 			}
 		})
@@ -251,9 +251,12 @@ func TestStore_Survey_ofOnePlatform(t *testing.T) {
 	c := newCloud(t, emulator.Options{})
 	store := c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, PlatformURL: "http://localhost/platform/" + south})
 	for _, named := range [][]string{nil, {south}} {
-		seen, err := store.Survey(t.Context(), named)
-		if diff := cmp.Diff([]string{south}, seen.Regions); diff != "" || err != nil || len(seen.Credentials) != 1 {
-			t.Errorf("Survey(%v) = %+v, %v", named, seen, err)
+		seen, err := store.Survey(t.Context(), named...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{south}, seen.Regions); diff != "" || len(seen.Credentials) != 1 {
+			t.Errorf("Survey(%v) = %+v", named, seen)
 		}
 	}
 }

@@ -25,7 +25,7 @@ var _ userkey.Backend = (*port)(nil)
 
 // Look shows the owner's series, fresh from the services.
 func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
-	return p.look(ctx, lister{p.listKeys, p.cloud.ListTaskCredentials}, places)
+	return p.look(ctx, places, p.listKeys, p.cloud.ListTaskCredentials)
 }
 
 // KeyOf returns the ID of the key with the given value; "" when IAM knows none.

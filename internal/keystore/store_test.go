@@ -95,7 +95,7 @@ func TestStore_reads(t *testing.T) {
 	c.create(t, south)
 	c.ClearRequests()
 	_, snapshot := c.store.Snapshot(t.Context(), []string{south})
-	_, survey := c.store.Survey(t.Context(), []string{south})
+	_, survey := c.store.Survey(t.Context(), south)
 	listed, keys := c.store.AccountKeys(t.Context())
 	for range listed {
 	}

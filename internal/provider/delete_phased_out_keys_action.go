@@ -75,13 +75,12 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 	if !a.begin(ctx, req.Config, &m, &resp.Diagnostics) {
 		return
 	}
-	seen, err := a.session.keys.Survey(ctx, a.session.home())
+	look, err := a.session.keys.Survey(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
-	series := userkey.Understand(seen, userkey.Held{}, nil)
-	ids, locked := m.pick(series)
+	ids, locked := m.pick(look.Series)
 	if len(locked) > 0 {
 		progress(resp, "locked, and therefore left: "+strings.Join(locked, ", "))
 	}
@@ -90,7 +89,7 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		return
 	}
 	dry := m.DryRun.ValueBool()
-	if err := a.session.keys.Prune(watched(ctx, resp), seriesHeld(series), ids, dry); err != nil {
+	if err := a.session.keys.Prune(watched(ctx, resp), seriesHeld(look.Series), ids, dry); err != nil {
 		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}

@@ -16,7 +16,7 @@ func (r *jobResource) findKeyTrouble(ctx context.Context, plan jobModel) keyTrou
 		return keyTrouble{}
 	}
 	region, name := plan.Region.ValueString(), plan.Name.ValueString()
-	look, err := r.session.keys.Understand(ctx, []string{region})
+	look, err := r.session.keys.Snapshot(ctx, []string{region})
 	if err == nil {
 		err = unread(look.Seen)
 	}

@@ -66,7 +66,7 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 	if a.session.refuseRegions(elements(m.Regions), &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	seen, err := a.session.keys.Survey(ctx, a.session.home())
+	look, err := a.session.keys.Survey(ctx)
 	if err == nil {
 		err = a.session.keys.CheckOwner(ctx)
 	}
@@ -74,7 +74,7 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 		resp.Diagnostics.Append(notRotated(err, userkey.Outcome{})...)
 		return
 	}
-	series := userkey.Understand(seen, userkey.Held{}, nil)
+	series := look.Series
 	if resp.Diagnostics.Append(m.refuse(series)...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -87,7 +87,7 @@ func (a *rotateUserAPIKeyAction) Invoke(ctx context.Context, req action.InvokeRe
 	}
 	resp.Diagnostics.Append(warn(outcome)...)
 	message := fmt.Sprintf("%s is Active in %s", outcome.Series.Active.Name, strings.Join(goal.Regions, ", "))
-	if unseen := otherRegions(slices.Sorted(maps.Keys(seen.Silent)), goal.Regions); len(unseen) > 0 {
+	if unseen := otherRegions(slices.Sorted(maps.Keys(look.Silent)), goal.Regions); len(unseen) > 0 {
 		resp.Diagnostics.Append(perhapsActiveStill(series.Active, unseen))
 	} else {
 		message += "; " + series.Active.ID + " is Phased out"

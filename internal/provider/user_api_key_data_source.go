@@ -90,7 +90,7 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 
-	look, err := d.session.keys.Understand(ctx, regions)
+	look, err := d.session.keys.Snapshot(ctx, regions)
 	if err == nil {
 		err = unread(look.Seen)
 	}
@@ -130,8 +130,8 @@ func (d *userAPIKeyDataSource) judge(ctx context.Context, m userAPIKeyDataModel,
 	}
 	var elsewhere userkey.Series
 	regions := elements(m.Regions)
-	if all, err := d.session.keys.Survey(ctx, regions); err == nil {
-		elsewhere = userkey.Understand(all, userkey.Held{}, nil)
+	if all, err := d.session.keys.Survey(ctx, regions...); err == nil {
+		elsewhere = all.Series
 	}
 	diags.Append(noActiveKey(series.Owner, regions, elsewhere))
 	return false

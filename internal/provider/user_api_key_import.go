@@ -47,18 +47,18 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(importOfAnother(wanted, owner))
 		return
 	}
-	seen, err := r.session.keys.Survey(ctx, r.session.home())
+	look, err := r.session.keys.Survey(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("import the user API key of "+owner.ID(), err, userkey.Outcome{})...)
 		return
 	}
-	series := userkey.Understand(seen, userkey.Held{}, nil)
+	series := look.Series
 	if series.Active.ID == "" && len(series.Untold) == 0 {
 		resp.Diagnostics.Append(nothingToImport(owner))
 		return
 	}
-	if len(seen.Silent) > 0 {
-		resp.Diagnostics.Append(unseenByImport(seen.Silent))
+	if len(look.Silent) > 0 {
+		resp.Diagnostics.Append(unseenByImport(look.Silent))
 	}
 
 	setState(ctx, &resp.State, imported(series), &resp.Diagnostics)

@@ -68,22 +68,22 @@ func (l *userAPIKeyListResource) List(ctx context.Context, req list.ListRequest,
 
 // own pushes the caller's own series, if there is one. It reports whether to go on.
 func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) bool {
-	seen, err := l.session.keys.Survey(ctx, l.session.home())
+	look, err := l.session.keys.Survey(ctx)
 	if err != nil {
 		push(list.ListResult{Diagnostics: diagnose("list the user API keys", err, userkey.Outcome{})})
 		return false
 	}
-	series := userkey.Understand(seen, userkey.Held{}, nil)
+	series := look.Series
 	if series.Gone() {
 		return true
 	}
-	name := fmt.Sprintf("%s, %s", series.Owner.ID(), countKeys(len(seen.Keys)))
+	name := fmt.Sprintf("%s, %s", series.Owner.ID(), countKeys(len(look.Keys)))
 	if series.Active.ID != "" {
 		name += ", Active: " + series.Active.Name
 	}
 	var diags diag.Diagnostics
 	m := imported(series)
-	held, _, _ := userkey.Held{Settings: userkey.Settings{Regions: userkey.Known(slices.Sorted(maps.Keys(series.Installed)))}}.Observe(seen)
+	held, _, _ := userkey.Held{Settings: userkey.Settings{Regions: userkey.Known(slices.Sorted(maps.Keys(series.Installed)))}}.Observe(look.Seen)
 	held.Tag = series.Active.Mark.Tag
 	m.encode(held, &diags)
 	return push(listResult(ctx, req, name, m, diags))

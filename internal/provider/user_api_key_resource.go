@@ -112,12 +112,12 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, c userkey.Change, diag
 			return nil
 		}
 	}
-	seen, err := r.session.keys.Snapshot(ctx, c.Added)
+	look, err := r.session.keys.Snapshot(ctx, c.Added)
 	if err != nil {
 		diags.Append(foreseen(err))
 		return nil
 	}
-	return &seen
+	return &look.Seen
 }
 
 // Create creates the first key and installs it, or adopts the one that is there: an
@@ -135,9 +135,9 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.ready(ctx, held.Owner, &resp.Diagnostics) {
 		return
 	}
-	seen, err := r.session.keys.Snapshot(ctx, held.Regions())
+	look, err := r.session.keys.Snapshot(ctx, held.Regions())
 	if err == nil {
-		err = firstError(seen.Silent)
+		err = firstError(look.Silent)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose("read the user API key of "+held.Owner.ID(), err, userkey.Outcome{})...)
@@ -146,7 +146,7 @@ func (r *userAPIKeyResource) Read(ctx context.Context, req resource.ReadRequest,
 	// Set the identity even if the series is gone: the framework reports a missing
 	// one as a provider bug, and Terraform before 1.12 stores none.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(held.Owner))...)
-	held, gone, found := held.Observe(seen)
+	held, gone, found := held.Observe(look.Seen)
 	if gone {
 		resp.State.RemoveResource(ctx)
 		return

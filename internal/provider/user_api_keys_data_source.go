@@ -137,7 +137,7 @@ type listedKey struct {
 }
 
 func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, account bool) ([]listedKey, error) {
-	seen, err := d.session.keys.Understand(ctx, regions)
+	seen, err := d.session.keys.Snapshot(ctx, regions)
 	if err == nil {
 		err = unread(seen.Seen)
 	}
