@@ -36,8 +36,8 @@ type NewAPIKey struct {
 	IAMID            string // must be the caller's own for a user
 	AccountID        string // must be the token's
 	Description      string
-	ExpiresAt        *time.Time // to the minute, UTC; nil for never
-	ActionWhenLeaked string     // "none", "disable", "delete"; empty for IAM's default
+	ExpiresAt        time.Time // to the minute, UTC; zero for never
+	ActionWhenLeaked string    // "none", "disable", "delete"; empty for IAM's default
 	Locked           bool
 }
 
@@ -70,11 +70,9 @@ func (c *Client) CreateAPIKey(ctx context.Context, in NewAPIKey, value string) (
 		IamID:            &in.IAMID,
 		AccountID:        unlessEmpty(in.AccountID),
 		Description:      unlessEmpty(in.Description),
+		ExpiresAt:        unlessEmpty(formatExpiry(in.ExpiresAt)),
 		ActionWhenLeaked: unlessEmpty(in.ActionWhenLeaked),
 		Apikey:           unlessEmpty(value),
-	}
-	if in.ExpiresAt != nil {
-		o.ExpiresAt = unlessEmpty(formatExpiry(*in.ExpiresAt))
 	}
 	if in.Locked {
 		o.EntityLock = unlessEmpty("true")

@@ -64,7 +64,7 @@ func TestClient_CreateAPIKey(t *testing.T) {
 		},
 		"everything is asked for, and the value is the caller's own": {
 			in: ibmcloud.NewAPIKey{
-				Name: "n", IAMID: user, AccountID: account, Description: "d", ExpiresAt: &expiry,
+				Name: "n", IAMID: user, AccountID: account, Description: "d", ExpiresAt: expiry,
 				ActionWhenLeaked: "none", Locked: true,
 			},
 			value: newValue + `"{<&ü`,

@@ -58,7 +58,7 @@ func TestEmulator_knowsEveryOperation(t *testing.T) {
 
 	expiry := server.Now().Add(48 * time.Hour).Truncate(time.Minute)
 	key, value, err := client.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
-		Name: "made by a test", IAMID: me.IAMID, AccountID: me.AccountID, Description: "d", ExpiresAt: &expiry,
+		Name: "made by a test", IAMID: me.IAMID, AccountID: me.AccountID, Description: "d", ExpiresAt: expiry,
 		ActionWhenLeaked: "none", Locked: true,
 	}, "")
 	must(err)

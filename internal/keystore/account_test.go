@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
 func TestStore_AccountKeys(t *testing.T) {
@@ -26,13 +27,11 @@ func TestStore_AccountKeys(t *testing.T) {
 	slices.Sort(want)
 	for taken := range len(want) + 1 {
 		c.ClearRequests()
-		keys, failed := c.store.AccountKeys(t.Context())
 		var got []string
-		for owner, k := range keys {
-			if got = append(got, owner.IAMID+" "+k.ID); len(got) == taken {
-				break
-			}
-		}
+		err := c.store.AccountKeys(t.Context(), func(owner userkey.Owner, k userkey.Key) bool {
+			got = append(got, owner.IAMID+" "+k.ID)
+			return len(got) != taken
+		})
 		count := taken
 		if taken == 0 { // Nobody stopped it.
 			count = len(want)
@@ -41,7 +40,7 @@ func TestStore_AccountKeys(t *testing.T) {
 				t.Errorf("AccountKeys() differs (-want +got):\n%s", diff)
 			}
 		}
-		if err := failed(); err != nil || len(got) != count {
+		if err != nil || len(got) != count {
 			t.Errorf("AccountKeys() = %d keys, %v, want %d", len(got), err, count)
 		}
 		if pages := len(c.wire()); taken == 1 && pages > 3 {
@@ -55,11 +54,11 @@ func TestStore_AccountKeys_refused(t *testing.T) {
 	for _, path := range []string{"/iam/v1/apikeys", "/iam/identity/token"} {
 		c := newCloud(t, emulator.Options{})
 		c.fault(t, emulator.Fault{Path: path, Status: 403})
-		keys, failed := c.store.AccountKeys(t.Context())
-		for owner := range keys {
+		err := c.store.AccountKeys(t.Context(), func(owner userkey.Owner, _ userkey.Key) bool {
 			t.Errorf("there is a key of %v", owner)
-		}
-		if err := failed(); !errors.Is(err, ibmcloud.ErrDenied) {
+			return true
+		})
+		if !errors.Is(err, ibmcloud.ErrDenied) {
 			t.Errorf("AccountKeys() fails with %v", err)
 		}
 	}

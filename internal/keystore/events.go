@@ -24,31 +24,23 @@ func Watch(ctx context.Context, told func(message string)) context.Context {
 	return context.WithValue(ctx, watchKey{}, told)
 }
 
-// tell tells an event to OnEvent and to the caller that watches.
-func (s *Store) tell(ctx context.Context, message string, e Event) {
-	s.report(ctx, message, e)
+// tell tells an event to the store's owner and to the caller that watches.
+func (s *Store) tell(ctx context.Context, e Event) {
+	s.onEvent(ctx, e)
 	if watcher, ok := ctx.Value(watchKey{}).(func(message string)); ok {
-		watcher(message)
+		watcher(e.Message)
 	}
 }
 
-// report tells an event to OnEvent alone.
-func (s *Store) report(ctx context.Context, message string, e Event) {
-	e.Message = message
-	if s.OnEvent != nil {
-		s.OnEvent(ctx, e)
-	}
-}
-
-// reportOutcome reports what a run has made of the keys of a series.
-func (s *Store) reportOutcome(ctx context.Context, goal userkey.Goal, outcome userkey.Outcome) {
+// tellOutcome tells the store's owner alone what a run has made of the series.
+func (s *Store) tellOutcome(ctx context.Context, goal userkey.Goal, outcome userkey.Outcome) {
 	active := outcome.Series.Active.ID
 	if goal.Adopt && outcome.Minted.Key.ID == "" {
-		s.report(ctx, "adopted the API key "+active, Event{KeyID: active})
+		s.onEvent(ctx, Event{Message: "adopted the API key " + active, KeyID: active})
 	}
 	for _, k := range outcome.Series.PhasedOut {
 		if k.ID == outcome.Replaced {
-			s.report(ctx, "the API key "+k.ID+" is Phased out, "+active+" is Active", Event{KeyID: k.ID})
+			s.onEvent(ctx, Event{Message: "the API key " + k.ID + " is Phased out, " + active + " is Active", KeyID: k.ID})
 		}
 	}
 }

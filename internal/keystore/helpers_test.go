@@ -63,7 +63,7 @@ func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 	return keystore.New(c.client(t, o), []string{south}, func(ctx context.Context, _ int) error {
 		c.Advance(time.Second)
 		return ctx.Err()
-	})
+	}, func(context.Context, keystore.Event) {})
 }
 
 // client returns a client of the cloud without a store on top of it.

@@ -7,8 +7,8 @@ package keystore
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"iter"
 	"sync"
 	"time"
 
@@ -19,13 +19,10 @@ import (
 
 // A Store is the series of keys of the identity that the provider runs as.
 type Store struct {
-	// OnEvent is told of each event, possibly by several goroutines at once. nil
-	// means nobody is told. It is set before the store is used.
-	OnEvent func(ctx context.Context, e Event)
-
-	cloud *ibmcloud.Client
-	home  []string // the provider's region, if it is known
-	pause func(ctx context.Context, attempt int) error
+	cloud   *ibmcloud.Client
+	home    []string
+	pause   func(ctx context.Context, attempt int) error
+	onEvent func(ctx context.Context, e Event)
 
 	changing sync.Mutex // held by the one run that may change the series
 	created  bool       // whether this process has created or adopted the series
@@ -36,19 +33,17 @@ type Store struct {
 }
 
 // New returns a store on top of a client. Home is the provider's region, if it is
-// known. Pause waits between two looks at a service; nil is Pause(nil).
-func New(cloud *ibmcloud.Client, home []string, pause func(ctx context.Context, attempt int) error) *Store {
-	if pause == nil {
-		pause = Pause(nil)
-	}
-	s := &Store{cloud: cloud, home: home, pause: pause}
+// known. Pause waits between two looks at a service. OnEvent is told of each event,
+// possibly by several goroutines at once.
+func New(
+	cloud *ibmcloud.Client, home []string,
+	pause func(ctx context.Context, attempt int) error, onEvent func(ctx context.Context, e Event),
+) *Store {
+	s := &Store{cloud: cloud, home: home, pause: pause, onEvent: onEvent}
 	s.keys = snapshot.New(ibmcloud.OpListAPIKeys, s.listKeys)
 	s.credentials = snapshot.New(ibmcloud.OpListTaskCredentials, cloud.ListTaskCredentials)
 	return s
 }
-
-// Now returns the services' time.
-func (s *Store) Now() time.Time { return s.cloud.Now() }
 
 // Owner returns whose keys the store holds: one user or service ID in one account.
 func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
@@ -56,15 +51,20 @@ func (s *Store) Owner(ctx context.Context) (userkey.Owner, error) {
 	return userkey.Owner{AccountID: id.AccountID, IAMID: id.IAMID}, err
 }
 
-// CheckOwner returns a TrustedProfileError unless the provider runs as a user or a
-// service ID: nobody else can have user API keys.
+// ErrTrustedProfile refuses a trusted profile: IAM makes no API keys for it.
+var ErrTrustedProfile = errors.New("is a trusted profile, and only a user or a service ID can have user API keys")
+
+// CheckOwner returns ErrTrustedProfile if the provider runs as one.
 func (s *Store) CheckOwner(ctx context.Context) error {
 	id, err := s.cloud.Identity(ctx)
 	if err == nil && id.IsTrustedProfile() {
-		err = TrustedProfileError{IAMID: id.IAMID}
+		err = fmt.Errorf("%s %w", id.IAMID, ErrTrustedProfile)
 	}
 	return err
 }
+
+// ErrCreatedTwice refuses a second create of one series in one process.
+var ErrCreatedTwice = errors.New("another resource of this configuration manages the same user's keys")
 
 // Run brings the series to a goal, one run at a time. Whatever the run did, the
 // next look-up of anybody in this process is fresh. A second create in one process
@@ -81,9 +81,9 @@ func (s *Store) Run(ctx context.Context, goal userkey.Goal) (userkey.Outcome, er
 	}
 	outcome, err := userkey.Run(ctx, &port{Store: s}, goal)
 	if err == nil {
-		s.reportOutcome(ctx, goal, outcome)
+		s.created = s.created || goal.Create
+		s.tellOutcome(ctx, goal, outcome)
 	}
-	s.created = s.created || goal.Create && err == nil
 	return outcome, err
 }
 
@@ -111,26 +111,25 @@ func (s *Store) change() (done func()) {
 	}
 }
 
-// AccountKeys returns the user API keys of everybody in the account and whose they
-// are, as far as the caller may see them, by name, which begins with the owner's
-// IAM ID. They come while IAM still lists them, so a caller can stop early.
-// Which of them are Active cannot be told: a caller sees only their own task
-// credentials. An error ends the list.
-func (s *Store) AccountKeys(ctx context.Context) (iter.Seq2[userkey.Owner, userkey.Key], func() error) {
-	var failed error
-	return func(yield func(userkey.Owner, userkey.Key) bool) {
-		me, err := s.Owner(ctx)
-		if failed = err; err != nil {
-			return
-		}
-		for _, kind := range []string{"", serviceID} { // IAM lists the keys of people and of service IDs apart.
-			for k, err := range s.cloud.APIKeys(ctx, ibmcloud.APIKeyQuery{AccountID: me.AccountID, Type: kind, Scope: "account", Sort: "name"}) {
-				if failed = err; err != nil || inSeries(k) && !yield(ownerOf(k), toKey(k)) {
-					return
-				}
+// AccountKeys takes the user API keys of everybody in the account, as far as the
+// caller may see them, by name, which begins with the owner's IAM ID. They come while
+// IAM still lists them, until take returns false. Which of them are Active cannot be
+// told: a caller sees only their own task credentials.
+func (s *Store) AccountKeys(ctx context.Context, take func(userkey.Owner, userkey.Key) (more bool)) error {
+	me, err := s.Owner(ctx)
+	if err != nil {
+		return err
+	}
+	query := ibmcloud.APIKeyQuery{AccountID: me.AccountID, Scope: "account", Sort: "name"}
+	for _, kind := range []string{"", serviceID} { // IAM lists the keys of people and of service IDs apart.
+		query.Type = kind
+		for k, err := range s.cloud.APIKeys(ctx, query) {
+			if err != nil || inSeries(k) && !take(ownerOf(k), toKey(k)) {
+				return err
 			}
 		}
-	}, func() error { return failed }
+	}
+	return nil
 }
 
 func ownerOf(k ibmcloud.APIKey) userkey.Owner {

@@ -44,36 +44,30 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 		return userkey.Key{}, userkey.Secret{}, err
 	}
 	now := p.cloud.Now()
-	wanted := ibmcloud.NewAPIKey{
+	k, value, err := p.cloud.CreateAPIKey(ctx, ibmcloud.NewAPIKey{
 		Name:             userkey.Name(owner.IAMID, now),
 		IAMID:            owner.IAMID,
 		AccountID:        owner.AccountID,
 		Description:      userkey.Inscribe(valueOr(spec.Description, ""), spec.Mark),
+		ExpiresAt:        userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)),
 		ActionWhenLeaked: valueOr(spec.WhenLeaked, ""),
 		Locked:           valueOr(spec.Locked, false),
-	}
-	if end := userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)); !end.IsZero() {
-		wanted.ExpiresAt = &end
-	}
-	k, value, err := p.cloud.CreateAPIKey(ctx, wanted, spec.Value.Reveal())
+	}, spec.Value.Reveal())
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
 	}
-	p.tell(ctx, "created the API key "+k.Name+" ("+k.ID+")", Event{KeyID: k.ID})
+	p.tell(ctx, Event{Message: "created the API key " + k.Name + " (" + k.ID + ")", KeyID: k.ID})
 	return toKey(k), userkey.NewSecret(value), nil
 }
 
 // Prove exchanges the key for a token, once.
 func (p *port) Prove(ctx context.Context, hand userkey.Hand) error {
 	proof, err := p.cloud.ProveAPIKey(ctx, hand.Secret.Reveal())
-	if errors.Is(err, ibmcloud.ErrUnknownKey) {
-		return tagged{err, userkey.ErrNotReady}
-	}
 	if err == nil {
-		p.tell(ctx, "checked the API key "+hand.Key.ID+" with IAM", Event{KeyID: hand.Key.ID})
+		p.tell(ctx, Event{Message: "checked the API key " + hand.Key.ID + " with IAM", KeyID: hand.Key.ID})
 	}
 	p.proof = proof
-	return err
+	return means(err, ibmcloud.ErrUnknownKey, userkey.ErrNotReady)
 }
 
 // Install stores the key as a task credential that is named after it.
@@ -88,7 +82,7 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 	}
 	c := toCredential(region, tc)
 	c.KeyID = key.ID
-	p.tell(ctx, "stored the API key "+key.ID+" in "+region, Event{KeyID: key.ID, Region: region, CredentialID: c.ID})
+	p.tell(ctx, Event{"stored the API key " + key.ID + " in " + region, key.ID, region, c.ID})
 	return c, nil
 }
 
@@ -98,13 +92,11 @@ func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	switch {
 	case err == nil:
-		p.tell(ctx, "deleted the task credential "+c.ID+" in "+c.Region, Event{KeyID: c.KeyID, Region: c.Region, CredentialID: c.ID})
-	case errors.Is(err, ibmcloud.ErrNotFound):
-		return tagged{err, userkey.ErrGone}
+		p.tell(ctx, Event{"deleted the task credential " + c.ID + " in " + c.Region, c.KeyID, c.Region, c.ID})
 	case perhaps(err):
 		return tagged{err, userkey.ErrAmbiguous}
 	}
-	return err
+	return means(err, ibmcloud.ErrNotFound, userkey.ErrGone)
 }
 
 // Amend changes what IAM says about a key. IAM changes no locked key: its lock is
@@ -118,8 +110,13 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 			return userkey.Key{}, err
 		}
 	}
-	if err == nil {
-		k, err = p.edit(ctx, key, spec)
+	if key.Locked && err == nil {
+		k, err = p.cloud.GetAPIKey(ctx, key.ID) // Its version may have changed with the lock.
+		key.EntityTag = k.EntityTag
+	}
+	if change := changeOf(key, spec); err == nil && change != (ibmcloud.APIKeyChange{}) {
+		// The version that was seen guards what somebody else edited meanwhile.
+		k, err = p.cloud.UpdateAPIKey(ctx, key.ID, key.EntityTag, change)
 	}
 	lock := key.Locked
 	if err == nil {
@@ -134,14 +131,13 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 		k, err = p.cloud.GetAPIKey(ctx, key.ID) // The lock may have changed its version.
 	}
 	if err == nil {
-		p.tell(ctx, "changed the API key "+key.ID, Event{KeyID: key.ID})
+		p.tell(ctx, Event{Message: "changed the API key " + key.ID, KeyID: key.ID})
 	}
 	return toKey(k), err
 }
 
-// edit changes all but the lock. It is guarded by the version that was seen, so
-// that it does not overwrite an edit that somebody else made meanwhile.
-func (p *port) edit(ctx context.Context, key userkey.Key, spec userkey.Spec) (ibmcloud.APIKey, error) {
+// changeOf returns what a spec changes of a key, beside the lock.
+func changeOf(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
 	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked}
 	if spec.Description != nil || spec.Mark.Tag != "" {
 		change.Description = new(userkey.Inscribe(valueOr(spec.Description, key.Description), cmp.Or(spec.Mark, key.Mark)))
@@ -149,18 +145,7 @@ func (p *port) edit(ctx context.Context, key userkey.Key, spec userkey.Spec) (ib
 	if spec.ExpireAfter != nil {
 		change.ExpiresAt = new(userkey.ExpiresAfter(key.CreatedAt, *spec.ExpireAfter))
 	}
-	version := key.EntityTag
-	switch {
-	case change == (ibmcloud.APIKeyChange{}):
-		return ibmcloud.APIKey{}, nil
-	case key.Locked:
-		unlocked, err := p.cloud.GetAPIKey(ctx, key.ID) // Its version may have changed with the lock.
-		if err != nil {
-			return ibmcloud.APIKey{}, err
-		}
-		version = unlocked.EntityTag
-	}
-	return p.cloud.UpdateAPIKey(ctx, key.ID, version, change)
+	return change
 }
 
 // lock locks a key, also when the run's own time is over.
@@ -185,13 +170,10 @@ func (p *port) Discard(ctx context.Context, key userkey.Key) error {
 	if err == nil {
 		err = p.cloud.DeleteAPIKey(ctx, key.ID)
 	}
-	switch {
-	case err == nil:
-		p.tell(ctx, "deleted the API key "+key.Name+" ("+key.ID+")", Event{KeyID: key.ID})
-	case errors.Is(err, ibmcloud.ErrNotFound):
-		return tagged{err, userkey.ErrGone}
+	if err == nil {
+		p.tell(ctx, Event{Message: "deleted the API key " + key.Name + " (" + key.ID + ")", KeyID: key.ID})
 	}
-	return err
+	return means(err, ibmcloud.ErrNotFound, userkey.ErrGone)
 }
 
 // Pause waits before a service is asked again.

@@ -86,7 +86,7 @@ func TestDiagnose_advises(t *testing.T) {
 			err: userkey.UnseenError{Regions: []string{"eu-de"}}, want: `deletion_policy = "abandon"`,
 		},
 		"a trusted profile": {
-			err: keystore.TrustedProfileError{IAMID: "iam-Profile-1"}, want: "an API key of a user who is a member of the account",
+			err: fmt.Errorf("iam-Profile-1 %w", keystore.ErrTrustedProfile), want: "an API key of a user who is a member of the account",
 		},
 		"an expired token": {
 			err: refusal(ibmcloud.Error{Operation: "iam.ListAPIKeys", Status: 401, Source: "IC_IAM_TOKEN"}), want: "put a new one into IC_IAM_TOKEN, or use an API key",

@@ -105,7 +105,7 @@ func advise(err error, o userkey.Outcome) string {
 		return fmt.Sprintf("Somebody locked this key on purpose. If it may go, unlock it (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
 	case errors.As(err, new(userkey.UnseenError)):
 		return "A key that is installed anywhere must not be deleted, so nothing was. Apply again when the data center answers; deletion_policy = \"abandon\" leaves the keys where they are."
-	case errors.As(err, new(keystore.TrustedProfileError)):
+	case errors.Is(err, keystore.ErrTrustedProfile):
 		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account, or of a service ID."
 	case errors.Is(err, keystore.ErrOwnValue):
 		return "The key was to have the value of api_key_wo. IAM takes no value twice, not even that of a deleted key: if it has seen this one before, choose another value and raise api_key_wo_version."

@@ -53,7 +53,8 @@ func stopped(h userkey.Held) diag.Diagnostic {
 
 // foreseen says what a plan met. An error is only what configuration or credentials must mend.
 func foreseen(err error) diag.Diagnostic {
-	if errors.As(err, new(keystore.TrustedProfileError)) || errors.Is(err, ibmcloud.ErrUnknownKey) || errors.Is(err, ibmcloud.ErrUnauthorized) || errors.Is(err, ibmcloud.ErrBadToken) {
+	mend := []error{keystore.ErrTrustedProfile, ibmcloud.ErrUnknownKey, ibmcloud.ErrUnauthorized, ibmcloud.ErrBadToken}
+	if slices.ContainsFunc(mend, func(kind error) bool { return errors.Is(err, kind) }) {
 		return diag.NewErrorDiagnostic("The user API key cannot be created with these credentials", explain(err, advise(err, userkey.Outcome{})))
 	}
 	return diag.NewWarningDiagnostic("Could not look at what is there", explain(err, advise(err, userkey.Outcome{}), "The apply looks again."))

@@ -178,7 +178,7 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 		// The first reply brings the services' time; this machine's may be wrong. If
 		// none comes, that is said by whatever really needs the services.
 		_, _ = r.session.cloud.Identity(ctx)
-		if err := job.CheckSchedule(schedule, r.session.keys.Now()); err != nil {
+		if err := job.CheckSchedule(schedule, r.session.cloud.Now()); err != nil {
 			diags.Append(invalidSchedule(err))
 			return
 		}
@@ -187,7 +187,7 @@ func (r *jobResource) checkSchedule(ctx context.Context, plan, before jobModel, 
 	if plan.ScheduleInfo.IsUnknown() || start.IsUnknown() || end.IsUnknown() {
 		return
 	}
-	if now := r.session.keys.Now(); !job.StartsARun(schedule, plan.definition().ScheduleInfo, now) {
+	if now := r.session.cloud.Now(); !job.StartsARun(schedule, plan.definition().ScheduleInfo, now) {
 		diags.Append(neverStarts(schedule, now))
 	}
 }

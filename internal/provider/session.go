@@ -73,8 +73,8 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		diags.Append(clientRefused(err))
 		return nil
 	}
-	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, s.home(), keystore.Pause(p.waits)), job.New(cloud, keystore.Pause(p.waits))
-	s.keys.OnEvent = logEvent
+	pause := keystore.Pause(p.waits)
+	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, s.home(), pause, logEvent), job.New(cloud, pause)
 	return s
 }
 
@@ -83,7 +83,7 @@ func (s *session) now() time.Time {
 	if s == nil || s.keys == nil {
 		return time.Time{}
 	}
-	return s.keys.Now()
+	return s.cloud.Now()
 }
 
 // askTime lets the reply to a look tell the services' time, where nothing else was

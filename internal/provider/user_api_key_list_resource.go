@@ -99,17 +99,14 @@ func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListReques
 		return
 	}
 	listed := map[userkey.Owner]bool{me: true}
-	keys, failed := l.session.keys.AccountKeys(ctx)
-	for owner := range keys {
+	err = l.session.keys.AccountKeys(ctx, func(owner userkey.Owner, _ userkey.Key) bool {
 		if listed[owner] {
-			continue
+			return true
 		}
 		listed[owner] = true
-		if !push(listResult(ctx, req, owner.ID(), ownedBy(owner), nil)) {
-			return
-		}
-	}
-	if err := failed(); err != nil {
+		return push(listResult(ctx, req, owner.ID(), ownedBy(owner), nil))
+	})
+	if err != nil {
 		push(list.ListResult{Diagnostics: diagnose("list the user API keys of the account", err, userkey.Outcome{})})
 	}
 }

@@ -125,7 +125,7 @@ func (d *userAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 		return
 	}
 
-	m.Keys = encodeList(listedKeyFields(), m.filter(found, d.session.keys.Now()), &resp.Diagnostics)
+	m.Keys = encodeList(listedKeyFields(), m.filter(found, d.session.cloud.Now()), &resp.Diagnostics)
 	setState(ctx, &resp.State, m, &resp.Diagnostics)
 }
 
@@ -155,13 +155,13 @@ func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, acco
 	if !account {
 		return found, nil
 	}
-	everybody, failed := d.session.keys.AccountKeys(ctx)
-	for owner, k := range everybody {
+	err = d.session.keys.AccountKeys(ctx, func(owner userkey.Owner, k userkey.Key) bool {
 		if owner != seen.Owner {
 			found = append(found, listedKey{Key: k, owner: owner})
 		}
-	}
-	return found, failed()
+		return true
+	})
+	return found, err
 }
 
 // filter picks the keys that the configuration asks for, the newest first.
