@@ -15,11 +15,11 @@ import (
 
 // APIKeyQuery selects API keys. Empty fields are not sent.
 type APIKeyQuery struct {
-	IAMID     string // must be the caller's own for a user
-	AccountID string // must be the token's
-	Type      string // "user" (IAM's default) or "serviceid"
-	Scope     string // "entity" (IAM's default) or "account"
-	Sort      string // "name", "description", "created_at" or "created_by"; in no particular order without it
+	IAMID      string // must be the caller's own for a user
+	AccountID  string // must be the token's
+	ServiceIDs bool   // the keys of service IDs instead of those of people
+	Scope      string // "entity" (IAM's default) or "account"
+	Sort       string // "name", "description", "created_at" or "created_by"; in no particular order without it
 }
 
 const pageSize = 100 // the most that IAM gives at once
@@ -44,8 +44,11 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		o := &iamidentityv1.ListAPIKeysOptions{
-			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Type: unlessEmpty(q.Type),
-			Scope: unlessEmpty(q.Scope), Sort: unlessEmpty(q.Sort), Pagesize: new(int64(pageSize)),
+			IamID: unlessEmpty(q.IAMID), AccountID: unlessEmpty(q.AccountID), Scope: unlessEmpty(q.Scope),
+			Sort: unlessEmpty(q.Sort), Pagesize: new(int64(pageSize)),
+		}
+		if q.ServiceIDs {
+			o.Type = new("serviceid")
 		}
 		seen := pages{}
 		ask := func() <-chan apiKeyPage {

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
@@ -86,13 +88,28 @@ func TestNew_accepts(t *testing.T) {
 	}
 }
 
-func TestClient_OnePlatform(t *testing.T) {
+func TestClient_Regions(t *testing.T) {
 	t.Parallel()
-	for url, want := range map[string]bool{"": false, "https://api.test/{region}": false, "https://api.test": true} {
-		client := build(t, func(o *ibmcloud.Options) { o.PlatformURL = url })
-		if got := client.OnePlatform(); got != want {
-			t.Errorf("OnePlatform() with %q = %t", url, got)
-		}
+	all := ibmcloud.IBMCloudRegions()
+	tests := map[string]struct {
+		url, region string
+		want        []string
+	}{
+		"IBM Cloud":                   {"", "eu-de", all},
+		"a URL for each region":       {"https://api.test/{region}", "eu-de", all},
+		"one URL":                     {"https://api.test", "eu-de", []string{"eu-de"}},
+		"one URL and no region":       {"https://api.test", "", nil},
+		"one URL and no such region":  {"https://api.test", "mars", nil},
+		"one URL and a region on AWS": {"https://api.test", "us-east-1", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := build(t, func(o *ibmcloud.Options) { o.PlatformURL, o.Region = tt.url, tt.region })
+			if diff := cmp.Diff(tt.want, client.Regions()); diff != "" {
+				t.Errorf("Regions() differs (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

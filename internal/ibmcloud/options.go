@@ -37,8 +37,8 @@ type Options struct {
 	// empty), "private", or "public-and-private", which is private for IAM and
 	// public for the platform.
 	Visibility string
-	// Region chooses IAM's private host. Any text is taken: it counts only where
-	// IAM has a host of that region.
+	// Region chooses IAM's private host, and is the one behind a PlatformURL without
+	// "{region}". Any text is taken: it counts only where there is such a region.
 	Region string
 
 	// MaxRetries is how often a request may be repeated. 0 means never.

@@ -84,11 +84,11 @@ func PlatformEndpoint(region, visibility string) (string, bool) {
 	return "https://" + hosts[i].public, true
 }
 
-// OnePlatform reports whether every region is one and the same service, which
-// is so when a platform URL without "{region}" is configured. A credential
-// made in one region is then seen in all.
-func (c *Client) OnePlatform() bool {
-	return c.options.PlatformURL != "" && !strings.Contains(c.options.PlatformURL, regionPlaceholder)
+// Regions returns the regions of IBM Cloud, or of them only the client's own, if
+// any, where a platform URL without "{region}" makes each of them the same service.
+func (c *Client) Regions() []string {
+	single := c.options.PlatformURL != "" && !strings.Contains(c.options.PlatformURL, regionPlaceholder)
+	return regionNames(func(h regionHost) bool { return h.isIBM && (!single || h.region == c.options.Region) })
 }
 
 // platformURL returns the base URL of the platform in a region. The region

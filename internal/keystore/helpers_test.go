@@ -60,7 +60,7 @@ func newCloud(t *testing.T, o emulator.Options) *cloud {
 // open returns another store, as another process would have it.
 func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 	t.Helper()
-	return keystore.New(c.client(t, o), []string{south}, func(ctx context.Context, _ int) error {
+	return keystore.New(c.client(t, o), func(ctx context.Context, _ int) error {
 		c.Advance(time.Second)
 		return ctx.Err()
 	}, func(context.Context, keystore.Event) {})
@@ -69,7 +69,7 @@ func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 // client returns a client of the cloud without a store on top of it.
 func (c *cloud) client(t *testing.T, o ibmcloud.Options) *ibmcloud.Client {
 	t.Helper()
-	o.IAMURL, o.Now = "http://localhost/iam", noon
+	o.IAMURL, o.Region, o.Now = "http://localhost/iam", south, noon
 	if o.PlatformURL == "" {
 		o.PlatformURL = "http://localhost/platform/{region}"
 	}

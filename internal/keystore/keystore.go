@@ -20,7 +20,6 @@ import (
 // A Store is the series of keys of the identity that the provider runs as.
 type Store struct {
 	cloud   *ibmcloud.Client
-	home    []string
 	pause   func(ctx context.Context, attempt int) error
 	onEvent func(ctx context.Context, e Event)
 
@@ -32,14 +31,10 @@ type Store struct {
 	looks       sync.Map                                           // *Look by regions
 }
 
-// New returns a store on top of a client. Home is the provider's region, if it is
-// known. Pause waits between two looks at a service. OnEvent is told of each event,
-// possibly by several goroutines at once.
-func New(
-	cloud *ibmcloud.Client, home []string,
-	pause func(ctx context.Context, attempt int) error, onEvent func(ctx context.Context, e Event),
-) *Store {
-	s := &Store{cloud: cloud, home: home, pause: pause, onEvent: onEvent}
+// New returns a store on top of a client. Pause waits between two looks at a service.
+// OnEvent is told of each event, possibly by several goroutines at once.
+func New(cloud *ibmcloud.Client, pause func(context.Context, int) error, onEvent func(context.Context, Event)) *Store {
+	s := &Store{cloud: cloud, pause: pause, onEvent: onEvent}
 	s.keys = snapshot.New(ibmcloud.OpListAPIKeys, s.listKeys)
 	s.credentials = snapshot.New(ibmcloud.OpListTaskCredentials, cloud.ListTaskCredentials)
 	return s
@@ -63,12 +58,11 @@ func (s *Store) CheckOwner(ctx context.Context) error {
 	return err
 }
 
-// ErrCreatedTwice refuses a second create of one series in one process.
+// ErrCreatedTwice refuses a second create in one process: both would manage one series.
 var ErrCreatedTwice = errors.New("another resource of this configuration manages the same user's keys")
 
 // Run brings the series to a goal, one run at a time. Whatever the run did, the
-// next look-up of anybody in this process is fresh. A second create in one process
-// is refused: two resources would manage one series.
+// next look-up of anybody in this process is fresh.
 func (s *Store) Run(ctx context.Context, goal userkey.Goal) (userkey.Outcome, error) {
 	defer s.change()()
 	if goal.Create && s.created {
@@ -121,8 +115,8 @@ func (s *Store) AccountKeys(ctx context.Context, take func(userkey.Owner, userke
 		return err
 	}
 	query := ibmcloud.APIKeyQuery{AccountID: me.AccountID, Scope: "account", Sort: "name"}
-	for _, kind := range []string{"", serviceID} { // IAM lists the keys of people and of service IDs apart.
-		query.Type = kind
+	for _, apart := range []bool{false, true} { // IAM lists the keys of people and of service IDs apart.
+		query.ServiceIDs = apart
 		for k, err := range s.cloud.APIKeys(ctx, query) {
 			if err != nil || inSeries(k) && !take(ownerOf(k), toKey(k)) {
 				return err
@@ -142,15 +136,12 @@ func inSeries(k ibmcloud.APIKey) bool {
 	return userkey.InSeries(k.Name, k.IAMID) || mark.Tag != ""
 }
 
-// serviceID is the type of the keys of service IDs in a list.
-const serviceID = "serviceid"
-
 func (s *Store) listKeys(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
-	query := ibmcloud.APIKeyQuery{AccountID: owner.AccountID, IAMID: owner.IAMID}
-	id, err := s.cloud.Identity(ctx)
-	if err == nil && id.IsServiceID() {
-		query.Type = serviceID
+	me, err := s.cloud.Identity(ctx)
+	if err != nil {
+		return nil, err
 	}
+	query := ibmcloud.APIKeyQuery{AccountID: owner.AccountID, IAMID: owner.IAMID, ServiceIDs: me.IsServiceID()}
 	return s.cloud.ListAPIKeys(ctx, query)
 }
 

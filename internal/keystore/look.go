@@ -115,14 +115,9 @@ func (s *Store) look(
 	return seen, nil
 }
 
-// regions returns all regions, and those that are named. Behind an endpoint that
-// serves one region it returns the provider's own and those that are named.
+// regions returns all regions, and those that are named.
 func (s *Store) regions(named []string) []string {
-	all := ibmcloud.IBMCloudRegions()
-	if s.cloud.OnePlatform() {
-		all = s.home
-	}
-	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(all, named))))
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.cloud.Regions(), named))))
 }
 
 // sortOut picks the owner's credentials and the keys that belong to the series or
@@ -133,12 +128,10 @@ func sortOut(seen *userkey.Seen, listed []ibmcloud.APIKey, stored map[string][]i
 	for region, found := range stored {
 		seen.Credentials[region] = []userkey.Credential{}
 		for _, tc := range found {
-			if !belongs(tc, seen.Owner, listed) {
-				continue
+			if c := toCredential(region, tc); belongs(tc, seen.Owner, listed) {
+				named[c.KeyID], named[c.Name] = true, true
+				seen.Credentials[region] = append(seen.Credentials[region], c)
 			}
-			c := toCredential(region, tc)
-			named[c.KeyID], named[c.Name] = true, true
-			seen.Credentials[region] = append(seen.Credentials[region], c)
 		}
 	}
 	for _, k := range listed {
@@ -162,9 +155,7 @@ func belongs(tc ibmcloud.TaskCredential, owner userkey.Owner, listed []ibmcloud.
 	case tc.OwnerID != "":
 		return tc.OwnerID == owner.IAMID
 	}
-	if id := keyIDIn(tc.Description); id != "" && slices.ContainsFunc(listed, func(k ibmcloud.APIKey) bool { return k.ID == id }) {
-		return true
-	}
+	holdsOne := func(k ibmcloud.APIKey) bool { return k.ID == keyIDIn(tc.Description) }
 	iamID, _, err := userkey.ParseName(tc.Name)
-	return err != nil || iamID == owner.IAMID
+	return err != nil || iamID == owner.IAMID || slices.ContainsFunc(listed, holdsOne)
 }

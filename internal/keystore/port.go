@@ -21,8 +21,6 @@ type port struct {
 	proof ibmcloud.Proof // written before the installations begin, which run side by side
 }
 
-var _ userkey.Backend = (*port)(nil)
-
 // Look shows the owner's series, fresh from the services.
 func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
 	return p.look(ctx, places, p.listKeys, p.cloud.ListTaskCredentials)
@@ -73,10 +71,8 @@ func (p *port) Prove(ctx context.Context, hand userkey.Hand) error {
 // Install stores the key as a task credential that is named after it.
 func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (userkey.Credential, error) {
 	key := hand.Key
-	tc, err := p.cloud.CreateTaskCredential(ctx, region, ibmcloud.NewTaskCredential{
-		Name:        key.Name,
-		Description: holdsKey + key.ID + installedBy,
-	}, hand.Secret.Reveal(), p.proof)
+	in := ibmcloud.NewTaskCredential{Name: key.Name, Description: holdsKey + key.ID + installedBy}
+	tc, err := p.cloud.CreateTaskCredential(ctx, region, in, hand.Secret.Reveal(), p.proof)
 	if err != nil {
 		return userkey.Credential{}, refusedInstall(err)
 	}
@@ -86,8 +82,7 @@ func (p *port) Install(ctx context.Context, region string, hand userkey.Hand) (u
 	return c, nil
 }
 
-// Withdraw removes a task credential. A deletion that got no reply, or none that
-// says anything, may have been carried out.
+// Withdraw removes a task credential.
 func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 	err := p.cloud.DeleteTaskCredential(ctx, c.Region, c.ID)
 	switch {
@@ -106,13 +101,12 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 	var k ibmcloud.APIKey
 	var err error
 	if key.Locked {
-		if err = p.cloud.UnlockAPIKey(ctx, key.ID); err != nil && !perhaps(err) {
+		if err = p.cloud.UnlockAPIKey(ctx, key.ID); err == nil {
+			k, err = p.cloud.GetAPIKey(ctx, key.ID) // Its version may have changed with the lock.
+			key.EntityTag = k.EntityTag
+		} else if !perhaps(err) {
 			return userkey.Key{}, err
 		}
-	}
-	if key.Locked && err == nil {
-		k, err = p.cloud.GetAPIKey(ctx, key.ID) // Its version may have changed with the lock.
-		key.EntityTag = k.EntityTag
 	}
 	if change := changeOf(key, spec); err == nil && change != (ibmcloud.APIKeyChange{}) {
 		// The version that was seen guards what somebody else edited meanwhile.

@@ -53,8 +53,7 @@ func toCredential(region string, tc ibmcloud.TaskCredential) userkey.Credential 
 	}
 }
 
-// ErrOwnValue means that IAM refused a key that was to have a value of the
-// caller's own, perhaps because of that value.
+// ErrOwnValue means that IAM refused a key with a value of the caller's own.
 var ErrOwnValue = errors.New("the value of the caller's own may be the reason")
 
 // tagged is an error that also is one of the domain's, without saying it twice.

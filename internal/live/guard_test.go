@@ -45,10 +45,7 @@ func guard(ctx context.Context, getenv func(string) string) error {
 	case me.IsTrustedProfile():
 		return errors.New("the API key is not that of a person or a service ID")
 	}
-	query := ibmcloud.APIKeyQuery{IAMID: me.IAMID, AccountID: me.AccountID}
-	if me.IsServiceID() {
-		query.Type = "serviceid"
-	}
+	query := ibmcloud.APIKeyQuery{IAMID: me.IAMID, AccountID: me.AccountID, ServiceIDs: me.IsServiceID()}
 	keys, err := client.ListAPIKeys(ctx, query)
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (p *watsonxProvider) newSession(m providerModel, diags *diag.Diagnostics) *
 		return nil
 	}
 	pause := keystore.Pause(p.waits)
-	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, s.home(), pause, logEvent), job.New(cloud, pause)
+	s.cloud, s.keys, s.jobs = cloud, keystore.New(cloud, pause, logEvent), job.New(cloud, pause)
 	return s
 }
 
