@@ -24,7 +24,7 @@ func Watch(ctx context.Context, told func(message string)) context.Context {
 	return context.WithValue(ctx, watchKey{}, told)
 }
 
-// tell tells an event to the store's owner and to the caller that watches.
+// tell hands an event to onEvent and to the caller that watches.
 func (s *Store) tell(ctx context.Context, e Event) {
 	s.onEvent(ctx, e)
 	if watcher, ok := ctx.Value(watchKey{}).(func(message string)); ok {
@@ -32,7 +32,7 @@ func (s *Store) tell(ctx context.Context, e Event) {
 	}
 }
 
-// tellOutcome tells the store's owner alone what a run has made of the series.
+// tellOutcome tells onEvent alone what a run has made of the series.
 func (s *Store) tellOutcome(ctx context.Context, goal userkey.Goal, outcome userkey.Outcome) {
 	active := outcome.Series.Active.ID
 	if goal.Adopt && outcome.Minted.Key.ID == "" {
