@@ -163,10 +163,10 @@ func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
 				}
 				if known[name] == "" {
 					_, known[name] = cli.Run(append(strings.Fields(name), "-help")...)
-				}
-				if name == "apply" || name == "destroy" { // They take the flags of a plan, too.
-					_, plan := cli.Run("plan", "-help")
-					known[name] += plan
+					if name == "apply" || name == "destroy" { // They take the flags of a plan, too.
+						_, plan := cli.Run("plan", "-help")
+						known[name] += plan
+					}
 				}
 				for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
 					helped++

@@ -143,15 +143,13 @@ func TestAccExamples_apply(t *testing.T) {
 			must(t, e.jobs(t, cloud))
 			if e.makesKey(t) {
 				e.rotates(t, cloud, cli)
+				cli.Destroy()
+				must(t, cloud.Nothing())
 			} else {
 				if cloud.Active() != active || len(cloud.Series()) != keys {
 					t.Errorf("the example changed the keys: %+v", cloud.Series())
 				}
 				full(t, cli.Must("output", "-json"))
-			}
-			cli.Destroy()
-			if e.makesKey(t) {
-				must(t, cloud.Nothing())
 			}
 		})
 	}

@@ -79,31 +79,6 @@ func TestAccJob_showsNoDifferenceAfterARotation(t *testing.T) {
 			}
 			return nil
 		}), ran(2)),
-	}, resource.TestStep{
-		Config:           keyAndJobs("2"),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this), south, frankfurt),
-	})
-}
-
-func TestAccJob_isCreatedInSpiteOfTheWarning(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	scheduled := func(arguments ...string) string {
-		return jobBlock(append(arguments, `name = "nightly"`, `schedule = "0 3 * * *"`)...)
-	}
-	cloud.Test(t, resource.TestStep{
-		Config:      scheduled("require_active_key = true"),
-		ExpectError: saying("No user API key to run the job with in us-south", "none is installed there", "depends_on"),
-	}, resource.TestStep{
-		PreConfig:        func() { must(t, noJobs(cloud)()) },
-		Config:           scheduled(),
-		ConfigPlanChecks: before(cloud.Quiet()),
-		Check: check(func() error {
-			if len(cloud.Jobs()) != 1 {
-				return fmt.Errorf("the jobs are %+v", cloud.Jobs())
-			}
-			return warned(cloud, "No user API key to run the job with in us-south", `resource "watsonx_user_api_key"`)
-		}),
 	})
 }
 

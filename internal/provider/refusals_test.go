@@ -24,7 +24,7 @@ func nothing(t *testing.T, cloud *acctest.Cloud) {
 	}
 }
 
-func TestAccUserAPIKey_tellsWhatToDoWhenACreateIsRefused(t *testing.T) {
+func TestUserAPIKey_tellsWhatToDoWhenACreateIsRefused(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		options emulator.Options
@@ -78,7 +78,7 @@ func TestAccUserAPIKey_tellsWhatToDoWhenACreateIsRefused(t *testing.T) {
 				c.config = smallest
 			}
 
-			cloud.Test(t, resource.TestStep{Config: c.config, ExpectError: saying(c.want...)})
+			cloud.TestInProcess(t, resource.TestStep{Config: c.config, ExpectError: saying(c.want...)})
 			nothing(t, cloud)
 		})
 	}
@@ -113,23 +113,19 @@ func TestUserAPIKey_namesThePhasedOutKeysWhenTheLimitIsReached(t *testing.T) {
 	)
 }
 
-func TestAccUserAPIKey_tellsWhatToDoWhenAReadyTokenIsExpired(t *testing.T) {
+func TestUserAPIKey_tellsWhatToDoWhenAReadyTokenIsExpired(t *testing.T) {
 	t.Parallel()
 	// The regions differ in how they say that a token is expired; where IAM is
 	// slower, the region's words are what the user reads.
-	for region, noCLI := range map[string]bool{"us-south": false, "eu-gb": true} {
+	for _, region := range []string{"us-south", "eu-gb"} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			cloud.Setenv("IBMCLOUD_API_KEY", "")
 			cloud.Setenv("IBMCLOUD_IAM_TOKEN", "Bearer "+cloud.Token(t))
 			config := installedIn(`["` + region + `"]`)
-			test := cloud.Test
-			if noCLI {
-				test = cloud.TestInProcess
-			}
 
-			test(t, resource.TestStep{
+			cloud.TestInProcess(t, resource.TestStep{
 				Config: config, Check: series(cloud, 0, region),
 			}, resource.TestStep{
 				PreConfig: func() {

@@ -43,92 +43,60 @@ func TestAccUserAPIKeyDataSource_looksUpTheActiveKeyInAnotherConfiguration(t *te
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	console(t, cloud, "create", "us-south", "eu-de")
 	console(t, cloud, "rotate")
+	console(t, cloud, "rotate")
 	left := func() error { return seriesIs(cloud, 2, "us-south", "eu-de") }
-	sees := func() []statecheck.StateCheck {
-		return []statecheck.StateCheck{
+	active := knownvalue.StringExact(cloud.Active())
+
+	cloud.TestLeaving(t, left, resource.TestStep{
+		PreConfig: cloud.ClearRequests,
+		Config:    looking,
+		ConfigStateChecks: []statecheck.StateCheck{
 			found(lookup, knownvalue.StringExact(cloud.Owner()), "id"),
 			found(lookup, knownvalue.StringExact(cloud.Users()[0].AccountID), "account_id"),
 			found(lookup, knownvalue.StringExact(cloud.Users()[0].IAMID), "iam_id"),
-			found(lookup, knownvalue.StringFunc(func(id string) error {
-				if id != cloud.Active() {
-					return fmt.Errorf("the Active key is %s", cloud.Active())
-				}
-				return nil
-			}), "active_key", "id"),
+			found(lookup, active, "active_key", "id"),
 			found(lookup, knownvalue.StringExact("Active"), "active_key", "status"),
-			found(lookup, knownvalue.StringFunc(func(id string) error {
-				if id != cloud.Active() {
-					return fmt.Errorf("the Active key is %s", cloud.Active())
-				}
-				return nil
-			}), "task_credentials", "eu-de", "key_id"),
-		}
-	}
-
-	cloud.TestLeaving(t, left, resource.TestStep{
-		Config:            looking,
-		ConfigStateChecks: append(sees(), found(lookup, knownvalue.MapSizeExact(1), "phased_out_keys")),
-	}, resource.TestStep{ // several Phased out keys
-		PreConfig: func() {
-			console(t, cloud, "rotate")
-			cloud.ClearRequests()
+			found(lookup, active, "task_credentials", "eu-de", "key_id"),
+			found(lookup, knownvalue.MapSizeExact(2), "phased_out_keys"),
 		},
-		Config:            looking,
-		ConfigStateChecks: append(sees(), found(lookup, knownvalue.MapSizeExact(2), "phased_out_keys")),
-		Check:             unchanged(cloud),
+		Check: unchanged(cloud),
 	})
 }
 
-func TestAccUserAPIKeyDataSource_looksInTheProvidersRegion(t *testing.T) {
+func TestUserAPIKeyDataSource_looksInTheProvidersRegion(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	console(t, cloud, "create", "au-syd")
-
-	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 0, "au-syd") }, resource.TestStep{
-		Config: `
-provider "watsonx" {
-  region = "au-syd"
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(acctest.Values{"region": "au-syd"}))
+	looked, said := plugin.Look(resourceName, nil)
+	quiet(t, said)
+	attributes, err := looked.Attributes()
+	must(t, err)
+	if got := looked.Text("active_key", "id"); got != cloud.Active() {
+		t.Errorf("the Active key is %q, want %s", got, cloud.Active())
+	}
+	must(t, knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("au-syd")}).CheckValue(attributes["regions"]))
 }
 
-data "watsonx_user_api_key" "this" {}
-`,
-		ConfigStateChecks: []statecheck.StateCheck{
-			found(lookup, knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("au-syd")}), "regions"),
-			found(lookup, knownvalue.StringExact(cloud.Active()), "active_key", "id"),
-		},
-	})
-}
-
-func TestAccUserAPIKeyDataSource_tellsAbsentFromForbidden(t *testing.T) {
+func TestUserAPIKeyDataSource_tellsAbsentFromForbidden(t *testing.T) {
 	t.Parallel()
-	allowed := `
-data "watsonx_user_api_key" "this" {
-  regions       = ["us-south", "eu-de"]
-  allow_missing = true
-}
-`
 	cloud := acctest.NewCloud(t, emulator.Options{})
+	config := acctest.Values{"regions": []string{"us-south", "eu-de"}}
+	_, said := configured(t, cloud).Look(resourceName, config)
+	refusal(t, said, "No user API key is Active", "The look-up itself worked", "us-south", "allow_missing")
 
-	cloud.Test(t, resource.TestStep{
-		Config:      looking,
-		ExpectError: saying("No user API key is Active", "The look-up itself worked", "us-south", "allow_missing"),
-	}, resource.TestStep{
-		Config: allowed,
-		ConfigStateChecks: []statecheck.StateCheck{
-			found(lookup, knownvalue.Null(), "active_key"),
-			found(lookup, knownvalue.MapSizeExact(0), "task_credentials"),
-			found(lookup, knownvalue.StringExact(cloud.Owner()), "id"),
-		},
-	}, resource.TestStep{ // also with allow_missing: nobody knows what is there
-		PreConfig: func() {
-			must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 403}))
-		},
-		Config:      allowed,
-		ExpectError: saying("Could not look up the Active user API key", "eu-de", "403", "IAM platform role Administrator", "IBM Cloud transaction: "),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearFaults,
-		Config:    allowed,
-	})
+	config["allow_missing"] = true
+	looked, said := configured(t, cloud).Look(resourceName, config)
+	quiet(t, said)
+	if looked.Text("id") != cloud.Owner() || looked.Text("active_key", "id") != "" || len(looked.Names("task_credentials")) > 0 {
+		t.Errorf("the look-up shows %v", looked)
+	}
+
+	// Also with allow_missing: nobody knows what is there.
+	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: 403}))
+	_, said = configured(t, cloud).Look(resourceName, config)
+	refusal(t, said, "Could not look up the Active user API key", "eu-de", "403", "IAM platform role Administrator", "IBM Cloud transaction: ")
 }
 
 func TestAccUserAPIKeyDataSource_seesTheNewKeyInTheSameApplyWhereItDependsOnTheResource(t *testing.T) {

@@ -42,9 +42,10 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 		credentials int
 		console     bool // at last the console rotates once more, in both regions
 		says        string
+		cli         bool
 	}{
 		"delete_managed deletes the minted keys and leaves the console's": {
-			policy: "delete_managed", keys: 1, says: `(?s)Deletion of user API keys.*delete_managed.*It leaves: cpd-apikey-`,
+			policy: "delete_managed", keys: 1, says: `(?s)Deletion of user API keys.*delete_managed.*It leaves: cpd-apikey-`, cli: true,
 		},
 		"delete_managed leaves an Active key of the console installed": {
 			policy: "delete_managed", keys: 2, credentials: 2, console: true, says: `Deletion of user API keys`,
@@ -65,9 +66,9 @@ func TestAccUserAPIKey_destroysWhatThePolicySays(t *testing.T) {
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			console(t, cloud, "create", "us-south", "eu-de")
 			gone := func() error { return cloud.Leaving(c.keys, c.credentials) }
-			test := cloud.TestLeaving
-			if c.console { // a variant of a row that goes through the CLI
-				test = cloud.TestInProcessLeaving
+			test := cloud.TestInProcessLeaving
+			if c.cli {
+				test = cloud.TestLeaving
 			}
 
 			test(t, gone, resource.TestStep{
@@ -163,11 +164,11 @@ func TestUserAPIKey_destroysNothingWhileAKeyIsLocked(t *testing.T) {
 	}
 }
 
-func TestAccUserAPIKey_finishesADestroyThatFailedHalfWay(t *testing.T) {
+func TestUserAPIKey_finishesADestroyThatFailedHalfWay(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 
-	cloud.Test(t,
+	cloud.TestInProcess(t,
 		resource.TestStep{Config: triggered("1")},
 		resource.TestStep{Config: triggered("2")},
 		resource.TestStep{

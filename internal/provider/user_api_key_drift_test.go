@@ -24,7 +24,7 @@ type drift struct {
 	rotates bool // whether another key is Active then
 	left    int  // keys that the destroy leaves
 	locked  bool // whether keys must be unlocked before the destroy
-	noCLI   bool // whether it is a variant of a row that goes through the CLI
+	cli     bool // whether it is told through the CLI
 }
 
 // credentialIn returns the ID of the first user's task credential in a region.
@@ -60,6 +60,7 @@ func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
 	t.Parallel()
 	answerDrift(t, map[string]drift{
 		"deleted in IAM": {
+			cli:    true,
 			config: smallest,
 			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.DeleteKey(id) }),
 			plan:   []plancheck.PlanCheck{wasDue("missing"), mintsAnew()},
@@ -86,7 +87,6 @@ func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
 			keys: 2, rotates: true,
 		},
 		"with another description": {
-			noCLI:  true,
 			config: described("set"),
 			behind: onActive(func(cloud *acctest.Cloud, id string) error {
 				return cloud.SetDescription(id, "edited "+cloud.Series()[0].Description)
@@ -95,7 +95,6 @@ func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
 			keys: 1,
 		},
 		"without its mark": {
-			noCLI:  true,
 			config: smallest,
 			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetDescription(id, "edited") }),
 			plan:   []plancheck.PlanCheck{wasDue(""), acctest.Stays(this)},
@@ -115,6 +114,7 @@ func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
 	}
 	answerDrift(t, map[string]drift{
 		"deleted in one region": {
+			cli:    true,
 			config: installedIn(`["us-south", "eu-de"]`),
 			behind: gone("eu-de"),
 			plan: []plancheck.PlanCheck{
@@ -124,7 +124,6 @@ func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
 			keys: 2, rotates: true,
 		},
 		"deleted in one region, with the value at hand": {
-			noCLI:  true,
 			config: keptIn(`["us-south", "eu-de"]`),
 			behind: gone("eu-de"),
 			plan: []plancheck.PlanCheck{wasDue(""), acctest.Plans(this, acctest.Change{
@@ -135,14 +134,12 @@ func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
 			keys: 1,
 		},
 		"deleted in the only region": {
-			noCLI:  true,
 			config: smallest,
 			behind: gone("us-south"),
 			plan:   []plancheck.PlanCheck{wasDue("not_installed"), mintsAnew()},
 			keys:   2, rotates: true,
 		},
 		"deleted in the only region, by somebody who also made a key": {
-			noCLI:  true,
 			config: smallest,
 			behind: func(t *testing.T, cloud *acctest.Cloud) {
 				t.Helper()
@@ -173,7 +170,7 @@ func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_answersDriftOfTheSeries(t *testing.T) {
+func TestUserAPIKey_answersDriftOfTheSeries(t *testing.T) {
 	t.Parallel()
 	answerDrift(t, map[string]drift{
 		"a foreign key appears": {
@@ -196,7 +193,6 @@ func TestAccUserAPIKey_answersDriftOfTheSeries(t *testing.T) {
 			keys: 1, rotates: true,
 		},
 		"only a Phased out key is left": {
-			noCLI:  true,
 			config: smallest,
 			behind: func(t *testing.T, cloud *acctest.Cloud) {
 				t.Helper()
@@ -249,21 +245,21 @@ func answerDrift(t *testing.T, cases map[string]drift) {
 					Config:    d.config,
 				})
 			}
-			test := cloud.TestLeaving
-			if d.noCLI {
-				test = cloud.TestInProcessLeaving
+			test := cloud.TestInProcessLeaving
+			if d.cli {
+				test = cloud.TestLeaving
 			}
 			test(t, leaves, steps...)
 		})
 	}
 }
 
-func TestAccUserAPIKey_forgetsAPhasedOutKeyThatWasDeleted(t *testing.T) {
+func TestUserAPIKey_forgetsAPhasedOutKeyThatWasDeleted(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var first string
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: triggered("1"),
 	}, resource.TestStep{
 		PreConfig: func() {

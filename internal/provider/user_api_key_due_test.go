@@ -129,7 +129,7 @@ resource "watsonx_user_api_key" "this" {
 `, days)
 }
 
-func TestAccUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
+func TestUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	due := func(age time.Duration, keys int) resource.TestStep {
@@ -142,7 +142,7 @@ func TestAccUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
 		}
 	}
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: aged(30), ConfigStateChecks: notDue(),
 	}, resource.TestStep{
 		PreConfig:        func() { turn(t, cloud, 30*day-time.Second) },

@@ -31,7 +31,7 @@ resource "watsonx_user_api_key" "this" {
 // replaced is the pattern of the warning that another key was made Active.
 const replaced = "(?s)The Active key was replaced outside Terraform.*is Active for .* since .*, in place of .*It was not created by this provider"
 
-func TestAccUserAPIKey_adoptsAnExternalRotation(t *testing.T) {
+func TestUserAPIKey_adoptsAnExternalRotation(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var ours, theirs string
@@ -44,7 +44,7 @@ func TestAccUserAPIKey_adoptsAnExternalRotation(t *testing.T) {
 		})
 	}
 
-	cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
+	cloud.TestInProcessLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
 		Config: onExternal("adopt"),
 	}, resource.TestStep{
 		PreConfig: func() {
@@ -70,11 +70,11 @@ func TestAccUserAPIKey_adoptsAnExternalRotation(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_replacesAnExternalRotation(t *testing.T) {
+func TestUserAPIKey_replacesAnExternalRotation(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 
-	cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 0) }, resource.TestStep{
+	cloud.TestInProcessLeaving(t, func() error { return cloud.Leaving(1, 0) }, resource.TestStep{
 		Config: onExternal("rotate"),
 	}, resource.TestStep{
 		PreConfig: func() {

@@ -16,51 +16,33 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// imported is a configuration that imports a series.
-func imported(id string) string {
-	return fmt.Sprintf(`
-import {
-  to = watsonx_user_api_key.this
-  id = %[1]q
-}
-
-resource "watsonx_user_api_key" "this" {}
-`, id)
-}
-
 func TestAccUserAPIKey_importsByEachFormOfID(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
+	config := func(trigger string) string {
+		return fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  description      = "for the jobs"
+  regions          = ["us-south", "eu-de", "jp-tok"]
+  rotation_trigger = %[1]q
+}
+`, trigger)
+	}
 
 	cloud.Test(t, resource.TestStep{
-		Config: `
-resource "watsonx_user_api_key" "this" {
-  description = "for the jobs"
-  regions     = ["us-south", "eu-de", "jp-tok"]
-}
-`,
+		Config: config("1"),
 	}, resource.TestStep{ // account_id/iam_id is the resource's id
 		ResourceName: this, ImportState: true, ImportStateVerify: true,
+		ImportStateVerifyIgnore: []string{"rotation_trigger"},
+	}, resource.TestStep{
+		Config: config("2"),
 	}, resource.TestStep{
 		ResourceName: this, ImportState: true, ImportStateVerify: true,
 		ImportStateId: cloud.Users()[0].IAMID,
+		// What no service remembers: the arguments, what was Active before, and
+		// the second of the change, which is read off the next credential.
+		ImportStateVerifyIgnore: []string{"rotation_trigger", "rotation_reason", "previous_key_id", "phased_out_keys"},
 	})
-}
-
-func TestAccUserAPIKey_importsARotatedSeries(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-
-	cloud.Test(t,
-		resource.TestStep{Config: triggered("1")},
-		resource.TestStep{Config: triggered("2")},
-		resource.TestStep{
-			ResourceName: this, ImportState: true, ImportStateVerify: true,
-			// What no service remembers: the arguments, what was Active before, and
-			// the second of the change, which is read off the next credential.
-			ImportStateVerifyIgnore: []string{"rotation_trigger", "rotation_reason", "previous_key_id", "phased_out_keys"},
-		},
-	)
 }
 
 func TestAccUserAPIKey_importsByBlockWithoutAChange(t *testing.T) {
@@ -93,19 +75,18 @@ resource "watsonx_user_api_key" "this" {
 	})
 }
 
-func TestAccUserAPIKey_keepsRegionsThatAnImportFoundAndTheConfigurationLeavesOut(t *testing.T) {
+func TestUserAPIKey_keepsRegionsThatAnImportFoundAndTheConfigurationLeavesOut(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	console(t, cloud, "create", "us-south", "eu-de")
-
-	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 0, "us-south", "eu-de") }, resource.TestStep{
-		Config:           imported(cloud.Users()[0].IAMID),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
-		Check:            unchanged(cloud),
-	})
+	plugin := configured(t, cloud)
+	imported, said := plugin.Import(resourceName, cloud.Users()[0].IAMID, nil)
+	quiet(t, said)
+	adopted(t, cloud, plugin, imported, nil)
+	must(t, unchangedNow(cloud))
 }
 
-func TestAccUserAPIKey_refusesImports(t *testing.T) {
+func TestUserAPIKey_refusesImports(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		id    func(*acctest.Cloud) string
@@ -143,15 +124,14 @@ func TestAccUserAPIKey_refusesImports(t *testing.T) {
 			if !c.empty {
 				console(t, cloud, "create")
 			}
-			keys := len(cloud.Series())
-
-			cloud.TestLeaving(t, func() error { return cloud.Leaving(keys, keys) }, resource.TestStep{
-				Config:      imported(c.id(cloud)),
-				ExpectError: saying(c.want...),
-			})
-			if err := unchangedNow(cloud); err != nil {
-				t.Error(err)
+			cloud.ClearRequests()
+			plugin := configured(t, cloud)
+			imported, said := plugin.Import(resourceName, c.id(cloud), nil)
+			if len(said) == 0 {
+				_, said = plugin.Read(resourceName, imported)
 			}
+			refusal(t, said, c.want...)
+			must(t, unchangedNow(cloud))
 		})
 	}
 }
@@ -231,7 +211,7 @@ resource "watsonx_user_api_key" "this" {
 		cloud := acctest.NewCloud(t, emulator.Options{})
 		console(t, cloud, "create", "us-south")
 		active := cloud.Active()
-		cloud.Test(t, resource.TestStep{
+		cloud.TestInProcess(t, resource.TestStep{
 			Config:           adopting(`["us-south", "eu-de"]`),
 			ConfigPlanChecks: before(planned),
 			ConfigStateChecks: []statecheck.StateCheck{

@@ -46,7 +46,7 @@ func stored(cloud *acctest.Cloud, description string) resource.TestCheckFunc {
 	})
 }
 
-func TestAccUserAPIKey_editsTheDescriptionInPlace(t *testing.T) {
+func TestUserAPIKey_editsTheDescriptionInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	shows := func(description string) []statecheck.StateCheck {
@@ -58,7 +58,7 @@ func TestAccUserAPIKey_editsTheDescriptionInPlace(t *testing.T) {
 	onlyThat := before(cloud.Quiet(), edits("description", "active_key.description"))
 	oneEdit := check(func() error { return edited(cloud) })
 
-	cloud.Test(t, resource.TestStep{
+	cloud.TestInProcess(t, resource.TestStep{
 		Config: described("set"), ConfigStateChecks: shows("set"), Check: stored(cloud, "set"),
 	}, resource.TestStep{
 		PreConfig: cloud.ClearRequests,

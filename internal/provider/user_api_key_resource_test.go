@@ -16,36 +16,6 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// propagation is how long new keys and credentials cannot be seen, in tests of it.
-const propagation = 2 * time.Second
-
-// lifeOfAKey creates a key in two regions, rotates it, edits it and withdraws it
-// from one region. The destroy at the end of a test is the rest of its life.
-func lifeOfAKey(cloud *acctest.Cloud) []resource.TestStep {
-	config := func(trigger, description, regions string) string {
-		return fmt.Sprintf(`
-resource "watsonx_user_api_key" "this" {
-  rotation_trigger = %[1]q
-  description      = %[2]q
-  regions          = %[3]s
-}
-`, trigger, description, regions)
-	}
-	const two, one = `["us-south", "eu-gb"]`, `["eu-gb"]`
-	return []resource.TestStep{{
-		Config: config("1", "for the jobs", two),
-		Check:  series(cloud, 0, "us-south", "eu-gb"),
-	}, {
-		Config:           config("2", "for the jobs", two),
-		ConfigPlanChecks: before(rotated([]string{"us-south", "eu-gb"}, "rotation_trigger")),
-		Check:            series(cloud, 1, "us-south", "eu-gb"),
-	}, {
-		Config:           config("2", "for other jobs", one),
-		ConfigPlanChecks: before(edits("description", "active_key.description", "regions", "task_credentials.us-south")),
-		Check:            series(cloud, 1, "eu-gb"),
-	}}
-}
-
 func TestAccUserAPIKey_basic(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
@@ -121,21 +91,4 @@ func shownCredential(cloud *acctest.Cloud) knownvalue.Check {
 		"key_id":     of(func(c emulator.CredentialRecord) string { return c.KeyID }),
 		"created_at": of(func(c emulator.CredentialRecord) string { return c.CreatedAt.Format(time.RFC3339) }),
 	})})
-}
-
-func TestAccUserAPIKey_createsAndRotatesHoweverTheServiceTreatsASecondCredential(t *testing.T) {
-	t.Parallel()
-	// A conflict is what every other test meets; all answers, prompt and slow, are met
-	// without the CLI by TestUserAPIKey_passesInEveryKindOfCloud.
-	for mode, noCLI := range map[string]bool{"allow": false, "bad-request": true, "replace": true} {
-		t.Run(mode, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{SecondCredential: mode, Propagation: propagation})
-			test := cloud.Test
-			if noCLI {
-				test = cloud.TestInProcess
-			}
-			test(t, lifeOfAKey(cloud)...)
-		})
-	}
 }

@@ -27,8 +27,7 @@ resource "watsonx_user_api_key" "this" {
 }
 
 // triggeredBy is a series whose trigger comes from elsewhere. A new run makes the
-// value unknown in the plan, whether or not it is another one in the end; with
-// the value "none" it turns out to be null.
+// value unknown in the plan, whether or not it is another one in the end.
 func triggeredBy(value string, run int) string {
 	return fmt.Sprintf(`
 resource "terraform_data" "source" {
@@ -37,7 +36,7 @@ resource "terraform_data" "source" {
 }
 
 resource "watsonx_user_api_key" "this" {
-  rotation_trigger = terraform_data.source.output == "none" ? null : terraform_data.source.output
+  rotation_trigger = terraform_data.source.output
 }
 `, value, run)
 }
@@ -108,7 +107,7 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKey_doesNotRotateWhenTheTriggerComesGoesOrStays(t *testing.T) {
+func TestUserAPIKey_doesNotRotateWhenTheTriggerComesGoesOrStays(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	same := statecheck.CompareValue(compare.ValuesSame())
@@ -117,7 +116,7 @@ func TestAccUserAPIKey_doesNotRotateWhenTheTriggerComesGoesOrStays(t *testing.T)
 	}
 	onlyTheTrigger := before(cloud.Quiet(), edits("rotation_trigger"))
 
-	cloud.Test(t,
+	cloud.TestInProcess(t,
 		resource.TestStep{Config: smallest, ConfigStateChecks: follow(), Check: series(cloud, 0, "us-south")},
 		resource.TestStep{
 			PreConfig: cloud.ClearRequests,
@@ -168,50 +167,5 @@ func TestAccUserAPIKey_rotatesOnlyWhenAnUnknownTriggerTurnsOutDifferent(t *testi
 			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
 		},
 		Check: resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), check(differs)),
-	}, resource.TestStep{ // unknown, and gone in the end
-		PreConfig:         remember,
-		Config:            triggeredBy("none", 4),
-		ConfigPlanChecks:  before(cloud.Quiet(), perhaps()),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "rotation_trigger")},
-		Check:             unchanged(cloud),
-	}, resource.TestStep{ // from nothing to unknown
-		PreConfig: remember,
-		Config:    triggeredBy("3", 5),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
-			Action: plancheck.ResourceActionUpdate, Unknown: []string{"rotation_trigger"},
-		})),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("3"), "rotation_trigger")},
-		Check:             unchanged(cloud),
-	})
-}
-
-func TestAccUserAPIKey_doesNotRotateWhenTheTriggerIsSetAfterAnImport(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	console(t, cloud, "create")
-	active := cloud.Active()
-
-	cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 0) }, resource.TestStep{
-		Config: fmt.Sprintf(`
-import {
-  to = watsonx_user_api_key.this
-  id = %[1]q
-}
-
-resource "watsonx_user_api_key" "this" {
-  rotation_trigger = "1"
-}
-`, cloud.Owner()),
-		// The first update writes down whose the key is, and its mark is the only edit.
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
-			Action: plancheck.ResourceActionUpdate, Known: []string{"rotation_trigger"}, Unknown: []string{"tag", "active_key.tag"},
-		})),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "active_key", "id")},
-		Check:             resource.ComposeTestCheckFunc(check(func() error { return edited(cloud) }), series(cloud, 0, "us-south")),
-	}, resource.TestStep{
-		Config:            triggered("2"),
-		ConfigPlanChecks:  before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south"}, "rotation_trigger", "active_key.managed")),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "previous_key_id")},
-		Check:             series(cloud, 1, "us-south"),
 	})
 }

@@ -18,9 +18,6 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// listing is the address of the plural data source.
-const listing = "data.watsonx_user_api_keys.this"
-
 // listed checks which keys a data source lists, by their numbers in the store, in
 // its order.
 func listed(cloud *acctest.Cloud, address string, numbers ...int) statecheck.StateCheck {
@@ -78,25 +75,20 @@ func TestAccUserAPIKeysDataSource_filters(t *testing.T) {
 	})
 }
 
-func TestAccUserAPIKeysDataSource_empty(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-
-	cloud.Test(t, resource.TestStep{
-		Config:            `data "watsonx_user_api_keys" "this" {}`,
-		ConfigStateChecks: []statecheck.StateCheck{found(listing, knownvalue.ListSizeExact(0), "keys")},
-	})
+// keysIn looks keys up without the CLI.
+func keysIn(t *testing.T, cloud *acctest.Cloud, config acctest.Values) any {
+	t.Helper()
+	looked, said := configured(t, cloud).Look("watsonx_user_api_keys", config)
+	quiet(t, said)
+	attributes, err := looked.Attributes()
+	must(t, err)
+	return attributes["keys"]
 }
 
-func TestAccUserAPIKeysDataSource_listsTheAccount(t *testing.T) {
+func TestUserAPIKeysDataSource_listsTheAccount(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{Users: 3})
 	console(t, cloud, "create")
-	config := `
-data "watsonx_user_api_keys" "this" {
-  scope = "account"
-}
-`
 	// Each of the others has a Phased out and an Active key, which cannot be told.
 	foreign := knownvalue.ObjectPartial(map[string]knownvalue.Check{
 		"status":     knownvalue.Null(),
@@ -108,34 +100,17 @@ data "watsonx_user_api_keys" "this" {
 			return nil
 		}),
 	})
-
-	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 0, "us-south") }, resource.TestStep{
-		Config: config,
-		ConfigStateChecks: []statecheck.StateCheck{
-			found(listing, knownvalue.ListSizeExact(5), "keys"),
-			statecheck.ExpectKnownValue(listing, tfjsonpath.New("keys"), knownvalue.ListPartial(map[int]knownvalue.Check{
-				0: knownvalue.ObjectPartial(map[string]knownvalue.Check{
-					"id": knownvalue.StringExact(cloud.Active()), "status": knownvalue.StringExact("Active"),
-				}),
-				1: foreign, 2: foreign, 3: foreign, 4: foreign,
-			})),
-		},
-	})
+	must(t, knownvalue.ListExact([]knownvalue.Check{
+		knownvalue.ObjectPartial(map[string]knownvalue.Check{
+			"id": knownvalue.StringExact(cloud.Active()), "status": knownvalue.StringExact("Active"),
+		}), foreign, foreign, foreign, foreign,
+	}).CheckValue(keysIn(t, cloud, acctest.Values{"scope": "account"})))
 }
 
-func TestAccUserAPIKeysDataSource_refusesTheAccountToAViewer(t *testing.T) {
+func TestUserAPIKeysDataSource_refusesTheAccountToAViewer(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{Role: "viewer"})
-
-	cloud.Test(t, resource.TestStep{
-		Config:            `data "watsonx_user_api_keys" "this" {}`,
-		ConfigStateChecks: []statecheck.StateCheck{found(listing, knownvalue.ListSizeExact(0), "keys")},
-	}, resource.TestStep{
-		Config: `
-data "watsonx_user_api_keys" "this" {
-  scope = "account"
-}
-`,
-		ExpectError: saying("Could not list the user API keys", "403", "IAM platform role Administrator", "IBM Cloud transaction: "),
-	})
+	must(t, knownvalue.ListSizeExact(0).CheckValue(keysIn(t, cloud, nil)))
+	_, said := configured(t, cloud).Look("watsonx_user_api_keys", acctest.Values{"scope": "account"})
+	refusal(t, said, "Could not list the user API keys", "403", "IAM platform role Administrator", "IBM Cloud transaction: ")
 }
