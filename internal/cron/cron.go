@@ -3,8 +3,7 @@
 // Package cron reads cron expressions and says when they come true. It performs
 // no I/O and reads no clock. All times are UTC.
 //
-// The plan of a job and the scheduler of the emulator share it, so they give one
-// answer. What the answer must be is held by tests that follow two documents.
+// The plan of a job and the scheduler of the emulator share it, so they give one answer.
 //
 // # Five fields: Unix
 //
@@ -51,6 +50,10 @@ import (
 const (
 	firstYear = 1970
 	lastYear  = 2099
+
+	// cycle is how many years Next looks ahead. The calendar repeats itself after them, so
+	// what does not come true by then never does.
+	cycle = 400
 )
 
 // A Schedule is a cron expression that has been understood. It is made by Parse.
@@ -105,7 +108,7 @@ func Parse(text string) (Schedule, error) {
 	return s, nil
 }
 
-// split returns the fields of an expression.
+// split returns the fields of an expression, and refuses one that begins as only some programs allow.
 func split(text string) ([]string, error) {
 	for _, r := range text {
 		if r > '~' || r < ' ' && r != '\t' {
@@ -113,34 +116,24 @@ func split(text string) ([]string, error) {
 		}
 	}
 	words := strings.Fields(text)
-	if len(words) > 0 {
-		if err := foreign(words[0]); err != nil {
-			return nil, err
-		}
-	}
-	if len(words) < 5 || len(words) > 7 {
+	first, _, _ := strings.Cut(strings.Join(words, " "), " ")
+	name, _, zoned := strings.Cut(first, "=")
+	instead := map[string]string{
+		"@YEARLY": "0 0 1 1 *", "@ANNUALLY": "0 0 1 1 *", "@MONTHLY": "0 0 1 * *", "@WEEKLY": "0 0 * * 0",
+		"@DAILY": "0 0 * * *", "@MIDNIGHT": "0 0 * * *", "@HOURLY": "0 * * * *",
+	}[strings.ToUpper(first)]
+	switch {
+	case zoned && (name == "CRON_TZ" || name == "TZ"):
+		return nil, fmt.Errorf("it begins with a time zone, and schedules are in UTC: take %q out and write the hours in UTC", first)
+	case instead != "":
+		return nil, fmt.Errorf("%q is not known to the service: write %q", first, instead)
+	case strings.HasPrefix(first, "@"):
+		return nil, fmt.Errorf(`%q is not known to the service: write five fields, for example "0 */6 * * *" for every six hours`, first)
+	case len(words) < 5 || len(words) > 7:
 		return nil, fmt.Errorf("it has %d fields; Unix cron has five (minute, hour, day of month, month, day of week), "+
 			`for example "0 3 * * MON-FRI", and Quartz six or seven (second first, year last), for example "0 0 3 ? * MON-FRI"`, len(words))
 	}
 	return words, nil
-}
-
-// foreign refuses an expression that begins as only some programs allow.
-func foreign(word string) error {
-	if name, _, found := strings.Cut(word, "="); found && (name == "CRON_TZ" || name == "TZ") {
-		return fmt.Errorf("it begins with a time zone, and schedules are in UTC: take %q out and write the hours in UTC", word)
-	}
-	if !strings.HasPrefix(word, "@") {
-		return nil
-	}
-	instead := map[string]string{
-		"@YEARLY": "0 0 1 1 *", "@ANNUALLY": "0 0 1 1 *", "@MONTHLY": "0 0 1 * *", "@WEEKLY": "0 0 * * 0",
-		"@DAILY": "0 0 * * *", "@MIDNIGHT": "0 0 * * *", "@HOURLY": "0 * * * *",
-	}[strings.ToUpper(word)]
-	if instead == "" {
-		return fmt.Errorf(`%q is not known to the service: write five fields, for example "0 */6 * * *" for every six hours`, word)
-	}
-	return fmt.Errorf("%q is not known to the service: write %q", word, instead)
 }
 
 // combine says how the day of month and the day of week go together, and whether
@@ -159,11 +152,6 @@ func combine(day, week string, quartz bool) (either bool, err error) {
 	}
 	return false, nil
 }
-
-// cycle is how far ahead Next looks. The calendar repeats itself every 400 years,
-// so what does not come true by then never does. A leap day that is also a Sunday
-// can be 40 years away.
-const cycle = 400
 
 // Next returns the first time after the given one at which the schedule comes
 // true, or the zero time if it never does again. It looks at no time before 1970.

@@ -20,8 +20,7 @@ type field struct {
 	example   string
 }
 
-// fields are the seven fields, of which an expression of Unix has all but the second
-// and the year.
+// fields are all seven fields; an expression of Unix lacks the second and the year.
 func fields(quartz bool) []field {
 	months := []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
 	weekdays := []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
