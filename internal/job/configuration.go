@@ -157,9 +157,7 @@ func render(document any) Configuration {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if e.Encode(document) != nil {
-		return "" // What was decoded can be encoded.
-	}
+	_ = e.Encode(document) // What was decoded can be encoded.
 	return Configuration(strings.TrimSuffix(b.String(), "\n"))
 }
 

@@ -9,12 +9,11 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-// Create creates a job. When the reply is lost the job may exist all the same;
-// sent again, the request could make a second one, and both would run. So Create
-// looks for the job instead: one of this definition that is the caller's, not
-// older than the request and never met before. Exactly one is taken. Otherwise
-// the error is ibmcloud.ErrAmbiguous and says what to do. It is a *ScopeError
-// when the project or the space cannot be reached.
+// Create creates a job. When the reply is lost the job may exist all the same; sent again,
+// the request could make a second one, and both would run. So Create looks for the job
+// instead: one of this definition that is the caller's, not older than the request and never
+// met before. Exactly one is taken. Otherwise the error is ibmcloud.ErrAmbiguous and says what
+// to do. It is a *ScopeError when the project or the space cannot be reached.
 func (s *Store) Create(ctx context.Context, scope Scope, d Definition) (Job, error) {
 	defer s.lists.Forget()
 	// Of two jobs that are alike, made at once, nobody could tell whose reply was lost.

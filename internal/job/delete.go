@@ -10,11 +10,10 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-// Delete deletes a job with its runs and waits until it is gone, which a service
-// may take its time for. While a run is under way the service refuses; a
-// scheduled one may have begun just now, so Delete waits for its end, too. When
-// ctx ends first the error says what was waited for. A job that is gone already
-// is no error, but a project or space that is out of reach is a *ScopeError.
+// Delete deletes a job with its runs and waits until it is gone. While a run is under way
+// the service refuses; a scheduled one may have begun just now, so Delete waits for its end,
+// too. When ctx ends first the error says what was waited for. A job that is gone already is
+// no error, but a project or space that is out of reach is a *ScopeError.
 func (s *Store) Delete(ctx context.Context, scope Scope, id string) error {
 	defer s.lists.Forget()
 	if err := s.delete(ctx, scope, id); err != nil {
@@ -72,11 +71,7 @@ func (s *Store) runUnderWay(ctx context.Context, scope Scope, id string) (*Run, 
 // gone reports whether a job is gone. A gateway, too, may say that it does not find a
 // job, and the service says so to a user who has left the project.
 func (s *Store) gone(ctx context.Context, scope Scope, id string) (bool, error) {
-	_, err := s.cloud.GetJob(ctx, scope, id)
-	if err == nil {
-		return false, nil
-	}
-	err = s.explain(ctx, scope, err)
+	_, err := s.Read(ctx, scope, id)
 	if _, elsewhere := errors.AsType[*ScopeError](err); errors.Is(err, ibmcloud.ErrNotFound) && !elsewhere {
 		return true, nil
 	}

@@ -14,9 +14,8 @@ const (
 	// looks is how often something is looked for before it is given up.
 	looks = 5
 
-	// rounding is how much older than the request that made it something may
-	// look. The Date of a reply has whole seconds, created_at may come from
-	// another machine, and services that round it do so to the minute.
+	// rounding is how much older than the request that made it something may look: services
+	// that round created_at do so to the minute.
 	rounding = time.Minute
 )
 

@@ -16,8 +16,6 @@ const (
 	mostListed = 1000 // five pages: in a larger project a list costs more than it saves
 )
 
-var errShortItems = errors.New("the service lists less of a job than it shows of it")
-
 // Refresh is Read for a job whose state the caller knows. From the fourth job of a
 // project on it looks into one list, which all jobs of the project share. The list counts
 // only for a job that is there unchanged: everything else is read as Read does.
@@ -54,7 +52,7 @@ func (s *Store) list(ctx context.Context, scope Scope) (jobs map[string]Job, err
 	}
 	own, err := s.cloud.GetJob(ctx, scope, listed[0].ID)
 	if err == nil && !reflect.DeepEqual(lasting(own), lasting(listed[0])) {
-		err = fmt.Errorf("%s in %s: %w", ibmcloud.OpListJobs, scope.Region, errShortItems)
+		err = fmt.Errorf("%s in %s: the service lists less of a job than it shows of it", ibmcloud.OpListJobs, scope.Region)
 	}
 	if err != nil {
 		return nil, err

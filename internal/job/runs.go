@@ -14,11 +14,10 @@ import (
 // latestRuns is how many runs are searched for one of ours.
 const latestRuns = 100
 
-// Start starts an ad hoc run. When the reply is lost the run may be under way
-// all the same, and a second one could do its work twice. So Start looks for it
-// instead: a run of this name that is the caller's, that no schedule started and
-// that was not there before. Exactly one is taken. Otherwise the error is
-// ibmcloud.ErrAmbiguous and says what to do.
+// Start starts an ad hoc run. When the reply is lost the run may be under way all the same,
+// and a second one could do its work twice. So Start looks for it instead: a run of this name
+// that is the caller's, that no schedule started and that was not there before. Exactly one is
+// taken. Otherwise the error is ibmcloud.ErrAmbiguous and says what to do.
 func (s *Store) Start(ctx context.Context, scope Scope, jobID string, in NewRun) (Run, error) {
 	caller, err := s.cloud.Identity(ctx)
 	if err != nil {
@@ -88,10 +87,9 @@ func (e *TimeoutError) Error() string {
 // Unwrap returns both.
 func (e *TimeoutError) Unwrap() []error { return []error{e.Err, e.Last} }
 
-// Wait waits until a run has ended, well or not, and returns it. The argument is the
-// run as it was seen last; progress is told of each change of its state. Only 401, 403
-// and 404 end the wait earlier: waiting does not help there. When ctx ends first, the
-// error is a *TimeoutError, and Wait returns the run as it was seen last.
+// Wait waits until a run has ended, well or not. It takes and returns the run as it was seen
+// last; progress is told of each change of its state. Only 401, 403 and 404 end the wait
+// earlier: waiting does not help there. When ctx ends first, the error is a *TimeoutError.
 func (s *Store) Wait(ctx context.Context, scope Scope, jobID string, run Run, progress func(Run)) (Run, error) {
 	known, unmoved := false, 0
 	var last error

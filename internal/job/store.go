@@ -80,9 +80,8 @@ func (s *Store) LatestRun(ctx context.Context, scope Scope, id string) (*Run, er
 	return nil, nil
 }
 
-// FindByName returns the jobs of that name, in any normal form of Unicode. Names
-// need not be unique. The error is ibmcloud.ErrShortList if an incomplete list has no
-// job of that name.
+// FindByName returns the jobs of that name, in any normal form of Unicode. The error is
+// ibmcloud.ErrShortList if an incomplete list has no job of that name.
 func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job, error) {
 	listed, err := s.cloud.ListJobs(ctx, scope, ibmcloud.JobQuery{})
 	var found []Job
@@ -102,14 +101,11 @@ func (s *Store) FindByName(ctx context.Context, scope Scope, name string) ([]Job
 // letter's own or stand behind it.
 func SameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
-// explain finds out whether a refusal is about the project or space itself: a
-// service says the same words about a job that it does not know and about a
-// project that it does not know, so the project is asked for its jobs. Without an
-// answer to that nothing counts as gone.
+// explain finds out whether an error, if there is one, is about the project or space itself:
+// a service says the same words about a job and about a project that it does not know, so the
+// project is asked for its jobs. Without an answer to that nothing counts as gone.
 func (s *Store) explain(ctx context.Context, scope Scope, err error) error {
 	switch {
-	case err == nil:
-		return nil
 	case errors.Is(err, ibmcloud.ErrDenied):
 		return &ScopeError{Scope: scope, Denied: true, Err: err}
 	case errors.Is(err, ibmcloud.ErrNotFound):
