@@ -25,7 +25,7 @@ func logEvent(ctx context.Context, e keystore.Event) {
 	}))
 }
 
-// logRequest writes a request and how it ended. The client has masked all secrets.
+// logRequest writes a request and how it ended. The client has masked every secret that it knows.
 func logRequest(ctx context.Context, r ibmcloud.Request) {
 	end := "no reply"
 	if r.Status != 0 {
