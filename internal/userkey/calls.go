@@ -6,36 +6,51 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 )
 
 // atOnce does one thing with all items at the same time and returns the errors in
-// the order of the items.
-func atOnce[T any](items []T, do func(T) error) []error {
+// the order of the items. Whoever works has the turn; the others wait for it or for
+// a service, so they share what the run remembers.
+func atOnce[T any](r *run, items []T, do func(T) error) []error {
 	errs := make([]error, len(items))
 	var group sync.WaitGroup
 	for i, item := range items {
-		group.Go(func() { errs[i] = do(item) })
+		group.Go(func() {
+			r.turn.Lock()
+			defer r.turn.Unlock()
+			errs[i] = do(item)
+		})
 	}
-	group.Wait()
+	r.wait(group.Wait)
 	return errs
+}
+
+// wait lets others have the turn meanwhile.
+func (r *run) wait(ask func()) {
+	r.turn.Unlock()
+	defer r.turn.Lock()
+	ask()
 }
 
 // withdraw removes several credentials at the same time.
 func (r *run) withdraw(ctx context.Context, credentials []Credential) error {
-	return errors.Join(atOnce(credentials, func(c Credential) error { return r.remove(ctx, c) })...)
+	return errors.Join(atOnce(r, credentials, func(c Credential) error { return r.remove(ctx, c) })...)
 }
 
-// insist tries something again while it fails in a way that may pass, so often.
-func (r *run) insist(ctx context.Context, times int, passes func(error) bool, do func() error) error {
-	for attempt := 1; ; attempt++ {
-		err := do()
-		if err == nil || attempt > times || !passes(err) {
-			return err
-		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
+// tries counts the attempts to do something, with a pause before each but the first:
+// so many more. A pause that fails ends them and joins the error of the last one.
+func (r *run) tries(ctx context.Context, more int, err *error) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for attempt := 0; yield(attempt) && attempt < more; attempt++ {
+			var pauseErr error
+			r.wait(func() { pauseErr = r.b.Pause(ctx, attempt+1) })
+			if pauseErr != nil {
+				*err = errors.Join(*err, pauseErr)
+				return
+			}
 		}
 	}
 }
@@ -93,9 +108,12 @@ func (r *run) strays() []Key {
 }
 
 // prove shows that IAM accepts the key in hand, before anything relies on it.
-func (r *run) prove(ctx context.Context) error {
-	notReady := func(err error) bool { return errors.Is(err, ErrNotReady) }
-	err := r.insist(ctx, readiness, notReady, func() error { return r.b.Prove(ctx, r.did.hand) })
+func (r *run) prove(ctx context.Context) (err error) {
+	for range r.tries(ctx, readiness, &err) {
+		if err = r.b.Prove(ctx, r.did.hand); !errors.Is(err, ErrNotReady) {
+			break
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("prove the new key %s: %w", r.did.hand.Key.ID, err)
 	}
@@ -104,52 +122,57 @@ func (r *run) prove(ctx context.Context) error {
 }
 
 // post installs the key in hand in a region. A lost reply is resolved by looking.
-func (r *run) post(ctx context.Context, region string) error {
+func (r *run) post(ctx context.Context, region string) (err error) {
 	var lost error // of the request that may have been carried out
-	passes := func(err error) bool {
-		return errors.Is(err, ErrAmbiguous) || errors.Is(err, ErrNotReady) || lost != nil && errors.Is(err, ErrOnlyOne)
-	}
-	return r.insist(ctx, patience, passes, func() error {
+	for range r.tries(ctx, patience, &err) {
 		if lost != nil {
-			installed, _, err := r.reread(ctx, region)
-			if _, moved := errors.AsType[MovedError](err); installed || moved {
-				return err
-			} else if err != nil {
-				return errors.Join(lost, err)
+			done, _, lookErr := r.reread(ctx, region)
+			if done {
+				return lookErr
+			} else if lookErr != nil {
+				err = errors.Join(lost, lookErr)
+				continue
 			}
 		}
-		c, err := r.b.Install(ctx, region, r.did.hand)
+		var c Credential
+		r.wait(func() { c, err = r.b.Install(ctx, region, r.did.hand) })
 		switch {
 		case err == nil:
-			r.did.put(region, c)
+			r.did.installed = append(r.did.installed, c)
+			return nil
 		case errors.Is(err, ErrAmbiguous):
 			lost = err
-			r.did.doubt(region, 1)
+			r.did.doubtful = append(r.did.doubtful, region)
+		case !errors.Is(err, ErrNotReady) && (lost == nil || !errors.Is(err, ErrOnlyOne)):
+			return err
 		}
-		return err
-	})
-}
-
-// remove removes a credential, and again where the reply was lost: nothing else
-// ever has its ID.
-func (r *run) remove(ctx context.Context, c Credential) error {
-	r.did.drop(c, removal{})
-	lost := func(err error) bool { return errors.Is(err, ErrAmbiguous) }
-	err := r.insist(ctx, patience, lost, func() error { return r.b.Withdraw(ctx, c) })
-	switch {
-	case err == nil:
-		r.did.drop(c, removal{over: true})
-	case errors.Is(err, ErrGone):
-		r.did.drop(c, removal{over: true, denied: err})
-		return nil
 	}
 	return err
 }
 
-// reread looks at one region. It reports whether the key in hand is installed
-// there, and what else is. Somebody else's new credential is a MovedError.
-func (r *run) reread(ctx context.Context, region string) (installed bool, rest []Credential, err error) {
-	seen, err := r.b.Look(ctx, Places{Regions: []string{region}})
+// remove removes a credential, and again where the reply was lost: nothing else
+// ever has its ID.
+func (r *run) remove(ctx context.Context, c Credential) (err error) {
+	for range r.tries(ctx, patience, &err) {
+		r.wait(func() { err = r.b.Withdraw(ctx, c) })
+		if !errors.Is(err, ErrAmbiguous) {
+			break
+		}
+	}
+	r.did.removals[c.ID] = err
+	if !r.did.removed(c) {
+		return err
+	}
+	r.did.installed = slices.DeleteFunc(r.did.installed, sameAs(c))
+	return nil
+}
+
+// reread looks at one region. done reports that nothing more can be done there: the
+// key in hand is installed, or somebody else's new one, which is a MovedError. rest
+// is what else is there.
+func (r *run) reread(ctx context.Context, region string) (done bool, rest []Credential, err error) {
+	var seen Seen
+	r.wait(func() { seen, err = r.b.Look(ctx, Places{Regions: []string{region}}) })
 	if err == nil {
 		err = seen.unread(region)
 	}
@@ -161,21 +184,21 @@ func (r *run) reread(ctx context.Context, region string) (installed bool, rest [
 		switch {
 		case r.mine(c):
 			r.find(c)
-			installed = true
+			done = true
 		case r.baseline(c), told && len(ids) == 0:
 			rest = append(rest, c)
 		default:
-			err = r.moved(seen, seen.youngest(ids))
+			done, err = true, r.moved(seen, seen.youngest(ids))
 		}
 	}
-	return installed, rest, err
+	return done, rest, err
 }
 
 // amend edits a key.
 func (r *run) amend(ctx context.Context, k Key, spec Spec) error {
 	edited, err := r.b.Amend(ctx, k, spec)
 	if err == nil {
-		r.did.edited[k.ID] = edited
+		r.did.changed[k.ID] = edited
 	}
 	return err
 }
@@ -183,11 +206,13 @@ func (r *run) amend(ctx context.Context, k Key, spec Spec) error {
 // discard deletes a key. A service may not know a key yet that was not proven; of
 // any other that it calls gone only the list tells whether it is: a state that
 // forgets a key which is there loses it.
-func (r *run) discard(ctx context.Context, k Key) error {
-	early := func(err error) bool {
-		return errors.Is(err, ErrGone) && k.ID == r.did.hand.Key.ID && !r.did.hand.Proven
+func (r *run) discard(ctx context.Context, k Key) (err error) {
+	inHand := k.ID == r.did.hand.Key.ID
+	for range r.tries(ctx, patience, &err) {
+		if err = r.b.Discard(ctx, k); !errors.Is(err, ErrGone) || !inHand || r.did.hand.Proven {
+			break
+		}
 	}
-	err := r.insist(ctx, patience, early, func() error { return r.b.Discard(ctx, k) })
 	if errors.Is(err, ErrGone) {
 		if lookErr := r.look(ctx, Places{Regions: r.regions()}); lookErr != nil {
 			err = errors.Join(err, lookErr)
@@ -200,7 +225,10 @@ func (r *run) discard(ctx context.Context, k Key) error {
 	if err != nil {
 		return fmt.Errorf("delete the key %s (%s): %w", k.Name, k.ID, err)
 	}
-	r.did.discarded[k.ID] = true
+	r.did.changed[k.ID] = Key{}
+	if inHand {
+		r.did.hand = Hand{}
+	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ package userkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -12,16 +13,22 @@ import (
 // which key it holds counts by its name where the reply to an installation was lost.
 func (r *run) mine(c Credential) bool {
 	hand := r.did.hand.Key
-	ours, doubtful := r.did.about(c)
-	return hand.ID != "" && (ours || c.KeyID == hand.ID || doubtful && c.KeyID == "" && c.Name == hand.Name && !r.baseline(c))
+	if hand.ID == "" || c.KeyID == hand.ID || slices.ContainsFunc(r.did.installed, sameAs(c)) {
+		return hand.ID != ""
+	}
+	return c.KeyID == "" && c.Name == hand.Name && slices.Contains(r.did.doubtful, c.Region) && !r.baseline(c)
 }
 
 // find notes that a look shows a credential with the key in hand: it explains an
 // installation of which nobody knew how it ended.
 func (r *run) find(c Credential) {
-	if ours, _ := r.did.about(c); !ours {
-		r.did.put(c.Region, c)
-		r.did.doubt(c.Region, -1)
+	if slices.ContainsFunc(r.did.installed, sameAs(c)) {
+		return
+	}
+	c.KeyID = r.did.hand.Key.ID
+	r.did.installed = append(r.did.installed, c)
+	if i := slices.Index(r.did.doubtful, c.Region); i >= 0 {
+		r.did.doubtful = slices.Delete(r.did.doubtful, i, i+1)
 	}
 }
 
@@ -135,8 +142,8 @@ func (r *run) leftover() []Credential {
 // calledGone fails where a region lists a credential that it called gone.
 func (r *run) calledGone(listed []Credential) error {
 	for _, c := range listed {
-		if denied := r.did.removalOf(c).denied; denied != nil {
-			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, denied)
+		if err := r.did.removals[c.ID]; errors.Is(err, ErrGone) {
+			return fmt.Errorf("%s still lists the task credential %s, which it calls gone: %w", c.Region, c.ID, err)
 		}
 	}
 	return nil

@@ -128,7 +128,7 @@ func (r *run) install(ctx context.Context) error {
 func (r *run) installIn(ctx context.Context, regions []string) error {
 	var single []string
 	var refusals []error
-	for i, err := range atOnce(regions, func(region string) error { return r.post(ctx, region) }) {
+	for i, err := range atOnce(r, regions, func(region string) error { return r.post(ctx, region) }) {
 		if errors.Is(err, ErrOnlyOne) {
 			single = append(single, regions[i])
 		} else {
@@ -144,36 +144,33 @@ func (r *run) installIn(ctx context.Context, regions []string) error {
 	if err := replaceIn(single[0]); err != nil {
 		return err
 	}
-	return errors.Join(atOnce(single[1:], replaceIn)...)
+	return errors.Join(atOnce(r, single[1:], replaceIn)...)
 }
 
 // replaceIn removes what is installed in a region and installs the key in hand.
 // From the removal on the region is without a credential, so nothing but somebody
 // else's new one ends the attempts early.
-func (r *run) replaceIn(ctx context.Context, region string, present []Credential) error {
-	for attempt := 1; ; attempt++ {
+func (r *run) replaceIn(ctx context.Context, region string, present []Credential) (err error) {
+	for attempt := range r.tries(ctx, patience, &err) {
+		if attempt > 0 {
+			done, rest, lookErr := r.reread(ctx, region)
+			if present = rest; done {
+				return lookErr
+			}
+		}
+		if err := r.calledGone(present); err != nil {
+			return err
+		}
 		for _, c := range present {
 			if err := r.remove(ctx, c); err != nil {
 				return err
 			}
 		}
-		err := r.post(ctx, region)
-		if err == nil || attempt > patience {
-			return err
+		if err = r.post(ctx, region); err == nil {
+			return nil
 		}
-		if pauseErr := r.b.Pause(ctx, attempt); pauseErr != nil {
-			return errors.Join(err, pauseErr)
-		}
-		installed, rest, lookErr := r.reread(ctx, region)
-		var moved MovedError
-		if installed || errors.As(lookErr, &moved) {
-			return lookErr
-		}
-		if err := r.calledGone(rest); err != nil {
-			return err
-		}
-		present = rest
 	}
+	return err
 }
 
 // withdrawRest removes what the new key leaves no place for: the earlier
@@ -215,7 +212,7 @@ func (r *run) edit(ctx context.Context) error {
 // confirm looks until the services show what was done. Services that take their
 // time end the run all the same, with a warning.
 func (r *run) confirm(ctx context.Context) error {
-	if !r.did.changed() && !r.goal.Create {
+	if !r.did.hand.Minted && len(r.did.installed)+len(r.did.removals) == 0 && !r.goal.Create {
 		return nil
 	}
 	r.outcome.Lagging = true

@@ -5,6 +5,7 @@ package userkey
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -88,16 +89,21 @@ type Outcome struct {
 // A run is one run: what it is for, what it has seen, and what it has done.
 type run struct {
 	b       Backend
+	turn    sync.Mutex // held by whoever works for the run, and let go while a service is asked
 	goal    Goal
 	first   Seen // the first look
 	latest  Seen // the latest one
-	did     *runMemory
+	did     runMemory
 	active  Key  // the key that was Active at the first look
 	rotates bool // whether the run mints, or takes a key that has the value
 	outcome Outcome
 }
 
-func newRun(b Backend, g Goal) *run { return &run{b: b, goal: g, did: newRunMemory()} }
+func newRun(b Backend, g Goal) *run {
+	r := &run{b: b, goal: g, did: runMemory{removals: map[string]error{}, changed: map[string]Key{}}}
+	r.turn.Lock()
+	return r
+}
 
 // Run brings an owner's series to the goal. What fails half-way is taken back
 // where that is safe.
@@ -180,7 +186,7 @@ func (r *run) end(err error) Outcome {
 	if err != nil && !r.goal.Create {
 		o.Series = r.known()
 	}
-	if hand := r.did.hand; r.rotates && hand.Key.ID != "" && !r.did.discarded[hand.Key.ID] {
+	if hand := r.did.hand; r.rotates && hand.Key.ID != "" {
 		o.Minted = hand
 		if hand.Key.ID != r.active.ID {
 			o.Replaced = r.active.ID

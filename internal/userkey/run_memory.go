@@ -3,9 +3,9 @@
 package userkey
 
 import (
+	"errors"
 	"maps"
 	"slices"
-	"sync"
 )
 
 // A Hand is the one key whose value is known: minted by this run, found by its
@@ -17,49 +17,33 @@ type Hand struct {
 	Proven bool // by a token exchange
 }
 
-// A removal is what became of a credential that a run wanted to remove. Its zero
-// value says that nobody knows.
-type removal struct {
-	over   bool  // the service confirmed it, or called the credential gone
-	denied error // in which words it called it gone
-}
-
-// A runMemory is what a run did and what no service may show yet. Several regions
-// are worked on at once: what they share is reached through the methods, and the
-// fields only while nothing runs beside.
+// A runMemory is what a run did and what no service may show yet.
 type runMemory struct {
-	mu        sync.Mutex
 	hand      Hand
-	installed []Credential       // hold the key in hand, put there by this run
-	doubtful  map[string]int     // by region: installations of which nobody knows how they ended
-	removals  map[string]removal // of credentials, by ID
-	discarded map[string]bool    // keys by ID
-	edited    map[string]Key     // by ID
-	lost      bool               // whether a mint had no reply and no look has shown its key yet
-}
-
-func newRunMemory() *runMemory {
-	return &runMemory{
-		doubtful: map[string]int{}, removals: map[string]removal{}, discarded: map[string]bool{}, edited: map[string]Key{},
-	}
+	installed []Credential     // hold the key in hand, put there by this run
+	doubtful  []string         // a region for each installation of which nobody knows how it ended
+	removals  map[string]error // how the removal of a credential ended, by its ID: ErrGone where the region called it gone
+	changed   map[string]Key   // by ID: keys as this run left them, the zero Key for one that it deleted
+	lost      bool             // whether a mint had no reply and no look has shown its key yet
 }
 
 // over lays what the run did over a look that may be too early to show it. lags
 // reports whether it was.
 func (m *runMemory) over(v Seen) (view Seen, lags bool) {
 	lags = m.lost
-	v.Keys = slices.DeleteFunc(slices.Clone(v.Keys), func(k Key) bool { return m.discarded[k.ID] })
+	v.Keys = slices.Clone(v.Keys)
 	for i, k := range v.Keys {
-		if edited, ok := m.edited[k.ID]; ok {
-			v.Keys[i] = edited
+		if changed, ok := m.changed[k.ID]; ok {
+			v.Keys[i] = changed
 		}
 	}
-	if _, listed := v.Key(m.hand.Key.ID); !listed && m.hand.Minted && !m.discarded[m.hand.Key.ID] {
+	v.Keys = slices.DeleteFunc(v.Keys, func(k Key) bool { return k.ID == "" })
+	if _, listed := v.Key(m.hand.Key.ID); !listed && m.hand.Minted {
 		v.Keys, lags = append(v.Keys, m.hand.Key), true
 	}
 	v.Credentials = maps.Clone(v.Credentials)
 	for region, credentials := range v.Credentials {
-		kept := slices.DeleteFunc(slices.Clone(credentials), func(c Credential) bool { return m.removals[c.ID].over })
+		kept := slices.DeleteFunc(slices.Clone(credentials), m.removed)
 		lags = lags || len(kept) < len(credentials)
 		v.Credentials[region] = kept
 	}
@@ -74,50 +58,17 @@ func (m *runMemory) over(v Seen) (view Seen, lags bool) {
 	return v, lags
 }
 
-// put notes that the key in hand is installed in a region by this run.
-func (m *runMemory) put(region string, c Credential) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	c.Region, c.KeyID = region, m.hand.Key.ID
-	m.installed = append(m.installed, c)
+// tried reports whether this run wanted to remove a credential.
+func (m *runMemory) tried(c Credential) bool {
+	_, tried := m.removals[c.ID]
+	return tried
 }
 
-// doubt notes that one more or one less installation has an unknown end.
-func (m *runMemory) doubt(region string, more int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.doubtful[region] += more; m.doubtful[region] <= 0 {
-		delete(m.doubtful, region)
-	}
+// removed reports whether a region confirmed the removal of a credential, or called it gone.
+func (m *runMemory) removed(c Credential) bool {
+	err, tried := m.removals[c.ID]
+	return tried && (err == nil || errors.Is(err, ErrGone))
 }
-
-// about returns whether this run installed a credential, and whether it may have
-// installed another one in its region.
-func (m *runMemory) about(c Credential) (installed, doubtful bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.ContainsFunc(m.installed, sameAs(c)), m.doubtful[c.Region] > 0
-}
-
-// drop notes what became of a credential.
-func (m *runMemory) drop(c Credential, how removal) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.removals[c.ID] = how
-	if how.over {
-		m.installed = slices.DeleteFunc(m.installed, sameAs(c))
-	}
-}
-
-// removalOf returns what became of a credential.
-func (m *runMemory) removalOf(c Credential) removal {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.removals[c.ID]
-}
-
-// changed reports whether this run did anything that may show late.
-func (m *runMemory) changed() bool { return m.hand.Minted || len(m.installed)+len(m.removals) > 0 }
 
 // in returns a credential that this run installed in a region, or the zero one.
 func (m *runMemory) in(region string) (c Credential) {

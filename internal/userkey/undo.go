@@ -56,9 +56,9 @@ func (r *run) lookBack(ctx context.Context) bool {
 	}
 	for _, c := range r.latest.all() {
 		switch {
-		case r.did.removals[c.ID].denied != nil:
-			r.did.drop(c, removal{}) // The list counts.
-		case !r.did.removals[c.ID].over && r.mine(c):
+		case errors.Is(r.did.removals[c.ID], ErrGone):
+			r.did.removals[c.ID] = ErrAmbiguous // The list counts.
+		case !r.did.removed(c) && r.mine(c):
 			r.find(c)
 		}
 	}
@@ -70,16 +70,12 @@ func (r *run) lookBack(ctx context.Context) bool {
 // key or none. Interrupting a rotation between the two calls does not stop jobs.
 // If nobody could look back, the earlier credential may be gone.
 func (r *run) rescue(ctx context.Context, sure bool) {
-	tried := func(c Credential) bool {
-		_, tried := r.did.removals[c.ID]
-		return tried
-	}
 	for _, region := range r.goal.Regions {
 		living := r.view().livingIn(region)
 		if !sure {
-			living = slices.DeleteFunc(living, tried)
+			living = slices.DeleteFunc(living, r.did.tried)
 		}
-		touched := slices.ContainsFunc(r.first.Credentials[region], tried)
+		touched := slices.ContainsFunc(r.first.Credentials[region], r.did.tried)
 		if !r.did.hand.Proven || !touched || !r.worked(region) || len(living) > 0 {
 			continue
 		}
