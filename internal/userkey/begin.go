@@ -43,13 +43,15 @@ func (r *run) begin(ctx context.Context) error {
 // readable refuses where a region of the goal cannot be read, and passes over one
 // that is to be left: its credential stays.
 func (r *run) readable() error {
-	stays := func(region string) bool { return r.latest.unread(region) != nil }
-	for _, region := range r.goal.Leave {
-		if stays(region) {
+	leave := r.goal.Leave
+	r.goal.Leave = nil
+	for _, region := range leave {
+		if r.latest.unread(region) != nil {
 			r.outcome.Stays = append(r.outcome.Stays, region)
+		} else {
+			r.goal.Leave = append(r.goal.Leave, region)
 		}
 	}
-	r.goal.Leave = slices.DeleteFunc(slices.Clone(r.goal.Leave), stays)
 	return r.latest.unread(r.goal.Regions...)
 }
 
@@ -71,8 +73,7 @@ func (r *run) known() Series {
 // to edit one that somebody else locked. A mark is no edit.
 func (r *run) refuseTouch() error {
 	g, own := r.goal, r.latest.Own
-	_, changes := r.changes(r.active, g.Edit, g.Mark)
-	edits := !r.rotates && changes
+	edits := r.changes(r.active, g.Edit, g.Mark) != Spec{} && !r.rotates
 	k, _ := r.latest.Key(own)
 	switch {
 	case edits && r.active.Locked && g.Edit.Locked == nil && !g.Held.locks() && !g.Create && g.Edit != Spec{}:

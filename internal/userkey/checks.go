@@ -41,10 +41,10 @@ func sameAs(c Credential) func(Credential) bool {
 	return func(other Credential) bool { return other.ID == c.ID }
 }
 
-// changes returns what an edit writes of a key, and whether it writes anything. An
-// end that is past is left to the rotation that will be due. A mark that somebody
+// changes returns what an edit writes of a key; nothing where it is as it should be.
+// An end that is past is left to the rotation that will be due. A mark that somebody
 // wiped is put back with any edit.
-func (r *run) changes(k Key, want Spec, mark bool) (Spec, bool) {
+func (r *run) changes(k Key, want Spec, mark bool) Spec {
 	var spec Spec
 	if want.Description != nil && *want.Description != k.Description {
 		spec.Description = want.Description
@@ -73,14 +73,16 @@ func (r *run) changes(k Key, want Spec, mark bool) (Spec, bool) {
 		}
 	}
 	shown, _ := r.latest.Key(k.ID)
-	changes := spec != Spec{} || mark && shown.Mark != wanted
-	if changes && (shown.Mark != wanted || spec.Description != nil) {
+	if spec == (Spec{}) && (!mark || shown.Mark == wanted) {
+		return spec
+	}
+	if shown.Mark != wanted || spec.Description != nil {
 		spec.Mark = wanted
 	}
-	if changes && k.Locked && spec.Locked == nil {
+	if k.Locked && spec.Locked == nil {
 		spec.Locked = new(true) // The lock comes off for the edit and goes back on.
 	}
-	return spec, changes
+	return spec
 }
 
 // lookAtEnd looks at what was done. A create looks in every region where IAM lists
@@ -130,12 +132,17 @@ func (r *run) moved(v Seen, found Key) error {
 	return MovedError{Owner: v.Owner, Expected: r.did.hand.Key.ID, Found: found, Create: r.goal.Create, Late: true}
 }
 
-// leftover returns the credentials that go: earlier ones that a region still has
-// although a new one is there, and a second one of our own that a lost reply left.
+// leftover returns the credentials that go: what a region had beside the one that
+// counts, or before a new one was there; those of regions that are left; and a
+// second one of our own that a lost reply left.
 func (r *run) leftover() []Credential {
-	return slices.DeleteFunc(r.view().all(), func(c Credential) bool {
+	view, surplus := r.view(), r.series().Surplus
+	return slices.DeleteFunc(view.all(), func(c Credential) bool {
+		_, told := view.holds(c)
 		ours := r.did.in(c.Region)
-		return ours.ID == "" || ours.ID == c.ID || !r.baseline(c) && !r.mine(c)
+		replaced := ours.ID != "" && ours.ID != c.ID
+		goes := replaced || slices.ContainsFunc(surplus, sameAs(c)) || told && slices.Contains(r.goal.Leave, c.Region)
+		return !goes || !r.baseline(c) && !(replaced && r.mine(c))
 	})
 }
 

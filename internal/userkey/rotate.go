@@ -24,7 +24,7 @@ func (r *run) reach(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{r.install, r.withdrawRest, r.edit, r.confirm} {
+	for _, step := range []func(context.Context) error{r.install, r.withdrawLeftover, r.edit, r.confirm} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -107,19 +107,16 @@ func (r *run) install(ctx context.Context) error {
 	if hand.ID == "" {
 		return nil
 	}
-	failed, rest := slices.Clone(r.goal.Regions), []string(nil)
-	if !r.did.hand.Minted {
-		failed = r.missing(hand.ID)
+	regions, failed := r.missing(hand.ID), r.missing(r.active.ID)
+	for _, first := range []bool{true, false} {
+		err := r.installIn(ctx, slices.DeleteFunc(slices.Clone(regions), func(region string) bool {
+			return first != (r.active.ID == "" || slices.Contains(failed, region))
+		}))
+		if err != nil {
+			return err
+		}
 	}
-	if lacking := r.missing(r.active.ID); r.active.ID != "" && r.active.ID != hand.ID {
-		isFailed := func(region string) bool { return slices.Contains(lacking, region) }
-		rest = slices.DeleteFunc(slices.Clone(failed), isFailed)
-		failed = slices.DeleteFunc(failed, func(region string) bool { return !isFailed(region) })
-	}
-	if err := r.installIn(ctx, failed); err != nil {
-		return err
-	}
-	return r.installIn(ctx, rest)
+	return nil
 }
 
 // installIn installs the key in hand in all of the regions at once. Where one
@@ -173,18 +170,9 @@ func (r *run) replaceIn(ctx context.Context, region string, present []Credential
 	return err
 }
 
-// withdrawRest removes what the new key leaves no place for: the earlier
-// credentials of its regions, and those of regions that are left.
-func (r *run) withdrawRest(ctx context.Context) error {
-	view, surplus := r.view(), r.series().Surplus
-	rest := slices.DeleteFunc(view.all(), func(c Credential) bool {
-		_, told := view.holds(c)
-		goes := r.did.in(c.Region).ID != "" || slices.ContainsFunc(surplus, sameAs(c)) ||
-			told && slices.Contains(r.goal.Leave, c.Region)
-		return !goes || !r.baseline(c)
-	})
-	return r.withdraw(ctx, rest)
-}
+// withdrawLeftover removes what has no place beside the new key, and what is in
+// regions that are left.
+func (r *run) withdrawLeftover(ctx context.Context) error { return r.withdraw(ctx, r.leftover()) }
 
 // edit changes what IAM says about the key that stays, or about the key that had
 // the value of the user's own. The resource's own lock goes with the Active key.
@@ -202,8 +190,7 @@ func (r *run) edit(ctx context.Context) error {
 	if key.ID == "" || hand.Minted {
 		return nil
 	}
-	spec, changes := r.changes(key, spec, mark)
-	if !changes {
+	if spec = r.changes(key, spec, mark); spec == (Spec{}) {
 		return nil
 	}
 	return r.amend(ctx, key, spec)

@@ -132,15 +132,15 @@ func (r *run) look(ctx context.Context, places Places) error {
 // lookFor looks wherever one of the keys can be installed, if the latest look did
 // not see that.
 func (r *run) lookFor(ctx context.Context, keys []Key) error {
-	regions := r.regions()
+	var more []string
 	for _, k := range keys {
 		unasked, _, _ := r.latest.unseen(k)
-		regions = append(regions, unasked...)
+		more = append(more, unasked...)
 	}
-	if len(regions) == len(r.regions()) {
+	if len(more) == 0 {
 		return nil
 	}
-	return r.look(ctx, Places{Regions: regions})
+	return r.look(ctx, Places{Regions: append(r.regions(), more...)})
 }
 
 // view returns the latest look with what this run did laid over it.
@@ -183,7 +183,7 @@ func (r *run) end(err error) Outcome {
 		return o
 	}
 	o.Series = Understand(r.view(), r.held(), r.goal.Regions)
-	if err != nil && !r.goal.Create {
+	if err != nil {
 		o.Series = r.known()
 	}
 	if hand := r.did.hand; r.rotates && hand.Key.ID != "" {

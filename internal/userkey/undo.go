@@ -71,12 +71,9 @@ func (r *run) lookBack(ctx context.Context) bool {
 // If nobody could look back, the earlier credential may be gone.
 func (r *run) rescue(ctx context.Context, sure bool) {
 	for _, region := range r.goal.Regions {
-		living := r.view().livingIn(region)
-		if !sure {
-			living = slices.DeleteFunc(living, r.did.tried)
-		}
+		stands := func(c Credential) bool { return sure || !r.did.tried(c) }
 		touched := slices.ContainsFunc(r.first.Credentials[region], r.did.tried)
-		if !r.did.hand.Proven || !touched || !r.worked(region) || len(living) > 0 {
+		if !r.did.hand.Proven || !touched || !r.worked(region) || slices.ContainsFunc(r.view().livingIn(region), stands) {
 			continue
 		}
 		if err := r.post(ctx, region); err != nil && (sure || !errors.Is(err, ErrOnlyOne)) {
