@@ -35,7 +35,7 @@ func (s *Store) tell(ctx context.Context, e Event) {
 // tellOutcome tells onEvent alone what a run has made of the series.
 func (s *Store) tellOutcome(ctx context.Context, goal userkey.Goal, outcome userkey.Outcome) {
 	active := outcome.Series.Active.ID
-	if goal.Adopt && outcome.Minted.Key.ID == "" {
+	if goal.Create && goal.Settings.Adopt.Value() && outcome.Minted.Key.ID == "" {
 		s.onEvent(ctx, Event{Message: "adopted the API key " + active, KeyID: active})
 	}
 	for _, k := range outcome.Series.PhasedOut {

@@ -131,9 +131,10 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 		regions = slices.Sorted(maps.Keys(series.Installed))
 	}
 	goal := userkey.Goal{
-		Held: seriesHeld(series), Tag: tag, Rotate: true, Regions: regions,
+		Change: userkey.Change{Rotate: true}, Held: seriesHeld(series), Regions: regions,
 		New: userkey.Spec{Description: &active.Description, Locked: &active.Locked, Mark: userkey.Mark{Tag: tag, Place: userkey.InRegions(regions)}},
 	}
+	goal.Held.Tag = tag
 	goal.Held.Settings.Locked = userkey.Known(active.Locked && active.Managed())
 	if active.WhenLeaked != "" {
 		goal.New.WhenLeaked = &active.WhenLeaked

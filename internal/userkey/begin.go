@@ -66,7 +66,7 @@ func (r *run) known() Series {
 	for _, c := range r.did.installed {
 		regions = append(slices.Clip(regions), c.Region)
 	}
-	return Understand(r.view().remember(r.goal.Held, regions), r.held(), regions)
+	return Understand(r.view().remember(r.goal.Held, regions), r.goal.Held, regions)
 }
 
 // refuseTouch refuses to touch the key that the provider authenticates with, and

@@ -103,7 +103,7 @@ func (r *run) strays() []Key {
 	v := r.view()
 	return slices.DeleteFunc(v.Keys, func(k Key) bool {
 		_, before := r.first.Key(k.ID)
-		return before || k.Mark.Tag != r.goal.Tag || !k.Managed() || k.ID == r.did.hand.Key.ID || len(v.holding(k.ID)) > 0
+		return before || k.Mark.Tag != r.goal.Held.Tag || !k.Managed() || k.ID == r.did.hand.Key.ID || len(v.holding(k.ID)) > 0
 	})
 }
 

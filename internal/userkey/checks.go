@@ -64,7 +64,7 @@ func (r *run) changes(k Key, want Spec, mark bool) Spec {
 	}
 	wanted := k.Mark
 	if mark {
-		wanted.Tag = r.goal.Tag
+		wanted.Tag = r.goal.Held.Tag
 		switch wanted.Place {
 		case "":
 			wanted.Place = Adopted

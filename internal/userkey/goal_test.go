@@ -54,7 +54,7 @@ func TestChange_Goal(t *testing.T) {
 		"a region is added and the user passes a value, which may be another": {
 			held: ownValue, asks: asksRegions(here, there), value: own,
 			want: func(g *userkey.Goal) {
-				g.Regions, g.Value, g.Unsure = []string{here, there}, own, true
+				g.Regions, g.Value = []string{here, there}, own
 				g.New.Value, g.New.Mark.Place = own, userkey.Anywhere
 			},
 		},
@@ -66,7 +66,7 @@ func TestChange_Goal(t *testing.T) {
 			held: func(h *userkey.Held) { *h = userkey.Held{Settings: h.Settings} },
 			asks: func(s *userkey.Settings) { s.Adopt, s.ExpireAfter = userkey.Known(true), userkey.Known[int64](90) },
 			want: func(g *userkey.Goal) {
-				g.Create, g.Adopt, g.Mark = true, true, true
+				g.Create, g.Mark = true, true
 				g.Edit = userkey.Spec{Description: new(""), ExpireAfter: new(int64(90))}
 				g.New.ExpireAfter = new(int64(90))
 			},
@@ -85,14 +85,20 @@ func TestChange_Goal(t *testing.T) {
 				tt.asks(&w.Settings)
 			}
 			got := userkey.Compare(w, h, nil).Goal(w.Settings, h, tag, tt.value)
+			if got.Held.Tag != tag {
+				t.Errorf("the tag is %q", got.Held.Tag)
+			}
 			want := userkey.Goal{
-				Tag: tag, Regions: []string{here},
-				New: userkey.Spec{Description: new(""), Mark: userkey.Mark{Tag: tag, Place: here}},
+				Regions: []string{here},
+				New:     userkey.Spec{Description: new(""), Mark: userkey.Mark{Tag: tag, Place: here}},
 			}
 			if tt.want != nil {
 				tt.want(&want)
 			}
 			got.Held, got.Settings = userkey.Held{}, userkey.Settings{}
+			got.Change = userkey.Change{ // what a run reads of it
+				Create: got.Create, Rotate: got.Rotate, Leave: got.Leave, Edit: got.Edit, Mark: got.Mark, Prune: got.Prune,
+			}
 			if diff := statesDiffer(got, want); diff != "" {
 				t.Errorf("Goal() differs (-want +got):\n%s", diff)
 			}

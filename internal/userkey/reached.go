@@ -10,30 +10,26 @@ import (
 // Reached returns the state after a run that reached its goal. Keys that the run
 // phased out carry the time at which it did.
 func (h Held) Reached(w Settings, tag string, o Outcome) Held {
-	after := h.show(o.Series)
-	for i, k := range after.PastKeys {
-		was, known := h.past(k.ID)
-		if !known && o.Minted.Key.ID != "" && h.Owner != (Owner{}) {
-			after.PastKeys[i].Since = o.Series.Now
-		}
-		after.PastKeys[i].Deletable = Deletable(w, h.Settings, was.Deletable).Value()
+	if w.Description.IsUnknown() { // of a key that was adopted as it is
+		w.Description = Known(o.Series.Active.Description)
 	}
+	after := h.show(o.Series).Settle(w, tag)
 	if o.Replaced != "" {
 		after.PreviousID = o.Replaced
 	}
 	if o.Minted.Key.ID != "" {
+		for i, k := range after.PastKeys {
+			if _, known := h.past(k.ID); !known && h.Owner != (Owner{}) {
+				after.PastKeys[i].Since = o.Series.Now
+			}
+		}
 		after.Value = Secret{}
 		if w.StoreValue.Value() {
 			after.Value = o.Minted.Secret
 		}
 	}
-	if w.Description.IsUnknown() { // of a key that was adopted as it is
-		w.Description = Known(after.Active.Description)
-	}
-	after.Settings, after.Tag, after.Reason = w, tag, ""
-	kept := slices.Concat(h.Kept, o.Kept)
-	slices.Sort(kept)
-	after.Memo = Memo{Settled: o.Series.Active.ID, Kept: slices.Compact(kept)}
+	kept := slices.Sorted(slices.Values(slices.Concat(h.Kept, o.Kept)))
+	after.Reason, after.Memo = "", Memo{Settled: o.Series.Active.ID, Kept: slices.Compact(kept)}
 	return after
 }
 

@@ -22,46 +22,43 @@ func Remove(ctx context.Context, b Backend, h Held, policy DeletionPolicy) (Remo
 	if policy == Abandon {
 		return Removal{}, nil
 	}
-	r := newRun(b, Goal{Held: h, Tag: h.Tag, Regions: h.Regions()})
-	doomed, end, err := r.doomed(ctx, policy)
-	if err != nil || len(doomed) == 0 && len(end.Left) > 0 {
+	r := newRun(b, Goal{Held: h, Regions: h.Regions()})
+	if err := r.look(ctx, Places{Regions: r.goal.Regions, Own: true}); err != nil {
+		return Removal{}, err
+	}
+	stays := func(k Key) bool { return !policy.Deletes(k.Managed()) }
+	if err := r.lookFor(ctx, slices.DeleteFunc(r.view().Keys, stays)); err != nil {
+		return Removal{}, err
+	}
+	doomed, end := r.doomed(stays)
+	if err := r.refuseDeletion(doomed); err != nil || len(doomed) == 0 && len(end.Left) > 0 {
 		return end, err
 	}
 	return end, r.removeAll(ctx, doomed)
 }
 
-// doomed looks wherever the keys that the policy deletes can be installed, and
-// refuses to begin where one of them must stay.
-func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, end Removal, err error) {
-	if err := r.look(ctx, Places{Regions: r.goal.Regions, Own: true}); err != nil {
-		return nil, end, err
-	}
-	goes := func(k Key) bool { return policy.Deletes(k.Managed()) }
-	if err := r.lookFor(ctx, slices.DeleteFunc(r.view().Keys, func(k Key) bool { return !goes(k) })); err != nil {
-		return nil, end, err
-	}
-	v := r.view()
-	active, inFlight := r.series().Active, Understand(v, r.held(), nil).InFlight
-	isForeign := func(k Key) bool { return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Tag }
+// doomed picks the keys that go, the oldest first. Without a mark on the Active key
+// the youngest key that has one says whose the series is.
+func (r *run) doomed(stays func(Key) bool) (doomed []Key, end Removal) {
+	v, owner := r.view(), r.series().Active
+	isForeign := func(k Key) bool { return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Held.Tag }
 	isElsewhere := func(c Credential) bool { return !slices.Contains(r.goal.Regions, c.Region) }
-	if isForeign(active) {
-		return nil, Removal{Left: []Key{active}}, nil
+	if isForeign(owner) {
+		return nil, Removal{Left: []Key{owner}}
 	}
-	// Without a mark on the Active key the youngest key that has one says whose the
-	// series is.
-	owner := active
-	keys := slices.DeleteFunc(slices.SortedFunc(slices.Values(v.Keys), oldestFirst), func(k Key) bool {
-		return slices.ContainsFunc(inFlight, func(f Key) bool { return f.ID == k.ID })
-	})
-	for _, k := range keys {
-		if active.Mark.Tag == "" && k.Mark.Tag != "" && k.Mark.Place != Unused {
-			owner = k
+	inFlight := Understand(v, r.goal.Held, nil).InFlight
+	keys := slices.DeleteFunc(slices.SortedFunc(slices.Values(v.Keys), oldestFirst), func(k Key) bool { return slices.Contains(inFlight, k) })
+	if owner.Mark.Tag == "" {
+		for _, k := range keys {
+			if k.Mark.Tag != "" && k.Mark.Place != Unused {
+				owner = k
+			}
 		}
 	}
 	end.Refused = map[string]string{}
 	for _, k := range keys {
 		switch _, refused, _ := v.unseen(k); {
-		case !goes(k):
+		case stays(k):
 		case isForeign(k) && (isForeign(owner) || slices.ContainsFunc(v.holding(k.ID), isElsewhere)):
 			end.Left = append(end.Left, k)
 		default:
@@ -71,15 +68,15 @@ func (r *run) doomed(ctx context.Context, policy DeletionPolicy) (doomed []Key, 
 			}
 		}
 	}
-	return doomed, end, r.refuseDeletion(doomed, active)
+	return doomed, end
 }
 
 // refuseDeletion refuses, before anything changes, to delete the key that the
 // provider authenticates with, one that somebody else locked, or one that may be
 // installed where nobody could look. The Active key's lock is the resource's own
 // while locked is set.
-func (r *run) refuseDeletion(doomed []Key, active Key) error {
-	v := r.view()
+func (r *run) refuseDeletion(doomed []Key) error {
+	v, active := r.view(), r.series().Active
 	for _, k := range doomed {
 		_, _, silent := v.unseen(k)
 		switch {
@@ -127,7 +124,7 @@ func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 // refuses before anything changes if one of them is installed anywhere or is not
 // part of the series. A dry run refuses the same and deletes nothing.
 func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error {
-	r := newRun(b, Goal{Held: h, Tag: h.Tag})
+	r := newRun(b, Goal{Held: h})
 	if err := r.look(ctx, Places{Own: true}); err != nil {
 		return err
 	}
@@ -149,7 +146,7 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 			return UnseenError{Regions: refused, Err: v.Refused[refused[0]]}
 		}
 	}
-	if err := r.refuseDeletion(doomed, Key{}); err != nil || dry {
+	if err := r.refuseDeletion(doomed); err != nil || dry {
 		return err
 	}
 	for _, k := range doomed {

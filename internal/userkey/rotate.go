@@ -12,9 +12,9 @@ import (
 // reach is a rotation from top to bottom, and everything that is less than one.
 func (r *run) reach(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
-		r.outcome.Looked = false // Nothing has been changed, and nothing is to be written down.
-		return err
+		return err // Nothing has been changed, and nothing is to be written down.
 	}
+	r.outcome.Looked = true
 	if err := r.takeUp(ctx); err != nil {
 		return err
 	}
@@ -37,16 +37,16 @@ func (r *run) reach(ctx context.Context) error {
 // it is to be installed in another region, or, with a value of the user's own, the
 // one that an earlier run minted with it. IAM takes no value twice.
 func (r *run) takeUp(ctx context.Context) error {
-	value, unsure := r.goal.Value, r.goal.Unsure
+	value, passed := r.goal.Value, r.goal.New.Value
 	if r.rotates {
-		value, unsure = r.goal.New.Value, true
+		value = passed
 	}
 	missing := r.missing(r.active.ID)
 	if !value.InHand() || !r.rotates && (r.active.ID == "" || len(missing) == 0) {
 		return nil
 	}
 	id := r.active.ID
-	if unsure {
+	if passed.InHand() {
 		var err error
 		if id, err = r.b.KeyOf(ctx, value); err != nil {
 			return fmt.Errorf("look up whose value is at hand: %w", err)

@@ -125,7 +125,7 @@ func (r *run) look(ctx context.Context, places Places) error {
 	if !places.Own {
 		seen.Own = r.latest.Own
 	}
-	r.latest, r.outcome.Looked = seen, true
+	r.latest = seen
 	return nil
 }
 
@@ -149,15 +149,8 @@ func (r *run) view() Seen {
 	return v.recall(r.goal.Held)
 }
 
-// held returns what the state knows, with the tag that it will have.
-func (r *run) held() Held {
-	h := r.goal.Held
-	h.Tag = r.goal.Tag
-	return h
-}
-
 // series returns the series as it stands in the regions that the run is about.
-func (r *run) series() Series { return Understand(r.view(), r.held(), r.regions()) }
+func (r *run) series() Series { return Understand(r.view(), r.goal.Held, r.regions()) }
 
 // regions returns the regions that the run is about.
 func (r *run) regions() []string { return slices.Concat(r.goal.Regions, r.goal.Leave) }
@@ -182,7 +175,7 @@ func (r *run) end(err error) Outcome {
 	if o.Total = r.latest.Total(); !o.Looked {
 		return o
 	}
-	o.Series = Understand(r.view(), r.held(), r.goal.Regions)
+	o.Series = Understand(r.view(), r.goal.Held, r.goal.Regions)
 	if err != nil {
 		o.Series = r.known()
 	}

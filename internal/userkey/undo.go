@@ -98,7 +98,7 @@ func (r *run) takesBack(region string) bool {
 // state knows its tag, so without the mark the next create would take it for
 // somebody else's.
 func (r *run) markUnused(ctx context.Context, k Key) {
-	spec := Spec{Mark: Mark{Tag: r.goal.Tag, Place: Unused}}
+	spec := Spec{Mark: Mark{Tag: r.goal.Held.Tag, Place: Unused}}
 	if k.Locked {
 		spec.Locked = new(false)
 	}

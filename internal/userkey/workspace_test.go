@@ -99,7 +99,7 @@ func (w *workspace) apply(ctx context.Context, s *session) (err error) {
 	case w.changed.Stop:
 		return errExternal
 	case !w.changed.Create && !w.changed.Remote():
-		w.held.Settings, w.held.Tag = w.wanted, goal.Tag
+		w.held.Settings, w.held.Tag = w.wanted, goal.Held.Tag
 		return nil
 	}
 	o, err := userkey.Run(ctx, s, goal)
@@ -131,7 +131,7 @@ func refusal(err error) bool {
 // learn writes down what a run found and did.
 func (w *workspace) learn(o userkey.Outcome, goal userkey.Goal) {
 	before := w.held
-	w.held.Owner, w.held.Tag, w.held.Active = o.Series.Owner, goal.Tag, o.Series.Active
+	w.held.Owner, w.held.Tag, w.held.Active = o.Series.Owner, goal.Held.Tag, o.Series.Active
 	w.held.Imported = false
 	w.held.Credentials = maps.Clone(o.Series.Untold)
 	maps.Copy(w.held.Credentials, o.Series.Installed)
