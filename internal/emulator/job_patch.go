@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -60,22 +59,10 @@ func (s *Server) patchJob(c *call, found *job) (reply, *problem) {
 		}
 		rescheduled = rescheduled || operation.Op != "test" && (name == "schedule" || name == "schedule_info")
 	}
-	given, refusal := want.settings()
-	if refusal != nil {
+	if refusal := s.store.assign(found, want, rescheduled, c); refusal != nil {
 		return reply{}, refusal
 	}
-	refusal = found.checkConfiguration(given)
-	if rescheduled {
-		refusal = cmp.Or(refusal, given.checkFires(c.now))
-	}
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	found.set(want, given)
 	found.version++
-	if rescheduled {
-		s.store.reschedule(found, c)
-	}
 	return respond(http.StatusOK, found.body(c.now)), nil
 }
 
@@ -164,28 +151,4 @@ func (o patchOperation) applyToConfiguration(to members, name string) *problem {
 	}
 	to["configuration"] = mustMarshal(configuration)
 	return nil
-}
-
-// set gives the job its members. Some regions forget the empty ones.
-//
-// Assumed A98: An empty text, object or list clears a member, and remove leaves
-// it out.
-// Assumed A99: Nobody is notified unless the job asks for it, and the job always
-// shows which.
-// Assumed A100: The service adds env_type and version to a configuration without
-// them.
-func (j *job) set(want members, given settings) {
-	if want[enabledMember] == nil {
-		want[enabledMember] = json.RawMessage("false")
-	}
-	if quirksOf(j.region).forgetsCleared {
-		maps.DeleteFunc(want, func(name string, value json.RawMessage) bool {
-			return name != "configuration" && isEmptyJSON(value)
-		})
-	}
-	j.members, j.settings = want, given
-	j.configuration = map[string]json.RawMessage{
-		"env_type": json.RawMessage(`"default_spark"`), "version": json.RawMessage(quote(j.configurationVersion)),
-	}
-	maps.Copy(j.configuration, given.Configuration)
 }

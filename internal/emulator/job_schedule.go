@@ -64,15 +64,6 @@ func (s *settings) checkSchedule() *problem {
 	return nil
 }
 
-// checkFires refuses a schedule that never comes. It is for one that is set now: later,
-// the last time may have been.
-func (s *settings) checkFires(now time.Time) *problem {
-	if s.schedule != nil && s.schedule.Next(now).IsZero() {
-		return badMember("schedule", "The schedule never starts a run.")
-	}
-	return nil
-}
-
 // firstRun is when a schedule that begins now starts its first run, or zero.
 func (s *settings) firstRun(now time.Time) time.Time {
 	if s.Info.StartOn != nil {

@@ -5,6 +5,7 @@ package emulator
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -135,52 +136,79 @@ func (s *Server) findLastingJob(c *call) (*job, *problem) {
 // Assumed A108: Names of jobs may repeat.
 // Assumed A109: A job without an asset_ref_type is of the type notebook.
 func (s *Server) createJob(c *call, in scope) (reply, *problem) {
-	made, refusal := c.readJob()
-	if refusal != nil {
-		return reply{}, refusal
-	}
-	made.scope = in
-	made.id = s.store.random.uuid("job")
-	made.configurationVersion = s.store.random.uuid("configuration-version")
-	made.set(made.members, made.settings)
-	s.store.reschedule(made, c)
-	s.store.jobs = append(s.store.jobs, made)
-	return respond(http.StatusCreated, made.body(c.now)), nil
-}
-
-// readJob reads and checks the body of a new job.
-func (c *call) readJob() (*job, *problem) {
 	var body struct {
 		Job *jobRequest `json:"job"`
 	}
 	if refusal := c.decode(&body); refusal != nil {
-		return nil, refusal
+		return reply{}, refusal
 	}
-	if body.Job == nil {
-		return nil, missingField("job")
+	asked := body.Job
+	switch {
+	case asked == nil:
+		return reply{}, missingField("job")
+	case asked.AssetRef == "" && asked.AssetRefType == "":
+		return reply{}, missingField("job.asset_ref")
 	}
-	made := &job{
-		region: c.params["region"], createdAt: c.now, owner: c.caller.identity,
-		assetRef: body.Job.AssetRef, assetRefType: body.Job.AssetRefType, servingName: body.Job.ServingName,
-		members: body.Job.members(), knownMembers: knownMembers(body.Job.AssetRefType),
-	}
-	if made.assetRef == "" && made.assetRefType == "" {
-		return nil, missingField("job.asset_ref")
-	}
-	setDefault(&made.assetRefType, "notebook")
-	quirks := quirksOf(made.region)
-	if quirks.refusesEnabled && made.members[enabledMember] != nil {
-		return nil, unknownEnabled()
+	want, quirks := asked.members(), quirksOf(c.params["region"])
+	if quirks.refusesEnabled && want[enabledMember] != nil {
+		return reply{}, unknownEnabled()
 	}
 	if quirks.ignoresEnabled {
-		delete(made.members, enabledMember)
+		delete(want, enabledMember)
 	}
-	given, refusal := made.members.settings()
-	if refusal != nil {
-		return nil, refusal
+	made := &job{
+		region: c.params["region"], scope: in, createdAt: c.now, owner: c.caller.identity,
+		assetRef: asked.AssetRef, assetRefType: cmp.Or(asked.AssetRefType, "notebook"), servingName: asked.ServingName,
+		knownMembers: knownMembers(asked.AssetRefType),
 	}
-	made.settings = given
-	return made, cmp.Or(made.checkConfiguration(given), given.checkFires(c.now))
+	if refusal := s.store.assign(made, want, true, c); refusal != nil {
+		return reply{}, refusal
+	}
+	made.id = s.store.random.uuid("job")
+	s.store.jobs = append(s.store.jobs, made)
+	return respond(http.StatusCreated, made.body(c.now)), nil
+}
+
+// assign checks members and gives them to a job. Its schedule begins anew if it was set;
+// otherwise the last time of it may have been. Some regions forget the empty members.
+//
+// Assumed A98: An empty text, object or list clears a member, and remove leaves
+// it out.
+// Assumed A99: Nobody is notified unless the job asks for it, and the job always
+// shows which.
+// Assumed A100: The service adds env_type and version to a configuration without
+// them.
+func (s *store) assign(to *job, want members, anew bool, c *call) *problem {
+	given, refusal := want.settings()
+	if refusal == nil {
+		refusal = to.checkConfiguration(given)
+	}
+	switch {
+	case refusal != nil:
+		return refusal
+	case anew && given.schedule != nil && given.schedule.Next(c.now).IsZero():
+		return badMember("schedule", "The schedule never starts a run.")
+	}
+	if want[enabledMember] == nil {
+		want[enabledMember] = json.RawMessage("false")
+	}
+	if quirksOf(to.region).forgetsCleared {
+		maps.DeleteFunc(want, func(name string, value json.RawMessage) bool {
+			return name != "configuration" && isEmptyJSON(value)
+		})
+	}
+	if to.configurationVersion == "" {
+		to.configurationVersion = s.random.uuid("configuration-version")
+	}
+	to.members, to.settings = want, given
+	to.configuration = map[string]json.RawMessage{
+		"env_type": json.RawMessage(`"default_spark"`), "version": json.RawMessage(quote(to.configurationVersion)),
+	}
+	maps.Copy(to.configuration, given.Configuration)
+	if anew {
+		s.reschedule(to, c)
+	}
+	return nil
 }
 
 // reschedule begins the schedule of a job anew.
