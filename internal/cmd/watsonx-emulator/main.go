@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -23,19 +24,16 @@ import (
 )
 
 func main() {
-	tfenv.Main(func(ctx context.Context) error {
-		err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
-		return err
-	})
+	tfenv.Main(func(ctx context.Context) error { return run(ctx, os.Args[1:], os.Stdout, os.Stderr) })
 }
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	in, err := parse(args, stderr)
-	if err != nil {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil
+	case err != nil:
 		return err
 	}
 	in.options.RequestLog = stderr
@@ -58,9 +56,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%s can be reached by other machines, and whoever reaches the emulator is its administrator; "+
 			"add -i-know-this-is-not-ibm-cloud to serve it anyway", in.listen)
 	}
-	server := &http.Server{Handler: cloud, ReadHeaderTimeout: 10 * time.Second}
-	stopped := make(chan error, 1)
-	go func() { stopped <- server.Serve(listener) }()
 	base := "http://" + listener.Addr().String()
 	lines := exportLines(cloud.Users(), base)
 	if in.exports != "" {
@@ -71,13 +66,107 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	fmt.Fprint(stdout, lines) // Nothing else goes there.
 	announce(stderr, cloud.Users(), base)
-	select {
-	case err := <-stopped:
+	server := &http.Server{Handler: cloud, ReadHeaderTimeout: 10 * time.Second}
+	// Requests that still wait have nothing to lose.
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
-	case <-ctx.Done():
-		// Requests that still wait have nothing to lose.
-		return server.Close()
 	}
+	return nil
+}
+
+// settings are the flags.
+type settings struct {
+	listen   string
+	anywhere bool
+	exports  string // file for the export lines; "" for none
+	options  emulator.Options
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var in settings
+	o := &in.options
+	words := []struct {
+		value       *string
+		name, usage string
+		known       []string // the first is the default
+	}{
+		{&o.SecondCredential, "second-credential", "answer to a second task credential", []string{"conflict", "bad-request", "allow", "replace"}},
+		{&o.Role, "role", "role of the first user", []string{"admin", "owner", "viewer", "trusted-profile", "service-id"}},
+		{&o.ConsoleCredentialName, "console-credential-name", "how the console names task credentials", []string{"key", "generic"}},
+	}
+	flags := flag.NewFlagSet("watsonx-emulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&in.listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
+	flags.BoolVar(&in.anywhere, "i-know-this-is-not-ibm-cloud", false, "allow an address that other machines can reach")
+	flags.StringVar(&in.exports, "exports", "", "`file` that has the export lines until the emulator stops")
+	for _, word := range words {
+		flags.StringVar(word.value, word.name, word.known[0], word.usage+": "+strings.Join(word.known, ", "))
+	}
+	flags.Func("host", "`name` under which the emulator may be asked besides localhost and IP addresses; several are separated by commas",
+		appendTo(&o.Hosts))
+	flags.Func("no-profile", "`regions`, separated by commas, in which the first user never opened watsonx",
+		appendTo(&o.NoProfile))
+	flags.Func("scoped-credential", "`regions`, separated by commas, in which the first user has a task credential with a scope",
+		appendTo(&o.ScopedCredentials))
+	flags.DurationVar(&o.Latency, "latency", 0, "time added to each request")
+	flags.IntVar(&o.KeyLimit, "key-limit", 20, "API keys that one identity may have")
+	flags.DurationVar(&o.Propagation, "propagation", 0, "time for which something new cannot be seen")
+	flags.Int64Var(&o.Seed, "seed", 1, "decides ids, values and the order of lists")
+	flags.IntVar(&o.Users, "users", 2, "people in the account")
+	flags.IntVar(&o.Accounts, "accounts", 1, "accounts; the first user is a member of each")
+	flags.IntVar(&o.PageSize, "page-size", 0, "upper limit of items on a page, up to 100; 0 leaves it to the client")
+	flags.DurationVar(&o.TokenLife, "token-life", time.Hour, "how long a bearer token is good")
+	if err := flags.Parse(args); err != nil {
+		return in, err
+	}
+	if flags.NArg() > 0 {
+		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if in.listen == "" {
+		return in, errors.New("-listen needs an address, such as 127.0.0.1:8080")
+	}
+	for _, word := range words {
+		if !slices.Contains(word.known, *word.value) {
+			return in, fmt.Errorf("-%s %q is not one of %s", word.name, *word.value, strings.Join(word.known, ", "))
+		}
+	}
+	// The name that it listens on is the emulator's own.
+	if host, _, err := net.SplitHostPort(in.listen); err == nil && host != "" && net.ParseIP(host) == nil {
+		o.Hosts = append(o.Hosts, host)
+	}
+	return in, checkNumbers(in.options)
+}
+
+func appendTo(list *[]string) func(string) error {
+	return func(words string) error {
+		*list = append(*list, strings.Split(words, ",")...)
+		return nil
+	}
+}
+
+// checkNumbers refuses numbers that make no sense. The emulator takes a zero for "the
+// usual", so a zero that was asked for would go unnoticed.
+func checkNumbers(o emulator.Options) error {
+	for _, number := range []struct {
+		value      any
+		good       bool
+		flag, want string
+	}{
+		{o.KeyLimit, o.KeyLimit >= 1, "key-limit", "at least 1"},
+		{o.Users, o.Users >= 1, "users", "at least 1"},
+		{o.Accounts, o.Accounts >= 1, "accounts", "at least 1"},
+		{o.Seed, o.Seed != 0, "seed", "any number but 0"},
+		{o.PageSize, o.PageSize >= 0 && o.PageSize <= 100, "page-size", "between 0 and 100"},
+		{o.Latency, o.Latency >= 0, "latency", "not negative"},
+		{o.Propagation, o.Propagation >= 0, "propagation", "not negative"},
+		{o.TokenLife, o.TokenLife >= time.Second, "token-life", "at least 1s"},
+	} {
+		if !number.good {
+			return fmt.Errorf("-%s %v must be %s", number.flag, number.value, number.want)
+		}
+	}
+	return nil
 }
 
 // exportLines are the lines for eval with which Terraform finds the emulator.
