@@ -68,11 +68,11 @@ func post[T any](do func(T) (status int, body any, err error)) http.HandlerFunc 
 		if err == nil && len(bytes.TrimSpace(text)) > 0 {
 			err = decodeStrict(text, &in)
 		}
-		if err != nil {
-			writeError(w, http.StatusBadRequest, err)
-			return
+		var status int
+		var body any
+		if err == nil {
+			status, body, err = do(in)
 		}
-		status, body, err := do(in)
 		if err != nil {
 			writeError(w, statusOf(err), err)
 			return

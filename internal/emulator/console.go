@@ -40,14 +40,10 @@ type ConsoleAction struct {
 func (s *Server) Console(action ConsoleAction) error {
 	now := s.lock()
 	defer s.mu.Unlock()
-	// A nil *problem in an error would not be nil.
-	if refusal := s.store.console(action, now); refusal != nil {
-		return refusal
-	}
-	return nil
+	return s.store.console(action, now)
 }
 
-func (s *store) console(action ConsoleAction, now time.Time) *problem {
+func (s *store) console(action ConsoleAction, now time.Time) error {
 	setDefault(&action.IAMID, s.users[0].iamID)
 	u := s.userOf(action.IAMID, action.AccountID)
 	if u == nil {
@@ -56,9 +52,9 @@ func (s *store) console(action ConsoleAction, now time.Time) *problem {
 	if u.role == roleServiceID {
 		return forbidden("a service ID cannot use the console")
 	}
-	regions, refusal := s.consoleRegions(u, action.Regions)
-	if refusal != nil {
-		return refusal
+	regions, err := s.consoleRegions(u, action.Regions)
+	if err != nil {
+		return err
 	}
 	if action.KeyID != "" && action.Act != "delete" {
 		return badField("key_id", "only delete takes a key_id")
@@ -86,7 +82,7 @@ func (s *store) console(action ConsoleAction, now time.Time) *problem {
 	}
 }
 
-func (s *store) consoleRegions(u *user, asked []string) ([]string, *problem) {
+func (s *store) consoleRegions(u *user, asked []string) ([]string, error) {
 	for _, region := range asked {
 		if !slices.Contains(Regions(), region) {
 			return nil, badField("regions", "there is no region "+quote(region))
@@ -121,7 +117,7 @@ func (s *store) consoleCredential(key *apiKey, region string) credential {
 
 // consoleInstall makes a new key Active in the regions and leaves those before it
 // Phased out.
-func (s *store) consoleInstall(u *user, regions []string, now time.Time) *problem {
+func (s *store) consoleInstall(u *user, regions []string, now time.Time) error {
 	visibleAt := now.Add(s.options.Propagation)
 	key, refusal := s.addKey(u.consoleKey(now), now, visibleAt)
 	if refusal != nil {
@@ -139,7 +135,7 @@ func (s *store) consoleInstall(u *user, regions []string, now time.Time) *proble
 }
 
 // consoleDeleteOne is the minus sign, which only a Phased out key has.
-func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
+func (s *store) consoleDeleteOne(u *user, keyID string) error {
 	key := s.key(keyID)
 	switch {
 	case key == nil || key.identity != u.identity:
@@ -157,7 +153,7 @@ func (s *store) consoleDeleteOne(u *user, keyID string) *problem {
 // then every key of the series that is installed nowhere.
 //
 // Assumed A36: One locked key stops the console from deleting any.
-func (s *store) consoleDeleteAll(u *user, regions []string) *problem {
+func (s *store) consoleDeleteAll(u *user, regions []string) error {
 	series := filtered(s.keys, func(key *apiKey) bool {
 		return key.identity == u.identity && s.keyRecord(key).Status != StatusOther
 	})

@@ -35,11 +35,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newClock(o.Clock)
-	random := newSeededRandom(o.Seed)
-	return &Server{
-		clock:   c,
-		store:   newStore(o, random, c.now()),
+	random := &seededRandom{seed: o.Seed, drawn: map[string]uint64{}}
+	s := &Server{
+		clock:   newClock(o.Clock),
+		store:   &store{options: o, random: random, access: map[string]Access{}},
 		journal: bounded[RequestRecord]{limit: journalSize},
 		tokens: &tokenBook{
 			life: o.TokenLife, random: random, key: sync.OnceValue(loadSigningKey), issued: bounded[string]{limit: keptTokens},
@@ -48,7 +47,9 @@ func New(o Options) (*Server, error) {
 		hosts:  mapped(o.Hosts, strings.ToLower),
 		log:    log.New(o.RequestLog, "", 0),
 		window: newWindow(),
-	}, nil
+	}
+	s.store.addUsers(s.clock.now())
+	return s, nil
 }
 
 // ServeHTTP answers one request: admin paths directly, everything else after the

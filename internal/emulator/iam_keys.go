@@ -30,16 +30,33 @@ type createKeyRequest struct {
 //
 // Assumed A2: A service ID may create its own API keys.
 func (s *Server) createKey(c *call, in createKeyRequest) (reply, *problem) {
+	fields := updateKeyRequest{in.Name, in.Description, in.SupportSessions, in.ActionWhenLeaked, in.ExpiresAt}
+	made, badFields := fields.apply(c.caller.user.newKey(""), c.now)
+	switch {
 	// Both are known: a trusted profile has no user API keys, and an account
 	// can restrict who makes them.
-	if c.caller.user.profileID != "" {
+	case c.caller.user.profileID != "":
 		return reply{}, forbidden("A trusted profile cannot create API keys for a user.")
-	}
-	if !c.caller.manages() {
+	case !c.caller.manages():
 		return reply{}, forbidden("You are not authorized to create API keys in this account.")
+	case made.name == "":
+		return reply{}, badFields
+	case in.IAMID == "":
+		return reply{}, missingField("iam_id")
+	case in.IAMID != c.caller.iamID:
+		return reply{}, notYours("iam_id")
+	case in.AccountID != nil && *in.AccountID != c.caller.accountID:
+		return reply{}, notYours("account_id")
+	case in.StoreValue:
+		return reply{}, badField("store_value", "The value of a user's API key cannot be stored.")
+	case in.APIKey != nil && len([]rune(*in.APIKey)) < minOwnValue:
+		return reply{}, badField("apikey", "The API key value is shorter than 32 characters.")
 	}
-	made, refusal := in.check(c)
-	if refusal != nil {
+	setGiven(&made.value, in.APIKey)
+	var badLock, badDisable *problem
+	made.locked, badLock = headerFlag(c, "Entity-Lock")
+	made.disabled, badDisable = headerFlag(c, "Entity-Disable")
+	if refusal := cmp.Or(badFields, badLock, badDisable); refusal != nil {
 		return reply{}, refusal
 	}
 	key, refusal := s.store.addKey(made, c.now, c.now.Add(s.store.options.Propagation))
@@ -49,31 +66,6 @@ func (s *Server) createKey(c *call, in createKeyRequest) (reply, *problem) {
 	body := key.body(c.flag("include_history"), false)
 	body["apikey"], body["context"] = key.value, iamContext(c)
 	return respond(http.StatusCreated, body), nil
-}
-
-// check checks a create request against IAM's rules for user keys.
-func (in *createKeyRequest) check(c *call) (apiKey, *problem) {
-	fields := updateKeyRequest{in.Name, in.Description, in.SupportSessions, in.ActionWhenLeaked, in.ExpiresAt}
-	made, badFields := fields.apply(c.caller.user.newKey(""), c.now)
-	switch {
-	case made.name == "":
-		return made, badFields
-	case in.IAMID == "":
-		return made, missingField("iam_id")
-	case in.IAMID != c.caller.iamID:
-		return made, notYours("iam_id")
-	case in.AccountID != nil && *in.AccountID != c.caller.accountID:
-		return made, notYours("account_id")
-	case in.StoreValue:
-		return made, badField("store_value", "The value of a user's API key cannot be stored.")
-	case in.APIKey != nil && len([]rune(*in.APIKey)) < minOwnValue:
-		return made, badField("apikey", "The API key value is shorter than 32 characters.")
-	}
-	setGiven(&made.value, in.APIKey)
-	var badLock, badDisable *problem
-	made.locked, badLock = headerFlag(c, "Entity-Lock")
-	made.disabled, badDisable = headerFlag(c, "Entity-Disable")
-	return made, cmp.Or(badFields, badLock, badDisable)
 }
 
 // notYours refuses an IAM ID or account other than that of the token.

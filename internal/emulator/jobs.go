@@ -99,10 +99,8 @@ func jobRoutes() []route {
 // describeJobs answers GET /v2/jobs/docs/schemas/v2-swagger.yaml. Nobody has the
 // description that the service publishes there, so this one is empty.
 func (s *Server) describeJobs(*call) (reply, *problem) {
-	answer := respond(http.StatusOK, nil)
-	answer.header.Set("Content-Type", "application/yaml")
-	answer.body = []byte("swagger: \"2.0\"\npaths: {}\n")
-	return answer, nil
+	header := http.Header{"Content-Type": {"application/yaml"}}
+	return reply{status: http.StatusOK, header: header, body: []byte("swagger: \"2.0\"\npaths: {}\n")}, nil
 }
 
 // findJob finds the job of a request, in the scope that the request names.

@@ -22,10 +22,6 @@ type seededRandom struct {
 	drawn map[string]uint64
 }
 
-func newSeededRandom(seed int64) *seededRandom {
-	return &seededRandom{seed: seed, drawn: map[string]uint64{}}
-}
-
 func (r *seededRandom) draw(kind string) [sha256.Size]byte {
 	r.drawn[kind]++
 	return sha256.Sum256(fmt.Appendf(nil, "%d/%s/%d", r.seed, kind, r.drawn[kind]))

@@ -82,12 +82,6 @@ type store struct {
 	values []string
 }
 
-func newStore(o Options, random *seededRandom, now time.Time) *store {
-	s := &store{options: o, random: random, access: map[string]Access{}}
-	s.addUsers(now)
-	return s
-}
-
 // addKey adds a key to IAM, within the limit and never with a value that was used
 // before. Reads show it from visibleAt on.
 //

@@ -29,10 +29,7 @@ type window struct {
 }
 
 func newWindow() window {
-	return window{
-		page:    template.Must(template.ParseFS(windowFiles, "window/page.html")),
-		colours: map[string]int{},
-	}
+	return window{template.Must(template.ParseFS(windowFiles, "window/page.html")), map[string]int{}}
 }
 
 // windowSections are the parts of the page that change, by the names of their
