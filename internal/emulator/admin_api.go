@@ -161,14 +161,10 @@ func (s *Server) getKeys(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	writeKeyTable(w, s.Keys())
-}
-
-func writeKeyTable(w io.Writer, keys []KeyRecord) {
 	const gap = 2
 	table := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
 	fmt.Fprintln(table, "STATUS\tREGIONS\tCREATED\tLOCKED\tNAME\tID")
-	for _, key := range keys {
+	for _, key := range s.Keys() {
 		regions, locked := "-", "-"
 		if len(key.Regions) > 0 {
 			regions = strings.Join(key.Regions, ",")

@@ -72,9 +72,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveCloud(w *loggedReply, r *http.Request) {
 	c := newCall(w, r)
 	fault := s.takeFault(r.Method, r.URL.Path)
+	delay := s.store.options.Latency + time.Duration(fault.DelayMS)*time.Millisecond
 	// If the client leaves while it waits, nothing has happened, as if the request
 	// had never arrived.
-	if !pause(s.store.options.Latency+fault.delay(), r.Context().Done()) {
+	if !pause(delay, r.Context().Done()) {
 		w.lost = "the client left"
 		s.addUnanswered(c)
 		return

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // A Fault changes how matching requests are answered. The oldest fault that
@@ -131,8 +130,6 @@ func (f Fault) validate() error {
 
 func (f *activeFault) spent() bool { return f.Times > 0 && f.acted >= f.Times }
 
-func (f Fault) delay() time.Duration { return time.Duration(f.DelayMS) * time.Millisecond }
-
 // takeFault returns the fault that acts on a request, or the zero Fault.
 func (s *Server) takeFault(method, path string) Fault {
 	s.mu.Lock()
@@ -189,18 +186,14 @@ func (f Fault) reply(c *call) reply {
 // Assumed A24: IAM refuses the key of a blocked account (BXNIM0434E) and an
 // unknown client (BXNIM0310E) with 400.
 func recordedReplies() map[string]problem {
-	inTokenShape := func(refusal *problem) problem {
-		refusal.tokenShape = true
-		return *refusal
-	}
 	return map[string]problem{
 		"BXNIM0102E": *notFound(unableToFind),
 		"BXNIM0308E": *notAuthenticated(noAuthorization),
 		// An old client was told the same in the shape of the token call.
-		"BXNIM0308E in the token's shape": inTokenShape(notAuthenticated(noAuthorization)),
-		"BXNIM0434E":                      inTokenShape(badKey("BXNIM0434E", "The account of the API key is blocked")),
-		"BXNIM0141E":                      inTokenShape(badKey("BXNIM0141E", "User is not member of the specified account")),
-		"BXNIM0310E":                      inTokenShape(badKey("BXNIM0310E", "Provided client not found")),
+		"BXNIM0308E in the token's shape": {status: http.StatusUnauthorized, message: noAuthorization, tokenShape: true},
+		"BXNIM0434E":                      *badKey("BXNIM0434E", "The account of the API key is blocked"),
+		"BXNIM0141E":                      *badKey("BXNIM0141E", "User is not member of the specified account"),
+		"BXNIM0310E":                      *badKey("BXNIM0310E", "Provided client not found"),
 	}
 }
 

@@ -7,9 +7,6 @@ import "time"
 // Assumed A85: A job shows its next five runs.
 const futureRuns = 5
 
-// deprecatedText is what some regions say of the last run.
-const deprecatedText = "deprecated field"
-
 // body is a job as the platform shows it.
 //
 // Assumed A86: A job shows the name of its asset, its serving name and that task
@@ -84,7 +81,8 @@ func (j *job) addLastRun(entity map[string]any, now time.Time) {
 	var changed int64
 	switch {
 	case quirksOf(j.region).deprecatedRun:
-		status, initiator, started = deprecatedText, deprecatedText, deprecatedText
+		const deprecated = "deprecated field"
+		status, initiator, started = deprecated, deprecated, deprecated
 	case len(j.runs) > 0:
 		last := j.runs[len(j.runs)-1]
 		state, since := last.stateSince(now)

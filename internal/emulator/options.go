@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -92,25 +93,17 @@ func (o Options) complete() (Options, error) {
 	setDefault(&o.Accounts, 1)
 	setDefault(&o.TokenLife, time.Hour)
 	setDefault(&o.RequestLog, io.Discard)
-	words := []struct {
-		option, value string
-		known         []string
-	}{
-		{"second credential", o.SecondCredential, []string{secondConflict, secondBadRequest, secondAllow, secondReplace}},
-		{"role", o.Role, []string{roleAdmin, roleOwner, roleViewer, roleTrustedProfile, roleServiceID}},
-		{"console credential name", o.ConsoleCredentialName, []string{credentialNamedAfterKey, credentialNamedAlike}},
-	}
-	for _, w := range words {
-		if !slices.Contains(w.known, w.value) {
-			return o, fmt.Errorf("emulator: %s %q is not one of %q", w.option, w.value, w.known)
-		}
-	}
+	err := cmp.Or(
+		oneOf("second credential", o.SecondCredential, secondConflict, secondBadRequest, secondAllow, secondReplace),
+		oneOf("role", o.Role, roleAdmin, roleOwner, roleViewer, roleTrustedProfile, roleServiceID),
+		oneOf("console credential name", o.ConsoleCredentialName, credentialNamedAfterKey, credentialNamedAlike),
+	)
 	for _, region := range slices.Concat(o.NoProfile, o.ScopedCredentials) {
-		if !slices.Contains(Regions(), region) {
-			return o, fmt.Errorf("emulator: the region %q is not one of %q", region, Regions())
-		}
+		err = cmp.Or(err, oneOf("the region", region, Regions()...))
 	}
 	switch {
+	case err != nil:
+		return o, err
 	case o.KeyLimit < 1 || o.Users < 1 || o.Accounts < 1:
 		return o, fmt.Errorf("emulator: key limit %d, users %d or accounts %d is below 1", o.KeyLimit, o.Users, o.Accounts)
 	case o.Accounts > 1 && o.isServiceID(0):
@@ -123,6 +116,13 @@ func (o Options) complete() (Options, error) {
 		return o, fmt.Errorf("emulator: a duration is below zero")
 	}
 	return o, checkHosts(o.Hosts)
+}
+
+func oneOf(option, value string, known ...string) error {
+	if slices.Contains(known, value) {
+		return nil
+	}
+	return fmt.Errorf("emulator: %s %q is not one of %q", option, value, known)
 }
 
 // isServiceID reports whether the user at a place is a service ID.

@@ -150,7 +150,7 @@ func (s *Server) useKey(value string, now time.Time) (*apiKey, *problem) {
 }
 
 func badKey(messageCode, message string) *problem {
-	return &problem{status: http.StatusBadRequest, messageCode: messageCode, message: message}
+	return &problem{status: http.StatusBadRequest, messageCode: messageCode, message: message, tokenShape: true}
 }
 
 // signingKeyID is what the tokens and the key set call the signing key.
