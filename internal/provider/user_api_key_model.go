@@ -44,11 +44,6 @@ type userAPIKeyModel struct {
 	APIKey          types.String `tfsdk:"api_key"`
 }
 
-type retentionModel struct {
-	KeepLast   types.Number `tfsdk:"keep_last"`
-	MinAgeDays types.Number `tfsdk:"min_age_days"`
-}
-
 // A keyModel is what keys show. Which of it an attribute has, its fields say.
 type keyModel struct {
 	ID          types.String `tfsdk:"id"`
@@ -95,8 +90,8 @@ func (m userAPIKeyModel) settings() userkey.Settings {
 		RotateAfter:     argument(m.RotateAfterDays, wholeNumber),
 		ExpireAfter:     argument(m.ExpireAfterDays, wholeNumber),
 		Retention: argument(m.Retention, func(o types.Object) userkey.Retention {
-			r := decodeObject[retentionModel](o)
-			return userkey.Retention{KeepLast: argument(r.KeepLast, wholeNumber), MinAge: argument(r.MinAgeDays, wholeNumber)}
+			keep, age := member[types.Number](o, "keep_last"), member[types.Number](o, "min_age_days")
+			return userkey.Retention{KeepLast: argument(keep, wholeNumber), MinAge: argument(age, wholeNumber)}
 		}),
 		OnExternal: argument(m.OnExternalRotation, func(s types.String) userkey.ExternalPolicy {
 			return userkey.ExternalPolicy(s.ValueString())
