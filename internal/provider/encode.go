@@ -61,8 +61,8 @@ func putFields(values map[string]attr.Value, typ map[string]attr.Type, model ref
 	}
 }
 
-// setState writes a model down. A plan and the resource of a list result are states,
-// too, in other words.
+// setState writes a model down. A tfsdk.Plan and a tfsdk.Resource have the shape of a
+// state and are converted.
 func setState(ctx context.Context, state *tfsdk.State, model any, diags *diag.Diagnostics) {
 	diags.Append(state.Set(ctx, objectOfSchema(ctx, state.Schema.Type(), model, diags))...)
 }

@@ -44,7 +44,7 @@ type userAPIKeyModel struct {
 	APIKey          types.String `tfsdk:"api_key"`
 }
 
-// A keyModel is what keys show. Which of it an attribute has, its fields say.
+// A keyModel is what a key shows. An attribute shows those that its fields name.
 type keyModel struct {
 	ID          types.String `tfsdk:"id"`
 	Name        types.String `tfsdk:"name"`

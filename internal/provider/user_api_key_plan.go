@@ -24,6 +24,7 @@ type proposal struct {
 	change userkey.Change
 }
 
+// propose reads what Terraform asks for, without the change.
 func propose(
 	ctx context.Context, config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State, private privateReader, diags *diag.Diagnostics,
 ) (p proposal) {
