@@ -156,7 +156,8 @@ func (d *jobDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		}
 		switch {
 		case err != nil:
-			resp.Diagnostics.Append(diagnoseJob(fmt.Sprintf("look up the job %q", m.Name.ValueString()), err, m.jobAttributes))
+			which := fmt.Sprintf("the job %q", m.Name.ValueString())
+			resp.Diagnostics.Append(diagnoseJob("look up "+which, err, m.jobAttributes))
 			return
 		case len(ids) == 0:
 			resp.Diagnostics.Append(noSuchJob(m.jobAttributes))

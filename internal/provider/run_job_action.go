@@ -149,8 +149,8 @@ func (a *runJobAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	case errors.As(err, &late) && errors.Is(err, context.DeadlineExceeded):
 		resp.Diagnostics.Append(runTooLong(place, run, limit, late))
 	case err != nil:
-		intention := fmt.Sprintf("follow the run %s of the job %s, which goes on", run.ID, m.JobID.ValueString())
-		resp.Diagnostics.Append(diagnoseJob(intention, err, place))
+		which := fmt.Sprintf("the run %s of the job %s", run.ID, m.JobID.ValueString())
+		resp.Diagnostics.Append(diagnoseJob("follow "+which+", which goes on", err, place))
 	case run.Ended() && !run.Succeeded():
 		resp.Diagnostics.Append(runFailed(a.session.failure(ctx, place, run)))
 	}

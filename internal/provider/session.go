@@ -142,7 +142,7 @@ func (m providerModel) settings(env func(string) string, diags *diag.Diagnostics
 	f, set := finder{env, diags}, settings{maxRetries: m.retries(env, diags)}
 	set.apiKey, set.token = m.credentials(f)
 	anything := func(string) string { return "" }
-	set.region = f.find("region", m.Region, "", anything, "IC_REGION", "IBMCLOUD_REGION")
+	set.region = f.find("region", m.Region, invalidRegionSummary, anything, "IC_REGION", "IBMCLOUD_REGION")
 	if m.Region.IsNull() && set.region.value == "" {
 		set.region.value = regionDefault
 	}
