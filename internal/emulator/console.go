@@ -105,7 +105,9 @@ func (s *store) consoleRegions(u *user, asked []string) ([]string, error) {
 
 // consoleKey is a key as the console makes it: named by user and second,
 // without a description.
-func (u *user) consoleKey(now time.Time) apiKey { return u.newKey(seriesName(u.iamID, now)) }
+func (u *user) consoleKey(now time.Time) apiKey {
+	return u.newKey(seriesPrefix(u.iamID) + now.Format("2006-01-02T15:04:05Z"))
+}
 
 func (s *store) consoleCredential(key *apiKey, region string) credential {
 	name := key.name

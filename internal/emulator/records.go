@@ -69,10 +69,6 @@ func (s *store) installedIn(key *apiKey) []string {
 
 func seriesPrefix(iamID string) string { return "cpd-apikey-" + iamID + "-" }
 
-func seriesName(iamID string, at time.Time) string {
-	return seriesPrefix(iamID) + at.UTC().Format("2006-01-02T15:04:05Z")
-}
-
 // A CredentialRecord is a task credential without its secret.
 type CredentialRecord struct {
 	ID          string            `json:"id"`

@@ -32,12 +32,6 @@ func newWindow() window {
 	return window{template.Must(template.ParseFS(windowFiles, "window/page.html")), map[string]int{}}
 }
 
-// windowSections are the parts of the page that change, by the names of their
-// templates, which are also their IDs in the page.
-func windowSections() []string {
-	return []string{"clock", "summary", "keys", "runs", "jobs", "faults", "requests"}
-}
-
 func (s *Server) routeWindow(mux *http.ServeMux) {
 	mux.Handle("GET /{$}", s.windowOf(s.getWindow))
 	mux.Handle("GET "+adminPrefix+"/window/events", s.windowOf(s.streamWindow))
@@ -109,7 +103,8 @@ func (s *Server) streamWindow(w http.ResponseWriter, r *http.Request, place int)
 // is shown, and notes them there.
 func (s *Server) changedSections(place int, shown map[string]string) (map[string]string, error) {
 	view, changed := s.windowView(place), map[string]string{}
-	for _, section := range windowSections() {
+	// Each has the name of its template, which is also its ID in the page.
+	for _, section := range []string{"clock", "summary", "keys", "runs", "jobs", "faults", "requests"} {
 		var html bytes.Buffer
 		if err := s.window.page.ExecuteTemplate(&html, section, view); err != nil {
 			return nil, err

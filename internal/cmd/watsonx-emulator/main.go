@@ -36,7 +36,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case err != nil:
 		return err
 	}
-	in.options.RequestLog = stderr
 	cloud, err := emulator.New(in.options)
 	if err != nil {
 		return err
@@ -56,8 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%s can be reached by other machines, and whoever reaches the emulator is its administrator; "+
 			"add -i-know-this-is-not-ibm-cloud to serve it anyway", in.listen)
 	}
-	base := "http://" + listener.Addr().String()
-	lines := exportLines(cloud.Users(), base)
+	lines, notes := announcement(cloud.Users(), "http://"+listener.Addr().String())
 	if in.exports != "" {
 		if err := os.WriteFile(in.exports, []byte(lines), 0o600); err != nil {
 			return err
@@ -65,7 +63,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		defer os.Remove(in.exports)
 	}
 	fmt.Fprint(stdout, lines) // Nothing else goes there.
-	announce(stderr, cloud.Users(), base)
+	for _, note := range notes {
+		fmt.Fprintln(stderr, note)
+	}
 	server := &http.Server{Handler: cloud, ReadHeaderTimeout: 10 * time.Second}
 	// Requests that still wait have nothing to lose.
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
@@ -84,7 +84,7 @@ type settings struct {
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
-	var in settings
+	in := settings{options: emulator.Options{RequestLog: stderr}}
 	o := &in.options
 	words := []struct {
 		value       *string
@@ -169,41 +169,33 @@ func checkNumbers(o emulator.Options) error {
 	return nil
 }
 
-// exportLines are the lines for eval with which Terraform finds the emulator.
-func exportLines(users []emulator.User, base string) string {
-	var lines strings.Builder
-	export := func(name, value string) { fmt.Fprintf(&lines, "export %s=%s\n", name, shellQuote(value)) }
+// announcement is the lines for eval with which Terraform finds the emulator, and notes for
+// people: where it is, and the lines of the other users.
+func announcement(users []emulator.User, base string) (exports string, notes []string) {
+	export := func(name, value string) { exports += fmt.Sprintf("export %s=%s\n", name, shellQuote(value)) }
+	note := func(form string, values ...any) { notes = append(notes, fmt.Sprintf("# "+form, values...)) }
+	note("An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.", base)
+	note("See its keys, runs and requests in a browser: %s/", base)
 	export("IBMCLOUD_API_KEY", users[0].APIKey)
 	export("IBMCLOUD_IAM_API_ENDPOINT", base+"/iam")
 	export("WATSONX_PLATFORM_ENDPOINT", base+"/platform/{region}")
 	accounts := 1
-	for _, user := range users[1:] {
+	for i, user := range users[1:] {
 		if user.IAMID == users[0].IAMID {
 			accounts++
 			export(fmt.Sprintf("IBMCLOUD_API_KEY_%d", accounts), user.APIKey)
+		} else {
+			note("User %d, %s: export IBMCLOUD_API_KEY=%s", i+2, user.IAMID, shellQuote(user.APIKey))
 		}
 	}
-	return lines.String()
+	return exports, notes
 }
-
-// announce says where the emulator is, and the lines of the other users.
-func announce(stderr io.Writer, users []emulator.User, base string) {
-	fmt.Fprintf(stderr, "# An emulator of IBM Cloud for tests and demos listens on %s and forgets everything when it stops.\n", base)
-	fmt.Fprintf(stderr, "# See its keys, runs and requests in a browser: %s/\n", base)
-	for i, user := range users {
-		if user.IAMID != users[0].IAMID {
-			fmt.Fprintf(stderr, "# User %d, %s: export IBMCLOUD_API_KEY=%s\n", i+1, user.IAMID, shellQuote(user.APIKey))
-		}
-	}
-}
-
-var plainWord = regexp.MustCompile(`^([\w./:-]|\{region\})+$`)
 
 // shellQuote makes text one word for a shell, whatever is in it. The braces of
 // {region} need no quotes: sh leaves them alone, and bash and zsh expand braces
 // only around a comma or two dots.
 func shellQuote(text string) string {
-	if plainWord.MatchString(text) {
+	if regexp.MustCompile(`^([\w./:-]|\{region\})+$`).MatchString(text) {
 		return text
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
