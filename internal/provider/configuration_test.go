@@ -211,59 +211,20 @@ func TestUserAPIKey_refusesBadArguments(t *testing.T) {
 // The CLI shows the same errors at plan time, with the line of the argument.
 func TestAccUserAPIKey_refusesBadInputAtPlanTime(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		config string
-		env    map[string]string
-		want   []string
-	}{
-		"in the provider block": {
-			config: "provider \"watsonx\" {\n  visibility = \"internal\"\n}\n" + smallest,
-			want:   []string{`visibility = "internal"`, "public-and-private"},
-		},
-		"in the environment": {
-			config: smallest,
-			env:    map[string]string{"IC_VISIBILITY": "internal"},
-			want:   []string{"Invalid visibility", "IC_VISIBILITY", `"internal"`},
-		},
-		"in the resource": {
-			config: `
-resource "watsonx_user_api_key" "this" {
-  regions = ["mars"]
-}
-`,
-			want: []string{`regions = ["mars"]`, "us-south"},
-		},
-		"in the time limits": {
-			config: `
-resource "watsonx_user_api_key" "this" {
-  timeouts = {
-    delete = "soon"
-  }
-}
-`,
-			want: []string{"soon"},
-		},
-		"in a data source": {
-			config: `
-data "watsonx_user_api_keys" "this" {
-  older_than_days = 0
-}
-`,
-			want: []string{"older_than_days = 0", "must be a whole number of days from 1 to 36500"},
-		},
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	refuse := func(config string, want ...string) resource.TestStep {
+		return resource.TestStep{Config: config, ExpectError: saying(want...)}
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			for name, value := range c.env {
-				cloud.Setenv(name, value)
-			}
-
-			cloud.Test(t, resource.TestStep{Config: c.config, ExpectError: saying(c.want...)})
-			if sent := cloud.Requests(); len(sent) > 0 {
-				t.Errorf("requests were sent: %+v", sent)
-			}
-		})
+	inEnvironment := refuse(smallest, "Invalid visibility", "IC_VISIBILITY", `"internal"`)
+	inEnvironment.PreConfig = func() { cloud.Setenv("IC_VISIBILITY", "internal") }
+	cloud.Test(t,
+		refuse("provider \"watsonx\" {\n  visibility = \"internal\"\n}\n"+smallest, `visibility = "internal"`, "public-and-private"),
+		refuse(installedIn(`["mars"]`), `regions = ["mars"]`, "us-south"),
+		refuse("data \"watsonx_user_api_keys\" \"this\" {\n  older_than_days = 0\n}\n",
+			"older_than_days = 0", "must be a whole number of days from 1 to 36500"),
+		inEnvironment,
+	)
+	if sent := cloud.Requests(); len(sent) > 0 {
+		t.Errorf("requests were sent: %+v", sent)
 	}
 }

@@ -27,26 +27,6 @@ func configureByHand(t *testing.T, cloud *acctest.Cloud, configuration string) {
 		fmt.Sprintf(`[{"op": "replace", "path": "/entity/job/configuration", "value": %s}]`, configuration))
 }
 
-func TestAccJob_showsOfTheConfigurationOnlyRealDifferences(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	sent := watchPatches(t, cloud)
-	encoded := `jsonencode({ env_id = "py", limits = { rows = 1000, share = 0.5 }, flags = ["a", "b"] })`
-	text := `<<-END
-    {"flags": ["a", "b"],
-     "limits": {"share": 5e-1, "rows": 1000.0},
-     "env_id": "p\u0079"}
-  END`
-
-	cloud.Test(t, resource.TestStep{
-		Config: configuredBy(encoded),
-	}, resource.TestStep{ // other order, blanks, spelling
-		Config:           configuredBy(text),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(thisJob)),
-		Check:            check(func() error { return sent.take() }),
-	})
-}
-
 func TestJob_sendsTheWholeConfigurationOnce(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})

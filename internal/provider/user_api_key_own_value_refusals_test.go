@@ -102,18 +102,9 @@ func TestAccUserAPIKeyOwnValue_refusesVariablesThatAreNoValue(t *testing.T) {
 		refuse(none, "api_key_wo", "must be specified"),
 		refuse(short, "api_key_wo", "must be at least 32"),
 		resource.TestStep{
-			PreConfig: func() {
-				must(t, unchangedNow(cloud))
-				cloud.ClearRequests()
-			},
-			Config: ownValue, ConfigVariables: with("first", 1),
-		},
-		refuse(none, "api_key_wo", "must be specified"),
-		refuse(short, "api_key_wo", "must be at least 32"),
-		resource.TestStep{
-			Config: ownValue, ConfigVariables: with("first", 1),
-			ConfigPlanChecks: before(acctest.Stays(this)),
-			Check:            series(cloud, 0, "us-south"),
+			PreConfig: func() { must(t, unchangedNow(cloud)) },
+			Config:    ownValue, ConfigVariables: with("first", 1),
+			Check: series(cloud, 0, "us-south"),
 		},
 	)
 }

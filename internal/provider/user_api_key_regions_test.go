@@ -168,27 +168,18 @@ func TestUserAPIKey_installsTheKeyInAnotherRegionWhereItsValueIsKept(t *testing.
 	})
 }
 
-func TestAccUserAPIKey_refusesTwoRegionsBehindOneEndpoint(t *testing.T) {
+func TestUserAPIKey_refusesTwoRegionsBehindOneEndpoint(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	cloud.Setenv("WATSONX_PLATFORM_ENDPOINT", cloud.URL+"/platform/us-south")
+	plugin, two := configured(t, cloud), acctest.Values{"regions": []string{"us-south", "eu-de"}}
 
-	cloud.Test(t, resource.TestStep{
-		Config:      installedIn(`["us-south", "eu-de"]`),
-		ExpectError: saying("Several regions behind one endpoint", "{region}"),
-	}, resource.TestStep{
-		Config: `data "watsonx_user_api_key" "this" {
-  regions       = ["us-south", "eu-de"]
-  allow_missing = true
-}`,
-		ExpectError: saying("Several regions behind one endpoint", "{region}"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			if err := unchangedNow(cloud); err != nil {
-				t.Error(err)
-			}
-		},
-		Config: smallest,
-		Check:  series(cloud, 0, "us-south"),
-	})
+	_, said := plugin.Plan(resourceName, acctest.Resource{}, two)
+	refusal(t, said, "Several regions behind one endpoint", "{region}")
+	_, said = plugin.Look(resourceName, plus(two, acctest.Values{"allow_missing": true}))
+	refusal(t, said, "Several regions behind one endpoint", "{region}")
+	must(t, unchangedNow(cloud))
+	_, said = plugin.Apply(resourceName, acctest.Resource{}, nil)
+	quiet(t, said)
+	must(t, seriesIs(cloud, 0, "us-south"))
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -89,32 +87,4 @@ func TestUserAPIKey_acceptsASchedule(t *testing.T) {
 			quiet(t, configured(t, cloud).Validate(resourceName, config))
 		})
 	}
-}
-
-// The CLI shows the same errors in the plan.
-func TestAccUserAPIKey_refusesABadScheduleInThePlan(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	cloud.Test(t, resource.TestStep{
-		Config: `
-resource "watsonx_user_api_key" "this" {
-  rotate_after_days = 90
-  expire_after_days = 60
-}
-`,
-		PlanOnly:    true,
-		ExpectError: saying("Keys would expire before they are rotated", "rotate_after_days is 90 and expire_after_days is 60"),
-	}, resource.TestStep{
-		Config: `
-resource "watsonx_user_api_key" "this" {
-  retention = { keep_last = -1 }
-}
-`,
-		PlanOnly:    true,
-		ExpectError: saying("retention.keep_last is -1 and must be"),
-	}, resource.TestStep{
-		PreConfig: func() { must(t, unchangedNow(cloud)) },
-		Config:    smallest,
-		Check:     series(cloud, 0, "us-south"),
-	})
 }

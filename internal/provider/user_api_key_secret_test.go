@@ -37,17 +37,6 @@ resource "watsonx_user_api_key" "this" {
 }
 `
 
-// keptAndLookedUp has data sources beside the value, which every step searches.
-const keptAndLookedUp = kept + `
-data "watsonx_user_api_key" "this" {
-  depends_on = [watsonx_user_api_key.this]
-}
-
-data "watsonx_user_api_keys" "this" {
-  depends_on = [watsonx_user_api_key.this]
-}
-`
-
 func TestAccUserAPIKey_keepsTheValueOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
@@ -85,12 +74,12 @@ resource "watsonx_user_api_key" "this" {
 `
 }
 
-func TestAccUserAPIKey_forgetsTheValueOfAKeyThatTheConsoleReplaced(t *testing.T) {
+func TestUserAPIKey_forgetsTheValueOfAKeyThatTheConsoleReplaced(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 
-	cloud.TestLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
-		Config:            keptAndLookedUp,
+	cloud.TestInProcessLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
+		Config:            kept,
 		ConfigStateChecks: []statecheck.StateCheck{value(minted(cloud, nil), "api_key")},
 	}, resource.TestStep{
 		PreConfig:         func() { console(t, cloud, "rotate") },

@@ -276,7 +276,8 @@ func TestRun_convergesWhenALastingFaultEnds(t *testing.T) {
 	})
 }
 
-// Two faults meet a mint or an installation and anything after it.
+// Two faults meet a mint or an installation and anything after it: a third of the
+// pairs at each call, so that three calls in a row meet all of them.
 func TestRun_convergesFromPairsOfFaults(t *testing.T) {
 	t.Parallel()
 	everyStory(t, func(t *testing.T, st story, mode string, calls []string) {
@@ -286,7 +287,10 @@ func TestRun_convergesFromPairsOfFaults(t *testing.T) {
 				continue
 			}
 			for second := first + 1; second < len(calls)+6; second++ {
-				for _, pair := range pairs() {
+				for i, pair := range pairs() {
+					if (i+second)%3 != 0 {
+						continue
+					}
 					st.tell(t, mode, func(n int, _ string) fault {
 						return map[int]fault{first: pair[0], second: pair[1]}[n]
 					})

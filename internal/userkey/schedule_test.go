@@ -119,9 +119,15 @@ func often(t *testing.T, enough int, check func(rt *rapid.T) (counted int)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		// A bubble has no deadline, and rapid would ask a test for it.
-		tb, counted := struct{ rapid.TB }{t}, 0
+		tb, counted, failing := struct{ rapid.TB }{t}, 0, false
 		for counted < enough && !t.Failed() {
-			rapid.Check(tb, func(rt *rapid.T) { counted += check(rt) })
+			rapid.Check(tb, func(rt *rapid.T) {
+				if counted < enough || failing { // A history that failed is told again, and made shorter.
+					failing = true
+					counted += check(rt)
+					failing = false
+				}
+			})
 		}
 		t.Logf("counted %d", counted)
 	})
