@@ -53,9 +53,7 @@ var errIncomplete = errors.New("something is missing in it")
 
 // GetAPIKey reads one API key. The error is ErrNotFound when there is none.
 func (c *Client) GetAPIKey(ctx context.Context, id string) (APIKey, error) {
-	return c.aboutKey(ctx, opGetAPIKey, id, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
-		return c.iam().GetAPIKeyWithContext(ctx, c.iam().NewGetAPIKeyOptions(id))
-	})
+	return aboutKey(ctx, c, opGetAPIKey, id, c.iam().GetAPIKeyWithContext, c.iam().NewGetAPIKeyOptions(id))
 }
 
 // CreateAPIKey creates an API key. With an empty value IAM makes one up;
@@ -101,31 +99,23 @@ func (c *Client) UpdateAPIKey(ctx context.Context, id, entityTag string, change 
 	if change.ExpiresAt != nil {
 		o.ExpiresAt = new(formatExpiry(*change.ExpiresAt))
 	}
-	return c.aboutKey(ctx, opUpdateAPIKey, id, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
-		return c.iam().UpdateAPIKeyWithContext(ctx, o)
-	})
+	return aboutKey(ctx, c, opUpdateAPIKey, id, c.iam().UpdateAPIKeyWithContext, o)
 }
 
 // DeleteAPIKey deletes an API key. The error is ErrNotFound when there is none,
 // which is also the answer to a repetition after a lost reply.
 func (c *Client) DeleteAPIKey(ctx context.Context, id string) error {
-	return c.toKey(ctx, opDeleteAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
-		return c.iam().DeleteAPIKeyWithContext(ctx, c.iam().NewDeleteAPIKeyOptions(id))
-	})
+	return toKey(ctx, c, opDeleteAPIKey, id, c.iam().DeleteAPIKeyWithContext, c.iam().NewDeleteAPIKeyOptions(id))
 }
 
 // LockAPIKey protects an API key against changes and deletion.
 func (c *Client) LockAPIKey(ctx context.Context, id string) error {
-	return c.toKey(ctx, opLockAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
-		return c.iam().LockAPIKeyWithContext(ctx, c.iam().NewLockAPIKeyOptions(id))
-	})
+	return toKey(ctx, c, opLockAPIKey, id, c.iam().LockAPIKeyWithContext, c.iam().NewLockAPIKeyOptions(id))
 }
 
 // UnlockAPIKey lifts the protection of LockAPIKey.
 func (c *Client) UnlockAPIKey(ctx context.Context, id string) error {
-	return c.toKey(ctx, opUnlockAPIKey, id, func(ctx context.Context) (*core.DetailedResponse, error) {
-		return c.iam().UnlockAPIKeyWithContext(ctx, c.iam().NewUnlockAPIKeyOptions(id))
-	})
+	return toKey(ctx, c, opUnlockAPIKey, id, c.iam().UnlockAPIKeyWithContext, c.iam().NewUnlockAPIKeyOptions(id))
 }
 
 // OwnAPIKey reads the API key that the client authenticates with. A client
@@ -146,23 +136,27 @@ func (c *Client) DescribeAPIKey(ctx context.Context, value string) (APIKey, erro
 }
 
 // aboutKey makes a call about one API key, whose reply is the key.
-func (c *Client) aboutKey(
-	ctx context.Context, operation, id string, send func(context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error),
+func aboutKey[O any](
+	ctx context.Context, c *Client, operation, id string,
+	send func(context.Context, O) (*iamidentityv1.APIKey, *core.DetailedResponse, error), options O,
 ) (APIKey, error) {
 	ctx, k := begin(ctx, operation, "")
 	if err := checkID(id); err != nil {
 		return APIKey{}, c.failed(k, err)
 	}
-	got, _, err := send(ctx)
+	got, _, err := send(ctx, options)
 	return c.keyOf(k, got, err)
 }
 
 // toKey makes a call about one API key whose reply says nothing.
-func (c *Client) toKey(ctx context.Context, operation, id string, send func(context.Context) (*core.DetailedResponse, error)) error {
+func toKey[O any](
+	ctx context.Context, c *Client, operation, id string,
+	send func(context.Context, O) (*core.DetailedResponse, error), options O,
+) error {
 	ctx, k := begin(ctx, operation, "")
 	err := checkID(id)
 	if err == nil {
-		_, err = send(ctx)
+		_, err = send(ctx, options)
 	}
 	if err != nil {
 		return c.failed(k, err)

@@ -24,12 +24,11 @@ var silenceSDK = sync.OnceFunc(func() { core.SetLoggingLevel(core.LevelNone) })
 type Client struct {
 	hidden
 
-	options  Options
-	clock    *clock
-	tokens   *tokenSource
-	repeat   http.RoundTripper // everything below authentication
-	identity *core.BaseService // of IAM; see iam
-	platform *core.BaseService
+	options Options
+	clock   *clock
+	tokens  *tokenSource
+	repeat  http.RoundTripper // everything below authentication
+	service *core.BaseService // sends everything but what exchanges a key; its URL is IAM's
 }
 
 // New returns a client. It performs no I/O: a bad key shows at the first call.
@@ -48,37 +47,20 @@ func New(o Options) (*Client, error) {
 		attempt: &http.Client{Transport: &attempts{client: c, next: o.Transport}, CheckRedirect: refuseRedirect},
 	}
 	c.tokens = newTokenSource(c)
-	if err := c.services(); err != nil {
-		return nil, err
+	// This constructor reads no environment variables and credential files: those would
+	// replace what the user configured, and could turn the SDK's own retries on.
+	c.service, err = core.NewBaseService(&core.ServiceOptions{URL: o.IAMURL, Authenticator: &core.NoAuthAuthenticator{}})
+	if err != nil {
+		return nil, errors.New("the IAM endpoint is not usable")
 	}
+	c.service.SetHTTPClient(&http.Client{Transport: &authentication{client: c, next: c.repeat}, CheckRedirect: refuseRedirect})
 	return c, nil
-}
-
-// services builds IBM's service objects with constructors that do not read
-// environment variables and credential files: those would replace what the
-// user configured, and could turn the SDK's own retries on.
-func (c *Client) services() error {
-	httpClient := &http.Client{Transport: &authentication{client: c, next: c.repeat}, CheckRedirect: refuseRedirect}
-	nobody := &core.NoAuthAuthenticator{}
-
-	iam, err := iamidentityv1.NewIamIdentityV1(&iamidentityv1.IamIdentityV1Options{URL: c.options.IAMURL, Authenticator: nobody})
-	if err != nil {
-		return errors.New("the IAM endpoint is not usable")
-	}
-	platform, err := core.NewBaseService(&core.ServiceOptions{Authenticator: nobody})
-	if err != nil {
-		return errors.New("the platform endpoint is not usable")
-	}
-	iam.Service.SetHTTPClient(httpClient)
-	platform.SetHTTPClient(httpClient)
-	c.identity, c.platform = iam.Service, platform
-	return nil
 }
 
 // iam returns IBM's client for IAM. No field holds it: the linker keeps all methods of
 // a type that reflection can reach, which would add a megabyte to the program.
 func (c *Client) iam() *iamidentityv1.IamIdentityV1 {
-	return &iamidentityv1.IamIdentityV1{Service: c.identity}
+	return &iamidentityv1.IamIdentityV1{Service: c.service}
 }
 
 // Now is the time of the services: the Date of the latest reply plus the time

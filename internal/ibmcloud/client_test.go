@@ -50,8 +50,6 @@ func TestNew_refuses(t *testing.T) {
 		"a platform of no scheme":        {platform("api.test/{region}"), "platform endpoint is not"},
 		"a platform with a fragment":     {platform("https://api.test/#x"), "platform endpoint must"},
 		"a platform with other braces":   {platform("https://api.test/{zone}"), "platform endpoint"},
-		"a negative number of retries":   {ibmcloud.Options{APIKey: value, MaxRetries: -1}, "retries"},
-		"a negative timeout":             {ibmcloud.Options{APIKey: value, AttemptTimeout: -1}, "timeout"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -43,8 +43,6 @@ type Options struct {
 
 	// MaxRetries is how often a request may be repeated. 0 means never.
 	MaxRetries int
-	// AttemptTimeout bounds each HTTP attempt, reply included. 0 means 60 seconds.
-	AttemptTimeout time.Duration
 	// UserAgent, if set, replaces the User-Agent header of IBM's SDK.
 	UserAgent string
 	// Transport carries the requests. nil means a pooled transport of this client's own.
@@ -85,8 +83,6 @@ const (
 	visibilityBoth    = "public-and-private"
 
 	publicIAM = "https://iam.cloud.ibm.com"
-
-	defaultAttemptTimeout = 60 * time.Second
 )
 
 // complete returns the options with their defaults filled in, or says what is
@@ -118,20 +114,11 @@ func (o Options) complete() (Options, error) {
 			return o, err
 		}
 	}
-	if o.MaxRetries < 0 {
-		return o, errors.New("the number of retries is negative")
-	}
-	if o.AttemptTimeout < 0 {
-		return o, errors.New("the timeout of an attempt is negative")
-	}
 	return o.seams(), nil
 }
 
 // seams fills in what tests replace.
 func (o Options) seams() Options {
-	if o.AttemptTimeout == 0 {
-		o.AttemptTimeout = defaultAttemptTimeout
-	}
 	if o.Now == nil {
 		o.Now = time.Now //nolint:forbidigo // The seam itself: a caller that has a clock hands it in.
 	}

@@ -36,7 +36,7 @@ func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
 	if err != nil {
 		return k, c.failed(k, err)
 	}
-	if _, err = c.platform.Request(req, out); err != nil {
+	if _, err = c.service.Request(req, out); err != nil {
 		return k, c.failed(k, err)
 	}
 	return k, nil

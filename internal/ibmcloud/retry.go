@@ -72,10 +72,9 @@ type repetition struct {
 func (p *repetition) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	p.asked = false
 	if resp != nil && tellsToWait(resp) {
-		var wait time.Duration
-		if wait, p.asked = retryAfter(resp.Header, p.client.Now()); p.asked {
-			o := p.client.options
-			o.Limiter.hold(p.host, o.Now().Add(o.Waits(min(wait, maxWait))))
+		wait, o := retryAfter(resp.Header, p.client.Now()), p.client.options
+		if p.asked = wait > 0; p.asked {
+			o.Limiter.hold(p.host, o.Now().Add(o.Waits(wait)))
 		}
 	}
 	again := repeatable(p.call, resp, err)
@@ -86,15 +85,17 @@ func (p *repetition) check(ctx context.Context, resp *http.Response, err error) 
 	return again, nil
 }
 
-// backoff returns how long to wait after the given attempt, counted from 0.
+// backoff returns how long to wait after the given attempt, counted from 0: where the
+// service names no time, 0.5 s, 1 s, 2 s and so on, spread.
 func (p *repetition) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
-	o := p.client.options
+	o, least := p.client.options, minWait<<min(attempt, 6)
+	spread := time.Duration(o.Jitter() * float64(least))
 	held := o.Limiter.left(p.host, o.Now())
 	if p.asked {
 		// Those who were refused together must not come back together.
-		return min(held+o.Waits(time.Duration(o.Jitter()*float64(least(attempt)))), maxWait)
+		return min(held+o.Waits(spread), maxWait)
 	}
-	return max(o.Waits(p.grow(attempt)), held)
+	return max(o.Waits(min(least+spread, maxWait)), held)
 }
 
 // tellsToWait reports whether a reply is one that a header Retry-After belongs to.
@@ -115,38 +116,21 @@ func repeatable(k *call, resp *http.Response, err error) bool {
 	return false
 }
 
-// grow returns the wait after the given attempt, counted from 0, where the
-// service names none.
-func (r *retries) grow(attempt int) time.Duration {
-	low := least(attempt)
-	return min(low+time.Duration(r.client.options.Jitter()*float64(low)), maxWait)
-}
-
-// least returns the shortest wait after the given attempt: 0.5 s, 1 s, 2 s … 32 s.
-func least(attempt int) time.Duration { return minWait << min(attempt, 6) }
-
-// retryAfter reads the header Retry-After: seconds, or a date. now is the
-// service's time, which the Date of the very same reply has just set, so that
-// a wrong local clock does no harm. A header that asks for no wait, or that
-// cannot be read, does not count.
-func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+// retryAfter reads the header Retry-After, seconds or a date, as a wait of at most
+// maxWait. now is the service's time, which the Date of the very same reply has just
+// set, so that a wrong local clock does no harm. It is 0 for a header that asks for
+// no wait, or that cannot be read.
+func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	seconds, err := strconv.ParseInt(value, 10, 64)
-	switch {
-	case err == nil && seconds > 0:
-		return time.Duration(min(seconds, int64(maxWait/time.Second))) * time.Second, true
-	case err == nil:
-		return 0, false
-	case errors.Is(err, strconv.ErrRange) && !strings.HasPrefix(value, "-"):
-		return maxWait, true
+	if err == nil || errors.Is(err, strconv.ErrRange) { // Out of range, it is the largest or the smallest number.
+		return time.Duration(min(max(seconds, 0), int64(maxWait/time.Second))) * time.Second
 	}
-
 	at, err := http.ParseTime(value)
 	if err != nil {
-		return 0, false
+		return 0
 	}
-	wait := at.Sub(now)
-	return wait, wait > 0
+	return min(max(at.Sub(now), 0), maxWait)
 }
 
 // bare takes the URL out of an error of net/http: it says nothing that the

@@ -104,7 +104,6 @@ func testRetries(t *testing.T, op ibmcloud.Operation, f failure) {
 	attempts := 0
 	client := newClient(t, &cloud{}, retries(2), func(o *ibmcloud.Options) {
 		healthy := &cloud{}
-		o.AttemptTimeout = 5 * time.Second
 		o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(r.URL.Path, "/identity/token") != isToken {
 				return inMemory{healthy}.RoundTrip(r)

@@ -22,8 +22,16 @@ const (
 	maxErrorReply = 64 << 10 // the rest of an error body is not read
 )
 
-// errTooLarge marks a reply that would be too large again.
-var errTooLarge = errors.New("the reply is larger than 8 MiB")
+// longestAttempt bounds each attempt, reply included.
+const longestAttempt = time.Minute
+
+var (
+	// errLate is not DeadlineExceeded, by which callers recognise the end of their own time.
+	errLate = fmt.Errorf("no reply within %s", longestAttempt)
+
+	// errTooLarge marks a reply that would be too large again.
+	errTooLarge = errors.New("the reply is larger than 8 MiB")
+)
 
 // authentication signs requests with the client's token, or with the token of
 // the call. It replaces a token that the service calls expired, and repeats the
@@ -45,10 +53,6 @@ func (a *authentication) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (a *authentication) send(req *http.Request, k *call) (*http.Response, error) {
-	body, err := readAll(req.Body)
-	if err != nil {
-		return nil, err
-	}
 	bearer := k.bearer
 	if bearer == nil {
 		bearer = a.client.tokens.get
@@ -57,7 +61,7 @@ func (a *authentication) send(req *http.Request, k *call) (*http.Response, error
 	if err != nil {
 		return nil, err
 	}
-	resp, err := a.next.RoundTrip(signed(req, body, token))
+	resp, err := a.next.RoundTrip(signed(req, token))
 	if err != nil || !expired(k) {
 		return resp, err
 	}
@@ -69,14 +73,16 @@ func (a *authentication) send(req *http.Request, k *call) (*http.Response, error
 	if fresh == token { // A ready token cannot be replaced.
 		return resp, nil
 	}
-	return a.next.RoundTrip(signed(req, body, fresh))
+	return a.next.RoundTrip(signed(req, fresh))
 }
 
 // signed returns a copy of the request with a token and a body of its own.
-func signed(req *http.Request, body []byte, token string) *http.Request {
+func signed(req *http.Request, token string) *http.Request {
 	out := req.Clone(req.Context())
 	out.Header.Set("Authorization", "Bearer "+token)
-	setBody(out, body)
+	if req.GetBody != nil {
+		out.Body, _ = req.GetBody() // IBM's SDK makes bodies from buffers, so this cannot fail.
+	}
 	return out
 }
 
@@ -103,10 +109,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	k := callOf(req.Context())
 	begin := a.client.options.Now()
 	defer func() { a.client.report(req, k, begin) }()
-	timeout := a.client.options.AttemptTimeout
-	// Not DeadlineExceeded: that is how callers recognise the end of their own time.
-	late := fmt.Errorf("no reply within %s", timeout)
-	ctx, cancel := context.WithTimeoutCause(req.Context(), timeout, late)
+	ctx, cancel := context.WithTimeoutCause(req.Context(), longestAttempt, errLate)
 	defer cancel()
 
 	var wire wire
@@ -213,23 +216,3 @@ func (w *wire) watch(ctx context.Context) context.Context {
 }
 
 func (w *wire) mayHaveCarried() bool { return w.connected.Load() || !w.looked.Load() }
-
-// readAll reads and closes the body of a request, which may be nil.
-func readAll(body io.ReadCloser) ([]byte, error) {
-	if body == nil {
-		return nil, nil
-	}
-	defer body.Close()
-	return io.ReadAll(body)
-}
-
-// setBody gives a request a body that can be sent again.
-func setBody(req *http.Request, body []byte) {
-	if len(body) == 0 {
-		req.Body, req.GetBody, req.ContentLength = nil, nil, 0
-		return
-	}
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	req.Body, _ = req.GetBody()
-	req.ContentLength = int64(len(body))
-}

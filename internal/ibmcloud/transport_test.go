@@ -3,6 +3,7 @@
 package ibmcloud_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
@@ -172,26 +174,41 @@ func TestTransport_nobodyListens(t *testing.T) {
 	}
 }
 
+// stallWithin begins a reply and never ends it.
+func stallWithin() http.RoundTripper {
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		answer(w, http.StatusOK, good)
+		resp := w.Result()
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, unending{r.Context()}))
+		return resp, nil
+	})
+}
+
+// An unending reader waits for the end of a context.
+type unending struct{ context.Context }
+
+func (e unending) Read([]byte) (int, error) {
+	<-e.Done()
+	return 0, e.Err()
+}
+
 func TestTransport_attemptsEnd(t *testing.T) {
 	t.Parallel()
-	for how, flush := range map[string]bool{"before the reply": false, "within the reply": true} {
+	for how, transport := range map[string]http.RoundTripper{"before the reply": stall(), "within the reply": stallWithin()} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
-				if flush {
-					w.WriteHeader(http.StatusOK)
-					_ = http.NewResponseController(w).Flush()
+			synctest.Test(t, func(t *testing.T) {
+				client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
+					// A ready token, or the exchange could be what takes too long.
+					o.APIKey, o.Token, o.Transport = "", "made-up-value", transport
+				})
+				begin := time.Now()
+				_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
+				if e := asError(t, err); e.Message != "no reply within 1m0s" || !e.Ambiguous || time.Since(begin) != time.Minute {
+					t.Errorf("error is %+v after %s", e, time.Since(begin))
 				}
-				<-r.Context().Done()
-			}}
-			client, _ := serve(t, c, func(o *ibmcloud.Options) {
-				// A ready token, or the exchange could be what takes too long.
-				o.APIKey, o.Token, o.AttemptTimeout = "", "made-up-value", time.Second/2
 			})
-			_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
-			if e := asError(t, err); e.Message != "no reply within 500ms" || !e.Ambiguous {
-				t.Errorf("error is %+v", e)
-			}
 		})
 	}
 }
