@@ -80,7 +80,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, in NewAPIKey, value string) (
 	if key, err = c.keyOf(k, got, err); err != nil {
 		return APIKey{}, "", err
 	}
-	if secret = cmp.Or(orEmpty(got.Apikey), value); secret == "" {
+	if secret = cmp.Or(core.StringNilMapper(got.Apikey), value); secret == "" {
 		// The key exists and nobody will ever know its value.
 		return APIKey{}, "", c.failed(k, errIncomplete)
 	}

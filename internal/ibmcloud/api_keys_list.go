@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"net/url"
 	"slices"
 	"time"
 
+	"github.com/IBM/go-sdk-core/v5/core"
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 )
 
@@ -53,10 +53,7 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 		seen := pages{}
 		ask := func() <-chan apiKeyPage {
 			landed := make(chan apiKeyPage, 1)
-			go func() {
-				keys, next, err := c.apiKeyPage(ctx, o, seen)
-				landed <- apiKeyPage{keys, next, err}
-			}()
+			go func() { landed <- c.apiKeyPage(ctx, o, seen) }()
 			return landed
 		}
 		for ahead := ask(); ahead != nil; {
@@ -65,65 +62,57 @@ func (c *Client) APIKeys(ctx context.Context, q APIKeyQuery) iter.Seq2[APIKey, e
 				yield(APIKey{}, page.err)
 				return
 			}
-			o.Pagetoken = unlessEmpty(page.next)
+			o.Pagetoken = page.next
 			for i, key := range page.keys {
-				if i == len(page.keys)/2 && page.next != "" {
+				if i == len(page.keys)/2 && page.next != nil {
 					ahead = ask()
 				}
 				if !yield(apiKey(&key), nil) {
 					return
 				}
 			}
-			if ahead == nil && page.next != "" {
+			if ahead == nil && page.next != nil {
 				ahead = ask() // The page was empty.
 			}
 		}
 	}
 }
 
-// An apiKeyPage is one page of a list and the token of the next, which is empty after
-// the last.
+// An apiKeyPage is one page of a list.
 type apiKeyPage struct {
 	keys []iamidentityv1.APIKey
-	next string
+	next *string // the token of the next page; nil after the last
 	err  error
 }
 
-// apiKeyPage reads one page and returns the token of the next, which is empty
-// after the last. A list that is missing is an error: an empty one would say that
-// there are no keys.
-func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) ([]iamidentityv1.APIKey, string, error) {
+// apiKeyPage reads one page. A list that is missing is an error: an empty one would
+// say that there are no keys.
+func (c *Client) apiKeyPage(ctx context.Context, o *iamidentityv1.ListAPIKeysOptions, seen pages) (page apiKeyPage) {
 	ctx, k := begin(ctx, OpListAPIKeys, "")
 	got, _, err := c.iam().ListAPIKeysWithContext(ctx, o)
-	if err == nil && (got == nil || got.Apikeys == nil || slices.ContainsFunc(got.Apikeys, func(key iamidentityv1.APIKey) bool { return orEmpty(key.ID) == "" })) {
+	nameless := func(key iamidentityv1.APIKey) bool { return core.StringNilMapper(key.ID) == "" }
+	if err == nil && (got == nil || got.Apikeys == nil || slices.ContainsFunc(got.Apikeys, nameless)) {
 		err = errIncomplete
 	}
-	next := ""
 	if err == nil {
-		next, err = pageToken(orEmpty(got.Next))
+		page.keys = got.Apikeys
+		page.next, err = pageToken(got.Next)
 	}
-	if err == nil && next != "" {
-		err = seen.visit(next)
+	if err == nil && page.next != nil {
+		err = seen.visit(*page.next)
 	}
 	if err != nil {
-		return nil, "", c.failed(k, err)
+		page.err = c.failed(k, err)
 	}
-	return got.Apikeys, next, nil
+	return page
 }
 
 // pageToken takes the token of the next page from IAM's link to it. Nothing else
 // of the link counts: IAM's private hosts answer with a link to the public one.
-func pageToken(link string) (string, error) {
-	if link == "" {
-		return "", nil
-	}
-	next, err := url.Parse(link)
-	if err != nil {
-		return "", errNextPage
-	}
-	token := next.Query().Get("pagetoken")
-	if token == "" {
-		return "", errNextPage
+func pageToken(link *string) (*string, error) {
+	token, err := core.GetQueryParam(link, "pagetoken")
+	if err != nil || token == nil && core.StringNilMapper(link) != "" {
+		return nil, errNextPage
 	}
 	return token, nil
 }
@@ -133,26 +122,27 @@ func (c *Client) keyOf(k *call, got *iamidentityv1.APIKey, err error) (APIKey, e
 	if err != nil {
 		return APIKey{}, c.failed(k, err)
 	}
-	if got == nil || orEmpty(got.ID) == "" {
+	if got == nil || core.StringNilMapper(got.ID) == "" {
 		return APIKey{}, c.failed(k, errIncomplete)
 	}
 	return apiKey(got), nil
 }
 
 func apiKey(in *iamidentityv1.APIKey) APIKey {
+	text := core.StringNilMapper // "" for nil
 	key := APIKey{
-		ID:               orEmpty(in.ID),
-		EntityTag:        orEmpty(in.EntityTag),
-		CRN:              orEmpty(in.CRN),
-		Name:             orEmpty(in.Name),
-		Description:      orEmpty(in.Description),
-		IAMID:            orEmpty(in.IamID),
-		AccountID:        orEmpty(in.AccountID),
-		CreatedBy:        orEmpty(in.CreatedBy),
-		ExpiresAt:        parseTime(orEmpty(in.ExpiresAt)),
+		ID:               text(in.ID),
+		EntityTag:        text(in.EntityTag),
+		CRN:              text(in.CRN),
+		Name:             text(in.Name),
+		Description:      text(in.Description),
+		IAMID:            text(in.IamID),
+		AccountID:        text(in.AccountID),
+		CreatedBy:        text(in.CreatedBy),
+		ExpiresAt:        parseTime(text(in.ExpiresAt)),
 		Disabled:         in.Disabled != nil && *in.Disabled,
 		Locked:           in.Locked != nil && *in.Locked,
-		ActionWhenLeaked: orEmpty(in.ActionWhenLeaked),
+		ActionWhenLeaked: text(in.ActionWhenLeaked),
 	}
 	if in.CreatedAt != nil {
 		key.CreatedAt = time.Time(*in.CreatedAt).UTC()
@@ -177,11 +167,4 @@ func unlessEmpty(s string) *string {
 		return nil
 	}
 	return &s
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
