@@ -8,11 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
-	"unicode"
 )
-
-// maxLine is how much of a line of a log is shown, in runes.
-const maxLine = 500
 
 // JobRunLogTail returns the last lines of a run's log, at most so many, without the
 // client's own secrets and without blank lines at the end. It cuts long lines. The log
@@ -23,7 +19,10 @@ func (c *Client) JobRunLogTail(ctx context.Context, s Scope, jobID, runID string
 	k, err := c.sendScoped(ctx, s, message{
 		operation: opJobRunLogs, ids: map[string]string{"job_id": jobID, "run_id": runID},
 		stream: func(body io.Reader) (err error) {
-			tail, err = readTail(body, lines)
+			source := &io.LimitedReader{R: body}
+			if tail, err = readTail(source, lines); err != nil && source.N <= 0 {
+				err = errTooLarge
+			}
 			return err
 		},
 	}, nil)
@@ -34,11 +33,7 @@ func (c *Client) JobRunLogTail(ctx context.Context, s Scope, jobID, runID string
 		return nil, err
 	}
 	for i, line := range tail {
-		line = strings.TrimRight(strings.Map(printable, c.mask(k, line)), " ")
-		if runes := []rune(line); len(runes) > maxLine {
-			line = string(runes[:maxLine-1]) + "…"
-		}
-		tail[i] = line
+		tail[i] = shorten(strings.TrimRight(strings.Map(printable, c.mask(k, line)), " "))
 	}
 	return tail, nil
 }
@@ -47,9 +42,10 @@ func (c *Client) JobRunLogTail(ctx context.Context, s Scope, jobID, runID string
 // shown of it, with every secret that begins there.
 const keptOfLine = 64 << 10
 
-// readTail reads a log of any length and keeps the end of its results.
-func readTail(body io.Reader, lines int) ([]string, error) {
-	source := &bounded{from: body, left: maxReply}
+// readTail reads a log of any length and keeps the end of its results. A single line
+// has the limits of a reply.
+func readTail(source *io.LimitedReader, lines int) ([]string, error) {
+	source.N = maxReply
 	decoder := json.NewDecoder(source)
 	if err := seekResults(decoder); err != nil {
 		return nil, err
@@ -60,7 +56,7 @@ func readTail(body io.Reader, lines int) ([]string, error) {
 		if err := decoder.Decode(&raw); err != nil {
 			return nil, err
 		}
-		source.left = maxReply
+		source.N = maxReply
 		line := textOf(raw)
 		if strings.TrimSpace(line) == "" {
 			blank = min(blank+1, lines)
@@ -95,28 +91,4 @@ func seekResults(decoder *json.Decoder) error {
 		}
 	}
 	return errIncomplete
-}
-
-// A bounded reader refuses to read more than what is left to it.
-type bounded struct {
-	from io.Reader
-	left int
-}
-
-// Read implements io.Reader.
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errTooLarge
-	}
-	n, err := b.from.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
-}
-
-// printable keeps the layout of a line and drops what would steer a terminal.
-func printable(r rune) rune {
-	if unicode.IsControl(r) || !unicode.IsPrint(r) {
-		return ' '
-	}
-	return r
 }

@@ -5,7 +5,6 @@ package ibmcloud
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -34,6 +33,7 @@ func explain(host string, err error) error {
 		network *net.OpError
 		name    *net.DNSError
 		record  tls.RecordHeaderError
+		bad     *tls.CertificateVerificationError
 	)
 	switch {
 	case errors.As(err, &refusal):
@@ -46,7 +46,7 @@ func explain(host string, err error) error {
 		return &networkError{fmt.Sprintf("there is no host %s: check the endpoint's spelling, and the network's name server", name.Name), err, true}
 	case errors.As(err, &record):
 		return &networkError{fmt.Sprintf("%s answers without TLS: check the scheme and the port of the endpoint", host), err, true}
-	case badCertificate(err):
+	case errors.As(err, &bad):
 		text := fmt.Sprintf("the certificate of %s is not trusted: %s; behind a proxy that reads TLS, or with a private certificate authority, "+
 			"name the file with its certificates in SSL_CERT_FILE (on macOS and Windows, add them to the system's)", host, bare(err))
 		return &networkError{text, err, true}
@@ -58,15 +58,6 @@ func explain(host string, err error) error {
 func hopeless(err error) bool {
 	stuck, ok := errors.AsType[*networkError](err)
 	return ok && stuck.final || errors.Is(err, errTooLarge) || errors.Is(err, errIncomplete)
-}
-
-func badCertificate(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		host         x509.HostnameError
-	)
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host)
 }
 
 // A proxyError is a proxy's answer to CONNECT. net/http alone would keep only

@@ -16,7 +16,7 @@ import (
 const (
 	masked = "[secret]"
 
-	maxMessage    = 500     // runes
+	maxMessage    = 500     // runes, also of a line of a log
 	longestSecret = 8 << 10 // bytes; a token has about 1,500
 	shortestToken = 4       // bytes; a shorter value is not a secret, and to mask it would spoil the message
 )
@@ -37,14 +37,19 @@ var bearerForm = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(\.[A-Za-z
 // clean makes a text of a service fit for a message: no secrets, one line, at
 // most 500 runes. Secrets go first, since shortening could leave half of one.
 func (c *Client) clean(k *call, s string) string {
-	s = c.mask(k, strings.ToValidUTF8(s, "\uFFFD"))
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || !unicode.IsPrint(r) {
-			return ' '
-		}
+	s = strings.Map(printable, c.mask(k, strings.ToValidUTF8(s, "\uFFFD")))
+	return shorten(strings.Join(strings.Fields(s), " "))
+}
+
+// printable drops what would steer a terminal.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
 		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
+	}
+	return ' '
+}
+
+func shorten(s string) string {
 	if runes := []rune(s); len(runes) > maxMessage {
 		return string(runes[:maxMessage-1]) + "…"
 	}

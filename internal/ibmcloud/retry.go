@@ -70,12 +70,9 @@ type repetition struct {
 // check reports whether another attempt is worth it. A reply that asks to wait
 // holds back everybody who talks to that host, whether or not this request is repeated.
 func (p *repetition) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	p.asked = false
-	if resp != nil && tellsToWait(resp) {
-		wait, o := retryAfter(resp.Header, p.client.Now()), p.client.options
-		if p.asked = wait > 0; p.asked {
-			o.Limiter.hold(p.host, o.Now().Add(o.Waits(wait)))
-		}
+	wait, o := retryAfter(resp, p.client.Now()), p.client.options
+	if p.asked = wait > 0; p.asked {
+		o.Limiter.hold(p.host, o.Now().Add(o.Waits(wait)))
 	}
 	again := repeatable(p.call, resp, err)
 	if again && ctx.Err() != nil {
@@ -98,11 +95,6 @@ func (p *repetition) backoff(_, _ time.Duration, attempt int, _ *http.Response) 
 	return max(o.Waits(min(least+spread, maxWait)), held)
 }
 
-// tellsToWait reports whether a reply is one that a header Retry-After belongs to.
-func tellsToWait(resp *http.Response) bool {
-	return resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= http.StatusInternalServerError
-}
-
 // repeatable is the table above.
 func repeatable(k *call, resp *http.Response, err error) bool {
 	switch {
@@ -116,12 +108,15 @@ func repeatable(k *call, resp *http.Response, err error) bool {
 	return false
 }
 
-// retryAfter reads the header Retry-After, seconds or a date, as a wait of at most
-// maxWait. now is the service's time, which the Date of the very same reply has just
-// set, so that a wrong local clock does no harm. It is 0 for a header that asks for
-// no wait, or that cannot be read.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := strings.TrimSpace(h.Get("Retry-After"))
+// retryAfter reads the header Retry-After of a 429 or a 5xx, seconds or a date, as a
+// wait of at most maxWait. now is the service's time, which the Date of the very same
+// reply has just set, so that a wrong local clock does no harm. It is 0 for a reply
+// that asks for no wait, or whose header cannot be read.
+func retryAfter(resp *http.Response, now time.Time) time.Duration {
+	if resp == nil || resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode < http.StatusInternalServerError {
+		return 0
+	}
+	value := strings.TrimSpace(resp.Header.Get("Retry-After"))
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err == nil || errors.Is(err, strconv.ErrRange) { // Out of range, it is the largest or the smallest number.
 		return time.Duration(min(max(seconds, 0), int64(maxWait/time.Second))) * time.Second
