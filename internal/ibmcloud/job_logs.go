@@ -16,8 +16,8 @@ import (
 // the client reads the whole log and keeps its tail.
 func (c *Client) JobRunLogTail(ctx context.Context, s Scope, jobID, runID string, lines int) ([]string, error) {
 	var tail []string
-	k, err := c.sendScoped(ctx, s, message{
-		operation: opJobRunLogs, ids: map[string]string{"job_id": jobID, "run_id": runID},
+	k, err := c.send(ctx, message{
+		operation: opJobRunLogs, scope: s, ids: map[string]string{"job_id": jobID, "run_id": runID},
 		stream: func(body io.Reader) (err error) {
 			source := &io.LimitedReader{R: body}
 			if tail, err = readTail(source, lines); err != nil && source.N <= 0 {

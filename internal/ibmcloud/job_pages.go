@@ -8,37 +8,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strconv"
 )
 
 const assetPageSize = 200 // the most jobs or runs that the platform gives at once
 
-var (
-	// ErrShortList means that a list of jobs or runs ended before it was complete.
-	ErrShortList = errors.New("the service did not list all of them, and did not say how to go on")
-
-	// errScope is a scope that the platform would refuse.
-	errScope = errors.New("exactly one of a project and a space is needed")
-)
-
-// sendScoped sends a request about what lives in a project or a space.
-func (c *Client) sendScoped(ctx context.Context, s Scope, m message, out any) (*call, error) {
-	m.region = s.Region
-	if (s.ProjectID == "") == (s.SpaceID == "") {
-		_, k := begin(ctx, m.operation, m.region)
-		return k, c.failed(k, errScope)
-	}
-	query := map[string]string{"project_id": s.ProjectID, "space_id": s.SpaceID}
-	maps.Copy(query, m.query)
-	m.query = query
-	return c.send(ctx, m, out)
-}
+// ErrShortList means that a list of jobs or runs ended before it was complete.
+var ErrShortList = errors.New("the service did not list all of them, and did not say how to go on")
 
 // oneAsset sends a request whose reply is a job or a run.
-func oneAsset[T any](ctx context.Context, c *Client, s Scope, m message, from func(*Client, *call, object) T) (T, error) {
+func oneAsset[T any](ctx context.Context, c *Client, m message, from func(*Client, *call, object) T) (T, error) {
 	var got object
-	k, err := c.sendScoped(ctx, s, m, &got)
+	k, err := c.send(ctx, m, &got)
 	if err != nil {
 		return *new(T), err
 	}
@@ -52,19 +33,17 @@ func oneAsset[T any](ctx context.Context, c *Client, s Scope, m message, from fu
 // as many as asked for; 0 asks for all. A service that ignores limits gives more.
 // With ErrShortList it returns what it has: total_rows counts more, or the last
 // page was full and named no other.
-func listAssets[T any](ctx context.Context, c *Client, s Scope, m message, limit int, from func(*Client, *call, object) T) ([]T, error) {
+func listAssets[T any](ctx context.Context, c *Client, m message, limit int, from func(*Client, *call, object) T) ([]T, error) {
 	found := []T{}
 	seen := pages{}
 	size := assetPageSize
 	if limit > 0 {
 		size = min(limit, assetPageSize)
 	}
-	query := map[string]string{"limit": strconv.Itoa(size)}
-	maps.Copy(query, m.query)
-	m.query = query
+	m.query["limit"] = strconv.Itoa(size)
 	for {
 		var page object
-		k, err := c.sendScoped(ctx, s, m, &page)
+		k, err := c.send(ctx, m, &page)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +70,7 @@ func listAssets[T any](ctx context.Context, c *Client, s Scope, m message, limit
 		if next == "" {
 			total := read[*int](page["total_rows"])
 			if total != nil && len(found) < *total || total == nil && len(results) >= size {
-				return found, fmt.Errorf("%s in %s: %w, after %d", m.operation, s.Region, ErrShortList, len(found))
+				return found, fmt.Errorf("%s in %s: %w, after %d", m.operation, m.scope.Region, ErrShortList, len(found))
 			}
 			return found, nil
 		}

@@ -68,8 +68,8 @@ func runOf(c *Client, k *call, reply object) JobRun {
 // ListJobRuns returns at most limit of the latest runs of a job, the newest first.
 // With ErrShortList it returns those that the service listed.
 func (c *Client) ListJobRuns(ctx context.Context, s Scope, jobID string, limit int) ([]JobRun, error) {
-	m := message{operation: opListJobRuns, ids: map[string]string{"job_id": jobID}}
-	runs, err := listAssets(ctx, c, s, m, max(limit, 1), runOf)
+	m := message{operation: opListJobRuns, scope: s, ids: map[string]string{"job_id": jobID}, query: map[string]string{}}
+	runs, err := listAssets(ctx, c, m, max(limit, 1), runOf)
 	slices.SortStableFunc(runs, func(a, b JobRun) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return runs[:min(max(limit, 1), len(runs))], err
 }
@@ -77,17 +77,18 @@ func (c *Client) ListJobRuns(ctx context.Context, s Scope, jobID string, limit i
 // StartJobRun starts a run. The request is sent once. When the error is
 // ErrAmbiguous the run may have been started.
 func (c *Client) StartJobRun(ctx context.Context, s Scope, jobID string, in NewJobRun) (JobRun, error) {
-	m := message{operation: opStartJobRun, ids: map[string]string{"job_id": jobID}, body: map[string]NewJobRun{"job_run": in}}
-	return oneAsset(ctx, c, s, m, runOf)
+	m := message{operation: opStartJobRun, scope: s, ids: map[string]string{"job_id": jobID}, body: map[string]NewJobRun{"job_run": in}}
+	return oneAsset(ctx, c, m, runOf)
 }
 
 // GetJobRun reads one run. The error is ErrNotFound when there is none.
 func (c *Client) GetJobRun(ctx context.Context, s Scope, jobID, runID string) (JobRun, error) {
-	return oneAsset(ctx, c, s, message{operation: opGetJobRun, ids: map[string]string{"job_id": jobID, "run_id": runID}}, runOf)
+	m := message{operation: opGetJobRun, scope: s, ids: map[string]string{"job_id": jobID, "run_id": runID}}
+	return oneAsset(ctx, c, m, runOf)
 }
 
 // RefreshJobRun makes the service look afresh at what became of a run, and reads it.
 func (c *Client) RefreshJobRun(ctx context.Context, s Scope, jobID, runID string) (JobRun, error) {
-	m := message{operation: opRefreshJobRun, ids: map[string]string{"job_id": jobID, "run_id": runID}, body: struct{}{}}
-	return oneAsset(ctx, c, s, m, runOf)
+	m := message{operation: opRefreshJobRun, scope: s, ids: map[string]string{"job_id": jobID, "run_id": runID}, body: struct{}{}}
+	return oneAsset(ctx, c, m, runOf)
 }

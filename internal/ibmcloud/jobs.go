@@ -110,27 +110,27 @@ type JobQuery struct {
 // ListJobs returns the jobs of a project or space that match, in no particular
 // order. With ErrShortList it returns those that the service listed.
 func (c *Client) ListJobs(ctx context.Context, s Scope, q JobQuery) ([]Job, error) {
-	m := message{operation: OpListJobs, query: map[string]string{"asset_ref": q.AssetRef, "asset_ref_type": q.AssetRefType}}
-	return listAssets(ctx, c, s, m, q.Limit, jobOf)
+	query := map[string]string{"asset_ref": q.AssetRef, "asset_ref_type": q.AssetRefType}
+	return listAssets(ctx, c, message{operation: OpListJobs, scope: s, query: query}, q.Limit, jobOf)
 }
 
 // CreateJob creates a job. The request is sent once. When the error is
 // ErrAmbiguous the job may exist.
 func (c *Client) CreateJob(ctx context.Context, s Scope, d JobDefinition) (Job, error) {
-	return oneAsset(ctx, c, s, message{operation: opCreateJob, body: map[string]JobDefinition{"job": d}}, jobOf)
+	return oneAsset(ctx, c, message{operation: opCreateJob, scope: s, body: map[string]JobDefinition{"job": d}}, jobOf)
 }
 
 // GetJob reads one job. The error is ErrNotFound when there is none, and also
 // when there is no such project or space.
 func (c *Client) GetJob(ctx context.Context, s Scope, id string) (Job, error) {
-	return oneAsset(ctx, c, s, message{operation: opGetJob, ids: map[string]string{"job_id": id}}, jobOf)
+	return oneAsset(ctx, c, message{operation: opGetJob, scope: s, ids: map[string]string{"job_id": id}}, jobOf)
 }
 
 // UpdateJob changes a job and returns it as it is then. The request is sent
 // once. When the error is ErrAmbiguous the job may have been changed.
 func (c *Client) UpdateJob(ctx context.Context, s Scope, id string, changes []JobChange) (Job, error) {
-	m := message{operation: opUpdateJob, ids: map[string]string{"job_id": id}, body: changes}
-	return oneAsset(ctx, c, s, m, jobOf)
+	m := message{operation: opUpdateJob, scope: s, ids: map[string]string{"job_id": id}, body: changes}
+	return oneAsset(ctx, c, m, jobOf)
 }
 
 // DeleteJob deletes a job with its runs. It is not done when the service goes on
@@ -138,6 +138,6 @@ func (c *Client) UpdateJob(ctx context.Context, s Scope, id string, changes []Jo
 // run is under way, and ErrNotFound when there is no such job, which is also the
 // answer to a repetition after a lost reply.
 func (c *Client) DeleteJob(ctx context.Context, s Scope, id string) (done bool, err error) {
-	k, err := c.sendScoped(ctx, s, message{operation: opDeleteJob, ids: map[string]string{"job_id": id}}, nil)
+	k, err := c.send(ctx, message{operation: opDeleteJob, scope: s, ids: map[string]string{"job_id": id}}, nil)
 	return err == nil && k.status != http.StatusAccepted, err
 }

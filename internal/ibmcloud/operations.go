@@ -36,6 +36,7 @@ const (
 	opJobRunLogs           = "watsonx.JobRunLogs"
 
 	pathToken = "/identity/token"
+	pathJobs  = "/v2/jobs"
 )
 
 // Operations returns every call that this client can make. Tests hold the emulator
@@ -59,8 +60,8 @@ func Operations() []Operation {
 		{OpListTaskCredentials, "GET", "/v1/task_credentials"},
 		{opCreateTaskCredential, "POST", "/v1/task_credentials"},
 		{opDeleteTaskCredential, "DELETE", "/v1/task_credentials/{id}"},
-		{OpListJobs, "GET", "/v2/jobs"},
-		{opCreateJob, "POST", "/v2/jobs"},
+		{OpListJobs, "GET", pathJobs},
+		{opCreateJob, "POST", pathJobs},
 		{opGetJob, "GET", "/v2/jobs/{job_id}"},
 		{opUpdateJob, "PATCH", "/v2/jobs/{job_id}"},
 		{opDeleteJob, "DELETE", "/v2/jobs/{job_id}"},

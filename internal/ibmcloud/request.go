@@ -4,8 +4,11 @@ package ibmcloud
 
 import (
 	"context"
+	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/IBM/go-sdk-core/v5/core"
 )
@@ -13,7 +16,7 @@ import (
 // A message is a request to the watsonx platform.
 type message struct {
 	operation string
-	region    string
+	scope     Scope             // a region, and for jobs a project or a space in it
 	ids       map[string]string // for the placeholders of the operation's path
 	query     map[string]string // empty values are not sent
 	body      any
@@ -27,7 +30,7 @@ type message struct {
 // send is the only place that sends a request to the platform. It decodes the
 // reply into out, unless that is nil.
 func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
-	ctx, k := begin(ctx, m.operation, m.region, m.secrets...)
+	ctx, k := begin(ctx, m.operation, m.scope.Region, m.secrets...)
 	k.stream = m.stream
 	if m.proof != (Proof{}) {
 		k.signWith(c, m.proof, m.value)
@@ -44,9 +47,13 @@ func (c *Client) send(ctx context.Context, m message, out any) (*call, error) {
 
 func (c *Client) request(ctx context.Context, m message) (*http.Request, error) {
 	op := lookUp(m.operation)
-	base, err := c.platformURL(m.region)
+	base, err := c.platformURL(m.scope.Region)
 	if err != nil {
 		return nil, err
+	}
+	ofJobs := strings.HasPrefix(op.Path, pathJobs)
+	if ofJobs && (m.scope.ProjectID == "") == (m.scope.SpaceID == "") {
+		return nil, errors.New("exactly one of a project and a space is needed")
 	}
 
 	b := core.NewRequestBuilder(op.Method).WithContext(ctx)
@@ -58,7 +65,9 @@ func (c *Client) request(ctx context.Context, m message) (*http.Request, error) 
 	if _, err := b.ResolveRequestURL(base, op.Path, m.ids); err != nil {
 		return nil, err
 	}
-	for name, value := range m.query {
+	query := map[string]string{"project_id": m.scope.ProjectID, "space_id": m.scope.SpaceID}
+	maps.Copy(query, m.query)
+	for name, value := range query {
 		if value != "" {
 			b.AddQuery(name, value)
 		}

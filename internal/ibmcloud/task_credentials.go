@@ -34,7 +34,7 @@ const typeAPIKey = "iam_api_key"
 // that cannot be read is left out.
 func (c *Client) ListTaskCredentials(ctx context.Context, region string) ([]TaskCredential, error) {
 	found := []TaskCredential{}
-	m := message{operation: OpListTaskCredentials, region: region, query: map[string]string{"type": typeAPIKey}}
+	m := message{operation: OpListTaskCredentials, scope: Scope{Region: region}, query: map[string]string{"type": typeAPIKey}}
 	seen := pages{fmt.Sprint(m.query): true}
 	for {
 		var page object
@@ -154,7 +154,7 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 	}
 	var got object
 	k, err := c.send(ctx, message{
-		operation: opCreateTaskCredential, region: region, body: body, secrets: []string{value}, proof: proof, value: value,
+		operation: opCreateTaskCredential, scope: Scope{Region: region}, body: body, secrets: []string{value}, proof: proof, value: value,
 	}, &got)
 	if err != nil {
 		return TaskCredential{}, err
@@ -169,6 +169,6 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 // The error is ErrNotFound when there is none, which is also the answer to a
 // repetition after a lost reply.
 func (c *Client) DeleteTaskCredential(ctx context.Context, region, id string) error {
-	_, err := c.send(ctx, message{operation: opDeleteTaskCredential, region: region, ids: map[string]string{"id": id}}, nil)
+	_, err := c.send(ctx, message{operation: opDeleteTaskCredential, scope: Scope{Region: region}, ids: map[string]string{"id": id}}, nil)
 	return err
 }
