@@ -25,7 +25,7 @@ func TestNew_refuses(t *testing.T) {
 		in   ibmcloud.Options
 		want string
 	}{
-		"neither key nor token":          {ibmcloud.Options{}, "neither"},
+		"neither key nor token":          {ibmcloud.Options{}, "the API key is empty"},
 		"both key and token":             {ibmcloud.Options{APIKey: value, Token: value}, "both"},
 		"a key in quotes":                {key(`"` + value + `"`), "quote"},
 		"a key in single quotes":         {key("'" + value + "'"), "quote"},

@@ -125,13 +125,10 @@ func (c *Client) failed(k *call, err error) error {
 	}
 
 	e := &Error{Operation: k.operation, Region: k.region, Status: k.status, Ambiguous: k.perhaps, Source: c.options.Source}
+	cause := k.lost
 	switch {
-	case k.status == 0 && k.lost == nil:
-		e.Message = c.clean(k, err.Error()) // nothing was sent
-		if errors.Is(err, ErrUnknownRegion) {
-			e.Err = ErrUnknownRegion
-		}
-		return e
+	case k.status == 0 && cause == nil:
+		cause = err // Nothing was sent.
 	case k.status == 0:
 	case k.status < 200 || k.status > 299:
 		e.Code, e.Message = c.refusal(k)
@@ -140,21 +137,20 @@ func (c *Client) failed(k *call, err error) error {
 		e.Ambiguous = e.Ambiguous || !k.repeatable
 	}
 	e.TransactionID = c.transactionID(k)
-	if k.lost != nil {
-		e.Err = c.cause(k)
-		if e.Message == "" {
-			e.Message = e.Err.Error()
-		} else {
-			e.Message = c.clean(k, e.Err.Error()+"; before that: "+e.Message)
+	if cause != nil {
+		if e.Message != "" {
+			e.Message = "; before that: " + e.Message
 		}
+		e.Err = c.cause(k, cause)
+		e.Message = c.clean(k, e.Err.Error()+e.Message)
 	}
 	return e
 }
 
 // cause returns why a call got no reply, for Unwrap. An error whose text holds
 // a secret is replaced: the code that unwraps it may print it.
-func (c *Client) cause(k *call) error {
-	err := bare(k.lost)
+func (c *Client) cause(k *call, err error) error {
+	err = bare(err)
 	if text := c.clean(k, err.Error()); text != err.Error() {
 		return errors.New(text)
 	}

@@ -3,6 +3,7 @@
 package ibmcloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,9 +129,7 @@ func (o Options) seams() Options {
 	if o.Waits == nil {
 		o.Waits = func(wait time.Duration) time.Duration { return wait }
 	}
-	if o.Limiter == nil {
-		o.Limiter = &Limiter{}
-	}
+	o.Limiter = cmp.Or(o.Limiter, &Limiter{})
 	if o.Transport == nil {
 		o.Transport = newTransport()
 	}
@@ -140,18 +139,15 @@ func (o Options) seams() Options {
 // credentials checks key and token.
 func (o Options) credentials() (Options, error) {
 	o.Token = BareToken(o.Token)
+	what, fault := "API key ", KeyFault(o.APIKey)
+	if o.APIKey == "" && o.Token != "" {
+		what, fault = "token ", TokenFault(o.Token)
+	}
 	switch {
-	case o.APIKey == "" && o.Token == "":
-		return o, errors.New("neither an API key nor a token is given")
 	case o.APIKey != "" && o.Token != "":
 		return o, errors.New("both an API key and a token are given")
-	}
-
-	if fault := KeyFault(o.APIKey); o.APIKey != "" && fault != "" {
-		return o, errors.New("the API key " + fault)
-	}
-	if fault := TokenFault(o.Token); o.Token != "" && fault != "" {
-		return o, errors.New("the token " + fault)
+	case fault != "":
+		return o, errors.New("the " + what + fault)
 	}
 	return o, nil
 }
