@@ -12,6 +12,7 @@ import (
 // jobOf returns the job of a reply. Only its ID is sure to be there.
 func jobOf(_ *Client, _ *call, reply object) Job {
 	metadata, in := reply.object("metadata"), reply.object("entity").object("job")
+	schedule, retention, notify := in.object("schedule_info"), in.object("retention_policy"), in.object("notification_types")
 	job := Job{
 		JobDefinition: JobDefinition{
 			Name:          metadata.text("name"),
@@ -19,9 +20,9 @@ func jobOf(_ *Client, _ *call, reply object) Job {
 			AssetRef:      in.text("asset_ref"),
 			AssetRefType:  in.text("asset_ref_type"),
 			Schedule:      in.text("schedule"),
-			ScheduleInfo:  scheduleInfoOf(in.object("schedule_info")),
-			Retention:     retentionOf(in.object("retention_policy")),
-			Notifications: notificationsOf(in.object("notification_types")),
+			ScheduleInfo:  ScheduleInfo{read[*bool](schedule["repeat"]), schedule.millis("startOn"), schedule.millis("endOn")},
+			Retention:     RetentionPolicy{Days: retention.whole("days"), Amount: retention.whole("amount")},
+			Notifications: NotificationTypes{notify.isTrue("success"), notify.isTrue("warning"), notify.isTrue("failure")},
 		},
 		ID:                metadata.text("asset_id"),
 		OwnerID:           metadata.text("owner_id"),
@@ -71,18 +72,6 @@ func (j *Job) setParameter(name string, value json.RawMessage) {
 	if len(value) > 0 {
 		j.ShownParameters[name] = value
 	}
-}
-
-func scheduleInfoOf(in object) ScheduleInfo {
-	return ScheduleInfo{Repeat: read[*bool](in["repeat"]), Start: in.millis("startOn"), End: in.millis("endOn")}
-}
-
-func retentionOf(in object) RetentionPolicy {
-	return RetentionPolicy{Days: in.whole("days"), Amount: in.whole("amount")}
-}
-
-func notificationsOf(in object) NotificationTypes {
-	return NotificationTypes{Success: in.isTrue("success"), Warning: in.isTrue("warning"), Failure: in.isTrue("failure")}
 }
 
 // compact returns JSON without blanks; "" for what is not JSON.
