@@ -77,7 +77,8 @@ func (c *Client) ListJobRuns(ctx context.Context, s Scope, jobID string, limit i
 // StartJobRun starts a run. The request is sent once. When the error is
 // ErrAmbiguous the run may have been started.
 func (c *Client) StartJobRun(ctx context.Context, s Scope, jobID string, in NewJobRun) (JobRun, error) {
-	m := message{operation: opStartJobRun, scope: s, ids: map[string]string{"job_id": jobID}, body: map[string]NewJobRun{"job_run": in}}
+	body := map[string]NewJobRun{"job_run": in}
+	m := message{operation: opStartJobRun, scope: s, ids: map[string]string{"job_id": jobID}, body: body}
 	return oneAsset(ctx, c, m, runOf)
 }
 

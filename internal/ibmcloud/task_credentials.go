@@ -154,7 +154,8 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 	}
 	var got object
 	k, err := c.send(ctx, message{
-		operation: opCreateTaskCredential, scope: Scope{Region: region}, body: body, secrets: []string{value}, proof: proof, value: value,
+		operation: opCreateTaskCredential, scope: Scope{Region: region}, body: body,
+		secrets: []string{value}, proof: proof, value: value,
 	}, &got)
 	if err != nil {
 		return TaskCredential{}, err
@@ -169,6 +170,7 @@ func (c *Client) CreateTaskCredential(ctx context.Context, region string, in New
 // The error is ErrNotFound when there is none, which is also the answer to a
 // repetition after a lost reply.
 func (c *Client) DeleteTaskCredential(ctx context.Context, region, id string) error {
-	_, err := c.send(ctx, message{operation: opDeleteTaskCredential, scope: Scope{Region: region}, ids: map[string]string{"id": id}}, nil)
+	m := message{operation: opDeleteTaskCredential, scope: Scope{Region: region}, ids: map[string]string{"id": id}}
+	_, err := c.send(ctx, m, nil)
 	return err
 }
