@@ -14,7 +14,16 @@ func (r *run) begin(ctx context.Context) error {
 	if err := r.look(ctx, Places{Regions: r.regions(), Own: true}); err != nil {
 		return err
 	}
-	if err := r.readable(); err != nil {
+	leave := g.Leave // Where it cannot be read, the credential stays.
+	g.Leave = nil
+	for _, region := range leave {
+		if r.latest.unread(region) == nil {
+			g.Leave = append(g.Leave, region)
+		} else {
+			r.outcome.Stays = append(r.outcome.Stays, region)
+		}
+	}
+	if err := r.latest.unread(g.Regions...); err != nil {
 		return err
 	}
 	if g.Create && len(r.latest.Keys) > 0 {
@@ -38,21 +47,6 @@ func (r *run) begin(ctx context.Context) error {
 	r.rotates = g.Rotate || g.Create && (r.active.ID == "" || r.active.Mark.Place == Unused || len(s.Untold) > 0 ||
 		len(r.missing(r.active.ID)) > 0 || g.Settings.due(r.active, s.Now) != "")
 	return r.refuseTouch()
-}
-
-// readable refuses where a region of the goal cannot be read, and passes over one
-// that is to be left: its credential stays.
-func (r *run) readable() error {
-	leave := r.goal.Leave
-	r.goal.Leave = nil
-	for _, region := range leave {
-		if r.latest.unread(region) != nil {
-			r.outcome.Stays = append(r.outcome.Stays, region)
-		} else {
-			r.goal.Leave = append(r.goal.Leave, region)
-		}
-	}
-	return r.latest.unread(r.goal.Regions...)
 }
 
 // known returns the series where the state knows it and where this run installed

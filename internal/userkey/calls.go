@@ -12,8 +12,7 @@ import (
 )
 
 // atOnce does one thing with all items at the same time and returns the errors in
-// the order of the items. Whoever works has the turn; the others wait for it or for
-// a service, so they share what the run remembers.
+// the order of the items. One works at a time; the others wait for a service.
 func atOnce[T any](r *run, items []T, do func(T) error) []error {
 	errs := make([]error, len(items))
 	var group sync.WaitGroup
@@ -40,8 +39,8 @@ func (r *run) withdraw(ctx context.Context, credentials []Credential) error {
 	return errors.Join(atOnce(r, credentials, func(c Credential) error { return r.remove(ctx, c) })...)
 }
 
-// tries counts the attempts to do something, with a pause before each but the first:
-// so many more. A pause that fails ends them and joins the error of the last one.
+// tries counts attempts: one and so many more, each after a pause. A pause that
+// fails ends them and joins the error of the last one.
 func (r *run) tries(ctx context.Context, more int, err *error) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for attempt := 0; yield(attempt) && attempt < more; attempt++ {
@@ -81,8 +80,8 @@ func (r *run) resolveMint(ctx context.Context, cause error) error {
 			continue
 		}
 		if value := r.goal.New.Value; value.InHand() {
-			r.did.hand, r.did.lost = Hand{Key: strays[0], Secret: value, Minted: true}, false
-			return nil
+			r.did.hand = Hand{Key: strays[0], Secret: value, Minted: true}
+			strays = nil
 		}
 		for _, k := range strays {
 			if err := r.discard(ctx, k); err != nil {
@@ -243,11 +242,11 @@ func (r *run) discardAll(ctx context.Context, keys []Key) (deleted int, err erro
 		if k.ID == v.Own || !v.nowhere(k) {
 			continue
 		}
-		if discardErr := r.discard(ctx, k); discardErr != nil {
-			err = errors.Join(err, discardErr)
-			continue
+		discardErr := r.discard(ctx, k)
+		if discardErr == nil {
+			deleted++
 		}
-		deleted++
+		err = errors.Join(err, discardErr)
 	}
 	return deleted, err
 }

@@ -40,19 +40,18 @@ func Remove(ctx context.Context, b Backend, h Held, policy DeletionPolicy) (Remo
 // doomed picks the keys that go, the oldest first. Without a mark on the Active key
 // the youngest key that has one says whose the series is.
 func (r *run) doomed(stays func(Key) bool) (doomed []Key, end Removal) {
-	v, owner := r.view(), r.series().Active
+	v, active := r.view(), r.series().Active
 	isForeign := func(k Key) bool { return k.Mark.Tag != "" && k.Mark.Tag != r.goal.Held.Tag }
 	isElsewhere := func(c Credential) bool { return !slices.Contains(r.goal.Regions, c.Region) }
-	if isForeign(owner) {
-		return nil, Removal{Left: []Key{owner}}
+	if isForeign(active) {
+		return nil, Removal{Left: []Key{active}}
 	}
-	inFlight := Understand(v, r.goal.Held, nil).InFlight
-	keys := slices.DeleteFunc(slices.SortedFunc(slices.Values(v.Keys), oldestFirst), func(k Key) bool { return slices.Contains(inFlight, k) })
-	if owner.Mark.Tag == "" {
-		for _, k := range keys {
-			if k.Mark.Tag != "" && k.Mark.Place != Unused {
-				owner = k
-			}
+	owner, inFlight := active, Understand(v, r.goal.Held, nil).InFlight
+	keys := slices.SortedFunc(slices.Values(v.Keys), oldestFirst)
+	keys = slices.DeleteFunc(keys, func(k Key) bool { return slices.Contains(inFlight, k) })
+	for _, k := range keys {
+		if active.Mark.Tag == "" && k.Mark.Tag != "" && k.Mark.Place != Unused {
+			owner = k
 		}
 	}
 	end.Refused = map[string]string{}

@@ -179,9 +179,7 @@ func (r *run) withdrawLeftover(ctx context.Context) error { return r.withdraw(ct
 func (r *run) edit(ctx context.Context) error {
 	hand := r.did.hand
 	if r.rotates && r.goal.Held.locks() && r.active.Locked && r.active.ID != hand.Key.ID {
-		if err := r.amend(ctx, r.active, Spec{Locked: new(false)}); err != nil {
-			r.trouble(err)
-		}
+		r.trouble(r.amend(ctx, r.active, Spec{Locked: new(false)}))
 	}
 	key, spec, mark := r.active, r.goal.Edit, r.goal.Mark
 	if r.rotates {
@@ -225,9 +223,7 @@ func (r *run) confirm(ctx context.Context) error {
 			continue
 		}
 		deleted, err := r.discardAll(ctx, r.strays())
-		if err != nil {
-			r.trouble(err)
-		}
+		r.trouble(err)
 		r.did.lost = r.did.lost && deleted == 0
 		if _, lags := r.did.over(r.latest); !lags {
 			r.outcome.Lagging = false
@@ -242,9 +238,7 @@ func (r *run) confirm(ctx context.Context) error {
 func (r *run) prune(ctx context.Context) {
 	if !r.outcome.Lagging {
 		_, err := r.discardAll(ctx, r.toPrune())
-		if err := errors.Join(r.sweep(ctx), err); err != nil {
-			r.trouble(err)
-		}
+		r.trouble(errors.Join(r.sweep(ctx), err))
 	}
 	v := r.view()
 	for _, id := range r.goal.Prune {

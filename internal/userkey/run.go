@@ -67,7 +67,7 @@ const (
 	// a warning: the services may show a new credential only minutes later.
 	settling = 6
 
-	// grace is how long undoing may take after the run's own time is over.
+	// grace is how long undoing may take.
 	grace = 30 * time.Second
 )
 
@@ -156,8 +156,7 @@ func (r *run) series() Series { return Understand(r.view(), r.goal.Held, r.regio
 func (r *run) regions() []string { return slices.Concat(r.goal.Regions, r.goal.Leave) }
 
 // missing returns the regions of the goal in which a key is not the one installed.
-// A credential that was there before this run minted a key of the same name does
-// not hold it.
+// What was there before this run minted a key of the same name does not hold it.
 func (r *run) missing(id string) []string {
 	installed, hand := r.series().Installed, r.did.hand
 	return slices.DeleteFunc(slices.Clone(r.goal.Regions), func(region string) bool {
@@ -166,7 +165,12 @@ func (r *run) missing(id string) []string {
 	})
 }
 
-func (r *run) trouble(err error) { r.outcome.Trouble = append(r.outcome.Trouble, err) }
+// trouble notes an error, if it is one, that does not keep the goal from being reached.
+func (r *run) trouble(err error) {
+	if err != nil {
+		r.outcome.Trouble = append(r.outcome.Trouble, err)
+	}
+}
 
 // end returns how far the run came. After a failure the series is shown where the
 // state knows it: the new regions are tried again.

@@ -38,8 +38,17 @@ func (r *run) undo(ctx context.Context) {
 			}
 			r.trouble(err)
 		}
-		if r.goal.Create {
-			r.markUnused(ctx, k)
+		if !r.goal.Create {
+			continue
+		}
+		// No state knows its tag, so without this mark the next create would take it
+		// for somebody else's.
+		spec := Spec{Mark: Mark{Tag: r.goal.Held.Tag, Place: Unused}}
+		if k.Locked {
+			spec.Locked = new(false)
+		}
+		if _, err := r.b.Amend(ctx, k, spec); err != nil {
+			r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
 		}
 	}
 }
@@ -65,10 +74,9 @@ func (r *run) lookBack(ctx context.Context) bool {
 	return true
 }
 
-// rescue installs the new key, which was proven, where a region would be left
-// without a credential: nobody knows the value of the earlier key, so it is this
-// key or none. Interrupting a rotation between the two calls does not stop jobs.
-// If nobody could look back, the earlier credential may be gone.
+// rescue installs the new key where a region would be left without a credential:
+// nobody knows the value of the earlier key, so it is this key or none. If nobody
+// could look back, the earlier credential may be gone.
 func (r *run) rescue(ctx context.Context, sure bool) {
 	for _, region := range r.goal.Regions {
 		stands := func(c Credential) bool { return sure || !r.did.tried(c) }
@@ -92,17 +100,4 @@ func (r *run) takesBack(region string) bool {
 	others := slices.DeleteFunc(r.view().livingIn(region), r.mine)
 	foreign := slices.ContainsFunc(others, func(c Credential) bool { return !r.baseline(c) })
 	return foreign || r.goal.Create && (len(others) > 0 || !r.worked(region))
-}
-
-// markUnused marks what a create had to leave behind, and takes its lock off. No
-// state knows its tag, so without the mark the next create would take it for
-// somebody else's.
-func (r *run) markUnused(ctx context.Context, k Key) {
-	spec := Spec{Mark: Mark{Tag: r.goal.Held.Tag, Place: Unused}}
-	if k.Locked {
-		spec.Locked = new(false)
-	}
-	if _, err := r.b.Amend(ctx, k, spec); err != nil {
-		r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
-	}
 }
