@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -158,17 +159,14 @@ func (cli *CLI) Must(args ...string) (said string) {
 func (cli *CLI) Require() {
 	cli.t.Helper()
 	files, err := filepath.Glob(filepath.Join(cli.folder, "*.tf"))
-	if err != nil {
-		cli.t.Fatal(err)
-	}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			cli.t.Fatal(err)
-		}
-		if bytes.Contains(text, []byte("required_providers")) {
+		text, unread := os.ReadFile(file)
+		if err = errors.Join(err, unread); bytes.Contains(text, []byte("required_providers")) {
 			return
 		}
+	}
+	if err != nil {
+		cli.t.Fatal(err)
 	}
 	cli.Write("required.tf", "terraform {\n  required_providers {\n    watsonx = {\n      source = \""+provider.Source+"\"\n    }\n  }\n}\n")
 }

@@ -106,10 +106,7 @@ func (p *play) run(ctx context.Context, step resource.TestStep) error {
 	}
 
 	report, err := p.w.Plan(ctx, block.arguments)
-	if err != nil {
-		return failure(report, err)
-	}
-	if err := p.checkPlan(ctx, report, step.ConfigPlanChecks.PreApply); err != nil {
+	if err := p.checkPlan(ctx, report, err, step.ConfigPlanChecks.PreApply); err != nil {
 		return err
 	}
 	if err := p.apply(ctx, report, step.Destroy); err != nil {
@@ -147,28 +144,23 @@ const keyType = "watsonx_user_api_key"
 
 // planAgain plans what was just applied: from the state, and from a refreshed one.
 func (p *play) planAgain(ctx context.Context, arguments Values, step resource.TestStep) error {
-	empty := false
-	for _, again := range []struct {
-		what   string
-		plan   func(context.Context, Values) (inprocess.Report, error)
-		checks []plancheck.PlanCheck
-	}{
-		{"the plan after the apply", p.w.PlanWithoutRefresh, step.ConfigPlanChecks.PostApplyPreRefresh},
-		{"the plan after a refresh", p.w.Plan, step.ConfigPlanChecks.PostApplyPostRefresh},
-	} {
-		report, err := again.plan(ctx, arguments)
-		if err != nil {
-			return failure(report, err)
-		}
-		if err := p.checkPlan(ctx, report, again.checks); err != nil {
-			return err
-		}
-		if empty = report.Action == tfjson.ActionNoop; !empty && !step.ExpectNonEmptyPlan {
-			return notEmpty(again.what, report)
-		}
+	checks := step.ConfigPlanChecks
+	report, err := p.w.PlanWithoutRefresh(ctx, arguments)
+	if err := p.checkPlan(ctx, report, err, checks.PostApplyPreRefresh); err != nil {
+		return err
 	}
-	if empty && step.ExpectNonEmptyPlan {
+	if report.Action != tfjson.ActionNoop && !step.ExpectNonEmptyPlan {
+		return notEmpty("the plan after the apply", report)
+	}
+	report, err = p.w.Plan(ctx, arguments)
+	if err := p.checkPlan(ctx, report, err, checks.PostApplyPostRefresh); err != nil {
+		return err
+	}
+	switch empty := report.Action == tfjson.ActionNoop; {
+	case empty && step.ExpectNonEmptyPlan:
 		return errors.New("the plan after a refresh is empty")
+	case !empty && !step.ExpectNonEmptyPlan:
+		return notEmpty("the plan after a refresh", report)
 	}
 	return nil
 }
@@ -191,8 +183,11 @@ func failure(report inprocess.Report, err error) error {
 	return err
 }
 
-// checkPlan runs the checks of a plan.
-func (p *play) checkPlan(ctx context.Context, report inprocess.Report, checks []plancheck.PlanCheck) error {
+// checkPlan runs the checks of a plan, unless planning failed.
+func (p *play) checkPlan(ctx context.Context, report inprocess.Report, failed error, checks []plancheck.PlanCheck) error {
+	if failed != nil {
+		return failure(report, failed)
+	}
 	change, err := report.Change()
 	if err != nil {
 		return err

@@ -3,9 +3,7 @@
 package invariants
 
 import (
-	"bufio"
 	"cmp"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -128,7 +126,5 @@ func (a *answer) Write(body []byte) (int, error) {
 	return a.ResponseWriter.Write(body)
 }
 
-// Hijack implements http.Hijacker, with which the emulator drops connections.
-func (a *answer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return http.NewResponseController(a.ResponseWriter).Hijack()
-}
+// Unwrap serves http.ResponseController, with which the emulator drops connections.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
