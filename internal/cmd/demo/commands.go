@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -17,30 +16,16 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// commands returns the commands that the story adds to those of testscript. None
-// begins once the demo has been interrupted.
-func (d *demo) commands() map[string]func(*testscript.TestScript, bool, []string) {
-	commands := map[string]func(*testscript.TestScript, bool, []string){}
-	for name, do := range map[string]func(*testscript.TestScript, []string) error{
-		"act":       func(_ *testscript.TestScript, title []string) error { show("\n# " + title[0]); return nil },
-		"curl":      d.curl,
-		"terraform": d.terraform,
-	} {
-		commands[name] = func(ts *testscript.TestScript, _ bool, args []string) {
-			ts.Check(d.interrupted())
-			ts.Check(do(ts, args))
-		}
-	}
-	return commands
-}
+// act begins a part of the story.
+func act(_ *testscript.TestScript, _ bool, title []string) { show("\n# " + title[0]) }
 
-// terraform runs the CLI. Of plans and applies it shows the outcome, and the change of
-// each resource that stays: two levels of it, and of an object's attributes the id.
-func (d *demo) terraform(ts *testscript.TestScript, args []string) error {
+// terraform runs the CLI, unless the demo was interrupted. Of plans and applies it shows
+// the outcome, and the change of each resource that stays: two levels of it, and of an
+// object's attributes the id.
+func (d *demo) terraform(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(d.interrupted())
 	show("$ " + filepath.Base(d.CLI) + " " + strings.Join(args, " "))
-	if err := ts.Exec(d.CLI, args...); err != nil {
-		return err
-	}
+	ts.Check(ts.Exec(d.CLI, args...))
 	outcome := regexp.MustCompile(`^(Plan:|Apply complete!|Destroy complete!|No changes\.)`)
 	begins := regexp.MustCompile(`^  # \S+ (has changed|will be updated in-place)`)
 	detail := regexp.MustCompile(`^(  [#~] |      [-+~] |          [-+~] (id |")|(    ){1,2}\})`)
@@ -56,13 +41,12 @@ func (d *demo) terraform(ts *testscript.TestScript, args []string) error {
 		}
 		inside = inside && line != "    }"
 	}
-	return nil
 }
 
 // curl gets a path of the emulator, or posts JSON to it, and shows the command with
 // which a person would do that. Of the table of keys it shows the owner's, oldest first,
 // and sets ACTIVE.
-func (d *demo) curl(ts *testscript.TestScript, args []string) error {
+func (d *demo) curl(ts *testscript.TestScript, _ bool, args []string) {
 	url, wanted := d.url+args[0], regexp.MustCompile("")
 	typed, request := url, httptest.NewRequest(http.MethodGet, url, nil)
 	if len(args) == 2 {
@@ -76,7 +60,7 @@ func (d *demo) curl(ts *testscript.TestScript, args []string) error {
 	show("$ curl " + typed)
 	reply := httptest.NewRecorder()
 	if d.cloud.ServeHTTP(reply, request); reply.Code >= http.StatusMultipleChoices {
-		return fmt.Errorf("the emulator answered with %d: %s", reply.Code, reply.Body)
+		ts.Fatalf("the emulator answered with %d: %s", reply.Code, reply.Body)
 	}
 	for line := range strings.Lines(reply.Body.String()) {
 		if !wanted.MatchString(line) {
@@ -88,7 +72,6 @@ func (d *demo) curl(ts *testscript.TestScript, args []string) error {
 			ts.Setenv("ACTIVE", words[len(words)-1])
 		}
 	}
-	return nil
 }
 
 // show prints a line; on a terminal and without NO_COLOR, in the colour of its first

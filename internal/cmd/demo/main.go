@@ -56,7 +56,8 @@ func run(ctx context.Context) error {
 	var play sync.WaitGroup
 	play.Go(func() { // FailNow ends it.
 		testscript.RunT(d, testscript.Params{
-			Files: []string{filepath.Join(d.Root, "internal", "cmd", "demo", "story.txtar")}, Setup: d.setup, Cmds: d.commands(),
+			Files: []string{filepath.Join(d.Root, "internal", "cmd", "demo", "story.txtar")}, Setup: d.setup,
+			Cmds: map[string]func(*testscript.TestScript, bool, []string){"act": act, "curl": d.curl, "terraform": d.terraform},
 		})
 	})
 	play.Wait()

@@ -47,12 +47,9 @@ const formatVersion = "1.0"
 // reports an error in a schema of its own.
 func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderSchema, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
+	identities, unknown := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err = errors.Join(err, unknown); err != nil {
 		return nil, fmt.Errorf("ask for the schemas: %w", err)
-	}
-	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		return nil, fmt.Errorf("ask for the identities: %w", err)
 	}
 	for _, d := range append(schemas.Diagnostics, identities.Diagnostics...) {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
