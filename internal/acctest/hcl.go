@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsimple"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/inprocess"
 )
 
 // A block is a configuration of one resource without references.
@@ -35,18 +37,10 @@ func parseBlock(text string) (block, error) {
 	if len(file.Resources) != 1 {
 		return block{}, fmt.Errorf("there are %d resources, and one is needed", len(file.Resources))
 	}
-	found := block{typ: file.Resources[0].Type, name: file.Resources[0].Name, provider: Values{}}
-	found.arguments = valuesOf(file.Resources[0].Arguments)
+	r := file.Resources[0]
+	found := block{typ: r.Type, name: r.Name, arguments: inprocess.ValuesOf(r.Arguments), provider: Values{}}
 	for _, provider := range file.Providers {
-		found.provider = valuesOf(provider.Arguments)
+		found.provider = inprocess.ValuesOf(provider.Arguments)
 	}
 	return found, nil
-}
-
-func valuesOf(arguments map[string]cty.Value) Values {
-	values := Values{}
-	for name, value := range arguments {
-		values[name] = value
-	}
-	return values
 }

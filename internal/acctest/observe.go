@@ -25,9 +25,6 @@ func (c *Cloud) Handler() http.Handler { return c.observer }
 
 // StateOf returns what a resource says of its series.
 func StateOf(r Resource) (invariants.State, error) {
-	if !r.Exists() {
-		return invariants.State{}, nil
-	}
 	text, err := r.JSON()
 	if err != nil {
 		return invariants.State{}, err

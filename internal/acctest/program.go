@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,12 +95,11 @@ func (cli *CLI) KillProvider() {
 	for _, line := range regexp.MustCompile(`(plugin started|plugin process exited): .*?(?:pid|id)=(\d+)`).FindAllStringSubmatch(string(log), -1) {
 		alive[line[2]] = line[1] == "plugin started"
 	}
-	killed := 0
-	for id, runs := range alive {
-		if !runs {
-			continue
-		}
-		killed++
+	maps.DeleteFunc(alive, func(_ string, runs bool) bool { return !runs })
+	if len(alive) == 0 {
+		cli.t.Error("no provider process is there to be killed")
+	}
+	for id := range alive {
 		pid, _ := strconv.Atoi(id) // It consists of digits.
 		process, err := os.FindProcess(pid)
 		if err == nil {
@@ -108,8 +108,5 @@ func (cli *CLI) KillProvider() {
 		if err != nil {
 			cli.t.Errorf("kill the provider: %v", err)
 		}
-	}
-	if killed == 0 {
-		cli.t.Error("no provider process is there to be killed")
 	}
 }

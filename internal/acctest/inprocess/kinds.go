@@ -12,7 +12,8 @@ import (
 // Look validates a data block and reads it.
 func (p *Plugin) Look(name string, config Values) (Resource, []Diagnostic) {
 	packed := p.pack(p.block(p.schemas.DataSourceSchemas[name], config))
-	if _, ok := send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed}); !ok {
+	_, ok := send(p, p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: packed})
+	if !ok {
 		return Resource{}, p.heard()
 	}
 	resp, ok := send(p, p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: packed})

@@ -22,6 +22,15 @@ type unknown string
 // missing is null. Where a resource is planned, nil Values are no block at all.
 type Values map[string]any
 
+// ValuesOf returns expressions as arguments.
+func ValuesOf(expressions map[string]cty.Value) Values {
+	values := Values{}
+	for name, v := range expressions {
+		values[name] = v
+	}
+	return values
+}
+
 // value returns a Go value as a value of a type.
 func value(typ cty.Type, given any) (cty.Value, error) {
 	switch v := given.(type) {
@@ -33,11 +42,7 @@ func value(typ cty.Type, given any) (cty.Value, error) {
 		return object(typ, v)
 	case cty.Value:
 		if typ.IsObjectType() && v.Type().IsObjectType() && !v.IsNull() {
-			members := Values{}
-			for name, member := range v.AsValueMap() {
-				members[name] = member
-			}
-			return object(typ, members)
+			return object(typ, ValuesOf(v.AsValueMap()))
 		}
 		return convert.Convert(v, typ)
 	}

@@ -105,16 +105,17 @@ func (r *report) bad() int { return r.failed + len(r.complaints) }
 // String returns the complaints, which tests only a newer CLI can run, and as the last
 // line the counts.
 func (r *report) String() string {
-	text := ""
+	var text strings.Builder
 	for _, complaint := range r.complaints {
-		text += "FAIL  " + complaint + "\n"
+		fmt.Fprintf(&text, "FAIL  %s\n", complaint)
 	}
 	if gated := r.places("gated"); len(gated) > 0 {
-		text += fmt.Sprintf("gated: %d tests did not run, because the CLI cannot run them:\n", len(gated))
+		fmt.Fprintf(&text, "gated: %d tests did not run, because the CLI cannot run them:\n", len(gated))
 		for _, place := range gated {
-			text += "  " + testOf(place) + strings.TrimPrefix(r.ended[place], "gated:") + "\n"
+			fmt.Fprintf(&text, "  %s%s\n", testOf(place), strings.TrimPrefix(r.ended[place], "gated:"))
 		}
-		text += "Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n"
+		text.WriteString("Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n")
 	}
-	return text + fmt.Sprintf("%d passed, %d failed, %d skipped\n", r.passed, r.bad(), len(r.places("skip")))
+	fmt.Fprintf(&text, "%d passed, %d failed, %d skipped\n", r.passed, r.bad(), len(r.places("skip")))
+	return text.String()
 }
