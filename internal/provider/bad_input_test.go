@@ -28,6 +28,7 @@ func TestUserAPIKey_saysWhatIsWrongWithBadInput(t *testing.T) {
 		"a region like no other": {
 			acctest.Values{"regions": []string{"frankfurt"}}, `Unknown region "frankfurt". watsonx runs in: us-south, eu-de, eu-gb, jp-tok, au-syd, ca-tor.`,
 		},
+		"a region that is null":                  {acctest.Values{"regions": []any{nil}}, "regions holds null where a name must stand."},
 		"a region of a variable that is not set": {acctest.Values{"regions": []string{""}}, "The name of the region is empty: is the variable set?"},
 		"a key of days and a half":               {days("rotate_after_days", 1.5), "rotate_after_days is 1.5 and must be a whole number of days."},
 		"an end of days and a half":              {days("expire_after_days", 0.25), "expire_after_days is 0.25 and must be a whole number of days."},

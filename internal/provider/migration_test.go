@@ -3,8 +3,6 @@
 package provider_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -21,32 +19,14 @@ import (
 // of the two, and returns the key's ID.
 func scripted(t *testing.T, cloud *acctest.Cloud, keyName, credentialName string, regions ...string) string {
 	t.Helper()
-	token, user := cloud.Token(t), cloud.Users()[0]
-	post := func(path string, body, reply any) {
-		t.Helper()
-		text, err := json.Marshal(body)
-		must(t, err)
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.URL+path, bytes.NewReader(text))
-		must(t, err)
-		req.Header.Set("Authorization", "Bearer "+token)
-		req.Header.Set("Content-Type", "application/json")
-		resp, err := http.DefaultClient.Do(req)
-		must(t, err)
-		defer func() { _ = resp.Body.Close() }()
-		if resp.StatusCode != http.StatusCreated {
-			t.Fatalf("POST %s: status %d", path, resp.StatusCode)
-		}
-		must(t, json.NewDecoder(resp.Body).Decode(reply))
-	}
-	var key struct{ ID, APIKey string }
-	post("/iam/v1/apikeys", map[string]string{"name": keyName, "iam_id": user.IAMID, "account_id": user.AccountID}, &key)
+	user := cloud.Users()[0]
+	key := byHand(t, cloud, http.MethodPost, "/iam/v1/apikeys",
+		fmt.Sprintf(`{"name": %q, "iam_id": %q, "account_id": %q}`, keyName, user.IAMID, user.AccountID))
 	for _, region := range regions {
-		post("/platform/"+region+"/v1/task_credentials", map[string]any{
-			"name": credentialName, "type": "iam_api_key", "secret": map[string]string{"api_key": key.APIKey},
-		}, &struct{}{})
+		installByHand(t, cloud, region, credentialName, fmt.Sprint(key["apikey"]))
 	}
 	cloud.Advance(time.Minute)
-	return key.ID
+	return fmt.Sprint(key["id"])
 }
 
 // The steps of the guide, one after the other, for each way in which a key can

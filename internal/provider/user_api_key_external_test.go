@@ -3,12 +3,8 @@
 package provider_test
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -252,27 +248,6 @@ resource "watsonx_user_api_key" "this" {
 // else would.
 func installByHand(t *testing.T, cloud *acctest.Cloud, region, name, value string) {
 	t.Helper()
-	reply, err := http.PostForm(cloud.URL+"/iam/identity/token", url.Values{
-		"grant_type": {"urn:ibm:params:oauth:grant-type:apikey"}, "apikey": {cloud.Users()[0].APIKey},
-	})
-	must(t, err)
-	var token struct {
-		AccessToken string `json:"access_token"`
-	}
-	must(t, errors.Join(json.NewDecoder(reply.Body).Decode(&token), reply.Body.Close()))
-
-	body, err := json.Marshal(map[string]any{
-		"name": name, "type": "iam_api_key", "secret": map[string]string{"api_key": value},
-	})
-	must(t, err)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.URL+"/platform/"+region+"/v1/task_credentials", strings.NewReader(string(body)))
-	must(t, err)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+token.AccessToken)
-	stored, err := http.DefaultClient.Do(req)
-	must(t, err)
-	must(t, stored.Body.Close())
-	if stored.StatusCode != http.StatusCreated {
-		t.Fatalf("the task credential was refused with status %d", stored.StatusCode)
-	}
+	byHand(t, cloud, http.MethodPost, "/platform/"+region+"/v1/task_credentials",
+		fmt.Sprintf(`{"name": %q, "type": "iam_api_key", "secret": {"api_key": %q}}`, name, value))
 }

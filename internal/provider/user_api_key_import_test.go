@@ -169,65 +169,33 @@ func TestAccUserAPIKey_refusesAnExistingKeyAndShowsTheImportThatWorks(t *testing
 
 func TestAccUserAPIKey_adoptsAnExistingKey(t *testing.T) {
 	t.Parallel()
-	adopting := func(regions string) string {
-		return fmt.Sprintf(`
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create", "us-south", "eu-de")
+	active := cloud.Active()
+	must(t, cloud.SetDescription(active, "made by hand"))
+	cloud.Test(t, resource.TestStep{
+		Config: `
 resource "watsonx_user_api_key" "this" {
   adopt_existing  = true
   deletion_policy = "delete_all"
-  regions         = %[1]s
+  regions         = ["us-south", "eu-de"]
 }
-`, regions)
-	}
-	planned := acctest.Plans(this, acctest.Change{
-		Action: plancheck.ResourceActionCreate,
-		Known: []string{
-			"regions", "store_api_key", "adopt_existing", "deletion_policy", "on_external_rotation",
-		},
-		Unknown: []string{
-			"id", "account_id", "iam_id", "tag", "description", "active_key", "previous_key_id", "phased_out_keys", "task_credentials",
-			"rotation_due", "rotation_reason",
-		},
-	})
-
-	t.Run("as it is where it is installed in all regions", func(t *testing.T) {
-		t.Parallel()
-		cloud := acctest.NewCloud(t, emulator.Options{})
-		console(t, cloud, "create", "us-south", "eu-de")
-		active := cloud.Active()
-		must(t, cloud.SetDescription(active, "made by hand"))
-		cloud.Test(t, resource.TestStep{
-			Config:           adopting(`["us-south", "eu-de"]`),
-			ConfigPlanChecks: before(planned),
-			ConfigStateChecks: []statecheck.StateCheck{
-				value(knownvalue.StringExact(active), "active_key", "id"),
-				value(knownvalue.StringExact("made by hand"), "description"),
-				value(knownvalue.Null(), "previous_key_id"),
+`,
+		ConfigPlanChecks: before(acctest.Plans(this, acctest.Change{
+			Action: plancheck.ResourceActionCreate,
+			Known: []string{
+				"regions", "store_api_key", "adopt_existing", "deletion_policy", "on_external_rotation",
 			},
-			Check: check(func() error { return edited(cloud) }), // the mark
-		})
-	})
-	t.Run("by a rotation where it is missing from a region", func(t *testing.T) {
-		t.Parallel()
-		cloud := acctest.NewCloud(t, emulator.Options{})
-		console(t, cloud, "create", "us-south")
-		active := cloud.Active()
-		cloud.TestInProcess(t, resource.TestStep{
-			Config:           adopting(`["us-south", "eu-de"]`),
-			ConfigPlanChecks: before(planned),
-			ConfigStateChecks: []statecheck.StateCheck{
-				value(knownvalue.StringExact(active), "previous_key_id"),
-				value(knownvalue.Bool(true), "active_key", "managed"),
+			Unknown: []string{
+				"id", "account_id", "iam_id", "tag", "description", "active_key", "previous_key_id", "phased_out_keys", "task_credentials",
+				"rotation_due", "rotation_reason",
 			},
-			Check: series(cloud, 1, "us-south", "eu-de"),
-		})
-	})
-	t.Run("or creates one where there is none", func(t *testing.T) {
-		t.Parallel()
-		cloud := acctest.NewCloud(t, emulator.Options{})
-		cloud.TestInProcess(t, resource.TestStep{
-			Config:           adopting(`["us-south"]`),
-			ConfigPlanChecks: before(planned),
-			Check:            series(cloud, 0, "us-south"),
-		})
+		})),
+		ConfigStateChecks: []statecheck.StateCheck{
+			value(knownvalue.StringExact(active), "active_key", "id"),
+			value(knownvalue.StringExact("made by hand"), "description"),
+			value(knownvalue.Null(), "previous_key_id"),
+		},
+		Check: check(func() error { return edited(cloud) }), // the mark
 	})
 }

@@ -124,28 +124,3 @@ func TestConfigure_callsAForeignSessionABug(t *testing.T) {
 		t.Errorf("got %v", resp.Diagnostics)
 	}
 }
-
-func TestUserAPIKey_refusesWhatNoKeyCanHave(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		config        acctest.Values
-		summary, want string
-	}{
-		"a part of a day":       {acctest.Values{"rotate_after_days": 1.5}, "Not a whole number", "rotate_after_days is 1.5 and must be a whole number of days."},
-		"an empty region":       {acctest.Values{"regions": []string{""}}, "Invalid region", "The name of the region is empty: is the variable set?"},
-		"a region that is null": {acctest.Values{"regions": []any{nil}}, "Null element", "regions holds null where a name must stand."},
-		"a value of the user's own for a key that is adopted": {
-			acctest.Values{"api_key_wo": strings.Repeat("x", 32), "api_key_wo_version": 1, "adopt_existing": true},
-			"A key that is adopted has a value already", "Adopt first and apply",
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			said := acctest.NewCloud(t, still()).NewPlugin(t).Validate(resourceName, c.config)
-			if len(said) != 1 || said[0].Summary != c.summary || !strings.Contains(said[0].Detail, c.want) {
-				t.Errorf("want %q with %q, got %v", c.summary, c.want, said)
-			}
-		})
-	}
-}

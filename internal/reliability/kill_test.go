@@ -147,7 +147,7 @@ func TestAccKill_creationIsResumed(t *testing.T) {
 			clean := newScene(t, regions...)
 			clean.trigger("1", regions...)
 			clean.Apply()
-			moments := clean.moments(len(regions) == 1)
+			moments := clean.moments(false)
 			clean.settled(t, 1)
 			for _, m := range moments {
 				t.Run(m.String(), func(t *testing.T) {
