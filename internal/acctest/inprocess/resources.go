@@ -106,7 +106,8 @@ func (p *Plugin) Apply(name string, prior Resource, config Values) (Resource, []
 	if !ok {
 		return prior, p.heard()
 	}
-	kept, _ := p.apply(made)
+	kept, ok := p.apply(made)
+	p.checkApply(made, kept, !ok)
 	return kept, p.heard()
 }
 
@@ -115,7 +116,8 @@ func (p *Plugin) Apply(name string, prior Resource, config Values) (Resource, []
 func (p *Plugin) Destroy(name string, prior Resource) (Resource, []Diagnostic) {
 	nothing := p.nothing(name)
 	made := plan{typ: name, Prior: prior, Planned: Resource{State: nothing.State, Private: prior.Private}, config: nothing.State}
-	kept, _ := p.apply(made)
+	kept, ok := p.apply(made)
+	p.checkApply(made, kept, !ok)
 	return kept, p.heard()
 }
 
@@ -146,14 +148,11 @@ func (p *Plugin) plan(name string, prior Resource, config cty.Value) (made plan,
 	return made, ok
 }
 
-// apply applies a plan and returns what is kept of the resource, also if the provider
-// failed.
+// apply applies a plan and returns what is kept of the resource.
 func (p *Plugin) apply(made plan) (kept Resource, ok bool) {
 	resp, ok := send(p, p.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: made.typ, PriorState: p.pack(made.Prior.State), PlannedState: p.pack(made.Planned.State), Config: p.pack(made.config),
 		PlannedPrivate: made.Planned.Private, PlannedIdentity: p.packIdentity(made.typ, made.Planned.Identity),
 	})
-	kept = p.resource(made.typ, resp.NewState, resp.Private, resp.NewIdentity)
-	p.checkApply(made, kept, !ok)
-	return kept, ok
+	return p.resource(made.typ, resp.NewState, resp.Private, resp.NewIdentity), ok
 }

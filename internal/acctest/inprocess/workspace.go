@@ -141,6 +141,7 @@ func (w *Workspace) ApplySaved(ctx context.Context, report Report) (Report, erro
 			made = again
 		}
 		w.Resource, ok = p.apply(made)
+		p.checkApply(made, w.Resource, !ok) // It may end this call, and the resource is there all the same.
 		return ok
 	})
 	return report, err
