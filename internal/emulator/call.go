@@ -41,7 +41,7 @@ func newCall(w http.ResponseWriter, r *http.Request) *call {
 	return &call{request: r, body: body, bodyErr: err}
 }
 
-// Besides IAM's management calls there are two styles, which differ most in refusals.
+// IAM's management calls, the token call and the platform differ most in how they refuse.
 
 func (c *call) isTokenCall() bool { return c.request.URL.Path == tokenPath }
 

@@ -104,7 +104,7 @@ func parseFilter(filter string) (func(*apiKey) bool, *problem) {
 	return func(key *apiKey) bool { return compare(property(key), words[3]) }, nil
 }
 
-// keyProperties are what keys can be sorted by.
+// keyProperties are what keys can be sorted and, by name or description, filtered by.
 func keyProperties() map[string]func(*apiKey) string {
 	return map[string]func(*apiKey) string{
 		"":            func(*apiKey) string { return "" },

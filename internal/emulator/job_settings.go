@@ -39,7 +39,7 @@ type jobRequest struct {
 func (in jobRequest) members() members {
 	given := members{}
 	for field, value := range reflect.ValueOf(in).Fields() {
-		if raw, changeable := value.Interface().(json.RawMessage); changeable && raw != nil {
+		if raw, changeable := reflect.TypeAssert[json.RawMessage](value); changeable && raw != nil {
 			given[field.Tag.Get("json")] = raw
 		}
 	}

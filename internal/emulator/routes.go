@@ -67,8 +67,8 @@ func allRoutes() []route {
 	routes := []route{
 		// The fields of the token call may be in the query string instead.
 		{
-			method: post, pattern: tokenPath, query: tokenFields(), media: []string{"application/x-www-form-urlencoded"}, optional: true, open: true,
-			handle: (*Server).exchangeToken,
+			method: post, pattern: tokenPath, query: tokenFields(), optional: true, open: true,
+			media: []string{"application/x-www-form-urlencoded"}, handle: (*Server).exchangeToken,
 		},
 		{method: get, pattern: keySetPath, open: true, handle: (*Server).keySet},
 		{method: get, pattern: issuerKeySetPath, open: true, handle: (*Server).keySet},
