@@ -70,7 +70,7 @@ func TestStore_Prune(t *testing.T) {
 	}
 	for _, dry := range []bool{true, false} {
 		c.ClearRequests()
-		if err := c.store.Prune(t.Context(), c.state, []string{past[1].ID, active.ID}, dry); !errors.As(err, new(userkey.NotPhasedOutError)) {
+		if err := c.store.Prune(t.Context(), c.state, []string{past[1].ID, active.ID}, dry); !errors.Is(err, userkey.ErrNotPhasedOut) {
 			t.Errorf("dry %v, the Active key: %v", dry, err)
 		}
 		if err := c.store.Prune(t.Context(), c.state, []string{past[1].ID, past[0].ID}, dry); !errors.As(err, new(userkey.LockedError)) {

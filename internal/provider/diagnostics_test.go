@@ -74,7 +74,7 @@ func TestDiagnose_advises(t *testing.T) {
 			err: userkey.OwnKeyError{Key: oldKey, Act: "delete"}, want: "another key of the same user",
 		},
 		"a task credential of another tool": {
-			err: userkey.UntoldError{Owner: owner}, want: "set adopt_existing = true", never: "import {",
+			err: userkey.ErrUntold, want: "set adopt_existing = true", never: "import {",
 		},
 		"a service that contradicts itself": {
 			err: userkey.ErrGone, want: "the run looks at what is there and goes on",
@@ -83,7 +83,7 @@ func TestDiagnose_advises(t *testing.T) {
 			err: userkey.LockedError{Key: oldKey}, want: "ibmcloud iam api-key-unlock ApiKey-1",
 		},
 		"a region that nobody could look at": {
-			err: userkey.UnseenError{Regions: []string{"eu-de"}}, want: `deletion_policy = "abandon"`,
+			err: userkey.ErrUnseen, want: `deletion_policy = "abandon"`,
 		},
 		"a trusted profile": {
 			err: fmt.Errorf("iam-Profile-1 %w", keystore.ErrTrustedProfile), want: "an API key of a user who is a member of the account",

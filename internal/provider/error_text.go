@@ -77,19 +77,15 @@ func remains(o userkey.Outcome) string {
 func advise(err error, o userkey.Outcome) string {
 	var (
 		moved   userkey.MovedError
-		second  userkey.SecondError
 		locked  userkey.LockedError
 		refusal *ibmcloud.Error
 	)
 	switch {
 	case errors.As(err, &moved):
 		return adviseMoved(moved)
-	case errors.As(err, &second):
-		return fmt.Sprintf("Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers: name %s in regions as well and set adopt_existing = true. "+
-			"If another resource manages that key, name this one's data centers there. If no job runs with it any more, delete it in the product's profile page.", strings.Join(second.Regions, ", "))
-	case errors.As(err, new(userkey.UntoldError)):
+	case errors.Is(err, userkey.ErrUntold):
 		return "Nothing was changed. It was made by another tool, for example by IBM's Python SDK or a script, and jobs run with it. If it may be replaced, set adopt_existing = true; otherwise remove it where it was made."
-	case errors.As(err, new(userkey.NotPhasedOutError)):
+	case errors.Is(err, userkey.ErrNotPhasedOut):
 		return "Nothing was deleted. A key that is Active, or that is not one of the user's user API keys, is never deleted by this action. Take its ID out of key_ids."
 	case errors.Is(err, keystore.ErrCreatedTwice):
 		return "Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers. Remove one of the two resources; with count or for_each leave one instance."
@@ -103,7 +99,7 @@ func advise(err error, o userkey.Outcome) string {
 		return fmt.Sprintf("Somebody locked this key on purpose, and IAM changes no locked key. Set locked = true, and this resource takes the lock off for the change and puts it back; or unlock the key (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
 	case errors.As(err, &locked):
 		return fmt.Sprintf("Somebody locked this key on purpose. If it may go, unlock it (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)
-	case errors.As(err, new(userkey.UnseenError)):
+	case errors.Is(err, userkey.ErrUnseen):
 		return "A key that is installed anywhere must not be deleted, so nothing was. Apply again when the data center answers; deletion_policy = \"abandon\" leaves the keys where they are."
 	case errors.Is(err, keystore.ErrTrustedProfile):
 		return "IAM makes no user API keys for trusted profiles. Configure the provider with an API key of a user who is a member of the account, or of a service ID."
@@ -125,6 +121,9 @@ func adviseMoved(e userkey.MovedError) string {
 	switch {
 	case e.Late:
 		return "Somebody else installed a key while this run was under way, and was left alone. Find out who (another state, or the User API key tab), then plan again."
+	case len(e.Elsewhere) > 0:
+		return fmt.Sprintf("Nothing was changed. A user has one series of keys, and one resource manages it, in all data centers: name %s in regions as well and set adopt_existing = true. "+
+			"If another resource manages that key, name this one's data centers there. If no job runs with it any more, delete it in the product's profile page.", strings.Join(e.Elsewhere, ", "))
 	case e.Create:
 		return fmt.Sprintf("Nothing was changed. To manage the keys that are there, add the block below to the root module and apply again. "+
 			"It is right as it stands only where the resource is watsonx_user_api_key.this: put the resource's own address behind \"to\", with its module, count or for_each key if it has one.\n\n"+

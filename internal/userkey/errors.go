@@ -3,10 +3,9 @@
 package userkey
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -29,57 +28,44 @@ var (
 	ErrNoRoom = errors.New("no room for another API key")
 )
 
-// ErrOtherValue means that the value at hand is not the Active key's.
-var ErrOtherValue = errors.New("the value at hand is not the Active key's")
+// Why a run refuses to do what it was asked, beside the types below.
+var (
+	// ErrOtherValue means that the value at hand is not the Active key's.
+	ErrOtherValue = errors.New("the value at hand is not the Active key's")
 
-// ErrSameValue means that a rotation was to end with the value of the key that it replaces.
-var ErrSameValue = errors.New("the Active key already has this value")
+	// ErrSameValue means that a rotation was to end with the value of the key that it replaces.
+	ErrSameValue = errors.New("the Active key already has this value")
+
+	// ErrUntold means that somebody may run their jobs with a credential that was to be replaced.
+	ErrUntold = errors.New("whose key cannot be told")
+
+	// ErrUnseen means that a key to be deleted may be installed where nobody could look.
+	ErrUnseen = errors.New("could not look whether a key to be deleted is installed")
+
+	// ErrNotPhasedOut means that keys to be deleted are Active, or of another series.
+	ErrNotPhasedOut = errors.New("not Phased out keys of this series")
+)
 
 // MovedError means that another key is Active than the one that the run was
 // planned with; where none was expected, that there is one.
 type MovedError struct {
-	Owner    Owner
-	Expected string // ID; empty for none
-	Found    Key    // zero for none
-	Create   bool   // whether the run was a create
-	Late     bool   // whether this run had begun to change things when it noticed
+	Owner     Owner
+	Expected  string   // ID; empty for none
+	Found     Key      // zero for none
+	Elsewhere []string // regions in which Found is Active and that the create did not name
+	Create    bool     // whether the run was a create
+	Late      bool     // whether this run had begun to change things when it noticed
 }
 
 func (e MovedError) Error() string {
-	found, expected := "no key", "none"
+	found, where := "no key", "where "+cmp.Or(e.Expected, "none")+" was expected"
 	if e.Found.ID != "" {
 		found = fmt.Sprintf("the key %s (%s)", e.Found.Name, e.Found.ID)
 	}
-	if e.Expected != "" {
-		expected = e.Expected
+	if len(e.Elsewhere) > 0 {
+		where = "in " + strings.Join(e.Elsewhere, ", ")
 	}
-	return fmt.Sprintf("%s is Active for %s where %s was expected", found, e.Owner.ID(), expected)
-}
-
-// SecondError refuses to create a second Active key beside one in other regions.
-type SecondError struct {
-	Owner   Owner
-	Key     Key
-	Regions []string // in which a key is Active and that the create did not name
-}
-
-func (e SecondError) Error() string {
-	return fmt.Sprintf("the key %s (%s) is Active for %s in %s", e.Key.Name, e.Key.ID, e.Owner.ID(), strings.Join(e.Regions, ", "))
-}
-
-// UntoldError refuses to replace a credential whose key cannot be told: somebody
-// may run their jobs with it.
-type UntoldError struct {
-	Owner       Owner
-	Credentials map[string]Credential // by region
-}
-
-func (e UntoldError) Error() string {
-	var which []string
-	for _, region := range slices.Sorted(maps.Keys(e.Credentials)) {
-		which = append(which, fmt.Sprintf("%q (%s) in %s", e.Credentials[region].Name, e.Credentials[region].ID, region))
-	}
-	return fmt.Sprintf("a task credential is installed for %s whose key cannot be told: %s", e.Owner.ID(), strings.Join(which, ", "))
+	return fmt.Sprintf("%s is Active for %s %s", found, e.Owner.ID(), where)
 }
 
 // OwnKeyError refuses to touch the key that the provider authenticates with.
@@ -100,24 +86,4 @@ type LockedError struct {
 
 func (e LockedError) Error() string {
 	return fmt.Sprintf("the key %s (%s) is locked in IAM", e.Key.Name, e.Key.ID)
-}
-
-// UnseenError refuses to delete keys that may be installed where nobody could look.
-type UnseenError struct {
-	Regions []string
-	Err     error // why not
-}
-
-func (e UnseenError) Error() string {
-	return fmt.Sprintf("could not look whether a key to be deleted is installed in %s: %v", strings.Join(e.Regions, ", "), e.Err)
-}
-
-// Unwrap returns why a region could not be looked at.
-func (e UnseenError) Unwrap() error { return e.Err }
-
-// NotPhasedOutError refuses to delete keys that are not Phased out.
-type NotPhasedOutError struct{ IDs []string }
-
-func (e NotPhasedOutError) Error() string {
-	return "not Phased out keys of this series: " + strings.Join(e.IDs, ", ")
 }

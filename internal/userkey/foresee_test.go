@@ -3,6 +3,7 @@
 package userkey_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -35,15 +36,15 @@ func TestCompare_foreseesCreate(t *testing.T) {
 		"a create that failed left a key there": {seen: looked([]userkey.Key{unused}, stored("C1", here, unused))},
 		"a key is Active in another region": {
 			seen:    looked([]userkey.Key{console}, stored("C1", there, console)),
-			refusal: userkey.SecondError{Owner: owner(), Key: console, Regions: []string{there}},
+			refusal: userkey.MovedError{Owner: owner(), Found: console, Elsewhere: []string{there}, Create: true},
 		},
 		"a key is to be adopted that is Active in another region, too": {
 			seen: looked([]userkey.Key{console}, stored("C1", here, console), stored("C2", there, console)), asks: adopting,
-			refusal: userkey.SecondError{Owner: owner(), Key: console, Regions: []string{there}},
+			refusal: userkey.MovedError{Owner: owner(), Found: console, Elsewhere: []string{there}, Create: true},
 		},
 		"a credential does not tell its key": {
 			seen:    looked(nil, untold),
-			refusal: userkey.UntoldError{Owner: owner(), Credentials: map[string]userkey.Credential{here: untold}},
+			refusal: fmt.Errorf("a task credential is installed for a1/IBMid-1 %w: %q (%s) in us-south", userkey.ErrUntold, untold.Name, untold.ID),
 		},
 		"a credential does not tell its key and is to be replaced": {
 			seen: looked(nil, untold), asks: adopting,

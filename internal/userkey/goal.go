@@ -3,8 +3,10 @@
 package userkey
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A Goal is what a run is to reach: a change, and what it takes.
@@ -45,23 +47,27 @@ func (c Change) Goal(w Settings, h Held, tag string, value Secret) Goal {
 // one that an adoption must not touch.
 func (g Goal) refuseBeside(v Seen) error {
 	s, adopts := Understand(v, g.Held, nil), g.Settings.Adopt.Value()
-	here, elsewhere := MovedError{Owner: v.Owner, Create: true}, SecondError{Owner: v.Owner}
+	here, elsewhere := MovedError{Owner: v.Owner, Create: true}, MovedError{Owner: v.Owner, Create: true}
 	for _, region := range slices.Sorted(maps.Keys(s.Installed)) {
 		switch k, _ := v.Key(s.Installed[region].KeyID); {
 		case k.Mark.Place == Unused:
 		case !slices.Contains(g.Regions, region):
-			elsewhere.Key, elsewhere.Regions = k, append(elsewhere.Regions, region)
+			elsewhere.Found, elsewhere.Elsewhere = k, append(elsewhere.Elsewhere, region)
 		case here.Found.ID == "" || younger(k, here.Found):
 			here.Found = k
 		}
 	}
+	var untold []string
+	for _, region := range slices.Sorted(maps.Keys(s.Untold)) {
+		untold = append(untold, fmt.Sprintf("%q (%s) in %s", s.Untold[region].Name, s.Untold[region].ID, region))
+	}
 	switch {
 	case !adopts && here.Found.ID != "":
 		return here
-	case len(elsewhere.Regions) > 0:
+	case elsewhere.Found.ID != "":
 		return elsewhere
-	case !adopts && len(s.Untold) > 0:
-		return UntoldError{Owner: v.Owner, Credentials: s.Untold}
+	case !adopts && len(untold) > 0:
+		return fmt.Errorf("a task credential is installed for %s %w: %s", v.Owner.ID(), ErrUntold, strings.Join(untold, ", "))
 	case adopts && v.Own != "" && s.Active.ID == v.Own:
 		return OwnKeyError{Key: s.Active, Act: "adopt"}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A Removal is how a destroy ended.
@@ -84,7 +85,7 @@ func (r *run) refuseDeletion(doomed []Key) error {
 		case k.Locked && (k.ID != active.ID || !r.goal.Held.locks()):
 			return LockedError{Key: k, Act: "delete"}
 		case len(silent) > 0:
-			return UnseenError{Regions: silent, Err: v.Silent[silent[0]]}
+			return fmt.Errorf("%w in %s: %w", ErrUnseen, strings.Join(silent, ", "), v.Silent[silent[0]])
 		}
 	}
 	return nil
@@ -138,11 +139,11 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 		return slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
 	})
 	if len(others) > 0 {
-		return NotPhasedOutError{IDs: others}
+		return fmt.Errorf("%w: %s", ErrNotPhasedOut, strings.Join(others, ", "))
 	}
 	for _, k := range doomed {
 		if _, refused, _ := v.unseen(k); len(refused) > 0 {
-			return UnseenError{Regions: refused, Err: v.Refused[refused[0]]}
+			return fmt.Errorf("%w in %s: %w", ErrUnseen, strings.Join(refused, ", "), v.Refused[refused[0]])
 		}
 	}
 	if err := r.refuseDeletion(doomed); err != nil || dry {

@@ -264,26 +264,23 @@ func (p *player) run(w *workspace, destroys, all bool) {
 func kind(err error) string {
 	var (
 		moved  userkey.MovedError
-		second userkey.SecondError
-		untold userkey.UntoldError
 		own    userkey.OwnKeyError
 		locked userkey.LockedError
-		unseen userkey.UnseenError
 	)
 	switch {
 	case errors.As(err, &moved) && moved.Late:
 		return "moved, late: "
+	case len(moved.Elsewhere) > 0:
+		return "second: "
 	case errors.As(err, &moved):
 		return "moved: "
-	case errors.As(err, &second):
-		return "second: "
-	case errors.As(err, &untold):
+	case errors.Is(err, userkey.ErrUntold):
 		return "untold: "
 	case errors.As(err, &own):
 		return "own key: "
 	case errors.As(err, &locked):
 		return "locked: "
-	case errors.As(err, &unseen):
+	case errors.Is(err, userkey.ErrUnseen):
 		return "unseen: "
 	}
 	return ""
