@@ -65,12 +65,12 @@ func TestAttribute_isComparedAndBecomesPartOfTheGoal(t *testing.T) {
 		if len(setting) != 1 || !slices.Contains(written(), setting[0]) {
 			continue
 		}
-		w := userkey.Wanted{Settings: provider.SettingsOf(modelWith(t, name)), Touched: true}
+		w := provider.SettingsOf(modelWith(t, name))
 		held := userkey.Held{Owner: userkey.Owner{AccountID: "made-up"}, Active: wholeKey(t)}
-		if edit := userkey.Compare(w, held, nil).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsNil() {
+		if edit := userkey.Compare(w, held, true).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsNil() {
 			t.Errorf("userkey.Compare: a change of %s does not edit %s of the key that stays", name, setting[0])
 		}
-		created := userkey.Compare(w, userkey.Held{}, nil).Goal(w.Settings, userkey.Held{}, "tag", userkey.Secret{})
+		created := userkey.Compare(w, userkey.Held{}, true).Goal(w, userkey.Held{}, "tag", userkey.Secret{})
 		if reflect.ValueOf(created.New).FieldByName(setting[0]).IsNil() {
 			t.Errorf("userkey.Settings.spec: a create with %s does not set %s of the new key", name, setting[0])
 		}

@@ -20,8 +20,9 @@ type proposal struct {
 	config, plan, prior userAPIKeyModel
 
 	held   userkey.Held
-	wanted userkey.Wanted
+	wanted userkey.Settings
 	change userkey.Change
+	found  []userkey.Finding // what a look shows; it decides nothing
 }
 
 // propose reads what Terraform asks for, without the change.
@@ -36,8 +37,8 @@ func propose(
 
 // compare finds the change. Touched says that the plan differs from the state.
 func (p *proposal) compare(touched bool) {
-	p.wanted = userkey.Wanted{Settings: p.plan.settings(), Touched: touched}
-	p.change = userkey.Compare(p.wanted, p.held, nil)
+	p.wanted = p.plan.settings()
+	p.change = userkey.Compare(p.wanted, p.held, touched)
 }
 
 // draw fills in the computed attributes of a plan. What stays keeps its value, so
@@ -160,7 +161,7 @@ func (p proposal) phasedOutKeys(diags *diag.Diagnostics) types.Map {
 }
 
 func (p proposal) deletable(was bool) types.Bool {
-	known := userkey.Deletable(p.wanted.Settings, p.held.Settings, was)
+	known := userkey.Deletable(p.wanted, p.held.Settings, was)
 	if known.IsUnknown() {
 		return types.BoolUnknown()
 	}

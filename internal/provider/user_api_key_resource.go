@@ -81,7 +81,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	p.compare(!req.Plan.Raw.Equal(req.State.Raw))
-	p.change = userkey.Compare(p.wanted, p.held, r.foresee(ctx, p.change, &resp.Diagnostics))
+	p.found = r.foresee(ctx, p, &resp.Diagnostics)
 	resp.Diagnostics.Append(announce(p)...)
 	setState(ctx, (*tfsdk.State)(&resp.Plan), p.draw(&resp.Diagnostics), &resp.Diagnostics)
 }
@@ -99,10 +99,11 @@ func (r *userAPIKeyResource) regions(prior types.Set, diags *diag.Diagnostics) t
 	return setOf(r.session.region.ValueString())
 }
 
-// foresee looks where a create, or a region that is added, will find what is
-// there. What the configuration or the credentials must mend is an error; nothing
-// else is, since the apply may find another world.
-func (r *userAPIKeyResource) foresee(ctx context.Context, c userkey.Change, diags *diag.Diagnostics) *userkey.Seen {
+// foresee returns what a create, or a region that is added, will find there. What the
+// configuration or the credentials must mend is an error; nothing else is, since the
+// apply may find another world.
+func (r *userAPIKeyResource) foresee(ctx context.Context, p proposal, diags *diag.Diagnostics) []userkey.Finding {
+	c := p.change
 	if r.session.keys == nil || len(c.Added) == 0 {
 		return nil
 	}
@@ -117,7 +118,7 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, c userkey.Change, diag
 		diags.Append(foreseen(err))
 		return nil
 	}
-	return &look.Seen
+	return c.Foresee(p.wanted, p.held, look.Seen)
 }
 
 // Create creates the first key and installs it, or adopts the one that is there: an
@@ -164,7 +165,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	p := propose(ctx, req.Config, req.Plan, req.State, req.Private, &resp.Diagnostics)
 	p.config.refuseValue(&resp.Diagnostics)
 	p.compare(true)
-	held, wanted, c := p.held, p.wanted.Settings, p.change
+	held, wanted, c := p.held, p.wanted, p.change
 	timeout, tag := p.plan.Timeouts.Update, held.Tag
 	if c.Create {
 		timeout = p.plan.Timeouts.Create

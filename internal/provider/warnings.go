@@ -48,11 +48,7 @@ func announce(p proposal) diag.Diagnostics {
 		diags.AddAttributeWarning(path.Root("regions"), "Removal of the task credential",
 			fmt.Sprintf("Jobs in %s find no key any more.", strings.Join(c.Leave, ", ")))
 	}
-	if c.Refusal != nil {
-		diags.AddWarning("The create would be refused",
-			explain(c.Refusal, advise(c.Refusal, userkey.Outcome{}), "If this plan also destroys that key, ignore this."))
-	}
-	return append(diags, warnings(h, c.Findings)...)
+	return append(diags, warnings(h, p.found)...)
 }
 
 // reasons says in words why a key is rotated.
@@ -102,6 +98,9 @@ func warnings(h userkey.Held, found []userkey.Finding) diag.Diagnostics {
 		case userkey.FoundElsewhere:
 			diags.AddWarning("Another key is Active in a region that is added",
 				fmt.Sprintf("%s is Active in %s. The apply replaces it there, and it is Phased out.", label(f.Key), in))
+		case userkey.FoundNoCreate:
+			diags.AddWarning("The create would be refused",
+				explain(f.Err, advise(f.Err, userkey.Outcome{}), "If this plan also destroys that key, ignore this."))
 		case userkey.FoundCrowded:
 			diags.Append(warnCrowded(h, f.Count))
 		case userkey.FoundDue:

@@ -7,15 +7,6 @@ import (
 	"time"
 )
 
-// Wanted is what a configuration asks for.
-type Wanted struct {
-	Settings
-
-	// Touched says that the configuration differs from the state in anything, also
-	// in what is not a setting, so that there is an apply.
-	Touched bool
-}
-
 // A Change is what a configuration means for the series of a state: the plan shows
 // it and the apply runs it.
 type Change struct {
@@ -45,9 +36,6 @@ type Change struct {
 
 	TakenOver bool // another state has taken the series over
 	Stop      bool // the Active key was replaced outside Terraform, and that is to be an error
-
-	Refusal  error     // why the apply would refuse, as far as a look can tell
-	Findings []Finding // what a look shows, for the user; it decides nothing
 }
 
 // Edits reports whether anything changes of the key that stays.
@@ -58,29 +46,25 @@ func (c Change) Remote() bool {
 	return c.Create || c.Rotate || c.Perhaps || c.Edits() || len(c.Install)+len(c.Leave)+len(c.Prune) > 0
 }
 
-// Compare returns what leads from a state to a configuration.
-//
-// A look, if there is one, adds messages and decides nothing: Terraform plans
-// again while it applies, and a plan that followed a service or a clock would
-// contradict the first one.
-func Compare(w Wanted, h Held, seen *Seen) Change {
+// Compare returns what leads from a state to the settings of a configuration.
+// touched says that the two differ in anything, also in what is not a setting, so
+// that there is an apply. Neither a service nor a clock is asked: Terraform plans
+// again while it applies, and another answer would contradict the first plan.
+func Compare(w Settings, h Held, touched bool) Change {
 	c := Change{Create: h.Owner == (Owner{}), TakenOver: h.TakenOver()}
 	if c.regions(w, h); !c.Create {
 		c.compare(w, h)
 	}
-	applies := w.Touched || c.Remote()
+	applies := touched || c.Remote()
 	c.NewTag = applies && (h.Tag == "" || h.Imported)
 	c.Mark = applies && c.stays(h) && !c.TakenOver && (c.NewTag || h.Active.Mark.Tag != h.Tag)
-	if seen != nil {
-		c.foresee(w, h, *seen)
-	}
 	return c
 }
 
-func (c *Change) compare(w Wanted, h Held) {
+func (c *Change) compare(w Settings, h Held) {
 	c.rotate(w, h)
 	if c.stays(h) {
-		if h.valueAtHand(w.Settings) {
+		if h.valueAtHand(w) {
 			c.Install = slices.Concat(c.Lost, c.Added)
 		}
 		c.edits(w, h)
@@ -98,7 +82,7 @@ func (c *Change) compare(w Wanted, h Held) {
 func (c *Change) stays(h Held) bool { return h.Active.ID != "" && !c.Rotate }
 
 // regions finds where the Active key must be installed, and where it must not.
-func (c *Change) regions(w Wanted, h Held) {
+func (c *Change) regions(w Settings, h Held) {
 	if c.RegionsOpen = w.Regions.IsUnknown(); c.RegionsOpen {
 		return
 	}
@@ -120,7 +104,7 @@ func (c *Change) regions(w Wanted, h Held) {
 
 // reasons returns why the key is to be rotated. open reports that a setting which
 // is not known yet may be another reason.
-func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
+func (c *Change) reasons(w Settings, h Held) (reasons []Reason, open bool) {
 	add := func(reason Reason, holds, unknown bool) {
 		if open = open || unknown; holds && !unknown {
 			reasons = append(reasons, reason)
@@ -136,7 +120,7 @@ func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
 		// A series that another state has taken over is that state's to put right.
 		add(External, external && policy.Value() == ExternalRotate, external && policy.IsUnknown())
 		untoldOpen := c.RegionsOpen && h.holdsUntold()
-		missing, lost := h.Active.ID == "" && len(c.Untold) == 0, len(c.Lost) > 0 && !h.valueAtHand(w.Settings)
+		missing, lost := h.Active.ID == "" && len(c.Untold) == 0, len(c.Lost) > 0 && !h.valueAtHand(w)
 		add(NotInstalled, (missing || lost) && h.Reason == NotInstalled, untoldOpen)
 		add(Missing, missing && h.Reason != NotInstalled, untoldOpen)
 		add(Disabled, h.Active.Disabled, false)
@@ -144,7 +128,7 @@ func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
 		add(Age, h.Reason == Age && w.RotateAfter == h.Settings.RotateAfter, h.Reason == Age && w.RotateAfter.IsUnknown())
 		add(Expiry, h.Reason == Expiry && w.ExpireAfter == h.Settings.ExpireAfter, h.Reason == Expiry && w.ExpireAfter.IsUnknown())
 	}
-	if !h.valueAtHand(w.Settings) {
+	if !h.valueAtHand(w) {
 		add(Region, len(c.Added) > 0, c.RegionsOpen)
 	}
 	return reasons, open
@@ -152,7 +136,7 @@ func (c *Change) reasons(w Wanted, h Held) (reasons []Reason, open bool) {
 
 // rotate decides whether the key is rotated. IAM takes no value twice, so where
 // the user chooses the value only a new version can rotate.
-func (c *Change) rotate(w Wanted, h Held) {
+func (c *Change) rotate(w Settings, h Held) {
 	reasons, open := c.reasons(w, h)
 	switch version := w.ValueVersion; {
 	case version.IsUnknown():
@@ -169,7 +153,7 @@ func (c *Change) rotate(w Wanted, h Held) {
 
 // edits finds what changes of the key that stays. What the refresh saw of it
 // stands in the settings of the state.
-func (c *Change) edits(w Wanted, h Held) {
+func (c *Change) edits(w Settings, h Held) {
 	was := h.Settings
 	if w.Description.IsKnown() && w.Description.Value() != was.Description.Value() {
 		c.Edit.Description = w.Description.Pointer()
@@ -187,7 +171,7 @@ func (c *Change) edits(w Wanted, h Held) {
 
 // end puts the key's end right. One that should be past already is left to the
 // rotation that is due because of it.
-func (c *Change) end(w Wanted, h Held) {
+func (c *Change) end(w Settings, h Held) {
 	changed := w.ExpireAfter != h.Settings.ExpireAfter
 	due := h.Reason == Expiry || h.Reason == Expired
 	switch {
@@ -203,7 +187,7 @@ func (c *Change) end(w Wanted, h Held) {
 // retention picks the Phased out keys that go, whether or not the key is rotated.
 // It reads no clock: where the age that keys must reach changes, only the next
 // refresh can tell which have reached it.
-func (c *Change) retention(w Wanted, h Held) {
+func (c *Change) retention(w Settings, h Held) {
 	r := w.Retention.Value()
 	switch {
 	case c.TakenOver || w.Retention.IsNull():
@@ -220,7 +204,7 @@ func (c *Change) retention(w Wanted, h Held) {
 	}
 	for i, k := range past {
 		kept := !c.Rotate && slices.Contains(h.Kept, k.ID)
-		past[i].Deletable = !kept && Deletable(w.Settings, h.Settings, k.Deletable).Value()
+		past[i].Deletable = !kept && Deletable(w, h.Settings, k.Deletable).Value()
 	}
 	c.Prune = r.prunable(past)
 }

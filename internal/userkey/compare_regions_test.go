@@ -108,9 +108,9 @@ func TestCompare_regions(t *testing.T) {
 // A create is no change of anything.
 func TestCompare_create(t *testing.T) {
 	t.Parallel()
-	w := userkey.Wanted{Settings: userkey.Settings{Regions: userkey.Known([]string{here})}, Touched: true}
+	w := userkey.Settings{Regions: userkey.Known([]string{here})}
 	want := userkey.Change{Create: true, NewTag: true, Added: []string{here}}
-	got := userkey.Compare(w, userkey.Held{}, nil)
+	got := userkey.Compare(w, userkey.Held{}, true)
 	if diff := differs(got, want); diff != "" {
 		t.Errorf("Compare() differs (-want +got):\n%s", diff)
 	}

@@ -30,11 +30,11 @@ func (all rules) hold(t *testing.T) {
 			if r.held != nil {
 				r.held(&h)
 			}
-			w := userkey.Wanted{Settings: h.Settings, Touched: r.touched || r.asks != nil}
+			w := h.Settings
 			if r.asks != nil {
-				r.asks(&w.Settings)
+				r.asks(&w)
 			}
-			if diff := differs(userkey.Compare(w, h, nil), r.want); diff != "" {
+			if diff := differs(userkey.Compare(w, h, r.touched || r.asks != nil), r.want); diff != "" {
 				t.Errorf("Compare() differs (-want +got):\n%s", diff)
 			}
 		})

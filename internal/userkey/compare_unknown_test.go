@@ -141,18 +141,18 @@ func TestCompare_everySettingUnknown(t *testing.T) {
 					t.Parallel()
 					h := inPlace()
 					held(&h)
-					later := userkey.Wanted{Settings: h.Settings, Touched: true}
+					later := h.Settings
 					if rotates {
-						trigger("3")(&later.Settings)
+						trigger("3")(&later)
 					}
 					asBefore := func(*userkey.Settings) {}
 					for i, know := range append(slices.Clone(a.known), asBefore) {
 						now := later
-						know(&now.Settings)
+						know(&now)
 						then := now
-						a.blank(&then.Settings)
-						plan, apply := userkey.Compare(then, h, nil), userkey.Compare(now, h, nil)
-						if broken := contradictions(plan, apply, then.Settings); len(broken) > 0 {
+						a.blank(&then)
+						plan, apply := userkey.Compare(then, h, true), userkey.Compare(now, h, true)
+						if broken := contradictions(plan, apply, then); len(broken) > 0 {
 							t.Errorf("value %d breaks %v\nplan:  %+v\napply: %+v", i, broken, plan, apply)
 						}
 					}
@@ -167,24 +167,24 @@ func TestCompare_planCoversApply(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		h := anyHeld(rt)
-		apply := userkey.Wanted{Settings: h.Settings, Touched: true}
+		apply := h.Settings
 		for _, a := range arguments() {
 			if rapid.Bool().Draw(rt, a.name+" differs") {
-				rapid.SampledFrom(a.known).Draw(rt, a.name)(&apply.Settings)
+				rapid.SampledFrom(a.known).Draw(rt, a.name)(&apply)
 			}
 		}
 		plan := apply
 		for _, a := range arguments() {
 			if rapid.IntRange(0, 3).Draw(rt, a.name+" is unknown") == 0 {
-				a.blank(&plan.Settings)
+				a.blank(&plan)
 			}
 		}
-		planned, applied := userkey.Compare(plan, h, nil), userkey.Compare(apply, h, nil)
-		if broken := contradictions(planned, applied, plan.Settings); len(broken) > 0 {
+		planned, applied := userkey.Compare(plan, h, true), userkey.Compare(apply, h, true)
+		if broken := contradictions(planned, applied, plan); len(broken) > 0 {
 			rt.Fatalf("broken: %v\nheld:  %+v\nplan:  %+v\napply: %+v", broken, h, planned, applied)
 		}
 		was := rapid.Bool().Draw(rt, "was deletable")
-		if d := userkey.Deletable(plan.Settings, h.Settings, was); !d.IsUnknown() && d != userkey.Deletable(apply.Settings, h.Settings, was) {
+		if d := userkey.Deletable(plan, h.Settings, was); !d.IsUnknown() && d != userkey.Deletable(apply, h.Settings, was) {
 			rt.Fatalf("whether a key is deletable: %+v", d)
 		}
 	})

@@ -22,17 +22,14 @@ type Finding struct {
 // A FindingKind says what was found.
 type FindingKind string
 
-// What a refresh or a plan finds.
+// What a refresh, a plan or an apply finds.
 const (
 	FoundReplaced  FindingKind = "replaced"  // another key was made Active outside this state
 	FoundUntold    FindingKind = "untold"    // a credential is installed whose key cannot be told
 	FoundRefused   FindingKind = "refused"   // a region refused the look
 	FoundCrowded   FindingKind = "crowded"   // the limit of API keys is near
 	FoundElsewhere FindingKind = "elsewhere" // another key is Active in a region that is added
-)
-
-// What an apply foresees.
-const (
+	FoundNoCreate  FindingKind = "no create" // the apply would refuse to create
 	FoundDue       FindingKind = "due"       // the next refresh will find the key due
 	FoundDeletable FindingKind = "deletable" // the next plan will delete Phased out keys
 )
@@ -41,25 +38,28 @@ const (
 // unless IBM raised the limit.
 const crowded = 15
 
-// foresee says what a look means for the change: what the apply would refuse, and
+// Foresee returns what a look means for the change: what the apply would refuse, and
 // what it would find where a key is created or a region is added.
-func (c *Change) foresee(w Wanted, h Held, v Seen) {
+func (c Change) Foresee(w Settings, h Held, v Seen) (found []Finding) {
 	if c.Create && !w.Adopt.IsUnknown() && !c.RegionsOpen {
-		c.Refusal = c.Goal(w.Settings, h, "", Secret{}).refuseBeside(v)
+		if err := c.Goal(w, h, "", Secret{}).refuseBeside(v); err != nil {
+			found = append(found, Finding{Kind: FoundNoCreate, Err: err})
+		}
 	}
+	refusal := len(found) > 0
 	for _, region := range c.Added {
 		for _, held := range v.Credentials[region] {
 			ids, told := v.holds(held)
 			switch {
-			case !told && c.Refusal == nil:
-				c.Findings = append(c.Findings, Finding{Kind: FoundUntold, Regions: []string{region}})
+			case !told && !refusal:
+				found = append(found, Finding{Kind: FoundUntold, Regions: []string{region}})
 			case !c.Create && len(ids) > 0 && ids[0] != h.Active.ID:
 				k, _ := v.Key(ids[0])
-				c.Findings = append(c.Findings, Finding{Kind: FoundElsewhere, Key: k, Regions: []string{region}})
+				found = append(found, Finding{Kind: FoundElsewhere, Key: k, Regions: []string{region}})
 			}
 		}
 	}
-	c.Findings = append(c.Findings, refused(v, c.Added)...)
+	return append(found, refused(v, c.Added)...)
 }
 
 // refused returns a finding for each of the regions that refused a look.

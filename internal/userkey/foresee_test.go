@@ -9,9 +9,8 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// What the plan of a create says after a look. It decides nothing: Terraform plans
-// again in the apply, and must come to the same.
-func TestCompare_foreseesCreate(t *testing.T) {
+// What the plan of a create says after a look.
+func TestChange_foreseesCreate(t *testing.T) {
 	t.Parallel()
 	ours, console := minted("K1", at(9, 0, 0), ourTag), bought("K1", at(9, 0, 0))
 	unused := ours
@@ -71,30 +70,26 @@ func TestCompare_foreseesCreate(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := userkey.Wanted{Settings: inPlace().Settings, Touched: true}
+			w := inPlace().Settings
 			if tt.asks != nil {
-				tt.asks(&w.Settings)
+				tt.asks(&w)
 			}
 			if tt.more != nil {
 				tt.more(&tt.seen)
 			}
-			blind, got := userkey.Compare(w, userkey.Held{}, nil), userkey.Compare(w, userkey.Held{}, &tt.seen)
-			if diff := differs(got.Refusal, tt.refusal); diff != "" {
-				t.Errorf("the refusal differs (-want +got):\n%s", diff)
+			if tt.refusal != nil {
+				tt.found = []userkey.Finding{{Kind: userkey.FoundNoCreate, Err: tt.refusal}}
 			}
-			if diff := differs(got.Findings, tt.found); diff != "" {
+			got := userkey.Compare(w, userkey.Held{}, true).Foresee(w, userkey.Held{}, tt.seen)
+			if diff := differs(got, tt.found); diff != "" {
 				t.Errorf("the findings differ (-want +got):\n%s", diff)
-			}
-			got.Refusal, got.Findings = nil, nil
-			if diff := differs(got, blind); diff != "" {
-				t.Errorf("the look decides (-without +with):\n%s", diff)
 			}
 		})
 	}
 }
 
 // What the plan of an update says of the regions that are added.
-func TestCompare_foreseesAddedRegions(t *testing.T) {
+func TestChange_foreseesAddedRegions(t *testing.T) {
 	t.Parallel()
 	console := bought("K9", at(11, 0, 0))
 	tests := map[string]struct {
@@ -128,14 +123,14 @@ func TestCompare_foreseesAddedRegions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := inPlace()
-			v, w := lookAt(h), userkey.Wanted{Settings: h.Settings, Touched: true}
-			asksRegions(here, there)(&w.Settings)
+			v, w := lookAt(h), h.Settings
+			asksRegions(here, there)(&w)
 			if tt.look != nil {
 				tt.look(&v, h)
 			}
-			got := userkey.Compare(w, h, &v)
-			if diff := differs(got.Findings, tt.want); got.Refusal != nil || diff != "" {
-				t.Errorf("the findings differ (-want +got), refusal: %v\n%s", got.Refusal, diff)
+			got := userkey.Compare(w, h, true).Foresee(w, h, v)
+			if diff := differs(got, tt.want); diff != "" {
+				t.Errorf("the findings differ (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -80,11 +80,11 @@ func TestChange_Goal(t *testing.T) {
 			if tt.held != nil {
 				tt.held(&h)
 			}
-			w := userkey.Wanted{Settings: h.Settings, Touched: true}
+			w := h.Settings
 			if tt.asks != nil {
-				tt.asks(&w.Settings)
+				tt.asks(&w)
 			}
-			got := userkey.Compare(w, h, nil).Goal(w.Settings, h, tag, tt.value)
+			got := userkey.Compare(w, h, true).Goal(w, h, tag, tt.value)
 			if got.Held.Tag != tag {
 				t.Errorf("the tag is %q", got.Held.Tag)
 			}
