@@ -179,15 +179,15 @@ func (r *run) reread(ctx context.Context, region string) (done bool, rest []Cred
 		return false, nil, err
 	}
 	for _, c := range seen.Credentials[region] {
-		ids, told := seen.holds(c)
+		keys, told := seen.holds(c)
 		switch {
 		case r.mine(c):
 			r.find(c)
 			done = true
-		case r.baseline(c), told && len(ids) == 0:
+		case r.baseline(c), told && len(keys) == 0:
 			rest = append(rest, c)
 		default:
-			done, err = true, r.moved(seen, seen.youngest(ids))
+			done, err = true, r.moved(seen, append(keys, Key{})[0]) // None where it cannot be told.
 		}
 	}
 	return done, rest, err

@@ -109,13 +109,13 @@ func (r *run) lookAtEnd(ctx context.Context) error {
 func (r *run) giveWay(last bool) (rivals []Credential, err error) {
 	v := r.view()
 	for _, c := range v.all() {
-		ids, told := v.holds(c)
-		ids = slices.DeleteFunc(ids, func(id string) bool { return id == r.did.hand.Key.ID })
+		keys, told := v.holds(c)
+		keys = slices.DeleteFunc(keys, func(k Key) bool { return k.ID == r.did.hand.Key.ID })
 		concerns := r.goal.Create || r.did.in(c.Region).ID != ""
-		if !concerns || r.baseline(c) || r.mine(c) || told && len(ids) == 0 {
+		if !concerns || r.baseline(c) || r.mine(c) || told && len(keys) == 0 {
 			continue
 		}
-		other := v.youngest(ids)
+		other := append(keys, Key{})[0] // None where it cannot be told.
 		beside := slices.ContainsFunc(r.latest.Credentials[c.Region], r.mine)
 		switch stays := !r.goal.Create && other.Managed() && younger(r.did.hand.Key, other); {
 		case stays && beside:

@@ -119,7 +119,7 @@ func (c *Change) reasons(w Settings, h Held) (reasons []Reason, open bool) {
 	if !c.TakenOver {
 		// A series that another state has taken over is that state's to put right.
 		add(External, external && policy.Value() == ExternalRotate, external && policy.IsUnknown())
-		untoldOpen := c.RegionsOpen && h.holdsUntold()
+		untoldOpen := c.RegionsOpen && h.installs("")
 		missing, lost := h.Active.ID == "" && len(c.Untold) == 0, len(c.Lost) > 0 && !h.valueAtHand(w)
 		add(NotInstalled, (missing || lost) && h.Reason == NotInstalled, untoldOpen)
 		add(Missing, missing && h.Reason != NotInstalled, untoldOpen)

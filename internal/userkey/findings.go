@@ -49,13 +49,12 @@ func (c Change) Foresee(w Settings, h Held, v Seen) (found []Finding) {
 	refusal := len(found) > 0
 	for _, region := range c.Added {
 		for _, held := range v.Credentials[region] {
-			ids, told := v.holds(held)
+			keys, told := v.holds(held)
 			switch {
 			case !told && !refusal:
 				found = append(found, Finding{Kind: FoundUntold, Regions: []string{region}})
-			case !c.Create && len(ids) > 0 && ids[0] != h.Active.ID:
-				k, _ := v.Key(ids[0])
-				found = append(found, Finding{Kind: FoundElsewhere, Key: k, Regions: []string{region}})
+			case !c.Create && len(keys) > 0 && keys[0].ID != h.Active.ID:
+				found = append(found, Finding{Kind: FoundElsewhere, Key: keys[0], Regions: []string{region}})
 			}
 		}
 	}

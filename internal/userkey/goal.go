@@ -53,7 +53,7 @@ func (g Goal) refuseBeside(v Seen) error {
 		case k.Mark.Place == Unused:
 		case !slices.Contains(g.Regions, region):
 			elsewhere.Found, elsewhere.Elsewhere = k, append(elsewhere.Elsewhere, region)
-		case here.Found.ID == "" || younger(k, here.Found):
+		case younger(k, here.Found):
 			here.Found = k
 		}
 	}

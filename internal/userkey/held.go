@@ -56,8 +56,9 @@ func (h Held) mark(id string) (mark Mark, known bool) {
 	return k.Mark, known
 }
 
-// installs reports whether the state knows a credential with a key: a run that
-// stopped half-way may leave one beside the Active key's.
+// installs reports whether the state knows a credential with a key, or with "" one
+// whose key cannot be told. A run that stopped half-way may leave one beside the
+// Active key's.
 func (h Held) installs(id string) bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(h.Credentials)), func(c Credential) bool { return c.KeyID == id })
 }
@@ -83,11 +84,6 @@ func (h Held) Regions() []string {
 	regions := slices.AppendSeq(slices.Clone(h.Settings.Regions.Value()), maps.Keys(h.Credentials))
 	slices.Sort(regions)
 	return slices.Compact(regions)
-}
-
-// holdsUntold reports whether a credential does not tell which key it holds.
-func (h Held) holdsUntold() bool {
-	return slices.ContainsFunc(slices.Collect(maps.Values(h.Credentials)), func(c Credential) bool { return c.KeyID == "" })
 }
 
 // locks reports whether the Active key's lock is the resource's own.

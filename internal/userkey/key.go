@@ -46,7 +46,7 @@ type Key struct {
 }
 
 // Managed reports whether the provider minted the key.
-func (k Key) Managed() bool { return k.Mark.Minted() }
+func (k Key) Managed() bool { return k.Mark.Tag != "" && k.Mark.Place != Adopted }
 
 // Born returns when the key was created, as exactly as can be known.
 //
@@ -72,8 +72,10 @@ func oldestFirst(a, b Key) int {
 	return cmp.Or(a.Born().Compare(b.Born()), cmp.Compare(a.ID, b.ID))
 }
 
-// younger reports whether a key is younger than another.
+// younger reports whether a key is younger than another, or the other is none.
 func younger(a, b Key) bool { return oldestFirst(a, b) > 0 }
+
+func isKey(id string) func(Key) bool { return func(k Key) bool { return k.ID == id } }
 
 // A Credential is a task credential: it makes watsonx run work with a key in
 // one region.

@@ -31,9 +31,6 @@ var markPattern = regexp.MustCompile(`(?:^|\s)\[terraform-provider-watsonx ([0-9
 // InRegions returns the place of a key that only the given regions can hold.
 func InRegions(regions []string) string { return strings.Join(regions, ",") }
 
-// Minted reports whether the marked key was minted by the provider.
-func (m Mark) Minted() bool { return m.Tag != "" && m.Place != Adopted }
-
 // Regions returns the only regions in which the key can be installed. ok is
 // false when the mark names none: then it can be anywhere.
 func (m Mark) Regions() (regions []string, ok bool) {

@@ -67,7 +67,7 @@ func (h Held) phasedOutAt(s Series, k Key) time.Time {
 		return known.Since
 	case k.ID != h.Active.ID:
 		return s.PhasedOutAt(k)
-	case s.Active.ID == "" || younger(k, s.Active):
+	case younger(k, s.Active):
 		return s.Now
 	}
 	return s.installedAt(s.Active)

@@ -96,10 +96,10 @@ func (r *run) refuseDeletion(doomed []Key) error {
 func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 	view := r.view()
 	holds := slices.DeleteFunc(view.all(), func(c Credential) bool {
-		ids, told := view.holds(c)
-		isDoomed := slices.ContainsFunc(doomed, func(k Key) bool { return slices.Contains(ids, k.ID) })
+		keys, told := view.holds(c)
+		isDoomed := slices.ContainsFunc(keys, func(k Key) bool { return slices.ContainsFunc(doomed, isKey(k.ID)) })
 		// Its key is gone, and it is ours by its own account or by its region.
-		dangling := told && len(ids) == 0 && (c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region))
+		dangling := told && len(keys) == 0 && (c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region))
 		return !isDoomed && !dangling
 	})
 	if err := r.withdraw(ctx, holds); err != nil {
@@ -136,7 +136,7 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 		return !slices.Contains(ids, k.ID) || len(v.holding(k.ID)) > 0
 	})
 	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		return slices.ContainsFunc(doomed, func(k Key) bool { return k.ID == id })
+		return slices.ContainsFunc(doomed, isKey(id))
 	})
 	if len(others) > 0 {
 		return fmt.Errorf("%w: %s", ErrNotPhasedOut, strings.Join(others, ", "))

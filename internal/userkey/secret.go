@@ -36,8 +36,5 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, hidden) }
 // String keeps the value out of whatever calls it directly.
 func (s Secret) String() string { return hidden }
 
-// GoString does the same for %#v.
-func (s Secret) GoString() string { return hidden }
-
 // MarshalText keeps the value out of JSON and every other text encoding.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }

@@ -71,7 +71,7 @@ func TestSecret_staysInMemory(t *testing.T) {
 	if secret.Reveal() != "value" || !secret.InHand() {
 		t.Error("the secret lost its value")
 	}
-	if secret.String() != "[secret]" || secret.GoString() != "[secret]" {
+	if secret.String() != "[secret]" {
 		t.Error("the secret prints itself")
 	}
 	if (userkey.Secret{}).InHand() {

@@ -24,7 +24,7 @@ type Seen struct {
 
 // Key returns the key with the given ID.
 func (v Seen) Key(id string) (Key, bool) {
-	if i := slices.IndexFunc(v.Keys, func(k Key) bool { return k.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(v.Keys, isKey(id)); i >= 0 {
 		return v.Keys[i], true
 	}
 	return Key{}, false
@@ -51,45 +51,27 @@ func (v Seen) all() []Credential {
 	return all
 }
 
-// holds returns the IDs of the keys that a credential may hold, the youngest
-// first: one, or several that share its name, since names hold only the second.
-// There is none when the key is gone. told is false when the credential does not
-// say which key it holds: it was not made by this provider or the console, so it
-// is somebody's.
-func (v Seen) holds(c Credential) (ids []string, told bool) {
-	if c.KeyID != "" {
-		if _, there := v.Key(c.KeyID); there {
-			ids = []string{c.KeyID}
-		}
-		return ids, true
-	}
-	var namesakes []Key
+// holds returns the keys that a credential may hold, the youngest first: one, or
+// several that share its name, since names hold only the second. There is none
+// when the key is gone. told is false when the credential does not say which key
+// it holds: it was not made by this provider or the console, so it is somebody's.
+func (v Seen) holds(c Credential) (keys []Key, told bool) {
 	for _, k := range v.Keys {
-		if k.Name == c.Name && (c.CreatedAt.IsZero() || !k.CreatedAt.After(c.CreatedAt)) {
-			namesakes = append(namesakes, k)
+		isNamesake := k.Name == c.Name && (c.CreatedAt.IsZero() || !k.CreatedAt.After(c.CreatedAt))
+		if k.ID == c.KeyID || c.KeyID == "" && isNamesake {
+			keys = append(keys, k)
 		}
 	}
-	slices.SortFunc(namesakes, func(a, b Key) int { return oldestFirst(b, a) })
-	for _, k := range namesakes {
-		ids = append(ids, k.ID)
-	}
-	return ids, len(ids) > 0 || InSeries(c.Name, v.Owner.IAMID)
-}
-
-// youngest returns the key that comes first of what a credential may hold.
-func (v Seen) youngest(ids []string) (k Key) {
-	if len(ids) > 0 {
-		k, _ = v.Key(ids[0])
-	}
-	return k
+	slices.SortFunc(keys, func(a, b Key) int { return oldestFirst(b, a) })
+	return keys, len(keys) > 0 || c.KeyID != "" || InSeries(c.Name, v.Owner.IAMID)
 }
 
 // livingIn returns the credentials of a region that hold a key which is there, or
 // that do not tell which key they hold.
 func (v Seen) livingIn(region string) []Credential {
 	return slices.DeleteFunc(slices.Clone(v.Credentials[region]), func(c Credential) bool {
-		ids, told := v.holds(c)
-		return told && len(ids) == 0
+		keys, told := v.holds(c)
+		return told && len(keys) == 0
 	})
 }
 
@@ -98,8 +80,8 @@ func (v Seen) livingIn(region string) []Credential {
 // with a deleted key.
 func (v Seen) holding(keyID string) []Credential {
 	return slices.DeleteFunc(v.all(), func(c Credential) bool {
-		ids, _ := v.holds(c)
-		return !slices.Contains(ids, keyID)
+		keys, _ := v.holds(c)
+		return !slices.ContainsFunc(keys, isKey(keyID))
 	})
 }
 

@@ -36,11 +36,6 @@ func Understand(v Seen, h Held, regions []string) Series {
 			s.readRegion(v, region)
 		}
 	}
-	for _, region := range slices.Sorted(maps.Keys(s.Installed)) {
-		if k, ok := v.Key(s.Installed[region].KeyID); ok && (s.Active.ID == "" || younger(k, s.Active)) {
-			s.Active = k
-		}
-	}
 	counts := func(c Credential) bool { return !slices.ContainsFunc(s.Surplus, sameAs(c)) }
 	for _, k := range v.Keys {
 		if !slices.ContainsFunc(v.holding(k.ID), counts) {
@@ -52,33 +47,28 @@ func Understand(v Seen, h Held, regions []string) Series {
 }
 
 // readRegion finds the credential that counts in a region: of several, the one
-// with the youngest key.
+// with the youngest key. The youngest of all regions is the Active one.
 func (s *Series) readRegion(v Seen, region string) {
 	var best Key
 	for _, c := range v.Credentials[region] {
-		ids, told := v.holds(c)
-		switch {
+		switch keys, told := v.holds(c); {
 		case !told:
 			s.Untold[region] = c
-			continue
-		case len(ids) == 0:
+		case len(keys) == 0 || !younger(keys[0], best):
 			s.Surplus = append(s.Surplus, c)
-			continue
-		}
-		c.KeyID = ids[0]
-		k, _ := v.Key(c.KeyID)
-		switch {
-		case best.ID == "":
-		case younger(k, best):
-			s.Surplus = append(s.Surplus, s.Installed[region])
 		default:
-			s.Surplus = append(s.Surplus, c)
-			continue
+			if best.ID != "" {
+				s.Surplus = append(s.Surplus, s.Installed[region])
+			}
+			best, c.KeyID = keys[0], keys[0].ID
+			s.Installed[region] = c
 		}
-		best, s.Installed[region] = k, c
 	}
 	if best.ID != "" {
 		delete(s.Untold, region)
+	}
+	if younger(best, s.Active) {
+		s.Active = best
 	}
 }
 
@@ -121,16 +111,11 @@ func (s Series) Lacking(regions []string) []string {
 // at which the Active key was installed, or else at which the next key was
 // created. It is the creation of the key itself where nothing came after it.
 func (s Series) PhasedOutAt(k Key) time.Time {
-	successor := Key{}
-	for _, other := range append([]Key{s.Active}, s.PhasedOut...) {
-		if other.ID != "" && younger(other, k) && (successor.ID == "" || younger(successor, other)) {
-			successor = other
-		}
-	}
-	if successor.ID == "" {
+	later := slices.DeleteFunc(append([]Key{s.Active}, s.PhasedOut...), func(other Key) bool { return !younger(other, k) })
+	if len(later) == 0 {
 		return k.Born()
 	}
-	return s.installedAt(successor)
+	return s.installedAt(slices.MinFunc(later, oldestFirst))
 }
 
 // installedAt returns when a key was installed in the last of its regions, or when
