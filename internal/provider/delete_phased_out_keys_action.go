@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -80,7 +81,8 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
-	ids, locked := m.pick(look.Series)
+	held := seriesHeld(look.Series)
+	ids, locked := m.pick(held, look.Now)
 	if len(locked) > 0 {
 		progress(resp, "locked, and therefore left: "+strings.Join(locked, ", "))
 	}
@@ -89,7 +91,7 @@ func (a *deletePhasedOutKeysAction) Invoke(ctx context.Context, req action.Invok
 		return
 	}
 	dry := m.DryRun.ValueBool()
-	if err := a.session.keys.Prune(watched(ctx, resp), seriesHeld(look.Series), ids, dry); err != nil {
+	if err := a.session.keys.Prune(watched(ctx, resp), held, ids, dry); err != nil {
 		resp.Diagnostics.Append(diagnose(intention, err, userkey.Outcome{})...)
 		return
 	}
@@ -108,9 +110,9 @@ func countKeys(n int) string {
 }
 
 // pick returns the IDs of the keys to delete, and of those that only their lock keeps.
-func (m deletePhasedOutKeysModel) pick(series userkey.Series) (ids, locked []string) {
+func (m deletePhasedOutKeysModel) pick(held userkey.Held, now time.Time) (ids, locked []string) {
 	if !m.KeyIDs.IsNull() {
 		return elements(m.KeyIDs), nil
 	}
-	return series.Prunable(userkey.Retention{KeepLast: argument(m.KeepLast, wholeNumber), MinAge: argument(m.OlderThanDays, wholeNumber)})
+	return held.Prunable(userkey.Retention{KeepLast: argument(m.KeepLast, wholeNumber), MinAge: argument(m.OlderThanDays, wholeNumber)}, now)
 }

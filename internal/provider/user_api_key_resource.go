@@ -182,7 +182,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	outcome, reached := userkey.Outcome{}, held.Settle(wanted, tag)
+	var outcome userkey.Outcome
 	if c.Remote() {
 		if !r.ready(ctx, held.Owner, &resp.Diagnostics) {
 			return
@@ -202,10 +202,10 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 			resp.Diagnostics.Append(diagnose(intention(c, held.Owner), err, outcome)...)
 			return
 		}
-		reached = held.Reached(wanted, tag, outcome)
 	} else if wanted.RotateAfter != held.Settings.RotateAfter || wanted.Retention != held.Settings.Retention {
 		r.session.askTime(ctx)
 	}
+	reached := held.Reached(wanted, tag, outcome)
 	if !c.Create {
 		resp.Diagnostics.Append(warnings(reached, reached.Outlook(held.Settings, outcome, r.session.now()))...)
 	}

@@ -202,11 +202,10 @@ func (c *Change) retention(w Settings, h Held) {
 		latest.Locked = latest.Locked && !h.locks()
 		past = append(past, latest)
 	}
-	for i, k := range past {
+	c.Prune, _ = r.prunable(past, func(k PastKey) bool {
 		kept := !c.Rotate && slices.Contains(h.Kept, k.ID)
-		past[i].Deletable = !kept && Deletable(w, h.Settings, k.Deletable).Value()
-	}
-	c.Prune = r.prunable(past)
+		return !kept && Deletable(w, h.Settings, k.Deletable).Value()
+	})
 }
 
 // displaces reports whether a key goes from a region that the state knows by its

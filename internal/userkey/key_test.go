@@ -58,7 +58,7 @@ func TestHeld_Regions(t *testing.T) {
 }
 
 // An action has no state: it reads off the series when keys were phased out.
-func TestSeries_Prunable(t *testing.T) {
+func TestHeld_Prunable(t *testing.T) {
 	t.Parallel()
 	active := minted("K3", noon().AddDate(0, 0, -5), ourTag)
 	older, oldest := minted("K2", noon().AddDate(0, 0, -20), ourTag), minted("K1", noon().AddDate(0, 0, -40), ourTag)
@@ -81,7 +81,11 @@ func TestSeries_Prunable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := looked(append(tt.past, active), stored("C3", here, active))
-			got, locked := userkey.Understand(v, knowing(tt.past...), nil).Prunable(retention(tt.keep, tt.age).Value())
+			h, s := userkey.Held{}, userkey.Understand(v, knowing(tt.past...), nil)
+			for _, k := range s.PhasedOut {
+				h.PastKeys = append(h.PastKeys, userkey.PastKey{Key: k, Since: s.PhasedOutAt(k)})
+			}
+			got, locked := h.Prunable(retention(tt.keep, tt.age).Value(), noon())
 			if diff := differs([][]string{got, locked}, [][]string{tt.ids, tt.locked}); diff != "" {
 				t.Errorf("Prunable() differs (-want +got):\n%s", diff)
 			}

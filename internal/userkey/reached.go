@@ -7,43 +7,41 @@ import (
 	"time"
 )
 
-// Reached returns the state after a run that reached its goal. Keys that the run
-// phased out carry the time at which it did.
+// Reached returns the state after an apply that reached its goal. Without a run,
+// settings changed that concern no service. Keys that the run phased out carry the
+// time at which it did.
 func (h Held) Reached(w Settings, tag string, o Outcome) Held {
-	if w.Description.IsUnknown() { // of a key that was adopted as it is
-		w.Description = Known(o.Series.Active.Description)
+	after := h
+	after.PastKeys = slices.Clone(h.PastKeys)
+	if o.Looked {
+		after = h.show(o.Series)
+		kept := slices.Sorted(slices.Values(slices.Concat(h.Kept, o.Kept)))
+		after.Memo = Memo{Settled: o.Series.Active.ID, Kept: slices.Compact(kept)}
 	}
-	after := h.show(o.Series).Settle(w, tag)
+	if o.Looked || w.RotateAfter != h.Settings.RotateAfter || w.ExpireAfter != h.Settings.ExpireAfter {
+		after.Reason = ""
+	}
+	minted := o.Minted.Key.ID != ""
+	for i, k := range after.PastKeys {
+		if _, known := h.past(k.ID); !known && minted && h.Owner != (Owner{}) {
+			after.PastKeys[i].Since = o.Series.Now
+		}
+		after.PastKeys[i].Deletable = Deletable(w, h.Settings, k.Deletable).Value()
+	}
 	if o.Replaced != "" {
 		after.PreviousID = o.Replaced
 	}
-	if o.Minted.Key.ID != "" {
-		for i, k := range after.PastKeys {
-			if _, known := h.past(k.ID); !known && h.Owner != (Owner{}) {
-				after.PastKeys[i].Since = o.Series.Now
-			}
-		}
+	if minted {
 		after.Value = Secret{}
 		if w.StoreValue.Value() {
 			after.Value = o.Minted.Secret
 		}
 	}
-	kept := slices.Sorted(slices.Values(slices.Concat(h.Kept, o.Kept)))
-	after.Reason, after.Memo = "", Memo{Settled: o.Series.Active.ID, Kept: slices.Compact(kept)}
+	if w.Description.IsUnknown() { // of a key that was adopted as it is
+		w.Description = Known(after.Active.Description)
+	}
+	after.Settings, after.Tag, after.Imported = w, tag, false
 	return after
-}
-
-// Settle returns the state after settings changed that concern no service.
-func (h Held) Settle(w Settings, tag string) Held {
-	if w.RotateAfter != h.Settings.RotateAfter || w.ExpireAfter != h.Settings.ExpireAfter {
-		h.Reason = ""
-	}
-	h.PastKeys = slices.Clone(h.PastKeys)
-	for i, k := range h.PastKeys {
-		h.PastKeys[i].Deletable = Deletable(w, h.Settings, k.Deletable).Value()
-	}
-	h.Settings, h.Tag, h.Imported = w, tag, false
-	return h
 }
 
 // Interrupted returns the state after a run that failed on its way. The settings
@@ -68,14 +66,9 @@ func (h Held) Outlook(before Settings, o Outcome, now time.Time) []Finding {
 			found = append(found, Finding{Kind: FoundDue, Reason: reason, Key: h.Active})
 		}
 	}
-	if !w.Retention.IsKnown() {
-		return found
-	}
-	past := slices.Clone(h.PastKeys)
-	for i, k := range past {
-		past[i].Deletable = w.Retention.Value().reached(k.Since, now) && !slices.Contains(h.Kept, k.ID)
-	}
-	if later := len(w.Retention.Value().prunable(past)) - len(o.Unpruned); later > 0 && w.Retention.Value().MinAge != before.Retention.Value().MinAge {
+	ids, _ := h.Prunable(w.Retention.Value(), now)
+	if later := len(ids) - len(o.Unpruned); later > 0 && w.Retention.IsKnown() &&
+		w.Retention.Value().MinAge != before.Retention.Value().MinAge {
 		found = append(found, Finding{Kind: FoundDeletable, Count: later})
 	}
 	return found

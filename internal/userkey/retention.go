@@ -28,37 +28,33 @@ func (r Retention) reached(since, now time.Time) bool {
 	return !now.Before(since.AddDate(0, 0, int(r.MinAge.Value())))
 }
 
-// prunable returns the IDs of the keys that go: minted, not locked, beyond the
-// last ones, and deletable. The last ones are kept whoever made them.
-func (r Retention) prunable(past []PastKey) []string {
-	past = slices.Clone(past)
-	slices.SortFunc(past, func(a, b PastKey) int {
+// prunable returns the IDs of the keys that go: minted, beyond the last ones, and
+// deletable. The last ones are kept whoever made them. Locked keys are returned
+// apart: they stay.
+func (r Retention) prunable(past []PastKey, deletable func(PastKey) bool) (ids, locked []string) {
+	latest := slices.SortedFunc(slices.Values(past), func(a, b PastKey) int {
 		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.ID, b.ID))
 	})
-	var ids []string
-	for i, k := range past {
-		if int64(i) >= r.KeepLast.Value() && k.Managed() && !k.Locked && k.Deletable {
+	for i, k := range latest {
+		switch {
+		case int64(i) < r.KeepLast.Value() || !k.Managed() || !deletable(k):
+		case k.Locked:
+			locked = append(locked, k.ID)
+		default:
 			ids = append(ids, k.ID)
 		}
 	}
 	slices.Sort(ids)
-	return ids
+	slices.Sort(locked)
+	return ids, locked
 }
 
-// Prunable returns the keys of a series that a retention does not keep, for a
-// caller without a state. Keys that somebody locked are returned apart.
-func (s Series) Prunable(r Retention) (ids, locked []string) {
-	var past []PastKey
-	for _, k := range s.PhasedOut {
-		since := s.PhasedOutAt(k)
-		past = append(past, PastKey{Key: k, Since: since, Deletable: r.reached(since, s.Now)})
-	}
-	ids = r.prunable(past)
-	for i := range past {
-		past[i].Locked = false
-	}
-	locked = slices.DeleteFunc(r.prunable(past), func(id string) bool { return slices.Contains(ids, id) })
-	return ids, locked
+// Prunable returns the keys that a retention does not keep at a time. Keys that
+// somebody locked are returned apart.
+func (h Held) Prunable(r Retention, now time.Time) (ids, locked []string) {
+	return r.prunable(h.PastKeys, func(k PastKey) bool {
+		return r.reached(k.Since, now) && !slices.Contains(h.Kept, k.ID)
+	})
 }
 
 // Deletable returns whether a Phased out key has reached retention's age, as a
