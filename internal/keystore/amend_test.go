@@ -57,18 +57,18 @@ func TestPort_Amend(t *testing.T) {
 		wire   []string
 		want   amended
 	}{
-		"the description, and the mark stays":           {spec: userkey.Spec{Description: new("new")}, wire: []string{puts}, want: amended{Description: "new"}},
-		"the mark, and the description stays":           {before: userkey.Spec{Description: new("old")}, spec: userkey.Spec{Mark: userkey.Mark{Tag: tag, Place: userkey.Unused}}, wire: []string{puts}, want: amended{Description: "old", Place: userkey.Unused}},
-		"what happens when it leaks":                    {spec: userkey.Spec{WhenLeaked: new("none")}, wire: []string{puts}, want: amended{WhenLeaked: "none"}},
-		"an end":                                        {spec: userkey.Spec{ExpireAfter: new(int64(1))}, wire: []string{puts}, want: amended{Ends: noon().AddDate(0, 0, 1)}},
-		"no end any more":                               {before: userkey.Spec{ExpireAfter: new(int64(1))}, spec: userkey.Spec{ExpireAfter: new(int64(0))}, wire: []string{puts}},
-		"the description, and the end stays":            {before: userkey.Spec{ExpireAfter: new(int64(1))}, spec: userkey.Spec{Description: new("new")}, wire: []string{puts}, want: amended{Description: "new", Ends: noon().AddDate(0, 0, 1)}},
-		"the lock alone":                                {spec: userkey.Spec{Locked: new(true)}, wire: []string{locks}, want: amended{Locked: true}},
-		"the lock goes":                                 {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Locked: new(false)}, wire: []string{unlocks}},
-		"the description, and a lock":                   {spec: userkey.Spec{Description: new("new"), Locked: new(true)}, wire: []string{puts, locks}, want: amended{Description: "new", Locked: true}},
-		"the description, and the lock stays":           {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new")}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
-		"the description, and the lock goes":            {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new"), Locked: new(false)}, wire: []string{unlocks, puts}, want: amended{Description: "new"}},
-		"the description of a key that is locked again": {before: userkey.Spec{Locked: new(true)}, spec: userkey.Spec{Description: new("new"), Locked: new(true)}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
+		"the description, and the mark stays":           {spec: userkey.Spec{Description: userkey.Known("new")}, wire: []string{puts}, want: amended{Description: "new"}},
+		"the mark, and the description stays":           {before: userkey.Spec{Description: userkey.Known("old")}, spec: userkey.Spec{Mark: userkey.Mark{Tag: tag, Place: userkey.Unused}}, wire: []string{puts}, want: amended{Description: "old", Place: userkey.Unused}},
+		"what happens when it leaks":                    {spec: userkey.Spec{WhenLeaked: userkey.Known("none")}, wire: []string{puts}, want: amended{WhenLeaked: "none"}},
+		"an end":                                        {spec: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, wire: []string{puts}, want: amended{Ends: noon().AddDate(0, 0, 1)}},
+		"no end any more":                               {before: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, spec: userkey.Spec{ExpireAfter: userkey.Known(int64(0))}, wire: []string{puts}},
+		"the description, and the end stays":            {before: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, spec: userkey.Spec{Description: userkey.Known("new")}, wire: []string{puts}, want: amended{Description: "new", Ends: noon().AddDate(0, 0, 1)}},
+		"the lock alone":                                {spec: userkey.Spec{Locked: userkey.Known(true)}, wire: []string{locks}, want: amended{Locked: true}},
+		"the lock goes":                                 {before: userkey.Spec{Locked: userkey.Known(true)}, spec: userkey.Spec{Locked: userkey.Known(false)}, wire: []string{unlocks}},
+		"the description, and a lock":                   {spec: userkey.Spec{Description: userkey.Known("new"), Locked: userkey.Known(true)}, wire: []string{puts, locks}, want: amended{Description: "new", Locked: true}},
+		"the description, and the lock stays":           {before: userkey.Spec{Locked: userkey.Known(true)}, spec: userkey.Spec{Description: userkey.Known("new")}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
+		"the description, and the lock goes":            {before: userkey.Spec{Locked: userkey.Known(true)}, spec: userkey.Spec{Description: userkey.Known("new"), Locked: userkey.Known(false)}, wire: []string{unlocks, puts}, want: amended{Description: "new"}},
+		"the description of a key that is locked again": {before: userkey.Spec{Locked: userkey.Known(true)}, spec: userkey.Spec{Description: userkey.Known("new"), Locked: userkey.Known(true)}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -114,15 +114,15 @@ func TestPort_Amend_putsTheLockBack(t *testing.T) {
 	denied, down := emulator.Fault{Method: "PUT", Path: key, Status: 403}, emulator.Fault{Method: "PUT", Path: key, Status: 500}
 	tests := map[string]struct {
 		faults []emulator.Fault
-		spec   *bool // of the lock
-		want   error // nil for any
+		spec   userkey.Setting[bool] // of the lock
+		want   error                 // nil for any
 		works  bool
 		edited bool
 		open   bool // whether the key is left unlocked, as the error says
 	}{
 		"the edit answers 500":               {faults: []emulator.Fault{down}},
 		"the edit is denied":                 {faults: []emulator.Fault{denied}, want: ibmcloud.ErrDenied},
-		"the lock was to go":                 {faults: []emulator.Fault{denied}, spec: new(false), want: ibmcloud.ErrDenied},
+		"the lock was to go":                 {faults: []emulator.Fault{denied}, spec: userkey.Known(false), want: ibmcloud.ErrDenied},
 		"the reply to the edit is lost":      {faults: []emulator.Fault{{Method: "PUT", Path: key, LostReply: true}}, edited: true},
 		"its new version cannot be read":     {faults: []emulator.Fault{{Method: "GET", Path: key, Status: 404}}, want: ibmcloud.ErrNotFound},
 		"the lock cannot be taken off":       {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied},
@@ -137,11 +137,11 @@ func TestPort_Amend_putsTheLockBack(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, emulator.Options{})
 			port := c.store.Port()
-			k := c.mint(t, port, userkey.Spec{Description: new("old"), Locked: new(true)}).Key
+			k := c.mint(t, port, userkey.Spec{Description: userkey.Known("old"), Locked: userkey.Known(true)}).Key
 			for _, f := range tt.faults {
 				c.fault(t, f)
 			}
-			_, err := port.Amend(t.Context(), k, userkey.Spec{Description: new("new"), Locked: tt.spec})
+			_, err := port.Amend(t.Context(), k, userkey.Spec{Description: userkey.Known("new"), Locked: tt.spec})
 			if (err == nil) != tt.works || tt.want != nil && !errors.Is(err, tt.want) {
 				t.Errorf("Amend() = %v, want %v", err, tt.want)
 			}
@@ -165,8 +165,8 @@ func TestPort_Amend_whenTheTimeIsOver(t *testing.T) {
 		}
 		return inMemory{c}.RoundTrip(r)
 	})}).Port()
-	k := c.mint(t, port, userkey.Spec{Locked: new(true)}).Key
-	if _, err := port.Amend(ctx, k, userkey.Spec{Description: new("new")}); !errors.Is(err, context.Canceled) {
+	k := c.mint(t, port, userkey.Spec{Locked: userkey.Known(true)}).Key
+	if _, err := port.Amend(ctx, k, userkey.Spec{Description: userkey.Known("new")}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Amend() = %v", err)
 	}
 	if !c.stored(t, k.ID).Locked {
@@ -180,10 +180,10 @@ func TestPort_Amend_isGuarded(t *testing.T) {
 	c := newCloud(t, emulator.Options{})
 	port := c.store.Port()
 	k := c.mint(t, port, userkey.Spec{}).Key
-	if _, err := port.Amend(t.Context(), k, userkey.Spec{Description: new("theirs")}); err != nil {
+	if _, err := port.Amend(t.Context(), k, userkey.Spec{Description: userkey.Known("theirs")}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := port.Amend(t.Context(), k, userkey.Spec{Description: new("ours")}); !errors.Is(err, ibmcloud.ErrConflict) {
+	if _, err := port.Amend(t.Context(), k, userkey.Spec{Description: userkey.Known("ours")}); !errors.Is(err, ibmcloud.ErrConflict) {
 		t.Errorf("Amend() = %v", err)
 	}
 	if got := c.stored(t, k.ID); got.Description != "theirs" {

@@ -46,10 +46,10 @@ func (p *port) Mint(ctx context.Context, spec userkey.Spec) (userkey.Key, userke
 		Name:             userkey.Name(owner.IAMID, now),
 		IAMID:            owner.IAMID,
 		AccountID:        owner.AccountID,
-		Description:      userkey.Inscribe(valueOr(spec.Description, ""), spec.Mark),
-		ExpiresAt:        userkey.ExpiresAfter(now, valueOr(spec.ExpireAfter, 0)),
-		ActionWhenLeaked: valueOr(spec.WhenLeaked, ""),
-		Locked:           valueOr(spec.Locked, false),
+		Description:      userkey.Inscribe(spec.Description.Value(), spec.Mark),
+		ExpiresAt:        userkey.ExpiresAfter(now, spec.ExpireAfter.Value()),
+		ActionWhenLeaked: spec.WhenLeaked.Value(),
+		Locked:           spec.Locked.Value(),
 	}, spec.Value.Reveal())
 	if err != nil {
 		return userkey.Key{}, userkey.Secret{}, refusedMint(err, spec.Value.InHand())
@@ -114,7 +114,7 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 	}
 	lock := key.Locked
 	if err == nil {
-		lock = valueOr(spec.Locked, lock)
+		lock = cmp.Or(spec.Locked, userkey.Known(lock)).Value()
 	}
 	if lock {
 		if lockErr := p.lock(ctx, key.ID); lockErr != nil {
@@ -132,12 +132,13 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 
 // changeOf returns what a spec changes of a key, beside the lock.
 func changeOf(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
-	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked}
-	if spec.Description != nil || spec.Mark.Tag != "" {
-		change.Description = new(userkey.Inscribe(valueOr(spec.Description, key.Description), cmp.Or(spec.Mark, key.Mark)))
+	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked.Pointer()}
+	if spec.Description.IsKnown() || spec.Mark.Tag != "" {
+		text := cmp.Or(spec.Description, userkey.Known(key.Description)).Value()
+		change.Description = new(userkey.Inscribe(text, cmp.Or(spec.Mark, key.Mark)))
 	}
-	if spec.ExpireAfter != nil {
-		change.ExpiresAt = new(userkey.ExpiresAfter(key.CreatedAt, *spec.ExpireAfter))
+	if spec.ExpireAfter.IsKnown() {
+		change.ExpiresAt = new(userkey.ExpiresAfter(key.CreatedAt, spec.ExpireAfter.Value()))
 	}
 	return change
 }
@@ -172,10 +173,3 @@ func (p *port) Discard(ctx context.Context, key userkey.Key) error {
 
 // Pause waits before a service is asked again.
 func (p *port) Pause(ctx context.Context, attempt int) error { return p.pause(ctx, attempt) }
-
-func valueOr[T any](p *T, otherwise T) T {
-	if p == nil {
-		return otherwise
-	}
-	return *p
-}

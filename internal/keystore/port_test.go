@@ -29,7 +29,7 @@ func TestPort_Mint(t *testing.T) {
 	}{
 		"with IAM's defaults": {userkey.Spec{}, emulator.KeyRecord{ActionWhenLeaked: "disable", Description: "[terraform-provider-watsonx a1b2c3 us-south]"}},
 		"with everything": {
-			userkey.Spec{Description: new("for training"), ExpireAfter: new(int64(30)), WhenLeaked: new("none"), Locked: new(true), Value: userkey.NewSecret(own)},
+			userkey.Spec{Description: userkey.Known("for training"), ExpireAfter: userkey.Known(int64(30)), WhenLeaked: userkey.Known("none"), Locked: userkey.Known(true), Value: userkey.NewSecret(own)},
 			emulator.KeyRecord{
 				ActionWhenLeaked: "none", Description: "for training [terraform-provider-watsonx a1b2c3 us-south]",
 				Locked: true, ExpiresAt: noon().AddDate(0, 0, 30),
@@ -227,7 +227,7 @@ func TestPort_translatesWhatIAMSays(t *testing.T) {
 		t.Errorf("Mint() at the limit = %v", err)
 	}
 	c.Advance(2 * time.Minute)
-	if _, err := port.Amend(t.Context(), hand.Key, userkey.Spec{Locked: new(true)}); err != nil {
+	if _, err := port.Amend(t.Context(), hand.Key, userkey.Spec{Locked: userkey.Known(true)}); err != nil {
 		t.Fatal(err)
 	}
 	locked := hand.Key

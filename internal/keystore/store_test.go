@@ -65,7 +65,7 @@ func TestStore_Prune(t *testing.T) {
 		c.rotate(t, south)
 	}
 	past, active := c.state.PastKeys, c.state.Active
-	if _, err := c.store.Port().Amend(t.Context(), past[0].Key, userkey.Spec{Locked: new(true)}); err != nil {
+	if _, err := c.store.Port().Amend(t.Context(), past[0].Key, userkey.Spec{Locked: userkey.Known(true)}); err != nil {
 		t.Fatal(err)
 	}
 	for _, dry := range []bool{true, false} {

@@ -67,11 +67,11 @@ func TestAttribute_isComparedAndBecomesPartOfTheGoal(t *testing.T) {
 		}
 		w := provider.SettingsOf(modelWith(t, name))
 		held := userkey.Held{Owner: userkey.Owner{AccountID: "made-up"}, Active: wholeKey(t)}
-		if edit := userkey.Compare(w, held, true).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsNil() {
+		if edit := userkey.Compare(w, held, true).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsZero() {
 			t.Errorf("userkey.Compare: a change of %s does not edit %s of the key that stays", name, setting[0])
 		}
 		created := userkey.Compare(w, userkey.Held{}, true).Goal(w, userkey.Held{}, "tag", userkey.Secret{})
-		if reflect.ValueOf(created.New).FieldByName(setting[0]).IsNil() {
+		if reflect.ValueOf(created.New).FieldByName(setting[0]).IsZero() {
 			t.Errorf("userkey.Settings.spec: a create with %s does not set %s of the new key", name, setting[0])
 		}
 	}
@@ -82,7 +82,7 @@ func TestAttribute_isCarriedOverByTheRotateAction(t *testing.T) {
 	k := wholeKey(t)
 	goal := provider.RotateGoal(userkey.Series{Active: k, Installed: map[string]userkey.Credential{"eu-de": {KeyID: k.ID}}})
 	for _, name := range written() {
-		if carried := reflect.ValueOf(goal.New).FieldByName(name); carried.IsNil() || carried.Elem().IsZero() {
+		if carried := reflect.ValueOf(goal.New).FieldByName(name); carried.MethodByName("Value").Call(nil)[0].IsZero() {
 			t.Errorf("rotate_user_api_key_action.go: goal() does not carry %s over to the new key", name)
 		}
 	}

@@ -132,16 +132,16 @@ func (a *rotateUserAPIKeyAction) goal(m rotateUserAPIKeyModel, series userkey.Se
 	}
 	goal := userkey.Goal{
 		Change: userkey.Change{Rotate: true}, Held: seriesHeld(series), Regions: regions,
-		New: userkey.Spec{Description: &active.Description, Locked: &active.Locked, Mark: userkey.Mark{Tag: tag, Place: userkey.InRegions(regions)}},
+		New: userkey.Spec{Description: userkey.Known(active.Description), Locked: userkey.Known(active.Locked), Mark: userkey.Mark{Tag: tag, Place: userkey.InRegions(regions)}},
 	}
 	goal.Held.Tag = tag
 	goal.Held.Settings.Locked = userkey.Known(active.Locked && active.Managed())
 	if active.WhenLeaked != "" {
-		goal.New.WhenLeaked = &active.WhenLeaked
+		goal.New.WhenLeaked = userkey.Known(active.WhenLeaked)
 	}
 	if !active.ExpiresAt.IsZero() {
 		const day = 24 * time.Hour
-		goal.New.ExpireAfter = new(int64(active.ExpiresAt.Sub(active.CreatedAt).Round(day) / day))
+		goal.New.ExpireAfter = userkey.Known(int64(active.ExpiresAt.Sub(active.CreatedAt).Round(day) / day))
 	}
 	return goal
 }

@@ -121,10 +121,10 @@ func (p proposal) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types
 	case p.prior.ActiveKey.IsNull():
 		return p.prior.ActiveKey
 	}
-	if c.Edit.Description != nil || plan.Description.IsUnknown() {
+	if c.Edit.Description.IsKnown() || plan.Description.IsUnknown() {
 		k.Description = plan.Description
 	}
-	if c.Edit.Locked != nil || locked.IsUnknown() {
+	if c.Edit.Locked.IsKnown() || locked.IsUnknown() {
 		k.Locked = locked
 	}
 	if c.EndOpen {

@@ -70,7 +70,7 @@ func (r *run) refuseTouch() error {
 	edits := r.changes(r.active, g.Edit, g.Mark) != Spec{} && !r.rotates
 	k, _ := r.latest.Key(own)
 	switch {
-	case edits && r.active.Locked && g.Edit.Locked == nil && !g.Held.locks() && !g.Create && g.Edit != Spec{}:
+	case edits && r.active.Locked && !g.Edit.Locked.IsKnown() && !g.Held.locks() && !g.Create && g.Edit != Spec{}:
 		return LockedError{Key: r.active, Act: "change"}
 	case own == "":
 		return nil

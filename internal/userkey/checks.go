@@ -45,19 +45,14 @@ func sameAs(c Credential) func(Credential) bool {
 // An end that is past is left to the rotation that will be due. A mark that somebody
 // wiped is put back with any edit.
 func (r *run) changes(k Key, want Spec, mark bool) Spec {
-	var spec Spec
-	if want.Description != nil && *want.Description != k.Description {
-		spec.Description = want.Description
+	spec := Spec{
+		Description: differing(want.Description, Known(k.Description)),
+		WhenLeaked:  differing(want.WhenLeaked, Known(k.WhenLeaked)),
+		Locked:      differing(want.Locked, Known(k.Locked)),
 	}
-	if want.WhenLeaked != nil && *want.WhenLeaked != k.WhenLeaked {
-		spec.WhenLeaked = want.WhenLeaked
-	}
-	if want.Locked != nil && *want.Locked != k.Locked {
-		spec.Locked = want.Locked
-	}
-	if want.ExpireAfter != nil && endDiffers(k, *want.ExpireAfter) {
-		if end := ExpiresAfter(k.CreatedAt, *want.ExpireAfter); end.IsZero() || end.After(r.latest.Now) {
-			spec.ExpireAfter = want.ExpireAfter
+	if days := want.ExpireAfter; days.IsKnown() && endDiffers(k, days.Value()) {
+		if end := ExpiresAfter(k.CreatedAt, days.Value()); end.IsZero() || end.After(r.latest.Now) {
+			spec.ExpireAfter = days
 		} else {
 			r.outcome.EndPast = true
 		}
@@ -76,11 +71,11 @@ func (r *run) changes(k Key, want Spec, mark bool) Spec {
 	if spec == (Spec{}) && (!mark || shown.Mark == wanted) {
 		return spec
 	}
-	if shown.Mark != wanted || spec.Description != nil {
+	if shown.Mark != wanted || spec.Description.IsKnown() {
 		spec.Mark = wanted
 	}
-	if k.Locked && spec.Locked == nil {
-		spec.Locked = new(true) // The lock comes off for the edit and goes back on.
+	if k.Locked && !spec.Locked.IsKnown() {
+		spec.Locked = Known(true) // The lock comes off for the edit and goes back on.
 	}
 	return spec
 }

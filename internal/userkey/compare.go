@@ -154,18 +154,11 @@ func (c *Change) rotate(w Settings, h Held) {
 // edits finds what changes of the key that stays. What the refresh saw of it
 // stands in the settings of the state.
 func (c *Change) edits(w Settings, h Held) {
-	was := h.Settings
-	if w.Description.IsKnown() && w.Description.Value() != was.Description.Value() {
-		c.Edit.Description = w.Description.Pointer()
-	}
-	if w.WhenLeaked.IsKnown() && w.WhenLeaked != was.WhenLeaked {
-		c.Edit.WhenLeaked = w.WhenLeaked.Pointer()
-	}
-	switch {
-	case w.Locked.IsKnown() && w.Locked != was.Locked:
-		c.Edit.Locked = w.Locked.Pointer()
-	case w.Locked.IsNull() && h.locks():
-		c.Edit.Locked = new(false)
+	c.Edit.Description = differing(w.Description, Known(h.Settings.Description.Value()))
+	c.Edit.WhenLeaked = differing(w.WhenLeaked, h.Settings.WhenLeaked)
+	c.Edit.Locked = differing(w.Locked, h.Settings.Locked)
+	if w.Locked.IsNull() && h.locks() {
+		c.Edit.Locked = Known(false)
 	}
 }
 
@@ -181,7 +174,7 @@ func (c *Change) end(w Settings, h Held) {
 	case !changed && (due || c.TakenOver || w.ExpireAfter.IsNull()), !endDiffers(h.Active, w.ExpireAfter.Value()):
 		return
 	}
-	c.EndOpen, c.Edit.ExpireAfter = true, new(w.ExpireAfter.Value())
+	c.EndOpen, c.Edit.ExpireAfter = true, Known(w.ExpireAfter.Value())
 }
 
 // retention picks the Phased out keys that go, whether or not the key is rotated.

@@ -25,7 +25,7 @@ func endingAfter(days int64, late time.Duration) func(*userkey.Held) {
 func edit(spec userkey.Spec) userkey.Change { return userkey.Change{Edit: spec} }
 
 func newEnd(days int64) userkey.Change {
-	return userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: &days}}
+	return userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: userkey.Known(days)}}
 }
 
 // What a refresh sees of the key stands in the settings of the state, so every
@@ -34,7 +34,7 @@ func TestCompare_edits(t *testing.T) {
 	t.Parallel()
 	rules{
 		"the description changes": {
-			asks: func(w *userkey.Settings) { w.Description = userkey.Known("x") }, want: edit(userkey.Spec{Description: new("x")}),
+			asks: func(w *userkey.Settings) { w.Description = userkey.Known("x") }, want: edit(userkey.Spec{Description: userkey.Known("x")}),
 		},
 		"the description is removed: it is left as it is": {
 			held: func(h *userkey.Held) { h.Settings.Description = userkey.Known("x") },
@@ -45,31 +45,31 @@ func TestCompare_edits(t *testing.T) {
 			asks: func(w *userkey.Settings) { w.Description = userkey.Known("") },
 		},
 		"action_when_leaked is set": {
-			asks: func(w *userkey.Settings) { w.WhenLeaked = userkey.Known("disable") }, want: edit(userkey.Spec{WhenLeaked: new("disable")}),
+			asks: func(w *userkey.Settings) { w.WhenLeaked = userkey.Known("disable") }, want: edit(userkey.Spec{WhenLeaked: userkey.Known("disable")}),
 		},
 		"action_when_leaked is removed: it is left as it is": {
 			held: func(h *userkey.Held) { h.Settings.WhenLeaked = userkey.Known("disable") },
 			asks: func(w *userkey.Settings) { w.WhenLeaked = userkey.Setting[string]{} },
 		},
 		"locked is set: the lock goes on": {
-			asks: func(w *userkey.Settings) { w.Locked = userkey.Known(true) }, want: edit(userkey.Spec{Locked: new(true)}),
+			asks: func(w *userkey.Settings) { w.Locked = userkey.Known(true) }, want: edit(userkey.Spec{Locked: userkey.Known(true)}),
 		},
 		"locked becomes false: the lock comes off": {
-			held: lockedByUs, asks: func(w *userkey.Settings) { w.Locked = userkey.Known(false) }, want: edit(userkey.Spec{Locked: new(false)}),
+			held: lockedByUs, asks: func(w *userkey.Settings) { w.Locked = userkey.Known(false) }, want: edit(userkey.Spec{Locked: userkey.Known(false)}),
 		},
 		"locked is removed: our lock comes off": {
-			held: lockedByUs, asks: func(w *userkey.Settings) { w.Locked = userkey.Setting[bool]{} }, want: edit(userkey.Spec{Locked: new(false)}),
+			held: lockedByUs, asks: func(w *userkey.Settings) { w.Locked = userkey.Setting[bool]{} }, want: edit(userkey.Spec{Locked: userkey.Known(false)}),
 		},
 		"locked is not set and somebody locked the key: the lock stays": {
 			held: func(h *userkey.Held) { h.Active.Locked = true }, touched: true,
 		},
 		"somebody took our lock off: it goes back on": {
 			held: func(h *userkey.Held) { h.Settings.Locked = userkey.Known(false) },
-			asks: func(w *userkey.Settings) { w.Locked = userkey.Known(true) }, want: edit(userkey.Spec{Locked: new(true)}),
+			asks: func(w *userkey.Settings) { w.Locked = userkey.Known(true) }, want: edit(userkey.Spec{Locked: userkey.Known(true)}),
 		},
 		"several at once": {
 			asks: func(w *userkey.Settings) { w.Description, w.Locked = userkey.Known("x"), userkey.Known(true) },
-			want: edit(userkey.Spec{Description: new("x"), Locked: new(true)}),
+			want: edit(userkey.Spec{Description: userkey.Known("x"), Locked: userkey.Known(true)}),
 		},
 		"what is not known changes nothing yet": {
 			held: lockedByUs,
@@ -110,7 +110,7 @@ func TestCompare_end(t *testing.T) {
 		"somebody moved the end the other way by a day: it is put right": {held: endingAfter(90, -24*time.Hour), want: newEnd(90)},
 		"a key of the console was adopted: it gets the end and the mark": {
 			held: both(endingAfter(90, 0), console, func(h *userkey.Held) { h.Active.ExpiresAt = time.Time{} }),
-			want: userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: new(int64(90))}, Mark: true},
+			want: userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: userkey.Known(int64(90))}, Mark: true},
 		},
 		"it changes to days that are past already: the apply leaves the end to the next rotation": {
 			held: both(endingAfter(90, 0), func(h *userkey.Held) { h.Active.CreatedAt = noon().AddDate(0, 0, -60) }), asks: days(30), want: newEnd(30),

@@ -158,11 +158,11 @@ func TestCompare_takenOver(t *testing.T) {
 		},
 		"our configuration changes the description: it is edited": {
 			held: adoptedByAnother, asks: func(w *userkey.Settings) { w.Description = userkey.Known("x") },
-			want: own(userkey.Change{Edit: userkey.Spec{Description: new("x")}}),
+			want: own(userkey.Change{Edit: userkey.Spec{Description: userkey.Known("x")}}),
 		},
 		"our configuration changes the end: it is edited": {
 			held: adoptedByAnother, asks: func(w *userkey.Settings) { w.ExpireAfter = userkey.Known[int64](30) },
-			want: own(userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: new(int64(30))}}),
+			want: own(userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: userkey.Known(int64(30))}}),
 		},
 		"our configuration leaves a region: the other state's credential stays": {
 			held: both(adoptedByAnother, several), asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{here}) },

@@ -103,7 +103,7 @@ func contradictions(plan, apply userkey.Change, w userkey.Settings) []string {
 	}
 	must(plan.RegionsOpen || slices.Equal(plan.Install, apply.Install) && slices.Equal(plan.Leave, apply.Leave), "where it installs")
 	must(plan.Mark == apply.Mark, "whether it marks the key")
-	must(plan.EndOpen || !apply.EndOpen && apply.Edit.ExpireAfter == nil, "when the key ends")
+	must(plan.EndOpen || !apply.EndOpen && !apply.Edit.ExpireAfter.IsKnown(), "when the key ends")
 	must(w.Description.IsUnknown() || differs(plan.Edit.Description, apply.Edit.Description) == "", "the description")
 	must(w.WhenLeaked.IsUnknown() || differs(plan.Edit.WhenLeaked, apply.Edit.WhenLeaked) == "", "what a leak does")
 	must(w.Locked.IsUnknown() || differs(plan.Edit.Locked, apply.Edit.Locked) == "", "the lock")

@@ -36,7 +36,7 @@ func TestChange_Goal(t *testing.T) {
 		},
 		"an edit": {
 			asks: func(s *userkey.Settings) { s.Description = userkey.Known("x") },
-			want: func(g *userkey.Goal) { g.Edit.Description, g.New.Description = new("x"), new("x") },
+			want: func(g *userkey.Goal) { g.Edit.Description, g.New.Description = userkey.Known("x"), userkey.Known("x") },
 		},
 		"the first update after an import marks the key": {
 			held: func(h *userkey.Held) { h.Imported = true }, asks: func(s *userkey.Settings) { s.StoreValue = userkey.Known(false) },
@@ -60,15 +60,15 @@ func TestChange_Goal(t *testing.T) {
 		},
 		"a create: what is there already is not touched": {
 			held: func(h *userkey.Held) { *h = userkey.Held{Settings: h.Settings} },
-			want: func(g *userkey.Goal) { g.Create, g.Mark, g.Edit = true, true, userkey.Spec{Description: new("")} },
+			want: func(g *userkey.Goal) { g.Create, g.Mark, g.Edit = true, true, userkey.Spec{Description: userkey.Known("")} },
 		},
 		"a create that may adopt: the key that is there is edited and marked": {
 			held: func(h *userkey.Held) { *h = userkey.Held{Settings: h.Settings} },
 			asks: func(s *userkey.Settings) { s.Adopt, s.ExpireAfter = userkey.Known(true), userkey.Known[int64](90) },
 			want: func(g *userkey.Goal) {
 				g.Create, g.Mark = true, true
-				g.Edit = userkey.Spec{Description: new(""), ExpireAfter: new(int64(90))}
-				g.New.ExpireAfter = new(int64(90))
+				g.Edit = userkey.Spec{Description: userkey.Known(""), ExpireAfter: userkey.Known(int64(90))}
+				g.New.ExpireAfter = userkey.Known(int64(90))
 			},
 		},
 	}
@@ -90,7 +90,7 @@ func TestChange_Goal(t *testing.T) {
 			}
 			want := userkey.Goal{
 				Regions: []string{here},
-				New:     userkey.Spec{Description: new(""), Mark: userkey.Mark{Tag: tag, Place: here}},
+				New:     userkey.Spec{Description: userkey.Known(""), Mark: userkey.Mark{Tag: tag, Place: here}},
 			}
 			if tt.want != nil {
 				tt.want(&want)
@@ -99,7 +99,7 @@ func TestChange_Goal(t *testing.T) {
 			got.Change = userkey.Change{ // what a run reads of it
 				Create: got.Create, Rotate: got.Rotate, Leave: got.Leave, Edit: got.Edit, Mark: got.Mark, Prune: got.Prune,
 			}
-			if diff := statesDiffer(got, want); diff != "" {
+			if diff := differs(got, want); diff != "" {
 				t.Errorf("Goal() differs (-want +got):\n%s", diff)
 			}
 		})

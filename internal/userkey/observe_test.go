@@ -4,13 +4,8 @@ package userkey_test
 
 import (
 	"errors"
-	"reflect"
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -41,13 +36,6 @@ func lookAt(h userkey.Held) userkey.Seen {
 	return v
 }
 
-// statesDiffer compares deeply what has settings in it.
-func statesDiffer(got, want any) string {
-	return cmp.Diff(want, got, cmpopts.EquateEmpty(),
-		cmp.Comparer(func(a, b userkey.Secret) bool { return a.Reveal() == b.Reveal() }),
-		cmp.Exporter(func(t reflect.Type) bool { return strings.HasPrefix(t.Name(), "Setting[") }))
-}
-
 func sights(t *testing.T, all map[string]sight) {
 	t.Helper()
 	for name, s := range all {
@@ -68,11 +56,11 @@ func sights(t *testing.T, all map[string]sight) {
 			if gone {
 				t.Fatal("Observe() says that nothing is left")
 			}
-			if diff := statesDiffer(after, want); diff != "" {
+			if diff := differs(after, want); diff != "" {
 				t.Errorf("Observe() differs (-want +got):\n%s", diff)
 			}
 			again, _, found := after.Observe(v)
-			if diff := statesDiffer(again, after); diff != "" {
+			if diff := differs(again, after); diff != "" {
 				t.Errorf("a second look at the same differs (-first +second):\n%s", diff)
 			}
 			for _, f := range found {

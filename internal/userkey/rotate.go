@@ -179,7 +179,7 @@ func (r *run) withdrawLeftover(ctx context.Context) error { return r.withdraw(ct
 func (r *run) edit(ctx context.Context) error {
 	hand := r.did.hand
 	if r.rotates && r.goal.Held.locks() && r.active.Locked && r.active.ID != hand.Key.ID {
-		r.trouble(r.amend(ctx, r.active, Spec{Locked: new(false)}))
+		r.trouble(r.amend(ctx, r.active, Spec{Locked: Known(false)}))
 	}
 	key, spec, mark := r.active, r.goal.Edit, r.goal.Mark
 	if r.rotates {

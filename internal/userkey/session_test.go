@@ -171,20 +171,20 @@ func (s *session) Mint(ctx context.Context, spec userkey.Spec) (key userkey.Key,
 
 // write writes what a spec says of a key.
 func (s *session) write(k *record, spec userkey.Spec) {
-	if spec.Description != nil {
-		k.Description, k.Mark = *spec.Description, spec.Mark
+	if spec.Description.IsKnown() {
+		k.Description, k.Mark = spec.Description.Value(), spec.Mark
 	}
 	if spec.Mark.Tag != "" {
 		k.Mark = spec.Mark
 	}
-	if spec.WhenLeaked != nil {
-		k.WhenLeaked = *spec.WhenLeaked
+	if spec.WhenLeaked.IsKnown() {
+		k.WhenLeaked = spec.WhenLeaked.Value()
 	}
-	if spec.ExpireAfter != nil {
-		k.ExpiresAt = userkey.ExpiresAfter(k.CreatedAt, *spec.ExpireAfter)
+	if spec.ExpireAfter.IsKnown() {
+		k.ExpiresAt = userkey.ExpiresAfter(k.CreatedAt, spec.ExpireAfter.Value())
 	}
-	if spec.Locked != nil {
-		k.Locked = *spec.Locked
+	if spec.Locked.IsKnown() {
+		k.Locked = spec.Locked.Value()
 	}
 }
 
@@ -249,7 +249,7 @@ func (s *session) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec)
 		switch {
 		case k == nil:
 			return errRefused
-		case k.Locked && spec.Locked == nil:
+		case k.Locked && !spec.Locked.IsKnown():
 			return errLocked
 		}
 		s.write(k, spec)

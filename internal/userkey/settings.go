@@ -36,6 +36,14 @@ func (s Setting[T]) IsNull() bool { return !s.known && !s.unknown }
 // IsUnknown reports whether the value is known only in the apply.
 func (s Setting[T]) IsUnknown() bool { return s.unknown }
 
+// differing returns a setting that has a value and differs from what is; otherwise null.
+func differing[T comparable](want, is Setting[T]) Setting[T] {
+	if !want.known || want == is {
+		return Setting[T]{}
+	}
+	return want
+}
+
 // Settings are the arguments of a series, as a configuration asks for them or as
 // a state holds them.
 type Settings struct {
@@ -78,23 +86,18 @@ func (p DeletionPolicy) Deletes(managed bool) bool {
 	return p == DeleteAll || p == DeleteManaged && managed
 }
 
-// A Spec is what a run writes of a key. A nil member leaves an existing key as
-// it is; a key that is minted gets IAM's default.
+// A Spec is what a run writes of a key. A setting without a value leaves an
+// existing key as it is; a key that is minted gets IAM's default.
 type Spec struct {
-	Description *string
-	ExpireAfter *int64 // days from creation; 0 takes the end away
-	WhenLeaked  *string
-	Locked      *bool
+	Description Setting[string]
+	ExpireAfter Setting[int64] // days from creation; 0 takes the end away
+	WhenLeaked  Setting[string]
+	Locked      Setting[bool]
 	Mark        Mark   // of a key that is minted
 	Value       Secret // of a key that is minted; without it IAM makes one up
 }
 
 // spec returns what the settings say of a key that is minted.
 func (s Settings) spec() Spec {
-	return Spec{
-		Description: s.Description.Pointer(),
-		ExpireAfter: s.ExpireAfter.Pointer(),
-		WhenLeaked:  s.WhenLeaked.Pointer(),
-		Locked:      s.Locked.Pointer(),
-	}
+	return Spec{Description: s.Description, ExpireAfter: s.ExpireAfter, WhenLeaked: s.WhenLeaked, Locked: s.Locked}
 }

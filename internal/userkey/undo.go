@@ -45,7 +45,7 @@ func (r *run) undo(ctx context.Context) {
 		// for somebody else's.
 		spec := Spec{Mark: Mark{Tag: r.goal.Held.Tag, Place: Unused}}
 		if k.Locked {
-			spec.Locked = new(false)
+			spec.Locked = Known(false)
 		}
 		if _, err := r.b.Amend(ctx, k, spec); err != nil {
 			r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
