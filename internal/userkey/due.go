@@ -42,13 +42,10 @@ func ExpiresAfter(createdAt time.Time, days int64) time.Time {
 	return createdAt.UTC().Truncate(time.Minute).AddDate(0, 0, int(days))
 }
 
-// endDiffers reports whether a key's end is not the one that the configuration asks for.
+// endDiffers reports whether a key's end is not the one that the configuration asks
+// for. No end is far from any.
 func endDiffers(k Key, days int64) bool {
-	want := ExpiresAfter(k.CreatedAt, days)
-	if want.IsZero() || k.ExpiresAt.IsZero() {
-		return want.IsZero() != k.ExpiresAt.IsZero()
-	}
-	return want.Sub(k.ExpiresAt).Abs() > endTolerance
+	return ExpiresAfter(k.CreatedAt, days).Sub(k.ExpiresAt).Abs() > endTolerance
 }
 
 // due returns why a key that is Active needs a rotation at a time; empty when it

@@ -3,6 +3,7 @@
 package userkey
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -19,9 +20,7 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 		return h, true, nil
 	}
 	after = h.show(s)
-	if !after.TakenOver() {
-		after.Settings = after.observed()
-	}
+	after.Settings = after.observed()
 	if after.Active.ID != "" && (!after.external() || h.accepts()) {
 		after.Settled = after.Active.ID
 	}
@@ -73,11 +72,11 @@ func (h Held) phasedOutAt(s Series, k Key) time.Time {
 	return s.installedAt(s.Active)
 }
 
-// observed returns the settings with what IAM shows of the Active key. An
-// argument that the state does not have is not invented.
+// observed returns the settings with what IAM shows of the state's own Active key.
+// An argument that the state does not have is not invented.
 func (h Held) observed() Settings {
 	set := h.Settings
-	if h.Active.ID == "" {
+	if h.Active.ID == "" || h.TakenOver() {
 		return set
 	}
 	set.Description = Known(h.Active.Description)
@@ -119,11 +118,8 @@ func (h Held) findings(after Held, v Seen, s Series) []Finding {
 	var found []Finding
 	ours := after.Active.Mark.Tag != "" && after.Active.Mark.Tag == h.Tag
 	if h.Active.ID != "" && after.Active.ID != "" && after.Active.ID != h.Active.ID && !ours {
-		since := after.Active.Born()
-		if p, ok := after.past(h.Active.ID); ok {
-			since = p.Since
-		}
-		found = append(found, Finding{Kind: FoundReplaced, Key: after.Active, Was: h.Active, At: since})
+		was, _ := after.past(h.Active.ID)
+		found = append(found, Finding{Kind: FoundReplaced, Key: after.Active, Was: h.Active, At: cmp.Or(was.Since, after.Active.Born())})
 	}
 	if untold := slices.Sorted(maps.Keys(s.Untold)); len(untold) > 0 {
 		found = append(found, Finding{Kind: FoundUntold, Key: after.Active, Regions: untold})

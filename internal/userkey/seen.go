@@ -133,19 +133,18 @@ func (v Seen) remember(h Held, regions []string) Seen {
 // key whose mark was wiped the mark that the state has. A key that somebody made
 // elsewhere and installed looks like any other key once it is phased out.
 func (v Seen) recall(h Held) Seen {
-	keys := slices.Clone(v.Keys)
-	v.Others = slices.DeleteFunc(slices.Clone(v.Others), func(k Key) bool {
-		_, known := h.mark(k.ID)
-		if known {
-			keys = append(keys, k)
+	all, inSeries := slices.Concat(v.Keys, v.Others), len(v.Keys)
+	v.Keys, v.Others = nil, nil
+	for i, k := range all {
+		mark, known := h.mark(k.ID)
+		if known && k.Mark.Tag == "" {
+			k.Mark = mark
 		}
-		return known
-	})
-	for i, k := range keys {
-		if mark, known := h.mark(k.ID); known && k.Mark.Tag == "" {
-			keys[i].Mark = mark
+		if known || i < inSeries {
+			v.Keys = append(v.Keys, k)
+		} else {
+			v.Others = append(v.Others, k)
 		}
 	}
-	v.Keys = keys
 	return v
 }
