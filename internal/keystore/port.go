@@ -131,8 +131,10 @@ func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (u
 }
 
 // changeOf returns what a spec changes of a key, beside the lock.
-func changeOf(key userkey.Key, spec userkey.Spec) ibmcloud.APIKeyChange {
-	change := ibmcloud.APIKeyChange{ActionWhenLeaked: spec.WhenLeaked.Pointer()}
+func changeOf(key userkey.Key, spec userkey.Spec) (change ibmcloud.APIKeyChange) {
+	if spec.WhenLeaked.IsKnown() {
+		change.ActionWhenLeaked = new(spec.WhenLeaked.Value())
+	}
 	if spec.Description.IsKnown() || spec.Mark.Tag != "" {
 		text := cmp.Or(spec.Description, userkey.Known(key.Description)).Value()
 		change.Description = new(userkey.Inscribe(text, cmp.Or(spec.Mark, key.Mark)))

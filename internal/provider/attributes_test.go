@@ -72,7 +72,7 @@ func TestAttribute_isComparedAndBecomesPartOfTheGoal(t *testing.T) {
 		}
 		created := userkey.Compare(w, userkey.Held{}, true).Goal(w, userkey.Held{}, "tag", userkey.Secret{})
 		if reflect.ValueOf(created.New).FieldByName(setting[0]).IsZero() {
-			t.Errorf("userkey.Settings.spec: a create with %s does not set %s of the new key", name, setting[0])
+			t.Errorf("userkey.Change.Goal: a create with %s does not set %s of the new key", name, setting[0])
 		}
 	}
 }

@@ -38,12 +38,9 @@ type Change struct {
 	Stop      bool // the Active key was replaced outside Terraform, and that is to be an error
 }
 
-// Edits reports whether anything changes of the key that stays.
-func (c Change) Edits() bool { return c.Mark || c.Edit != (Spec{}) }
-
 // Remote reports whether the change needs any service.
 func (c Change) Remote() bool {
-	return c.Create || c.Rotate || c.Perhaps || c.Edits() || len(c.Install)+len(c.Leave)+len(c.Prune) > 0
+	return c.Create || c.Rotate || c.Perhaps || c.Mark || c.Edit != (Spec{}) || len(c.Install)+len(c.Leave)+len(c.Prune) > 0
 }
 
 // Compare returns what leads from a state to the settings of a configuration.
@@ -165,16 +162,14 @@ func (c *Change) edits(w Settings, h Held) {
 // end puts the key's end right. One that should be past already is left to the
 // rotation that is due because of it.
 func (c *Change) end(w Settings, h Held) {
-	changed := w.ExpireAfter != h.Settings.ExpireAfter
 	due := h.Reason == Expiry || h.Reason == Expired
+	leave := w.ExpireAfter == h.Settings.ExpireAfter && (due || c.TakenOver || w.ExpireAfter.IsNull())
 	switch {
 	case w.ExpireAfter.IsUnknown():
 		c.EndOpen = true
-		return
-	case !changed && (due || c.TakenOver || w.ExpireAfter.IsNull()), !endDiffers(h.Active, w.ExpireAfter.Value()):
-		return
+	case !leave && endDiffers(h.Active, w.ExpireAfter.Value()):
+		c.EndOpen, c.Edit.ExpireAfter = true, Known(w.ExpireAfter.Value())
 	}
-	c.EndOpen, c.Edit.ExpireAfter = true, Known(w.ExpireAfter.Value())
 }
 
 // retention picks the Phased out keys that go, whether or not the key is rotated.

@@ -26,11 +26,8 @@ const (
 )
 
 const (
-	// shortNotice is how many days before its end a key is due at the latest.
-	shortNotice = 7
-
-	// endTolerance is how far the end of a key may be from what the configuration asks for.
-	endTolerance = time.Hour
+	shortNotice  = 7         // days before its end at which a key is due at the latest
+	endTolerance = time.Hour // how far an end may be from what the configuration asks for
 )
 
 // ExpiresAfter returns when a key that was created at a time is to expire: so many days
@@ -48,11 +45,9 @@ func endDiffers(k Key, days int64) bool {
 	return ExpiresAfter(k.CreatedAt, days).Sub(k.ExpiresAt).Abs() > endTolerance
 }
 
-// due returns why a key that is Active needs a rotation at a time; empty when it
-// does not: it is disabled, its end is past, it is as old as the settings allow, or
-// a quarter of its life is left, seven days at most.
-//
-// The end is the earlier one of IAM's and the one that the settings ask for.
+// due returns why an Active key needs a rotation at a time, if it does. It is Expiry
+// when a quarter of its life is left, seven days at most, until the earlier end of
+// IAM's and the one that the settings ask for.
 func (s Settings) due(k Key, now time.Time) Reason {
 	end := k.ExpiresAt
 	if planned := ExpiresAfter(k.CreatedAt, s.ExpireAfter.Value()); !planned.IsZero() && (end.IsZero() || planned.Before(end)) {

@@ -9,41 +9,23 @@ import (
 	"strings"
 )
 
-// What a Backend says of a failed call, beside the cause.
+// What a Backend says of a failed call, beside the cause. A call that may have been
+// carried out is resolved by looking, never by sending it again blindly.
 var (
-	// ErrAmbiguous means that the call may have been carried out. It is resolved
-	// by looking, never by sending it again blindly.
 	ErrAmbiguous = errors.New("the reply was lost; the request may have been carried out")
-
-	// ErrOnlyOne means that the region refused a second credential beside the first.
-	ErrOnlyOne = errors.New("the region allows one task credential at a time")
-
-	// ErrNotReady means that the service does not know a new key yet.
-	ErrNotReady = errors.New("the key is not known yet")
-
-	// ErrGone means that what was to be removed was not there any more.
-	ErrGone = errors.New("already gone")
-
-	// ErrNoRoom means that the user has as many API keys as IAM allows.
-	ErrNoRoom = errors.New("no room for another API key")
+	ErrOnlyOne   = errors.New("the region allows one task credential at a time") // and refuses a second one
+	ErrNotReady  = errors.New("the key is not known yet")
+	ErrGone      = errors.New("already gone") // said of what was to be removed
+	ErrNoRoom    = errors.New("no room for another API key")
 )
 
 // Why a run refuses to do what it was asked, beside the types below.
 var (
-	// ErrOtherValue means that the value at hand is not the Active key's.
-	ErrOtherValue = errors.New("the value at hand is not the Active key's")
-
-	// ErrSameValue means that a rotation was to end with the value of the key that it replaces.
-	ErrSameValue = errors.New("the Active key already has this value")
-
-	// ErrUntold means that somebody may run their jobs with a credential that was to be replaced.
-	ErrUntold = errors.New("whose key cannot be told")
-
-	// ErrUnseen means that a key to be deleted may be installed where nobody could look.
-	ErrUnseen = errors.New("could not look whether a key to be deleted is installed")
-
-	// ErrNotPhasedOut means that keys to be deleted are Active, or of another series.
-	ErrNotPhasedOut = errors.New("not Phased out keys of this series")
+	ErrOtherValue   = errors.New("the value at hand is not the Active key's")
+	ErrSameValue    = errors.New("the Active key already has this value") // that a rotation was to give to the next one
+	ErrUntold       = errors.New("whose key cannot be told")              // said of a credential that was to be replaced
+	ErrUnseen       = errors.New("could not look whether a key to be deleted is installed")
+	ErrNotPhasedOut = errors.New("not Phased out keys of this series") // said of keys that were to be deleted
 )
 
 // MovedError means that another key is Active than the one that the run was

@@ -24,12 +24,12 @@ type Goal struct {
 // configuration passes for the key.
 func (c Change) Goal(w Settings, h Held, tag string, value Secret) Goal {
 	h.Tag = tag
-	g := Goal{Change: c, Held: h, Settings: w, Regions: w.Regions.Value(), New: w.spec()}
+	g := Goal{Change: c, Held: h, Settings: w, Regions: w.Regions.Value()}
+	g.New = Spec{Description: w.Description, ExpireAfter: w.ExpireAfter, WhenLeaked: w.WhenLeaked, Locked: w.Locked}
 	if c.Create {
-		g.Edit, g.Mark = w.spec(), true // of a key that is adopted
+		g.Edit, g.Mark = g.New, true // of a key that is adopted
 	}
-	g.New.Value = value
-	g.New.Mark = Mark{Tag: tag, Place: InRegions(g.Regions)}
+	g.New.Value, g.New.Mark = value, Mark{Tag: tag, Place: InRegions(g.Regions)}
 	if value.InHand() || w.StoreValue.Value() {
 		g.New.Mark.Place = Anywhere
 	}

@@ -60,7 +60,9 @@ func TestChange_Goal(t *testing.T) {
 		},
 		"a create: what is there already is not touched": {
 			held: func(h *userkey.Held) { *h = userkey.Held{Settings: h.Settings} },
-			want: func(g *userkey.Goal) { g.Create, g.Mark, g.Edit = true, true, userkey.Spec{Description: userkey.Known("")} },
+			want: func(g *userkey.Goal) {
+				g.Create, g.Mark, g.Edit = true, true, userkey.Spec{Description: userkey.Known("")}
+			},
 		},
 		"a create that may adopt: the key that is there is edited and marked": {
 			held: func(h *userkey.Held) { *h = userkey.Held{Settings: h.Settings} },

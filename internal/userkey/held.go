@@ -33,32 +33,30 @@ type Memo struct {
 	// have the same, so the first Update writes a new one.
 	Imported bool `json:"imported,omitempty"`
 
-	// Kept are the IDs of the Phased out keys that retention could not delete: they
-	// are installed, or may be, where this state does not look. The next rotation
-	// tries again.
+	// Kept are the IDs of the Phased out keys that retention could not delete: they may
+	// be installed where this state does not look. The next rotation tries again.
 	Kept []string `json:"kept,omitempty"`
 }
 
-// past returns a Phased out key of the state.
-func (h Held) past(id string) (PastKey, bool) {
+// past returns a Phased out key of the state; zero for any other.
+func (h Held) past(id string) (k PastKey) {
 	if i := slices.IndexFunc(h.PastKeys, func(k PastKey) bool { return k.ID == id }); i >= 0 {
-		return h.PastKeys[i], true
+		k = h.PastKeys[i]
 	}
-	return PastKey{}, false
+	return k
 }
 
 // mark returns the mark that the state has of a key that it knows.
 func (h Held) mark(id string) (mark Mark, known bool) {
+	k := h.past(id).Key
 	if id == h.Active.ID {
-		return h.Active.Mark, id != ""
+		k = h.Active
 	}
-	k, known := h.past(id)
-	return k.Mark, known
+	return k.Mark, k.ID != ""
 }
 
 // installs reports whether the state knows a credential with a key, or with "" one
-// whose key cannot be told. A run that stopped half-way may leave one beside the
-// Active key's.
+// that does not tell its key. A run that stopped half-way may leave a second key.
 func (h Held) installs(id string) bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(h.Credentials)), func(c Credential) bool { return c.KeyID == id })
 }

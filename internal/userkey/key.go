@@ -48,11 +48,9 @@ type Key struct {
 // Managed reports whether the provider minted the key.
 func (k Key) Managed() bool { return k.Mark.Tag != "" && k.Mark.Place != Adopted }
 
-// Born returns when the key was created, as exactly as can be known.
-//
-// IAM rounds creation times down to the minute. The name of a key holds the
-// second, but anybody may have chosen the name; it counts only where it agrees
-// with IAM's minute.
+// Born returns when the key was created, as exactly as can be known. IAM rounds that
+// down to the minute. The name of a key holds the second, but anybody may have chosen
+// it, so it counts only where it agrees with IAM's minute.
 func (k Key) Born() time.Time {
 	_, named, err := ParseName(k.Name)
 	if err == nil && named.Truncate(time.Minute).Equal(k.CreatedAt.Truncate(time.Minute)) {

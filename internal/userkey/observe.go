@@ -9,11 +9,9 @@ import (
 	"time"
 )
 
-// Observe is a refresh: it returns the state as the look shows it, and what the
-// user should be told. gone reports that nothing is left of the series. Time
-// becomes visible here and nowhere else.
-//
-// A region that refused keeps what the state last saw there.
+// Observe is a refresh: it returns the state as the look shows it, whether nothing is
+// left of the series, and what the user should be told. Time becomes visible here and
+// nowhere else. A region that refused keeps what the state last saw there.
 func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 	s := Understand(v.remember(h, h.Regions()), h, nil)
 	if s.Gone() {
@@ -49,21 +47,19 @@ func (h Held) show(s Series) Held {
 	}
 	after.PastKeys = nil
 	for _, k := range s.PhasedOut {
-		known, _ := h.past(k.ID)
-		after.PastKeys = append(after.PastKeys, PastKey{Key: k, Since: h.phasedOutAt(s, k), Deletable: known.Deletable})
+		after.PastKeys = append(after.PastKeys, PastKey{k, h.phasedOutAt(s, k), h.past(k.ID).Deletable})
 	}
 	return after
 }
 
-// phasedOutAt returns when a key was phased out. What the state knows stays. The
-// key that was Active until this look was phased out by the one that is Active now;
-// if no younger one took its place, that was just now: its creation would let
-// retention take it for a key that jobs ceased to use long ago.
+// phasedOutAt returns when a key was phased out. What the state knows stays. The key
+// that was Active until this look was phased out by a younger one, or else just now:
+// by its creation retention would delete it, though jobs used it until today.
 func (h Held) phasedOutAt(s Series, k Key) time.Time {
-	known, _ := h.past(k.ID)
+	known := h.past(k.ID).Since
 	switch {
-	case !known.Since.IsZero():
-		return known.Since
+	case !known.IsZero():
+		return known
 	case k.ID != h.Active.ID:
 		return s.PhasedOutAt(k)
 	case younger(k, s.Active):
@@ -92,11 +88,10 @@ func (h Held) observed() Settings {
 // judge returns why the key is due for a rotation, with the arguments that the
 // state has; empty when it is not due.
 func (h Held) judge(v Seen, s Series) Reason {
-	_, stays := h.past(h.PreviousID)
 	switch {
 	case h.TakenOver(), h.Active.ID == "" && len(s.Untold) > 0 && h.accepts():
 		return ""
-	case h.Active.ID == "" && stays:
+	case h.Active.ID == "" && h.past(h.PreviousID).ID != "":
 		return NotInstalled
 	case h.Active.ID == "":
 		return Missing
@@ -118,8 +113,8 @@ func (h Held) findings(after Held, v Seen, s Series) []Finding {
 	var found []Finding
 	ours := after.Active.Mark.Tag != "" && after.Active.Mark.Tag == h.Tag
 	if h.Active.ID != "" && after.Active.ID != "" && after.Active.ID != h.Active.ID && !ours {
-		was, _ := after.past(h.Active.ID)
-		found = append(found, Finding{Kind: FoundReplaced, Key: after.Active, Was: h.Active, At: cmp.Or(was.Since, after.Active.Born())})
+		since := cmp.Or(after.past(h.Active.ID).Since, after.Active.Born())
+		found = append(found, Finding{Kind: FoundReplaced, Key: after.Active, Was: h.Active, At: since})
 	}
 	if untold := slices.Sorted(maps.Keys(s.Untold)); len(untold) > 0 {
 		found = append(found, Finding{Kind: FoundUntold, Key: after.Active, Regions: untold})

@@ -23,7 +23,7 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 	}
 	minted := o.Minted.Key.ID != ""
 	for i, k := range after.PastKeys {
-		if _, known := h.past(k.ID); !known && minted && h.Owner != (Owner{}) {
+		if h.past(k.ID).ID == "" && minted && h.Owner != (Owner{}) {
 			after.PastKeys[i].Since = o.Series.Now
 		}
 		after.PastKeys[i].Deletable = Deletable(w, h.Settings, k.Deletable).Value()

@@ -61,13 +61,9 @@ func (h Held) Prunable(r Retention, now time.Time) (ids, locked []string) {
 // plan can know it: was is what the last refresh found.
 func Deletable(w, h Settings, was bool) Setting[bool] {
 	r := w.Retention.Value()
-	switch {
-	case w.Retention.IsUnknown() || r.MinAge.IsUnknown():
+	if w.Retention.IsUnknown() || r.MinAge.IsUnknown() {
 		return Unknown[bool]()
-	case w.Retention.IsNull():
-		return Known(false)
-	case r.MinAge.Value() == 0:
-		return Known(true)
 	}
-	return Known(was && r.MinAge == h.Retention.Value().MinAge)
+	stays := was && r.MinAge == h.Retention.Value().MinAge
+	return Known(w.Retention.IsKnown() && (r.MinAge.Value() == 0 || stays))
 }

@@ -3,6 +3,7 @@
 package userkey
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -66,8 +67,7 @@ func (v Seen) holds(c Credential) (keys []Key, told bool) {
 	return keys, len(keys) > 0 || c.KeyID != "" || InSeries(c.Name, v.Owner.IAMID)
 }
 
-// livingIn returns the credentials of a region that hold a key which is there, or
-// that do not tell which key they hold.
+// livingIn returns the credentials of a region whose key is there or cannot be told.
 func (v Seen) livingIn(region string) []Credential {
 	return slices.DeleteFunc(slices.Clone(v.Credentials[region]), func(c Credential) bool {
 		keys, told := v.holds(c)
@@ -75,9 +75,8 @@ func (v Seen) livingIn(region string) []Credential {
 	})
 }
 
-// holding returns the credentials that may hold a key. Where it is one of several
-// with the name of a credential, deleting any of them could leave the credential
-// with a deleted key.
+// holding returns the credentials that may hold a key. Of several keys with the name
+// of a credential none may be deleted: the credential could hold it.
 func (v Seen) holding(keyID string) []Credential {
 	return slices.DeleteFunc(v.all(), func(c Credential) bool {
 		keys, _ := v.holds(c)
@@ -86,10 +85,9 @@ func (v Seen) holding(keyID string) []Credential {
 }
 
 // unseen returns the regions in which a key can be installed and into which the
-// look did not see: those that it did not ask, that refused, and that did not
-// answer. These are the regions that the key's mark names, or else all that there
-// are; of those, one that refuses is one where the owner has no rights, and so no
-// credential.
+// look did not see. These are the regions that the key's mark names, or else all
+// that there are; of those, one that refuses is one where the owner has no rights,
+// and so no credential.
 func (v Seen) unseen(k Key) (unasked, refused, silent []string) {
 	places, named := k.Mark.Regions()
 	if !named {
@@ -97,14 +95,12 @@ func (v Seen) unseen(k Key) (unasked, refused, silent []string) {
 	}
 	for _, region := range places {
 		_, read := v.Credentials[region]
-		switch {
+		switch isRefused := v.Refused[region] != nil; {
 		case v.Silent[region] != nil:
 			silent = append(silent, region)
-		case v.Refused[region] != nil:
-			if named {
-				refused = append(refused, region)
-			}
-		case !read:
+		case isRefused && named:
+			refused = append(refused, region)
+		case !isRefused && !read:
 			unasked = append(unasked, region)
 		}
 	}
@@ -137,9 +133,7 @@ func (v Seen) recall(h Held) Seen {
 	v.Keys, v.Others = nil, nil
 	for i, k := range all {
 		mark, known := h.mark(k.ID)
-		if known && k.Mark.Tag == "" {
-			k.Mark = mark
-		}
+		k.Mark = cmp.Or(k.Mark, mark)
 		if known || i < inSeries {
 			v.Keys = append(v.Keys, k)
 		} else {

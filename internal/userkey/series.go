@@ -12,8 +12,7 @@ import (
 // because that state's rotation is still going on.
 const flightTime = time.Hour
 
-// A Series is a look understood: which key is Active, which are Phased out, and
-// which are orphans.
+// A Series is a look understood.
 type Series struct {
 	Owner     Owner
 	Active    Key                   // zero when no key is installed
@@ -107,9 +106,8 @@ func (s Series) Lacking(regions []string) []string {
 	})
 }
 
-// PhasedOutAt reads off its successor when a key ceased to be Active: the time
-// at which the Active key was installed, or else at which the next key was
-// created. It is the creation of the key itself where nothing came after it.
+// PhasedOutAt reads off its successor when a key ceased to be Active: when that was
+// installed, or else created. Without a successor it is the key's own creation.
 func (s Series) PhasedOutAt(k Key) time.Time {
 	later := slices.DeleteFunc(append([]Key{s.Active}, s.PhasedOut...), func(other Key) bool { return !younger(other, k) })
 	if len(later) == 0 {

@@ -19,14 +19,6 @@ func Unknown[T any]() Setting[T] { return Setting[T]{unknown: true} }
 // Value returns the value, or the zero value where there is none.
 func (s Setting[T]) Value() T { return s.value }
 
-// Pointer returns the value, or nil where there is none.
-func (s Setting[T]) Pointer() *T {
-	if !s.known {
-		return nil
-	}
-	return &s.value
-}
-
 // IsKnown reports whether the setting has a value.
 func (s Setting[T]) IsKnown() bool { return s.known }
 
@@ -95,9 +87,4 @@ type Spec struct {
 	Locked      Setting[bool]
 	Mark        Mark   // of a key that is minted
 	Value       Secret // of a key that is minted; without it IAM makes one up
-}
-
-// spec returns what the settings say of a key that is minted.
-func (s Settings) spec() Spec {
-	return Spec{Description: s.Description, ExpireAfter: s.ExpireAfter, WhenLeaked: s.WhenLeaked, Locked: s.Locked}
 }
