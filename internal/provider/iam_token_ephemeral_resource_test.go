@@ -34,64 +34,57 @@ func onlyTokens(cloud *acctest.Cloud) error {
 	return nil
 }
 
-// echoed is a configuration that writes the ephemeral value into the state of
-// another provider, for a test to see.
-func echoed(arguments string) string {
-	return `
-ephemeral "watsonx_iam_token" "this" {` + arguments + `}
+func TestAccIAMTokenEphemeralResource_givesATokenAndAsksForNothingElse(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	user := cloud.Users()[0]
+	factories := cloud.Factories()
+	factories["echo"] = echoprovider.NewProviderServer()
+	seen := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue("echo.seen", tfjsonpath.New("data").AtMapKey(attribute), check)
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories,
+		Steps: []resource.TestStep{{
+			Config: `
+ephemeral "watsonx_iam_token" "this" {}
 
+# Writes the ephemeral value into the state, for the test to see.
 provider "echo" {
   data = ephemeral.watsonx_iam_token.this
 }
 
 resource "echo" "seen" {}
-`
+`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				seen("token", minted(cloud, nil)),
+				seen("account_id", knownvalue.StringExact(user.AccountID)),
+				seen("iam_id", knownvalue.StringExact(user.IAMID)),
+				seen("expires_at", knownvalue.StringFunc(func(text string) error {
+					at, err := time.Parse(time.RFC3339, text)
+					if left := at.Sub(cloud.Now()); err == nil && (left <= 0 || left > time.Hour) {
+						err = fmt.Errorf("the token is good for %s", left)
+					}
+					return err
+				})),
+			},
+			Check:              check(func() error { return onlyTokens(cloud) }),
+			ExpectNonEmptyPlan: countsOpenings(t),
+		}},
+	})
 }
 
-func TestAccIAMTokenEphemeralResource_givesATokenAndAsksForNothingElse(t *testing.T) {
+func TestIAMTokenEphemeralResource_givesATokenOfTheKeyThatIsPassedIn(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		arguments func(*acctest.Cloud) string
-		user      int
-	}{
-		"of the provider's key": {arguments: func(*acctest.Cloud) string { return "" }},
-		"of a key that is passed in": {
-			arguments: func(c *acctest.Cloud) string { return fmt.Sprintf("\n  ibmcloud_api_key = %q\n", c.Users()[1].APIKey) },
-			user:      1,
-		},
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	user := cloud.Users()[1]
+	opened, said := configured(t, cloud).Open("watsonx_iam_token", acctest.Values{"ibmcloud_api_key": user.APIKey})
+	quiet(t, said)
+	must(t, minted(cloud, nil).CheckValue(opened.Text("token")))
+	if got := opened.Text("account_id") + "/" + opened.Text("iam_id"); got != user.AccountID+"/"+user.IAMID {
+		t.Errorf("the token is of %s", got)
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			user := cloud.Users()[c.user]
-			factories := cloud.Factories()
-			factories["echo"] = echoprovider.NewProviderServer()
-			seen := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
-				return statecheck.ExpectKnownValue("echo.seen", tfjsonpath.New("data").AtMapKey(attribute), check)
-			}
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: factories,
-				Steps: []resource.TestStep{{
-					Config: echoed(c.arguments(cloud)),
-					ConfigStateChecks: []statecheck.StateCheck{
-						seen("token", minted(cloud, nil)),
-						seen("account_id", knownvalue.StringExact(user.AccountID)),
-						seen("iam_id", knownvalue.StringExact(user.IAMID)),
-						seen("expires_at", knownvalue.StringFunc(func(text string) error {
-							at, err := time.Parse(time.RFC3339, text)
-							if left := at.Sub(cloud.Now()); err == nil && (left <= 0 || left > time.Hour) {
-								err = fmt.Errorf("the token is good for %s", left)
-							}
-							return err
-						})),
-					},
-					Check:              check(func() error { return onlyTokens(cloud) }),
-					ExpectNonEmptyPlan: countsOpenings(t),
-				}},
-			})
-		})
-	}
+	must(t, onlyTokens(cloud))
 }
 
 // The token is in no plan file and in no state, and planning asks for no more

@@ -78,14 +78,6 @@ func TestAccUserAPIKeyOwnValue_comesFromAnEphemeralResource(t *testing.T) {
 		ExpectNonEmptyPlan: countsOpenings(t),
 		ConfigStateChecks:  unstored(1),
 		Check:              series(cloud, 0, "us-south"),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    openedValue(31), ExpectError: saying("api_key_wo", "must be at least 32"),
-	}, resource.TestStep{
-		PreConfig:          func() { must(t, unchangedNow(cloud)) },
-		Config:             openedValue(32),
-		ExpectNonEmptyPlan: countsOpenings(t),
-		ConfigPlanChecks:   before(cloud.Quiet(), acctest.Stays(this)),
 	})
 }
 

@@ -99,11 +99,6 @@ func TestAccUserAPIKey_rotatesWhenTheTriggerChanges(t *testing.T) {
 			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
 		),
 		Check: series(cloud, 1, "us-south"),
-	}, resource.TestStep{
-		Config:            triggered("3"),
-		ConfigPlanChecks:  before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
-		ConfigStateChecks: follow(value(knownvalue.MapSizeExact(2), "phased_out_keys")),
-		Check:             series(cloud, 2, "us-south"),
 	})
 }
 

@@ -50,6 +50,9 @@ func TestUserAPIKey_keepsThePromisesOfAPlanWithUnknownArguments(t *testing.T) {
 	for name, unknowns := range open {
 		for end, values := range map[string]acctest.Values{"stays in the end": known(), "is another in the end": others(), "is null in the end": {}} {
 			for _, kind := range []string{"in an edit", "in a rotation", "in a create"} {
+				if kind == "in a create" && end == "stays in the end" {
+					continue // There was nothing before.
+				}
 				t.Run(name+" "+end+", "+kind, func(t *testing.T) {
 					t.Parallel()
 					first, last := known(), known()
