@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -167,49 +165,6 @@ func TestUserAPIKey_replacesATokenThatExpiresInTheMiddle(t *testing.T) {
 			must(t, seriesIs(cloud, 1, region))
 		})
 	}
-}
-
-func TestUserAPIKey_refusesToTouchTheKeyItAuthenticatesWith(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	var active, secret string
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config:            keptAndTriggeredBy("1"),
-		ConfigStateChecks: []statecheck.StateCheck{value(minted(cloud, &secret), "api_key")},
-	}, resource.TestStep{
-		PreConfig: func() {
-			active = cloud.Active()
-			cloud.Setenv("IBMCLOUD_API_KEY", secret)
-			cloud.ClearRequests()
-		},
-		Config:      keptAndTriggeredBy("2"),
-		ExpectError: saying("Could not rotate the user API key", "Will not rotate away the key", "authenticates with it", "Authenticate the provider with another key"),
-	}, resource.TestStep{
-		Config: keptAndTriggeredBy("1"), Destroy: true,
-		ExpectError: saying("Could not delete the user API keys", "Will not delete the key", "authenticates with it", "Authenticate the provider with another key"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			if err := unchangedNow(cloud); err != nil {
-				t.Error(err)
-			}
-			cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey)
-		},
-		Config: keptAndTriggeredBy("1"), ConfigPlanChecks: before(acctest.Stays(this)),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringFunc(func(id string) error {
-			if id != active {
-				t.Errorf("another key is Active: %s", id)
-			}
-			return nil
-		}), "active_key", "id")},
-	}, resource.TestStep{
-		PreConfig:   func() { cloud.Setenv("IBMCLOUD_API_KEY", secret) },
-		Config:      described("edited with the key itself"),
-		ExpectError: saying("Could not change the user API key", "Will not change the key", "authenticates with it", "Authenticate the provider with another key"),
-	}, resource.TestStep{
-		PreConfig: func() { cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey) },
-		Config:    smallest,
-	})
 }
 
 func TestUserAPIKey_refusesTheStateOfSomebodyElse(t *testing.T) {

@@ -125,43 +125,32 @@ func TestUserAPIKey_namesTheIDsOfKeysThatShareAName(t *testing.T) {
 	}
 }
 
-func TestUserAPIKey_destroysNothingWhileAKeyIsLocked(t *testing.T) {
+func TestUserAPIKey_destroysNothingWhileAPhasedOutKeyIsLocked(t *testing.T) {
 	t.Parallel()
-	cases := map[string]func(*acctest.Cloud) string{
-		"the Active one":   func(c *acctest.Cloud) string { return c.Active() },
-		"a Phased out one": func(c *acctest.Cloud) string { return c.Series()[0].ID },
-	}
-	for name, pick := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			var locked string
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	var locked string
 
-			cloud.TestInProcess(t,
-				resource.TestStep{Config: triggered("1")},
-				resource.TestStep{Config: triggered("2")},
-				resource.TestStep{
-					PreConfig: func() {
-						locked = pick(cloud)
-						must(t, cloud.SetLocked(locked, true))
-						cloud.ClearRequests()
-					},
-					Config: triggered("2"), Destroy: true,
-					ExpectError: saying("Could not delete the user API keys of", "is locked in IAM", "api-key-unlock"),
-				},
-				resource.TestStep{
-					PreConfig: func() {
-						if err := unchangedNow(cloud); err != nil {
-							t.Error(err)
-						}
-						must(t, cloud.SetLocked(locked, false))
-					},
-					Config: triggered("2"), ConfigPlanChecks: before(acctest.Stays(this)),
-					Check: series(cloud, 1, "us-south"),
-				},
-			)
-		})
-	}
+	cloud.TestInProcess(t,
+		resource.TestStep{Config: triggered("1")},
+		resource.TestStep{Config: triggered("2")},
+		resource.TestStep{
+			PreConfig: func() {
+				locked = cloud.Series()[0].ID
+				must(t, cloud.SetLocked(locked, true))
+				cloud.ClearRequests()
+			},
+			Config: triggered("2"), Destroy: true,
+			ExpectError: saying("Could not delete the user API keys of", "is locked in IAM", "api-key-unlock"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				must(t, unchangedNow(cloud))
+				must(t, cloud.SetLocked(locked, false))
+			},
+			Config: triggered("2"), ConfigPlanChecks: before(acctest.Stays(this)),
+			Check: series(cloud, 1, "us-south"),
+		},
+	)
 }
 
 func TestUserAPIKey_finishesADestroyThatFailedHalfWay(t *testing.T) {

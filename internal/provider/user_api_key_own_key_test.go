@@ -100,6 +100,20 @@ func TestUserAPIKey_leavesTheKeyItAuthenticatesWithAlone(t *testing.T) {
 	}
 }
 
+func TestUserAPIKey_doesNotDestroyTheKeyItAuthenticatesWith(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	r, values := ownSeries(t, cloud)
+	cloud.Setenv("IBMCLOUD_API_KEY", values[1])
+	cloud.ClearRequests()
+	left, said := configured(t, cloud).Destroy(resourceName, r)
+	refusal(t, said, "Could not delete the user API keys", "Will not delete the key", "authenticates with it", "Authenticate the provider with another key")
+	if !left.Exists() {
+		t.Error("the refusal left no state")
+	}
+	must(t, unchangedNow(cloud))
+}
+
 func TestUserAPIKey_doesNotAdoptTheKeyItAuthenticatesWith(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
