@@ -111,14 +111,19 @@ func TestAccJob_isReplacedWhereItCannotBeMoved(t *testing.T) {
 			}
 			return nil
 		})),
-	}, resource.TestStep{ // the provider's own region counts at the creation only
-		PreConfig:        func() { cloud.Setenv("IC_REGION", "eu-de") },
-		Config:           placed("q", "t", "ca-tor", "b"),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays("watsonx_job.in_project"), acctest.Stays("watsonx_job.in_space"), acctest.Stays("watsonx_job.abroad")),
-		Check: are(map[string]string{
-			"in a project": "us-south q", "in a space": "eu-de  t", "abroad": "ca-tor p", "of an asset": "jp-tok p", "stays": "jp-tok p",
-		}),
 	})
+}
+
+// The provider's own region counts at the creation only.
+func TestJob_staysInTheRegionOfItsCreation(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	_, r := jobPlugin(t, cloud, jobValues(nil))
+	cloud.Setenv("IC_REGION", "eu-de")
+	plugin := configured(t, cloud)
+	if differs(t, plugin, refresh(t, plugin, r), jobValues(nil)) {
+		t.Error("another region of the provider moves the job")
+	}
 }
 
 func TestJob_livesInEveryRegion(t *testing.T) {
