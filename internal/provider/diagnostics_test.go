@@ -71,7 +71,7 @@ func TestDiagnose_advises(t *testing.T) {
 			want: "was left alone", never: "Nothing was changed",
 		},
 		"the key that the provider authenticates with": {
-			err: userkey.OwnKeyError{Key: oldKey, Act: "delete"}, want: "another key of the same user",
+			err: fmt.Errorf("will not delete the key: %w", userkey.ErrOwnKey), want: "another key of the same user",
 		},
 		"a task credential of another tool": {
 			err: userkey.ErrUntold, want: "set adopt_existing = true", never: "import {",

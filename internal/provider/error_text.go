@@ -93,7 +93,7 @@ func advise(err error, o userkey.Outcome) string {
 		return "Nothing was changed. Installing the Active key in another region needs its value, and api_key_wo holds another one. Raise api_key_wo_version to rotate to the value that api_key_wo holds now."
 	case errors.Is(err, userkey.ErrSameValue):
 		return "Nothing was changed. api_key_wo_version was raised, and api_key_wo still holds the value of the Active key. Set a new value."
-	case errors.As(err, new(userkey.OwnKeyError)):
+	case errors.Is(err, userkey.ErrOwnKey):
 		return "Authenticate the provider with another key of the same user, one that is not a user API key of watsonx: create it once in IBM Cloud under Manage > Access (IAM) > API keys."
 	case errors.As(err, &locked) && locked.Act == "change":
 		return fmt.Sprintf("Somebody locked this key on purpose, and IAM changes no locked key. Set locked = true, and this resource takes the lock off for the change and puts it back; or unlock the key (ibmcloud iam api-key-unlock %s) and apply again.", locked.Key.ID)

@@ -109,7 +109,7 @@ func samples() map[string]diag.Diagnostics {
 		"diagnose: not authenticated":    failed(refusal(401, ""), userkey.Outcome{}),
 		"diagnose: not Phased out":       failed(fmt.Errorf("%w: %s", userkey.ErrNotPhasedOut, active.ID), userkey.Outcome{}),
 		"diagnose: not ready":            failed(userkey.ErrNotReady, userkey.Outcome{}),
-		"diagnose: own key":              failed(userkey.OwnKeyError{Key: active, Act: "delete"}, userkey.Outcome{}),
+		"diagnose: own key":              failed(fmt.Errorf("will not delete the key %s (%s): %w", active.Name, active.ID, userkey.ErrOwnKey), userkey.Outcome{}),
 		"diagnose: own value":            failed(fmt.Errorf("%w: %w", keystore.ErrOwnValue, refusal(409, "")), userkey.Outcome{}),
 		"diagnose: same value":           failed(userkey.ErrSameValue, userkey.Outcome{}),
 		"diagnose: second key":           failed(userkey.MovedError{Owner: owner, Found: theirs, Elsewhere: []string{"eu-de"}, Create: true}, userkey.Outcome{}),

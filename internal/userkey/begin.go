@@ -14,15 +14,9 @@ func (r *run) begin(ctx context.Context) error {
 	if err := r.look(ctx, Places{Regions: r.regions(), Own: true}); err != nil {
 		return err
 	}
-	leave := g.Leave // Where it cannot be read, the credential stays.
-	g.Leave = nil
-	for _, region := range leave {
-		if r.latest.unread(region) == nil {
-			g.Leave = append(g.Leave, region)
-		} else {
-			r.outcome.Stays = append(r.outcome.Stays, region)
-		}
-	}
+	isRead := func(region string) bool { return r.latest.unread(region) == nil }
+	r.outcome.Stays = slices.DeleteFunc(slices.Clone(g.Leave), isRead)
+	g.Leave = without(g.Leave, r.outcome.Stays)
 	if err := r.latest.unread(g.Regions...); err != nil {
 		return err
 	}
@@ -75,16 +69,16 @@ func (r *run) refuseTouch() error {
 	case own == "":
 		return nil
 	case slices.Contains(g.Prune, own):
-		return OwnKeyError{Key: k, Act: "delete"}
+		return ownKey("delete", k)
 	case edits && own == r.active.ID:
-		return OwnKeyError{Key: k, Act: "change"}
+		return ownKey("change", k)
 	case !r.rotates && !g.Value.InHand():
 		return nil
 	}
 	installed := r.series().Installed
 	for _, region := range g.Regions {
 		if installed[region].KeyID == own && (r.rotates || own != r.active.ID) {
-			return OwnKeyError{Key: k, Act: "rotate away"}
+			return ownKey("rotate away", k)
 		}
 	}
 	return nil

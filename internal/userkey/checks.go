@@ -137,7 +137,7 @@ func (r *run) leftover() []Credential {
 		ours := r.did.in(c.Region)
 		replaced := ours.ID != "" && ours.ID != c.ID
 		goes := replaced || slices.ContainsFunc(surplus, sameAs(c)) || told && slices.Contains(r.goal.Leave, c.Region)
-		return !goes || !r.baseline(c) && !(replaced && r.mine(c))
+		return !goes || !r.baseline(c) && (!replaced || !r.mine(c))
 	})
 }
 

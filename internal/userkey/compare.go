@@ -96,7 +96,12 @@ func (c *Change) regions(w Settings, h Held) {
 			c.Lost = append(c.Lost, region)
 		}
 	}
-	c.Leave = slices.DeleteFunc(h.Regions(), func(region string) bool { return slices.Contains(w.Regions.Value(), region) })
+	c.Leave = without(h.Regions(), w.Regions.Value())
+}
+
+// without returns the texts that are not among others.
+func without(texts, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return slices.Contains(others, text) })
 }
 
 // reasons returns why the key is to be rotated. open reports that a setting which

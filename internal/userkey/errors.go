@@ -26,6 +26,7 @@ var (
 	ErrUntold       = errors.New("whose key cannot be told")              // said of a credential that was to be replaced
 	ErrUnseen       = errors.New("could not look whether a key to be deleted is installed")
 	ErrNotPhasedOut = errors.New("not Phased out keys of this series") // said of keys that were to be deleted
+	ErrOwnKey       = errors.New("the provider authenticates with it") // said of a key that was to be touched
 )
 
 // MovedError means that another key is Active than the one that the run was
@@ -50,14 +51,9 @@ func (e MovedError) Error() string {
 	return fmt.Sprintf("%s is Active for %s %s", found, e.Owner.ID(), where)
 }
 
-// OwnKeyError refuses to touch the key that the provider authenticates with.
-type OwnKeyError struct {
-	Key Key
-	Act string // what was refused: "adopt", "change", "rotate away", "delete"
-}
-
-func (e OwnKeyError) Error() string {
-	return fmt.Sprintf("will not %s the key %s (%s): the provider authenticates with it", e.Act, e.Key.Name, e.Key.ID)
+// ownKey refuses to adopt, change, rotate away or delete the provider's own key.
+func ownKey(act string, k Key) error {
+	return fmt.Errorf("will not %s the key %s (%s): %w", act, k.Name, k.ID, ErrOwnKey)
 }
 
 // LockedError refuses to touch a key that somebody else locked in IAM.

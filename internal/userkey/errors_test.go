@@ -19,7 +19,6 @@ func TestErrors_sayWhatIsWrong(t *testing.T) {
 		"a key is there":        {userkey.MovedError{Owner: owner(), Found: key}, "the key name (K1) is Active for a1/IBMid-1 where none was expected"},
 		"the key is gone":       {userkey.MovedError{Owner: owner(), Expected: "K0"}, "no key is Active for a1/IBMid-1 where K0 was expected"},
 		"a key is elsewhere":    {userkey.MovedError{Owner: owner(), Found: key, Elsewhere: []string{there, here}}, "the key name (K1) is Active for a1/IBMid-1 in eu-de, us-south"},
-		"the own key":           {userkey.OwnKeyError{Key: key, Act: "delete"}, "will not delete the key name (K1): the provider authenticates with it"},
 		"a locked key":          {userkey.LockedError{Key: key}, "the key name (K1) is locked in IAM"},
 	}
 	for name, tt := range tests {

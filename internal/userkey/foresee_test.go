@@ -51,7 +51,7 @@ func TestChange_foreseesCreate(t *testing.T) {
 		},
 		"the key that is to be adopted is the provider's own": {
 			seen: looked([]userkey.Key{console}, stored("C1", here, console)), asks: adopting, more: own,
-			refusal: userkey.OwnKeyError{Key: console, Act: "adopt"},
+			refusal: fmt.Errorf("will not adopt the key %s (%s): %w", console.Name, console.ID, userkey.ErrOwnKey),
 		},
 		"whether a key is to be adopted is not known: no refusal is foreseen": {
 			seen: looked([]userkey.Key{console}, stored("C1", here, console)),

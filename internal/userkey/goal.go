@@ -69,7 +69,7 @@ func (g Goal) refuseBeside(v Seen) error {
 	case !adopts && len(untold) > 0:
 		return fmt.Errorf("a task credential is installed for %s %w: %s", v.Owner.ID(), ErrUntold, strings.Join(untold, ", "))
 	case adopts && v.Own != "" && s.Active.ID == v.Own:
-		return OwnKeyError{Key: s.Active, Act: "adopt"}
+		return ownKey("adopt", s.Active)
 	}
 	return nil
 }

@@ -39,11 +39,8 @@ type Memo struct {
 }
 
 // past returns a Phased out key of the state; zero for any other.
-func (h Held) past(id string) (k PastKey) {
-	if i := slices.IndexFunc(h.PastKeys, func(k PastKey) bool { return k.ID == id }); i >= 0 {
-		k = h.PastKeys[i]
-	}
-	return k
+func (h Held) past(id string) PastKey {
+	return first(h.PastKeys, func(k PastKey) bool { return k.ID == id })
 }
 
 // mark returns the mark that the state has of a key that it knows.

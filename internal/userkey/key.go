@@ -7,6 +7,7 @@ package userkey
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -72,6 +73,14 @@ func oldestFirst(a, b Key) int {
 
 // younger reports whether a key is younger than another, or the other is none.
 func younger(a, b Key) bool { return oldestFirst(a, b) > 0 }
+
+// first returns the first of some items that matches, or the zero one.
+func first[T any](items []T, matches func(T) bool) (found T) {
+	if i := slices.IndexFunc(items, matches); i >= 0 {
+		found = items[i]
+	}
+	return found
+}
 
 func isKey(id string) func(Key) bool { return func(k Key) bool { return k.ID == id } }
 

@@ -4,6 +4,7 @@ package userkey
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,8 +35,7 @@ func InRegions(regions []string) string { return strings.Join(regions, ",") }
 // Regions returns the only regions in which the key can be installed. ok is
 // false when the mark names none: then it can be anywhere.
 func (m Mark) Regions() (regions []string, ok bool) {
-	switch m.Place {
-	case "", Anywhere, Adopted, Unused:
+	if slices.Contains([]string{"", Anywhere, Adopted, Unused}, m.Place) {
 		return nil, false
 	}
 	return strings.Split(m.Place, ","), true
@@ -46,11 +46,10 @@ func Inscribe(description string, mark Mark) string {
 	if mark.Tag == "" {
 		return description
 	}
-	stamp := "[terraform-provider-watsonx " + mark.Tag + " " + mark.Place + "]"
-	if description == "" {
-		return stamp
+	if description != "" {
+		description += " "
 	}
-	return description + " " + stamp
+	return description + "[terraform-provider-watsonx " + mark.Tag + " " + mark.Place + "]"
 }
 
 // ReadMark splits a description that IAM shows into the user's text and the mark.

@@ -32,7 +32,7 @@ func Remove(ctx context.Context, b Backend, h Held, policy DeletionPolicy) (Remo
 		return Removal{}, err
 	}
 	doomed, end := r.doomed(stays)
-	if err := r.refuseDeletion(doomed); err != nil || len(doomed) == 0 && len(end.Left) > 0 {
+	if err := r.refuseDeletion(doomed, false); err != nil || len(doomed) == 0 && len(end.Left) > 0 {
 		return end, err
 	}
 	return end, r.removeAll(ctx, doomed)
@@ -73,19 +73,23 @@ func (r *run) doomed(stays func(Key) bool) (doomed []Key, end Removal) {
 
 // refuseDeletion refuses, before anything changes, to delete the key that the
 // provider authenticates with, one that somebody else locked, or one that may be
-// installed where nobody could look. The Active key's lock is the resource's own
-// while locked is set.
-func (r *run) refuseDeletion(doomed []Key) error {
+// installed where nobody could look; a region that refuses the look counts only
+// where the run must be sure. The Active key's lock is the resource's own while
+// locked is set.
+func (r *run) refuseDeletion(doomed []Key, sure bool) error {
 	v, active := r.view(), r.series().Active
 	for _, k := range doomed {
-		_, _, silent := v.unseen(k)
+		_, refused, unread := v.unseen(k)
+		if sure {
+			unread = append(unread, refused...)
+		}
 		switch {
 		case k.ID == v.Own:
-			return OwnKeyError{Key: k, Act: "delete"}
+			return ownKey("delete", k)
 		case k.Locked && (k.ID != active.ID || !r.goal.Held.locks()):
 			return LockedError{Key: k, Act: "delete"}
-		case len(silent) > 0:
-			return fmt.Errorf("%w in %s: %w", ErrUnseen, strings.Join(silent, ", "), v.Silent[silent[0]])
+		case len(unread) > 0:
+			return fmt.Errorf("%w in %s: %w", ErrUnseen, strings.Join(unread, ", "), v.unread(unread[0]))
 		}
 	}
 	return nil
@@ -135,18 +139,11 @@ func Prune(ctx context.Context, b Backend, h Held, ids []string, dry bool) error
 	doomed := slices.DeleteFunc(Understand(v, h, nil).PhasedOut, func(k Key) bool {
 		return !slices.Contains(ids, k.ID) || len(v.holding(k.ID)) > 0
 	})
-	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		return slices.ContainsFunc(doomed, isKey(id))
-	})
+	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return first(doomed, isKey(id)).ID != "" })
 	if len(others) > 0 {
 		return fmt.Errorf("%w: %s", ErrNotPhasedOut, strings.Join(others, ", "))
 	}
-	for _, k := range doomed {
-		if _, refused, _ := v.unseen(k); len(refused) > 0 {
-			return fmt.Errorf("%w in %s: %w", ErrUnseen, strings.Join(refused, ", "), v.Refused[refused[0]])
-		}
-	}
-	if err := r.refuseDeletion(doomed); err != nil || dry {
+	if err := r.refuseDeletion(doomed, true); err != nil || dry {
 		return err
 	}
 	for _, k := range doomed {

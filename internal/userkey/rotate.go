@@ -158,10 +158,8 @@ func (r *run) replaceIn(ctx context.Context, region string, present []Credential
 		if err := r.calledGone(present); err != nil {
 			return err
 		}
-		for _, c := range present {
-			if err := r.remove(ctx, c); err != nil {
-				return err
-			}
+		if err := r.withdraw(ctx, present); err != nil {
+			return err
 		}
 		if err = r.post(ctx, region); err == nil {
 			return nil

@@ -71,9 +71,6 @@ func (m *runMemory) removed(c Credential) bool {
 }
 
 // in returns a credential that this run installed in a region, or the zero one.
-func (m *runMemory) in(region string) (c Credential) {
-	if i := slices.IndexFunc(m.installed, func(c Credential) bool { return c.Region == region }); i >= 0 {
-		c = m.installed[i]
-	}
-	return c
+func (m *runMemory) in(region string) Credential {
+	return first(m.installed, func(c Credential) bool { return c.Region == region })
 }

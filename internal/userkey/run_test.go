@@ -59,7 +59,7 @@ func TestRun_refusesBeforeAnythingChanges(t *testing.T) {
 	}{
 		"somebody rotated since the plan":     {func(c *cloud, _ *workspace) { c.console(here) }, is[userkey.MovedError]},
 		"somebody deleted the key":            {func(c *cloud, w *workspace) { c.removeKey(w.active()) }, is[userkey.MovedError]},
-		"the provider authenticates with it":  {func(c *cloud, w *workspace) { c.own = w.active() }, is[userkey.OwnKeyError]},
+		"the provider authenticates with it":  {func(c *cloud, w *workspace) { c.own = w.active() }, isOwnKey},
 		"a region of the goal refuses":        {func(c *cloud, _ *workspace) { c.refuses[there] = true }, func(err error) bool { return errors.Is(err, errRefused) }},
 		"a region of the goal is silent":      {func(c *cloud, _ *workspace) { c.silent[here] = true }, func(err error) bool { return errors.Is(err, errSilent) }},
 		"another key is Active in one region": {func(c *cloud, _ *workspace) { c.console(there) }, is[userkey.MovedError]},

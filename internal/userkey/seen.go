@@ -25,10 +25,8 @@ type Seen struct {
 
 // Key returns the key with the given ID.
 func (v Seen) Key(id string) (Key, bool) {
-	if i := slices.IndexFunc(v.Keys, isKey(id)); i >= 0 {
-		return v.Keys[i], true
-	}
-	return Key{}, false
+	k := first(v.Keys, isKey(id))
+	return k, k.ID != ""
 }
 
 // Total returns how many API keys the owner has in IAM, of whatever kind.

@@ -264,7 +264,6 @@ func (p *player) run(w *workspace, destroys, all bool) {
 func kind(err error) string {
 	var (
 		moved  userkey.MovedError
-		own    userkey.OwnKeyError
 		locked userkey.LockedError
 	)
 	switch {
@@ -276,7 +275,7 @@ func kind(err error) string {
 		return "moved: "
 	case errors.Is(err, userkey.ErrUntold):
 		return "untold: "
-	case errors.As(err, &own):
+	case errors.Is(err, userkey.ErrOwnKey):
 		return "own key: "
 	case errors.As(err, &locked):
 		return "locked: "

@@ -43,10 +43,7 @@ func (r *run) undo(ctx context.Context) {
 		}
 		// No state knows its tag, so without this mark the next create would take it
 		// for somebody else's.
-		spec := Spec{Mark: Mark{Tag: r.goal.Held.Tag, Place: Unused}}
-		if k.Locked {
-			spec.Locked = Known(false)
-		}
+		spec := Spec{Mark: Mark{Tag: r.goal.Held.Tag, Place: Unused}, Locked: differing(Known(false), Known(k.Locked))}
 		if _, err := r.b.Amend(ctx, k, spec); err != nil {
 			r.trouble(fmt.Errorf("mark the key %s (%s) as left behind: %w", k.Name, k.ID, err))
 		}

@@ -123,9 +123,8 @@ func (w *workspace) apply(ctx context.Context, s *session) (err error) {
 // state is not written.
 func refusal(err error) bool {
 	var moved userkey.MovedError
-	var own userkey.OwnKeyError
 	var locked userkey.LockedError
-	return errors.As(err, &moved) && !moved.Late || errors.As(err, &own) || errors.As(err, &locked)
+	return errors.As(err, &moved) && !moved.Late || errors.Is(err, userkey.ErrOwnKey) || errors.As(err, &locked)
 }
 
 // learn writes down what a run found and did.
