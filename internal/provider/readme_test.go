@@ -177,7 +177,7 @@ func TestAccReadMe(t *testing.T) {
 // canBePasted pastes the two walks into two terminals.
 func canBePasted(t *testing.T) {
 	t.Helper()
-	putBack(t, "emulator.env", "try", "try.tfrc")
+	putBack(t, "emulator.env", "try")
 	address := freeAddress(t)
 	env := newcomer(t, address)
 	start := func() *exec.Cmd {

@@ -43,18 +43,15 @@ func (d *demo) terraform(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// curl gets a path of the emulator, or posts JSON to it, and shows the command with
-// which a person would do that. Of the table of keys it shows the owner's, oldest first,
-// and sets ACTIVE.
+// curl gets a path of the emulator, the keys as a table, or posts JSON to it, and shows
+// the command with which a person would do that. It sets ACTIVE.
 func (d *demo) curl(ts *testscript.TestScript, _ bool, args []string) {
-	url, wanted := d.url+args[0], regexp.MustCompile("")
-	typed, request := url, httptest.NewRequest(http.MethodGet, url, nil)
+	typed, request := d.url+args[0], httptest.NewRequest(http.MethodGet, d.url+args[0], nil)
 	if len(args) == 2 {
-		typed = "-X POST -H 'Content-Type: application/json' -d '" + args[1] + "' " + url
-		request = httptest.NewRequest(http.MethodPost, url, strings.NewReader(args[1]))
+		typed = "-X POST -H 'Content-Type: application/json' -d '" + args[1] + "' " + typed
+		request = httptest.NewRequest(http.MethodPost, d.url+args[0], strings.NewReader(args[1]))
 	} else if args[0] == "/_emulator/keys" {
-		wanted = regexp.MustCompile("STATUS|" + d.cloud.Users()[0].IAMID)
-		typed = "-H 'Accept: text/plain' " + url + " | grep -E '" + wanted.String() + "'"
+		typed = "-H 'Accept: text/plain' " + typed
 		request.Header.Set("Accept", "text/plain")
 	}
 	show("$ curl " + typed)
@@ -63,9 +60,6 @@ func (d *demo) curl(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("the emulator answered with %d: %s", reply.Code, reply.Body)
 	}
 	for line := range strings.Lines(reply.Body.String()) {
-		if !wanted.MatchString(line) {
-			continue
-		}
 		show("  " + strings.TrimSpace(line))
 		_, _ = io.WriteString(ts.Stdout(), line)
 		if words := strings.Fields(line); words[0] == emulator.StatusActive {
@@ -80,7 +74,7 @@ func show(line string) {
 	paint := map[byte]color.Attribute{
 		'#': color.Bold, '$': color.FgCyan, '+': color.FgGreen, '-': color.FgRed, '~': color.FgYellow,
 		'A': color.FgGreen, 'D': color.FgGreen, 'N': color.FgGreen, // Active, Apply complete, Destroy complete, No changes
-		'P': color.Faint, 'S': color.Faint, // Phased out, Plan, STATUS
+		'O': color.Faint, 'P': color.Faint, 'S': color.Faint, // Other, Phased out, Plan, STATUS
 	}[(strings.TrimSpace(line) + " ")[0]]
 	_, _ = color.New(paint).Println(line)
 }

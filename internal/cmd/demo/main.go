@@ -21,7 +21,6 @@ import (
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/cmd/internal/tfenv"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 // demo is what the commands of the story share, and the test that testscript runs.
@@ -46,7 +45,7 @@ func run(ctx context.Context) error {
 	// never in the middle of a run when the clock is turned by whole days.
 	start := time.Now()
 	ahead := start.Truncate(24 * time.Hour).Add(33 * time.Hour).Sub(start)
-	cloud, err := emulator.New(emulator.Options{Clock: func() time.Time { return time.Now().Add(ahead) }})
+	cloud, err := emulator.New(emulator.Options{Users: 1, Clock: func() time.Time { return time.Now().Add(ahead) }})
 	if err != nil {
 		return err
 	}
@@ -74,31 +73,19 @@ func run(ctx context.Context) error {
 // setup gives to the story its files and its environment. Nothing of the user's own
 // environment but PATH is in it.
 func (d *demo) setup(env *testscript.Env) error {
-	// With the built provider named here there is nothing to download or to initialize.
-	config := filepath.Join(env.WorkDir, "demo.tfrc")
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
-		provider.Source, filepath.Join(d.Root, ".build"))
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		return err
-	}
-	for _, name := range []string{"demo", "modules"} {
-		if err := os.CopyFS(filepath.Join(env.WorkDir, name), os.DirFS(filepath.Join(d.Root, "examples", name))); err != nil {
-			return err
-		}
-	}
 	owner := d.cloud.Users()[0]
 	env.Vars = append(env.Vars,
 		"HOME="+env.WorkDir, // the CLI reads credentials and plugins there
 		"OWNER="+owner.IAMID,
 		"CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE="+config,
+		"TF_CLI_CONFIG_FILE="+filepath.Join(d.Root, ".build", "dev.tfrc"), // make demo writes it
 		"TF_CLI_ARGS=-no-color",
 		"IBMCLOUD_API_KEY="+owner.APIKey,
 		"IBMCLOUD_IAM_API_ENDPOINT="+d.url+"/iam",
 		"WATSONX_PLATFORM_ENDPOINT="+d.url+"/platform/{region}",
 	)
 	fmt.Printf("The emulator stands in for IBM Cloud at %s. The commands run in %s.\n", d.url, env.WorkDir)
-	return nil
+	return os.CopyFS(env.WorkDir, os.DirFS(filepath.Join(d.Root, "examples")))
 }
 
 // These are what testscript needs of a test. The story's log is printed if it fails.
