@@ -47,19 +47,15 @@ func fuzzAll(ctx context.Context, limit time.Duration) error {
 func fuzz(ctx context.Context, folder, name string, limit time.Duration) error {
 	// Left alone, go test spends a minute on making the first interesting input
 	// shorter before it tries the next one.
-	cmd := exec.CommandContext(ctx, "go", "test", "-run=^$", "-fuzz=^"+name+"$",
+	cmd := exec.CommandContext(ctx, "go", "test", "-C="+folder, "-run=^$", "-fuzz=^"+name+"$",
 		"-fuzztime="+limit.String(), "-fuzzminimizetime=20x", ".")
-	cmd.Dir = folder
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	out, err := cmd.CombinedOutput()
 	if err != nil && !ranOutOfTime(name, out) {
 		return fmt.Errorf("%s in %s: %w\n%s", name, folder, err, out)
 	}
-	inputs := "no"
-	for _, latest := range regexp.MustCompile(`execs: (\d+)`).FindAllSubmatch(out, -1) {
-		inputs = string(latest[1])
-	}
-	fmt.Printf("ok    %-20s %-20s %s inputs in %s\n", filepath.Base(folder), name, inputs, limit)
+	latest := regexp.MustCompile(`(?s).*fuzz: (elapsed: [^\n]*).*`).ReplaceAll(out, []byte("$1"))
+	fmt.Printf("ok    %-20s %-20s %s\n", filepath.Base(folder), name, latest)
 	return nil
 }
 
@@ -73,6 +69,5 @@ func fuzz(ctx context.Context, folder, name string, limit time.Duration) error {
 func ranOutOfTime(name string, out []byte) bool {
 	report := regexp.MustCompile(`(?m)^--- FAIL: ` + regexp.QuoteMeta(name) +
 		` \(\d+\.\d+s\)\n    context deadline exceeded\nFAIL$`)
-	return report.Match(out) && bytes.Count(out, []byte("--- FAIL")) == 1 &&
-		!bytes.Contains(out, []byte("Failing input"))
+	return report.Match(out) && !bytes.Contains(out, []byte("Failing input"))
 }
