@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -103,12 +104,17 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	for _, word := range words {
 		flags.StringVar(word.value, word.name, word.known[0], word.usage+": "+strings.Join(word.known, ", "))
 	}
-	flags.Func("host", "`name` under which the emulator may be asked besides localhost and IP addresses; several are separated by commas",
-		appendTo(&o.Hosts))
-	flags.Func("no-profile", "`regions`, separated by commas, in which the first user never opened watsonx",
-		appendTo(&o.NoProfile))
-	flags.Func("scoped-credential", "`regions`, separated by commas, in which the first user has a task credential with a scope",
-		appendTo(&o.ScopedCredentials))
+	list := func(value *[]string, name, usage string) {
+		flags.Func(name, usage, func(words string) error {
+			*value = append(*value, strings.Split(words, ",")...)
+			return nil
+		})
+	}
+	list(&o.Hosts, "host",
+		"`name` under which the emulator may be asked besides localhost and IP addresses; several are separated by commas")
+	list(&o.NoProfile, "no-profile", "`regions`, separated by commas, in which the first user never opened watsonx")
+	list(&o.ScopedCredentials, "scoped-credential",
+		"`regions`, separated by commas, in which the first user has a task credential with a scope")
 	flags.DurationVar(&o.Latency, "latency", 0, "time added to each request")
 	flags.IntVar(&o.KeyLimit, "key-limit", 20, "API keys that one identity may have")
 	flags.DurationVar(&o.Propagation, "propagation", 0, "time for which something new cannot be seen")
@@ -120,53 +126,36 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	if err := flags.Parse(args); err != nil {
 		return in, err
 	}
-	if flags.NArg() > 0 {
-		return in, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if in.listen == "" {
-		return in, errors.New("-listen needs an address, such as 127.0.0.1:8080")
-	}
+	// To the emulator a zero means "the usual", so a zero that was asked for would go unnoticed.
+	err := cmp.Or(
+		refuse(flags.NArg() > 0, "unexpected argument %q", flags.Arg(0)),
+		refuse(in.listen == "", "-listen needs an address, such as 127.0.0.1:8080"),
+		refuse(o.KeyLimit < 1, "-key-limit %d must be at least 1", o.KeyLimit),
+		refuse(o.Users < 1, "-users %d must be at least 1", o.Users),
+		refuse(o.Accounts < 1, "-accounts %d must be at least 1", o.Accounts),
+		refuse(o.Seed == 0, "-seed 0 must be any number but 0"),
+		refuse(o.PageSize < 0 || o.PageSize > 100, "-page-size %d must be between 0 and 100", o.PageSize),
+		refuse(o.Latency < 0, "-latency %s must be not negative", o.Latency),
+		refuse(o.Propagation < 0, "-propagation %s must be not negative", o.Propagation),
+		refuse(o.TokenLife < time.Second, "-token-life %s must be at least 1s", o.TokenLife),
+	)
 	for _, word := range words {
-		if !slices.Contains(word.known, *word.value) {
-			return in, fmt.Errorf("-%s %q is not one of %s", word.name, *word.value, strings.Join(word.known, ", "))
-		}
+		err = cmp.Or(err, refuse(!slices.Contains(word.known, *word.value),
+			"-%s %q is not one of %s", word.name, *word.value, strings.Join(word.known, ", ")))
 	}
 	// The name that it listens on is the emulator's own.
 	if host, _, err := net.SplitHostPort(in.listen); err == nil && host != "" && net.ParseIP(host) == nil {
 		o.Hosts = append(o.Hosts, host)
 	}
-	return in, checkNumbers(in.options)
+	return in, err
 }
 
-func appendTo(list *[]string) func(string) error {
-	return func(words string) error {
-		*list = append(*list, strings.Split(words, ",")...)
+// refuse returns an error with the text if something is wrong.
+func refuse(wrong bool, format string, args ...any) error {
+	if !wrong {
 		return nil
 	}
-}
-
-// checkNumbers refuses numbers that make no sense. The emulator takes a zero for "the
-// usual", so a zero that was asked for would go unnoticed.
-func checkNumbers(o emulator.Options) error {
-	for _, number := range []struct {
-		value      any
-		good       bool
-		flag, want string
-	}{
-		{o.KeyLimit, o.KeyLimit >= 1, "key-limit", "at least 1"},
-		{o.Users, o.Users >= 1, "users", "at least 1"},
-		{o.Accounts, o.Accounts >= 1, "accounts", "at least 1"},
-		{o.Seed, o.Seed != 0, "seed", "any number but 0"},
-		{o.PageSize, o.PageSize >= 0 && o.PageSize <= 100, "page-size", "between 0 and 100"},
-		{o.Latency, o.Latency >= 0, "latency", "not negative"},
-		{o.Propagation, o.Propagation >= 0, "propagation", "not negative"},
-		{o.TokenLife, o.TokenLife >= time.Second, "token-life", "at least 1s"},
-	} {
-		if !number.good {
-			return fmt.Errorf("-%s %v must be %s", number.flag, number.value, number.want)
-		}
-	}
-	return nil
+	return fmt.Errorf(format, args...)
 }
 
 // announcement is the lines for eval with which Terraform finds the emulator, and notes for
