@@ -3,6 +3,7 @@
 package userkey
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -69,8 +70,7 @@ func (h Held) external() bool {
 
 // accepts reports whether a key that somebody else made Active is taken as it is.
 func (h Held) accepts() bool {
-	policy := h.Settings.OnExternal.Value()
-	return policy == "" || policy == ExternalAdopt
+	return cmp.Or(h.Settings.OnExternal.Value(), ExternalAdopt) == ExternalAdopt
 }
 
 // Regions returns the regions in which the state knows what is installed, or asks

@@ -22,10 +22,7 @@ func (h Held) Observe(v Seen) (after Held, gone bool, found []Finding) {
 	if after.Active.ID != "" && (!after.external() || h.accepts()) {
 		after.Settled = after.Active.ID
 	}
-	after.Kept = slices.DeleteFunc(slices.Clone(h.Kept), func(id string) bool {
-		_, there := v.Key(id)
-		return !there
-	})
+	after.Kept = slices.DeleteFunc(slices.Clone(h.Kept), func(id string) bool { return first(v.Keys, isKey(id)).ID == "" })
 	after.Reason = after.judge(v, s)
 	for i, k := range after.PastKeys {
 		r := h.Settings.Retention

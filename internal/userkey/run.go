@@ -56,19 +56,10 @@ type Places struct {
 }
 
 const (
-	// patience is how often a run tries again after a lost reply or a refusal that
-	// may pass, before it gives up and says so.
-	patience = 4
-
-	// readiness is how often a new key is tried before it counts as unusable.
-	readiness = 30
-
-	// settling is how often a run looks for what it has done before it ends with
-	// a warning: the services may show a new credential only minutes later.
-	settling = 6
-
-	// grace is how long undoing may take.
-	grace = 30 * time.Second
+	patience  = 4                // tries after a lost reply, or a refusal that may pass, until a run gives up and says so
+	readiness = 30               // tries of a new key until it counts as unusable
+	settling  = 6                // looks for what was done until a run ends with a warning: services may take minutes
+	grace     = 30 * time.Second // that undoing may take
 )
 
 // An Outcome is how far a run came; it is filled in whether or not it failed.
