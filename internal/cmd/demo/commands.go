@@ -30,12 +30,9 @@ func (d *demo) terraform(ts *testscript.TestScript, _ bool, args []string) {
 	begins := regexp.MustCompile(`^  # \S+ (has changed|will be updated in-place)`)
 	detail := regexp.MustCompile(`^(  [#~] |      [-+~] |          [-+~] (id |")|(    ){1,2}\})`)
 	inside := false
-	for line := range strings.Lines(ts.ReadFile("stdout")) {
-		line = strings.TrimRight(line, "\r\n")
+	text := regexp.MustCompile(`(?m)^( {10}.*\{)$`).ReplaceAllString(ts.ReadFile("stdout"), "$1 … }")
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		inside = inside || begins.MatchString(line)
-		if strings.HasPrefix(line, "          ") && strings.HasSuffix(line, "{") {
-			line += " … }"
-		}
 		if args[1] == "output" || inside && detail.MatchString(line) || outcome.MatchString(line) {
 			show("  " + line)
 		}

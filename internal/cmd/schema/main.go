@@ -29,23 +29,17 @@ func main() { tfenv.Main(run) }
 
 func run(ctx context.Context) error {
 	// A schema depends on no environment.
-	nothing := func(string) string { return "" }
-	said, err := of(ctx, providerserver.NewProtocol6(provider.New("dev", nothing)())())
+	server := providerserver.NewProtocol6(provider.New("dev", func(string) string { return "" })())()
+	said, err := of(ctx, server)
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(tfjson.ProviderSchemas{
-		FormatVersion: formatVersion,
-		Schemas:       map[string]*tfjson.ProviderSchema{"watsonx": said},
-	})
+	return json.NewEncoder(os.Stdout).Encode(said)
 }
-
-// formatVersion is the version of the format.
-const formatVersion = "1.0"
 
 // of asks a provider for everything that it offers. It fails when the provider
 // reports an error in a schema of its own.
-func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderSchema, error) {
+func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderSchemas, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	identities, unknown := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err = errors.Join(err, unknown); err != nil {
@@ -56,7 +50,7 @@ func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderS
 			return nil, errors.New(d.Summary + ": " + d.Detail)
 		}
 	}
-	return &tfjson.ProviderSchema{
+	return &tfjson.ProviderSchemas{FormatVersion: "1.0", Schemas: map[string]*tfjson.ProviderSchema{"watsonx": {
 		ConfigSchema:             schema(schemas.Provider),
 		ResourceSchemas:          each(schemas.ResourceSchemas, schema),
 		DataSourceSchemas:        each(schemas.DataSourceSchemas, schema),
@@ -67,7 +61,7 @@ func of(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderS
 		}),
 		Functions:               each(schemas.Functions, function),
 		ResourceIdentitySchemas: each(identities.IdentitySchemas, identity),
-	}, nil
+	}}}, nil
 }
 
 func each[From, To any](from map[string]From, convert func(From) To) map[string]To {

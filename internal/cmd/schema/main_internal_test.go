@@ -94,7 +94,7 @@ func TestOf_writesWhatOldCLIsLeaveOut(t *testing.T) {
 			"place": {"type": "string", "optional_for_import": true}
 		}}}
 	}`
-	got, err := json.Marshal(said)
+	got, err := json.Marshal(said.Schemas["watsonx"])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestOf_refusesASchemaThatIsWrong(t *testing.T) {
 // Every kind that the provider offers is in the document, under its name.
 func TestOf_knowsEveryKind(t *testing.T) {
 	t.Parallel()
-	got := ours(t)
+	got := ours(t).Providers["watsonx"]
 	for kind, name := range map[string]string{
 		"resource_schemas":           "watsonx_user_api_key",
 		"data_source_schemas":        "watsonx_user_api_keys",
