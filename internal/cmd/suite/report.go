@@ -19,7 +19,7 @@ type report struct {
 	passed, failed int
 	ended          map[string]string // by the place: "pass", "fail", "skip" or "gated: needs …"
 	said           map[string][]byte // what was printed, by place
-	complaints     []string          // what makes the run red besides failed tests
+	complaints     []string          // what makes the run red besides failed tests; counted as failed
 }
 
 func newReport() *report {
