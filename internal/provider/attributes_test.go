@@ -154,12 +154,12 @@ func TestAttribute_isEncoded(t *testing.T) {
 			continue // A look does not show it.
 		}
 		if v, ok := reflect.TypeAssert[attr.Value](field(m, name)); !ok || v.IsNull() {
-			t.Errorf("user_api_key_encode.go: encode() leaves %s null", name)
+			t.Errorf("user_api_key_model.go: encode() leaves %s null", name)
 		}
 	}
 	for name, v := range m.ActiveKey.Attributes() {
 		if v.IsNull() {
-			t.Errorf("user_api_key_encode.go: encodeKey() leaves %s null", name)
+			t.Errorf("user_api_key_model.go: encodeKey() leaves %s null", name)
 		}
 	}
 }
@@ -190,11 +190,11 @@ func TestAttribute_ofTheKeyIsShown(t *testing.T) {
 		show  func(userkey.Key) any
 		apart []string // what is not shown there
 	}{
-		"by active_key, of the resource and the data source (user_api_key_encode.go, key_attributes.go)": {
+		"by active_key, of the resource and the data source (user_api_key_model.go, key_attributes.go)": {
 			func(k userkey.Key) any { return encoded(k).ActiveKey.String() },
 			[]string{"EntityTag", "CreatedBy", "ModifiedAt", "WhenLeaked"},
 		},
-		"by phased_out_keys, of the resource and the data source (user_api_key_encode.go, key_attributes.go)": {
+		"by phased_out_keys, of the resource and the data source (user_api_key_model.go, key_attributes.go)": {
 			func(k userkey.Key) any { return encoded(k).PhasedOutKeys.String() },
 			[]string{"Description", "EntityTag", "CreatedBy", "ModifiedAt", "WhenLeaked"},
 		},
