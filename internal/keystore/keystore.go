@@ -105,10 +105,9 @@ func (s *Store) change() (done func()) {
 	}
 }
 
-// AccountKeys takes the user API keys of everybody in the account, as far as the
-// caller may see them, by name, which begins with the owner's IAM ID. They come while
-// IAM still lists them, until take returns false. Which of them are Active cannot be
-// told: a caller sees only their own task credentials.
+// AccountKeys takes the user API keys in the account that the caller may see, by name,
+// while IAM still lists them, until take returns false. Which of them are Active cannot
+// be told: a caller sees only their own task credentials.
 func (s *Store) AccountKeys(ctx context.Context, take func(userkey.Owner, userkey.Key) (more bool)) error {
 	me, err := s.Owner(ctx)
 	if err != nil {

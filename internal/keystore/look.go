@@ -26,10 +26,9 @@ type Look struct {
 	changes int
 }
 
-// Snapshot looks in the given regions. The Look is shared by everybody in this
-// process for two seconds, and nobody may change it. A credential whose key is not
-// listed may be younger than the list of keys: another process has rotated, and the
-// keys are listed once more.
+// Snapshot looks in the given regions. Everybody in this process shares the Look for two
+// seconds; nobody may change it. A credential whose key is not listed may be younger than
+// the keys, if another process has rotated: they are listed once more.
 func (s *Store) Snapshot(ctx context.Context, regions []string) (*Look, error) {
 	name, changes := strings.Join(regions, " "), s.keys.Changes()+s.credentials.Changes()
 	shared, _ := s.looks.Load(name)

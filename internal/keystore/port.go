@@ -97,9 +97,8 @@ func (p *port) Withdraw(ctx context.Context, c userkey.Credential) error {
 // Amend changes what IAM says about a key. IAM changes no locked key: its lock is
 // taken off first, and goes back on unless the spec says otherwise. If the edit
 // fails, the lock goes back on in any case.
-func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (userkey.Key, error) {
+func (p *port) Amend(ctx context.Context, key userkey.Key, spec userkey.Spec) (_ userkey.Key, err error) {
 	var k ibmcloud.APIKey
-	var err error
 	if key.Locked {
 		if err = p.cloud.UnlockAPIKey(ctx, key.ID); err == nil {
 			k, err = p.cloud.GetAPIKey(ctx, key.ID) // Its version may have changed with the lock.
@@ -159,8 +158,7 @@ func (p *port) lock(ctx context.Context, id string) error {
 }
 
 // Discard deletes a key in IAM, which deletes no locked one.
-func (p *port) Discard(ctx context.Context, key userkey.Key) error {
-	var err error
+func (p *port) Discard(ctx context.Context, key userkey.Key) (err error) {
 	if key.Locked {
 		err = p.cloud.UnlockAPIKey(ctx, key.ID)
 	}
