@@ -12,10 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -27,10 +29,6 @@ func NewUserAPIKeyListResource() list.ListResource {
 }
 
 type userAPIKeyListResource struct{ resourceBase }
-
-type userAPIKeyListModel struct {
-	Scope types.String `tfsdk:"scope"`
-}
 
 // ListResourceConfigSchema describes the configuration of a list block.
 func (l *userAPIKeyListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -49,9 +47,9 @@ func (l *userAPIKeyListResource) ListResourceConfigSchema(_ context.Context, _ l
 // List streams the series: the caller's own first, then those of others, by IAM ID.
 func (l *userAPIKeyListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
-		var m userAPIKeyListModel
+		var scope types.String
 		var diags diag.Diagnostics
-		if diags.Append(req.Config.Get(ctx, &m)...); diags.HasError() || !l.session.ready(&diags) {
+		if diags.Append(req.Config.GetAttribute(ctx, path.Root("scope"), &scope)...); diags.HasError() || !l.session.ready(&diags) {
 			push(list.ListResult{Diagnostics: diags})
 			return
 		}
@@ -60,19 +58,19 @@ func (l *userAPIKeyListResource) List(ctx context.Context, req list.ListRequest,
 			left--
 			return push(r) && left != 0
 		}
-		if l.own(ctx, req, more) && m.Scope.ValueString() == scopeAccount {
-			l.others(ctx, req, more)
+		look, err := l.session.keys.Survey(ctx)
+		if err != nil {
+			push(list.ListResult{Diagnostics: diagnose("list the user API keys", err, userkey.Outcome{})})
+			return
+		}
+		if l.own(ctx, req, look, more) && scope.ValueString() == scopeAccount {
+			l.others(ctx, req, look.Owner, more)
 		}
 	}
 }
 
 // own pushes the caller's own series, if there is one. It reports whether to go on.
-func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) bool {
-	look, err := l.session.keys.Survey(ctx)
-	if err != nil {
-		push(list.ListResult{Diagnostics: diagnose("list the user API keys", err, userkey.Outcome{})})
-		return false
-	}
+func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, look *keystore.Look, push func(list.ListResult) bool) bool {
 	series := look.Series
 	if series.Gone() {
 		return true
@@ -89,17 +87,13 @@ func (l *userAPIKeyListResource) own(ctx context.Context, req list.ListRequest, 
 	return push(listResult(ctx, req, name, m, diags))
 }
 
-// others pushes the series of everybody else in the account, while IAM still lists
-// their keys, so their number is not known yet. What is installed for them
-// cannot be seen, so the resource holds only whose series it is.
-func (l *userAPIKeyListResource) others(ctx context.Context, req list.ListRequest, push func(list.ListResult) bool) {
-	me, err := l.session.keys.Owner(ctx)
-	if err != nil {
-		push(list.ListResult{Diagnostics: diagnose("find out whose keys these are", err, userkey.Outcome{})})
-		return
-	}
+// others pushes the series of everybody else in the account, while IAM still lists their
+// keys. What is installed for them cannot be seen: only whose series it is.
+func (l *userAPIKeyListResource) others(
+	ctx context.Context, req list.ListRequest, me userkey.Owner, push func(list.ListResult) bool,
+) {
 	listed := map[userkey.Owner]bool{me: true}
-	err = l.session.keys.AccountKeys(ctx, func(owner userkey.Owner, _ userkey.Key) bool {
+	err := l.session.keys.AccountKeys(ctx, func(owner userkey.Owner, _ userkey.Key) bool {
 		if listed[owner] {
 			return true
 		}
