@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,8 +38,12 @@ func Diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
 // UserAPIKeyModel is userAPIKeyModel.
 type UserAPIKeyModel = userAPIKeyModel
 
-// UserAPIKeySchema is userAPIKeySchema.
-func UserAPIKeySchema(ctx context.Context) schema.Schema { return userAPIKeySchema(ctx) }
+// UserAPIKeySchema is the schema of watsonx_user_api_key.
+func UserAPIKeySchema(ctx context.Context) schema.Schema {
+	var resp resource.SchemaResponse
+	NewUserAPIKeyResource().Schema(ctx, resource.SchemaRequest{}, &resp)
+	return resp.Schema
+}
 
 // SettingsOf is settings.
 func SettingsOf(m UserAPIKeyModel) userkey.Settings {
@@ -54,7 +59,7 @@ func Encode(_ context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIK
 
 // Fill is what setSettled writes down.
 func Fill(ctx context.Context, plan, found UserAPIKeyModel, diags *diag.Diagnostics) (settled UserAPIKeyModel) {
-	state := tfsdk.State{Schema: userAPIKeySchema(ctx)}
+	state := tfsdk.State{Schema: UserAPIKeySchema(ctx)}
 	setSettled(ctx, &state, plan, found, diags)
 	diags.Append(decode(ctx, state, &settled)...)
 	return settled

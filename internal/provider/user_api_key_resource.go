@@ -34,11 +34,6 @@ func NewUserAPIKeyResource() resource.Resource {
 
 type userAPIKeyResource struct{ resourceBase }
 
-// Schema describes the resource.
-func (r *userAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = userAPIKeySchema(ctx)
-}
-
 // IdentitySchema describes what names a series: its owner.
 func (r *userAPIKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
@@ -50,9 +45,7 @@ func (r *userAPIKeyResource) IdentitySchema(_ context.Context, _ resource.Identi
 // ValidateConfig refuses arguments that contradict each other.
 func (r *userAPIKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var m userAPIKeyModel
-	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
-		return
-	}
+	resp.Diagnostics.Append(decode(ctx, req.Config, &m)...)
 	m.refuseContradictions(&resp.Diagnostics)
 }
 

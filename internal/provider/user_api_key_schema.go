@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/numbervalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -36,8 +37,9 @@ const (
 	describeDescription = "Description of the key, without the provider's mark."
 )
 
-func userAPIKeySchema(ctx context.Context) schema.Schema {
-	return schema.Schema{
+// Schema describes the resource.
+func (r *userAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
 		MarkdownDescription: "The series of user API keys of one user in one account: one Active key with which watsonx runs jobs, and the earlier, Phased out keys. It is rotated in place.",
 		Attributes: map[string]schema.Attribute{
 			// Optional
