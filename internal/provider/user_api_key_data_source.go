@@ -113,9 +113,8 @@ func (d *userAPIKeyDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 }
 
-// judge reports whether a series can be shown. That no key is Active is an error,
-// unless the configuration allows it; the other data centers are then looked at, to
-// say where there is one.
+// judge reports whether a series can be shown. If no key is Active, though one must be,
+// it looks at the other data centers, to say where there is one.
 func (d *userAPIKeyDataSource) judge(ctx context.Context, m userAPIKeyDataModel, series userkey.Series, diags *diag.Diagnostics) (ok bool) {
 	if untold := slices.Sorted(maps.Keys(series.Untold)); len(untold) > 0 {
 		diags.Append(warnings(userkey.Held{Owner: series.Owner}, []userkey.Finding{{Kind: userkey.FoundUntold, Regions: untold}})...)

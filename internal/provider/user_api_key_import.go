@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"regexp"
@@ -52,8 +53,7 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(diagnose("import the user API key of "+owner.ID(), err, userkey.Outcome{})...)
 		return
 	}
-	series := look.Series
-	if series.Active.ID == "" && len(series.Untold) == 0 {
+	if look.Series.Active.ID == "" && len(look.Series.Untold) == 0 {
 		resp.Diagnostics.Append(nothingToImport(owner))
 		return
 	}
@@ -61,10 +61,10 @@ func (r *userAPIKeyResource) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(unseenByImport(look.Silent))
 	}
 
-	setState(ctx, &resp.State, imported(series), &resp.Diagnostics)
+	setState(ctx, &resp.State, imported(look.Series), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityOf(owner))...)
 	// The tag that is found counts as this state's own, until its first update.
-	resp.Diagnostics.Append(writeMemo(ctx, userkey.Memo{Settled: series.Active.ID, Imported: true}, resp.Private)...)
+	resp.Diagnostics.Append(writeMemo(ctx, userkey.Memo{Settled: look.Series.Active.ID, Imported: true}, resp.Private)...)
 }
 
 // importedOwner reads whom an import names, by ID or by identity.
@@ -83,10 +83,7 @@ func importedOwner(ctx context.Context, req resource.ImportStateRequest, diags *
 
 // unread returns why a region could not be read; nil when all could.
 func unread(seen userkey.Seen) error {
-	if err := firstError(seen.Silent); err != nil {
-		return err
-	}
-	return firstError(seen.Refused)
+	return cmp.Or(firstError(seen.Silent), firstError(seen.Refused))
 }
 
 // firstError returns the error of the first region by name.

@@ -45,7 +45,8 @@ type userAPIKeyModel struct {
 	APIKey          types.String `tfsdk:"api_key"`
 }
 
-// A keyModel is what a key shows. An attribute shows those that its fields name.
+// A keyModel is what a key or a task credential shows. An attribute shows what its
+// fields name.
 type keyModel struct {
 	ID          types.String `tfsdk:"id"`
 	Name        types.String `tfsdk:"name"`
@@ -60,13 +61,7 @@ type keyModel struct {
 	Managed     types.Bool   `tfsdk:"managed"`
 	Deletable   types.Bool   `tfsdk:"deletable"`
 	Tag         types.String `tfsdk:"tag"`
-}
-
-type taskCredentialModel struct {
-	ID        types.String `tfsdk:"id"`
-	Name      types.String `tfsdk:"name"`
-	KeyID     types.String `tfsdk:"key_id"`
-	CreatedAt types.String `tfsdk:"created_at"`
+	KeyID       types.String `tfsdk:"key_id"` // only of a task credential
 }
 
 // userAPIKeyIdentity names a series in import blocks and queries.
@@ -154,7 +149,7 @@ func (m userAPIKeyModel) held(memo userkey.Memo) userkey.Held {
 			Key: k.decode(id, tag), Since: moment(k.PhasedOutAt), Deletable: k.Deletable.ValueBool(),
 		})
 	}
-	for region, c := range decodeMap[taskCredentialModel](m.TaskCredentials) {
+	for region, c := range decodeMap[keyModel](m.TaskCredentials) {
 		h.Credentials[region] = userkey.Credential{
 			Region: region, ID: c.ID.ValueString(), Name: c.Name.ValueString(), KeyID: c.KeyID.ValueString(), CreatedAt: moment(c.CreatedAt),
 		}
@@ -185,15 +180,17 @@ func (m *userAPIKeyModel) encode(h userkey.Held, diags *diag.Diagnostics) {
 	m.Tag = textOrNull(h.Tag)
 	m.PreviousKeyID, m.APIKey = textOrNull(h.PreviousID), textOrNull(h.Value.Reveal())
 	m.RotationDue, m.RotationReason = types.BoolValue(h.Reason != ""), textOrNull(string(h.Reason))
-	if s := h.Settings.Description; s.IsKnown() {
-		m.Description = types.StringValue(s.Value())
+	m.Description = valueOr(m.Description, h.Settings.Description, types.StringValue)
+	m.Locked = valueOr(m.Locked, h.Settings.Locked, types.BoolValue)
+	m.ActionWhenLeaked = valueOr(m.ActionWhenLeaked, h.Settings.WhenLeaked, types.StringValue)
+}
+
+// valueOr encodes a setting that is known; otherwise is what stands for any other.
+func valueOr[V attr.Value, T any](otherwise V, s userkey.Setting[T], value func(T) V) V {
+	if s.IsKnown() {
+		return value(s.Value())
 	}
-	if s := h.Settings.Locked; s.IsKnown() {
-		m.Locked = types.BoolValue(s.Value())
-	}
-	if s := h.Settings.WhenLeaked; s.IsKnown() {
-		m.ActionWhenLeaked = types.StringValue(s.Value())
-	}
+	return otherwise
 }
 
 // show writes down whose the series is, its keys and where they are installed.
@@ -211,9 +208,9 @@ func (m *userAPIKeyModel) show(h userkey.Held, phasedOut []field, diags *diag.Di
 		past[k.ID] = shown
 	}
 	m.PhasedOutKeys = encodeMap(phasedOut, past, diags)
-	installed := map[string]taskCredentialModel{}
+	installed := map[string]keyModel{}
 	for region, c := range h.Credentials {
-		installed[region] = taskCredentialModel{
+		installed[region] = keyModel{
 			ID: types.StringValue(c.ID), Name: types.StringValue(c.Name), KeyID: textOrNull(c.KeyID), CreatedAt: instant(c.CreatedAt),
 		}
 	}

@@ -82,18 +82,15 @@ func (p proposal) draw(diags *diag.Diagnostics) userAPIKeyModel {
 // drawCreate fills in what is known before there is anything. What an adopted key
 // brings along is not known.
 func (p proposal) drawCreate() userAPIKeyModel {
-	plan := p.plan
-	if p.wanted.Description.IsNull() {
-		plan.Description = types.StringUnknown()
-	}
-	if adopt := p.wanted.Adopt; adopt.IsKnown() && !adopt.Value() {
+	plan, description := p.plan, types.StringUnknown()
+	if p.wanted.Adopt == userkey.Known(false) {
 		plan.RotationDue, plan.RotationReason = types.BoolValue(false), types.StringNull()
-		plan.PreviousKeyID = types.StringNull()
-		if p.wanted.Description.IsNull() {
-			plan.Description = types.StringValue("")
-		}
+		plan.PreviousKeyID, description = types.StringNull(), types.StringValue("")
 	}
-	if store := p.wanted.StoreValue; store.IsKnown() && !store.Value() {
+	if p.wanted.Description.IsNull() {
+		plan.Description = description
+	}
+	if p.wanted.StoreValue == userkey.Known(false) {
 		plan.APIKey = types.StringNull()
 	}
 	return plan
@@ -161,11 +158,7 @@ func (p proposal) phasedOutKeys(diags *diag.Diagnostics) types.Map {
 }
 
 func (p proposal) deletable(was bool) types.Bool {
-	known := userkey.Deletable(p.wanted, p.held.Settings, was)
-	if known.IsUnknown() {
-		return types.BoolUnknown()
-	}
-	return types.BoolValue(known.Value())
+	return valueOr(types.BoolUnknown(), userkey.Deletable(p.wanted, p.held.Settings, was), types.BoolValue)
 }
 
 // taskCredentials plans where the key is installed.
@@ -174,9 +167,9 @@ func (p proposal) taskCredentials(diags *diag.Diagnostics) types.Map {
 	if c.RegionsOpen || c.Perhaps {
 		return types.MapUnknown(objectType(taskCredentialFields()))
 	}
-	entries := decodeMap[taskCredentialModel](p.prior.TaskCredentials)
-	coming := taskCredentialModel{ID: types.StringUnknown(), Name: types.StringUnknown(), KeyID: types.StringUnknown(), CreatedAt: types.StringUnknown()}
-	maps.DeleteFunc(entries, func(region string, _ taskCredentialModel) bool {
+	entries := decodeMap[keyModel](p.prior.TaskCredentials)
+	coming := keyModel{ID: types.StringUnknown(), Name: types.StringUnknown(), KeyID: types.StringUnknown(), CreatedAt: types.StringUnknown()}
+	maps.DeleteFunc(entries, func(region string, _ keyModel) bool {
 		return !slices.Contains(p.wanted.Regions.Value(), region)
 	})
 	changed := p.wanted.Regions.Value()
