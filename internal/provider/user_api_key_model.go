@@ -218,12 +218,12 @@ func (m *userAPIKeyModel) show(h userkey.Held, phasedOut []field, diags *diag.Di
 }
 
 // encodeKey writes down a key. The status is empty where it cannot be told.
-func encodeKey(k userkey.Key, status userkey.Status) keyModel {
+func encodeKey(k userkey.Key, status string) keyModel {
 	return keyModel{
 		ID:          types.StringValue(k.ID),
 		Name:        types.StringValue(k.Name),
 		CRN:         types.StringValue(k.CRN),
-		Status:      textOrNull(string(status)),
+		Status:      textOrNull(status),
 		Description: types.StringValue(k.Description),
 		CreatedAt:   instant(k.CreatedAt),
 		ExpiresAt:   instant(k.ExpiresAt),

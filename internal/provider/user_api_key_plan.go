@@ -108,7 +108,7 @@ func (p proposal) activeKey(plan userAPIKeyModel, diags *diag.Diagnostics) types
 		return types.ObjectUnknown(objectType(activeKeyFields()).AttrTypes)
 	case c.Rotate:
 		k = keyModel{
-			ID: unknown, Name: unknown, CRN: unknown, CreatedAt: unknown, ExpiresAt: unknown, Status: types.StringValue(string(userkey.Active)),
+			ID: unknown, Name: unknown, CRN: unknown, CreatedAt: unknown, ExpiresAt: unknown, Status: types.StringValue(userkey.Active),
 			Description: plan.Description, Disabled: types.BoolValue(false), Locked: locked, Managed: types.BoolValue(true), Tag: plan.Tag,
 		}
 		if p.wanted.ExpireAfter.IsNull() {

@@ -60,7 +60,7 @@ func (d *userAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			"status": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Lists only keys that are `Active` or only keys that are `Phased out`, as far as a look in `regions` can tell. Default: none; both.",
-				Validators:          []validator.String{stringvalidator.OneOf(string(userkey.Active), string(userkey.PhasedOut))},
+				Validators:          []validator.String{stringvalidator.OneOf(userkey.Active, userkey.PhasedOut)},
 			},
 			"older_than_days": schema.NumberAttribute{
 				Optional:            true,
@@ -133,7 +133,7 @@ func (d *userAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadReq
 type listedKey struct {
 	userkey.Key
 	owner  userkey.Owner
-	status userkey.Status // empty when it cannot be told
+	status string // empty when it cannot be told
 }
 
 func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, account bool) ([]listedKey, error) {
@@ -145,7 +145,7 @@ func (d *userAPIKeysDataSource) list(ctx context.Context, regions []string, acco
 		return nil, err
 	}
 	var found []listedKey
-	status := map[string]userkey.Status{}
+	status := map[string]string{}
 	for _, c := range seen.Series.Installed {
 		status[c.KeyID] = userkey.Active
 	}
@@ -172,7 +172,7 @@ func (m userAPIKeysDataModel) filter(found []listedKey, now time.Time) []userAPI
 	entries := []userAPIKeysEntry{}
 	youngest := now.AddDate(0, 0, -int(wholeNumber(m.OlderThanDays)))
 	for _, k := range found {
-		if !m.Status.IsNull() && m.Status.ValueString() != string(k.status) || !m.OlderThanDays.IsNull() && k.Born().After(youngest) {
+		if !m.Status.IsNull() && m.Status.ValueString() != k.status || !m.OlderThanDays.IsNull() && k.Born().After(youngest) {
 			continue
 		}
 		entries = append(entries, userAPIKeysEntry{

@@ -20,13 +20,10 @@ type Owner struct {
 // ID returns the owner as users write it: account_id/iam_id.
 func (o Owner) ID() string { return o.AccountID + "/" + o.IAMID }
 
-// A Status says whether watsonx runs work with a key, in IBM's own words.
-type Status string
-
-// The two states that the product's User API key tab shows.
+// The two states of a key, in IBM's own words.
 const (
-	Active    Status = "Active"
-	PhasedOut Status = "Phased out"
+	Active    = "Active"
+	PhasedOut = "Phased out"
 )
 
 // A Key is one API key of a series, as IAM shows it, without its value.
