@@ -144,22 +144,16 @@ func (s *Store) listKeys(ctx context.Context, owner userkey.Owner) ([]ibmcloud.A
 	return s.cloud.ListAPIKeys(ctx, query)
 }
 
-// Pause returns the pause between two looks: 0.5 s, 1 s, 2 s, 4 s, then always
-// 5 s. Waits, if it is not nil, answers how long to wait really.
+// Pause returns the pause between two looks: 0.5 s, 1 s, 2 s, 4 s, then always 5 s.
+// Waits answers how long to wait really.
 func Pause(waits func(time.Duration) time.Duration) func(ctx context.Context, attempt int) error {
 	const first, longest = 500 * time.Millisecond, 5 * time.Second
 	return func(ctx context.Context, attempt int) error {
-		wait := min(first<<min(attempt-1, 8), longest)
-		if waits != nil {
-			wait = waits(wait)
-		}
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			return nil
-		case <-ctx.Done():
+		pause, cancel := context.WithTimeout(ctx, waits(min(first<<min(attempt-1, 8), longest)))
+		defer cancel()
+		if <-pause.Done(); ctx.Err() != nil {
 			return fmt.Errorf("gave up waiting: %w", context.Cause(ctx))
 		}
+		return nil
 	}
 }

@@ -138,7 +138,7 @@ func TestWatch(t *testing.T) {
 func TestPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		pause := keystore.Pause(nil)
+		pause := keystore.Pause(func(wait time.Duration) time.Duration { return wait })
 		var took []time.Duration
 		for attempt := range 6 {
 			began := time.Now()

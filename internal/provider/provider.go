@@ -64,6 +64,7 @@ func New(version string, env func(name string) string, options ...Option) func()
 	limiter := &ibmcloud.Limiter{}
 	return func() provider.Provider {
 		p := &watsonxProvider{version: version, env: env, limiter: limiter}
+		p.waits = func(wait time.Duration) time.Duration { return wait }
 		for _, o := range options {
 			o(p)
 		}

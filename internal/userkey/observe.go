@@ -37,10 +37,7 @@ func (h Held) show(s Series) Held {
 	after.Owner, after.Active, after.Credentials = s.Owner, s.Active, maps.Clone(s.Installed)
 	maps.Copy(after.Credentials, s.Untold)
 	if s.Active.ID != h.Active.ID {
-		after.Value = Secret{}
-		if h.Active.ID != "" {
-			after.PreviousID = h.Active.ID
-		}
+		after.Value, after.PreviousID = Secret{}, cmp.Or(h.Active.ID, h.PreviousID)
 	}
 	after.PastKeys = nil
 	for _, k := range s.PhasedOut {

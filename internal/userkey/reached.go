@@ -3,6 +3,7 @@
 package userkey
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -28,9 +29,7 @@ func (h Held) Reached(w Settings, tag string, o Outcome) Held {
 		}
 		after.PastKeys[i].Deletable = Deletable(w, h.Settings, k.Deletable).Value()
 	}
-	if o.Replaced != "" {
-		after.PreviousID = o.Replaced
-	}
+	after.PreviousID = cmp.Or(o.Replaced, after.PreviousID)
 	if minted {
 		after.Value = Secret{}
 		if w.StoreValue.Value() {
