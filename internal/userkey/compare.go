@@ -7,6 +7,13 @@ import (
 	"time"
 )
 
+// Wanted is what a configuration asks for.
+type Wanted struct {
+	Settings
+
+	Touched bool // it differs from the state, also in what is no setting, so that there is an apply
+}
+
 // A Change is what a configuration means for the series of a state: the plan shows
 // it and the apply runs it.
 type Change struct {
@@ -36,6 +43,8 @@ type Change struct {
 
 	TakenOver bool // another state has taken the series over
 	Stop      bool // the Active key was replaced outside Terraform, and that is to be an error
+
+	Found []Finding // what a look shows, also why the apply would refuse; it decides nothing
 }
 
 // Remote reports whether the change needs any service.
@@ -43,18 +52,20 @@ func (c Change) Remote() bool {
 	return c.Create || c.Rotate || c.Perhaps || c.Mark || c.Edit != (Spec{}) || len(c.Install)+len(c.Leave)+len(c.Prune) > 0
 }
 
-// Compare returns what leads from a state to the settings of a configuration.
-// touched says that the two differ in anything, also in what is not a setting, so
-// that there is an apply. Neither a service nor a clock is asked: Terraform plans
-// again while it applies, and another answer would contradict the first plan.
-func Compare(w Settings, h Held, touched bool) Change {
+// Compare returns what leads from a state to a configuration. A look, if there is one,
+// adds messages, and a clock is not asked: Terraform plans again while it applies, and
+// another answer would contradict the first plan.
+func Compare(w Wanted, h Held, seen *Seen) Change {
 	c := Change{Create: h.Owner == (Owner{}), TakenOver: h.TakenOver()}
-	if c.regions(w, h); !c.Create {
-		c.compare(w, h)
+	if c.regions(w.Settings, h); !c.Create {
+		c.compare(w.Settings, h)
 	}
-	applies := touched || c.Remote()
+	applies := w.Touched || c.Remote()
 	c.NewTag = applies && (h.Tag == "" || h.Imported)
 	c.Mark = applies && c.stays(h) && !c.TakenOver && (c.NewTag || h.Active.Mark.Tag != h.Tag)
+	if seen != nil {
+		c.Found = c.foresee(w.Settings, h, *seen)
+	}
 	return c
 }
 

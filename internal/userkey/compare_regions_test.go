@@ -110,7 +110,7 @@ func TestCompare_create(t *testing.T) {
 	t.Parallel()
 	w := userkey.Settings{Regions: userkey.Known([]string{here})}
 	want := userkey.Change{Create: true, NewTag: true, Added: []string{here}}
-	got := userkey.Compare(w, userkey.Held{}, true)
+	got := userkey.Compare(wanting(w), userkey.Held{}, nil)
 	if diff := differs(got, want); diff != "" {
 		t.Errorf("Compare() differs (-want +got):\n%s", diff)
 	}

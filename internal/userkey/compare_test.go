@@ -34,7 +34,7 @@ func (all rules) hold(t *testing.T) {
 			if r.asks != nil {
 				r.asks(&w)
 			}
-			if diff := differs(userkey.Compare(w, h, r.touched || r.asks != nil), r.want); diff != "" {
+			if diff := differs(userkey.Compare(userkey.Wanted{Settings: w, Touched: r.touched || r.asks != nil}, h, nil), r.want); diff != "" {
 				t.Errorf("Compare() differs (-want +got):\n%s", diff)
 			}
 		})

@@ -151,7 +151,7 @@ func TestCompare_everySettingUnknown(t *testing.T) {
 						know(&now)
 						then := now
 						a.blank(&then)
-						plan, apply := userkey.Compare(then, h, true), userkey.Compare(now, h, true)
+						plan, apply := userkey.Compare(wanting(then), h, nil), userkey.Compare(wanting(now), h, nil)
 						if broken := contradictions(plan, apply, then); len(broken) > 0 {
 							t.Errorf("value %d breaks %v\nplan:  %+v\napply: %+v", i, broken, plan, apply)
 						}
@@ -179,7 +179,7 @@ func TestCompare_planCoversApply(t *testing.T) {
 				a.blank(&plan)
 			}
 		}
-		planned, applied := userkey.Compare(plan, h, true), userkey.Compare(apply, h, true)
+		planned, applied := userkey.Compare(wanting(plan), h, nil), userkey.Compare(wanting(apply), h, nil)
 		if broken := contradictions(planned, applied, plan); len(broken) > 0 {
 			rt.Fatalf("broken: %v\nheld:  %+v\nplan:  %+v\napply: %+v", broken, h, planned, applied)
 		}

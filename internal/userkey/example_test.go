@@ -17,7 +17,7 @@ func ExampleRun() {
 	cloud := newCloud(conflict)
 	wanted := userkey.Settings{Regions: userkey.Known([]string{"us-south"}), RotationTrigger: userkey.Known("2026-11")}
 
-	create := userkey.Compare(wanted, userkey.Held{}, true)
+	create := userkey.Compare(wanting(wanted), userkey.Held{}, nil)
 	first := cloud.session()
 	created, err := userkey.Run(context.Background(), first, create.Goal(wanted, userkey.Held{}, "a1b2c3", userkey.Secret{}))
 	fmt.Println(first.calls, err)
@@ -26,7 +26,7 @@ func ExampleRun() {
 	old := created.Series.Active
 	held := userkey.Held{Owner: created.Series.Owner, Tag: "a1b2c3", Settings: wanted, Active: old, Credentials: created.Series.Installed}
 	wanted.RotationTrigger = userkey.Known("2026-12")
-	rotate := userkey.Compare(wanted, held, true)
+	rotate := userkey.Compare(wanting(wanted), held, nil)
 	fmt.Println(rotate.Reasons)
 
 	second := cloud.session()

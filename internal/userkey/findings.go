@@ -38,9 +38,9 @@ const (
 // unless IBM raised the limit.
 const crowded = 15
 
-// Foresee returns what a look means for the change: what the apply would refuse, and
+// foresee returns what a look means for the change: what the apply would refuse, and
 // what it would find where a key is created or a region is added.
-func (c Change) Foresee(w Settings, h Held, v Seen) (found []Finding) {
+func (c Change) foresee(w Settings, h Held, v Seen) (found []Finding) {
 	if c.Create && !w.Adopt.IsUnknown() && !c.RegionsOpen {
 		if err := c.Goal(w, h, "", Secret{}).refuseBeside(v); err != nil {
 			found = append(found, Finding{Kind: FoundNoCreate, Err: err})

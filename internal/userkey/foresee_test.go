@@ -80,7 +80,7 @@ func TestChange_foreseesCreate(t *testing.T) {
 			if tt.refusal != nil {
 				tt.found = []userkey.Finding{{Kind: userkey.FoundNoCreate, Err: tt.refusal}}
 			}
-			got := userkey.Compare(w, userkey.Held{}, true).Foresee(w, userkey.Held{}, tt.seen)
+			got := userkey.Compare(wanting(w), userkey.Held{}, &tt.seen).Found
 			if diff := differs(got, tt.found); diff != "" {
 				t.Errorf("the findings differ (-want +got):\n%s", diff)
 			}
@@ -128,7 +128,7 @@ func TestChange_foreseesAddedRegions(t *testing.T) {
 			if tt.look != nil {
 				tt.look(&v, h)
 			}
-			got := userkey.Compare(w, h, true).Foresee(w, h, v)
+			got := userkey.Compare(wanting(w), h, &v).Found
 			if diff := differs(got, tt.want); diff != "" {
 				t.Errorf("the findings differ (-want +got):\n%s", diff)
 			}

@@ -86,7 +86,7 @@ func TestChange_Goal(t *testing.T) {
 			if tt.asks != nil {
 				tt.asks(&w)
 			}
-			got := userkey.Compare(w, h, true).Goal(w, h, tag, tt.value)
+			got := userkey.Compare(wanting(w), h, nil).Goal(w, h, tag, tt.value)
 			if got.Held.Tag != tag {
 				t.Errorf("the tag is %q", got.Held.Tag)
 			}

@@ -84,6 +84,9 @@ func ids(keys []userkey.Key) []string {
 	return list
 }
 
+// wanting is a configuration with these settings that differs from the state.
+func wanting(s userkey.Settings) userkey.Wanted { return userkey.Wanted{Settings: s, Touched: true} }
+
 // differs compares deeply. Errors are compared by what they say.
 func differs(got, want any) string {
 	return cmp.Diff(want, got,

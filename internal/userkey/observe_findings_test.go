@@ -122,7 +122,7 @@ func TestHeld_Interrupted(t *testing.T) {
 	next := minted("K9", at(11, 0, 0), ourTag)
 	v := looked([]userkey.Key{h.Active, next}, stored("C9", here, next), h.Credentials[there])
 	after := h.Interrupted(userkey.Outcome{Series: userkey.Understand(v, h, nil)})
-	c := userkey.Compare(h.Settings, after, false)
+	c := userkey.Compare(userkey.Wanted{Settings: h.Settings}, after, nil)
 	want := userkey.Change{
 		Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}, PastOpen: true,
 	}

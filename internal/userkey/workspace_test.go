@@ -70,7 +70,7 @@ func (w *workspace) refresh(c *cloud) error {
 // plan is what the configuration means for the state.
 func (w *workspace) plan() userkey.Change {
 	touched := !reflect.DeepEqual(w.wanted, w.held.Settings)
-	return userkey.Compare(w.wanted, w.held, touched)
+	return userkey.Compare(userkey.Wanted{Settings: w.wanted, Touched: touched}, w.held, nil)
 }
 
 // goal is what an apply of the plan is to reach.
