@@ -67,10 +67,10 @@ func TestAttribute_isComparedAndBecomesPartOfTheGoal(t *testing.T) {
 		}
 		w := provider.SettingsOf(modelWith(t, name))
 		held := userkey.Held{Owner: userkey.Owner{AccountID: "made-up"}, Active: wholeKey(t)}
-		if edit := userkey.Compare(w, held, true).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsZero() {
+		if edit := userkey.Compare(userkey.Wanted{Settings: w, Touched: true}, held, nil).Edit; reflect.ValueOf(edit).FieldByName(setting[0]).IsZero() {
 			t.Errorf("userkey.Compare: a change of %s does not edit %s of the key that stays", name, setting[0])
 		}
-		created := userkey.Compare(w, userkey.Held{}, true).Goal(w, userkey.Held{}, "tag", userkey.Secret{})
+		created := userkey.Compare(userkey.Wanted{Settings: w, Touched: true}, userkey.Held{}, nil).Goal(w, userkey.Held{}, "tag", userkey.Secret{})
 		if reflect.ValueOf(created.New).FieldByName(setting[0]).IsZero() {
 			t.Errorf("userkey.Change.Goal: a create with %s does not set %s of the new key", name, setting[0])
 		}

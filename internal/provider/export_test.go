@@ -69,7 +69,7 @@ func Fill(ctx context.Context, plan, found UserAPIKeyModel, diags *diag.Diagnost
 func DrawRotation(plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
 	var prior userAPIKeyModel
 	prior.encode(h, diags)
-	p := proposal{plan: plan, prior: prior, held: h, wanted: plan.settings(), change: userkey.Change{Rotate: true}}
+	p := proposal{plan: plan, prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings()}, change: userkey.Change{Rotate: true}}
 	return p.draw(diags)
 }
 

@@ -67,7 +67,7 @@ func samples() map[string]diag.Diagnostics {
 	reasons := []userkey.Reason{
 		userkey.Trigger, userkey.Region, userkey.External, userkey.Missing, userkey.Disabled, userkey.Age, userkey.Expired, userkey.Expiry, userkey.NotInstalled, userkey.Version,
 	}
-	wanted := userkey.Settings{RotateAfter: userkey.Known(int64(30))}
+	wanted := userkey.Wanted{Settings: userkey.Settings{RotateAfter: userkey.Known(int64(30))}}
 	finding := func(kind userkey.FindingKind) diag.Diagnostics {
 		return warnings(held, []userkey.Finding{{Kind: kind, Key: theirs, Was: active, Regions: []string{"eu-de"}, Count: 17, Reason: userkey.Age, At: noon, Err: region(403)}})
 	}
@@ -77,7 +77,7 @@ func samples() map[string]diag.Diagnostics {
 		"announce: waits":                announce(proposal{held: held, wanted: wanted, change: userkey.Change{Waits: []userkey.Reason{userkey.Age}}}),
 		"announce: taken over":           announce(proposal{held: taken, change: userkey.Change{TakenOver: true}}),
 		"announce: taken over, rotation": announce(proposal{held: taken, change: userkey.Change{TakenOver: true, Rotate: true, Reasons: reasons[:1]}}),
-		"announce: refused create":       announce(proposal{found: []userkey.Finding{{Kind: userkey.FoundNoCreate, Err: userkey.MovedError{Owner: owner, Found: active, Create: true}}}}),
+		"announce: refused create":       announce(proposal{change: userkey.Change{Found: []userkey.Finding{{Kind: userkey.FoundNoCreate, Err: userkey.MovedError{Owner: owner, Found: active, Create: true}}}}}),
 		"announceDestroy":                announceDestroy(held, userkey.DeleteManaged),
 		"announceDestroy: abandon":       announceDestroy(held, userkey.Abandon),
 		"announceDestroy: taken over":    announceDestroy(taken, userkey.DeleteAll),

@@ -20,9 +20,8 @@ type proposal struct {
 	config, plan, prior userAPIKeyModel
 
 	held   userkey.Held
-	wanted userkey.Settings
+	wanted userkey.Wanted
 	change userkey.Change
-	found  []userkey.Finding // what a look shows; it decides nothing
 }
 
 // propose reads what Terraform asks for, without the change.
@@ -37,8 +36,8 @@ func propose(
 
 // compare finds the change. Touched says that the plan differs from the state.
 func (p *proposal) compare(touched bool) {
-	p.wanted = p.plan.settings()
-	p.change = userkey.Compare(p.wanted, p.held, touched)
+	p.wanted = userkey.Wanted{Settings: p.plan.settings(), Touched: touched}
+	p.change = userkey.Compare(p.wanted, p.held, nil)
 }
 
 // draw fills in the computed attributes of a plan. What stays keeps its value, so
@@ -158,7 +157,7 @@ func (p proposal) phasedOutKeys(diags *diag.Diagnostics) types.Map {
 }
 
 func (p proposal) deletable(was bool) types.Bool {
-	return valueOr(types.BoolUnknown(), userkey.Deletable(p.wanted, p.held.Settings, was), types.BoolValue)
+	return valueOr(types.BoolUnknown(), userkey.Deletable(p.wanted.Settings, p.held.Settings, was), types.BoolValue)
 }
 
 // taskCredentials plans where the key is installed.

@@ -74,7 +74,7 @@ func (r *userAPIKeyResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	p.compare(!req.Plan.Raw.Equal(req.State.Raw))
-	p.found = r.foresee(ctx, p, &resp.Diagnostics)
+	p.change = userkey.Compare(p.wanted, p.held, r.look(ctx, p.change, &resp.Diagnostics))
 	resp.Diagnostics.Append(announce(p)...)
 	setState(ctx, (*tfsdk.State)(&resp.Plan), p.draw(&resp.Diagnostics), &resp.Diagnostics)
 }
@@ -92,11 +92,10 @@ func (r *userAPIKeyResource) regions(prior types.Set, diags *diag.Diagnostics) t
 	return setOf(r.session.region.ValueString())
 }
 
-// foresee returns what a create, or a region that is added, will find there. What the
+// look looks where a create or a region that is added will find something. What the
 // configuration or the credentials must mend is an error; nothing else is, since the
 // apply may find another world.
-func (r *userAPIKeyResource) foresee(ctx context.Context, p proposal, diags *diag.Diagnostics) []userkey.Finding {
-	c := p.change
+func (r *userAPIKeyResource) look(ctx context.Context, c userkey.Change, diags *diag.Diagnostics) *userkey.Seen {
 	if r.session.keys == nil || len(c.Added) == 0 {
 		return nil
 	}
@@ -111,7 +110,7 @@ func (r *userAPIKeyResource) foresee(ctx context.Context, p proposal, diags *dia
 		diags.Append(foreseen(err))
 		return nil
 	}
-	return c.Foresee(p.wanted, p.held, look.Seen)
+	return &look.Seen
 }
 
 // Create creates the first key and installs it, or adopts the one that is there: an
@@ -158,7 +157,7 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 	p := propose(ctx, req.Config, req.Plan, req.State, req.Private, &resp.Diagnostics)
 	p.config.refuseValue(&resp.Diagnostics)
 	p.compare(true)
-	held, wanted, c := p.held, p.wanted, p.change
+	held, wanted, c := p.held, p.wanted.Settings, p.change
 	timeout, tag := p.plan.Timeouts.Update, held.Tag
 	if c.Create {
 		timeout = p.plan.Timeouts.Create
@@ -167,9 +166,6 @@ func (r *userAPIKeyResource) Update(ctx context.Context, req resource.UpdateRequ
 		tag = r.session.newTag()
 	}
 	limit, diags := timeout(withoutNoise(ctx), defaultTimeout)
-	if c.Stop {
-		diags.Append(stopped(held))
-	}
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}

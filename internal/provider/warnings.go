@@ -48,7 +48,7 @@ func announce(p proposal) diag.Diagnostics {
 		diags.AddAttributeWarning(path.Root("regions"), "Removal of the task credential",
 			fmt.Sprintf("Jobs in %s find no key any more.", strings.Join(c.Leave, ", ")))
 	}
-	return append(diags, warnings(h, p.found)...)
+	return append(diags, warnings(h, c.Found)...)
 }
 
 // reasons says in words why a key is rotated.
