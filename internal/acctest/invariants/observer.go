@@ -3,7 +3,9 @@
 package invariants
 
 import (
+	"bufio"
 	"cmp"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -67,8 +69,8 @@ func (o *Observer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := &answer{ResponseWriter: w}
-	// The connection may be dropped by a panic, so look in any case.
-	defer func() {
+	// A client may go on as soon as its connection is dropped, so look before that.
+	answer.look = sync.OnceFunc(func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		e.Refused = answer.status >= 400 && answer.status < 500
@@ -81,7 +83,8 @@ func (o *Observer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		o.moments = append(o.moments, m)
-	}()
+	})
+	defer answer.look()
 	o.cloud.ServeHTTP(answer, r)
 }
 
@@ -108,10 +111,17 @@ func event(r *http.Request) Event {
 	return Event{}
 }
 
-// An answer keeps the status of a reply.
+// An answer keeps the status of a reply, and looks before its connection is dropped.
 type answer struct {
 	http.ResponseWriter
 	status int
+	look   func()
+}
+
+// Hijack implements http.Hijacker, with which the emulator drops connections.
+func (a *answer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	a.look()
+	return http.NewResponseController(a.ResponseWriter).Hijack()
 }
 
 // WriteHeader implements http.ResponseWriter.
@@ -126,5 +136,5 @@ func (a *answer) Write(body []byte) (int, error) {
 	return a.ResponseWriter.Write(body)
 }
 
-// Unwrap serves http.ResponseController, with which the emulator drops connections.
+// Unwrap serves http.ResponseController.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
