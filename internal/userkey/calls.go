@@ -54,7 +54,6 @@ func (r *run) tries(ctx context.Context, more int, err *error) iter.Seq[int] {
 	}
 }
 
-// mintOnce creates a key, once.
 func (r *run) mintOnce(ctx context.Context) error {
 	key, secret, err := r.b.Mint(ctx, r.goal.New)
 	r.did.lost = r.did.lost || errors.Is(err, ErrAmbiguous)
@@ -193,7 +192,6 @@ func (r *run) reread(ctx context.Context, region string) (done bool, rest []Cred
 	return done, rest, err
 }
 
-// amend edits a key.
 func (r *run) amend(ctx context.Context, k Key, spec Spec) error {
 	edited, err := r.b.Amend(ctx, k, spec)
 	if err == nil {

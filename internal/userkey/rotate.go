@@ -168,8 +168,7 @@ func (r *run) replaceIn(ctx context.Context, region string, present []Credential
 	return err
 }
 
-// withdrawLeftover removes what has no place beside the new key, and what is in
-// regions that are left.
+// withdrawLeftover removes what has no place any more.
 func (r *run) withdrawLeftover(ctx context.Context) error { return r.withdraw(ctx, r.leftover()) }
 
 // edit changes what IAM says about the key that stays, or about the key that had

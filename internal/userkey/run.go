@@ -107,7 +107,6 @@ func Run(ctx context.Context, b Backend, g Goal) (Outcome, error) {
 	return r.end(err), err
 }
 
-// look looks afresh.
 func (r *run) look(ctx context.Context, places Places) error {
 	seen, err := r.b.Look(ctx, places)
 	if err != nil {
