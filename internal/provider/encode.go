@@ -75,12 +75,18 @@ func objectOfSchema(ctx context.Context, schema attr.Type, model any, diags *dia
 	putFields(values, typ.AttrTypes, reflect.ValueOf(model))
 	for name, value := range values {
 		if value.IsNull() {
-			values[name], _ = typ.AttrTypes[name].ValueFromTerraform(ctx, tftypes.NewValue(typ.AttrTypes[name].TerraformType(ctx), nil))
+			values[name] = nullOf(ctx, typ.AttrTypes[name])
 		}
 	}
 	object, found := types.ObjectValue(typ.AttrTypes, values)
 	diags.Append(found...)
 	return object
+}
+
+// nullOf returns the null of a type.
+func nullOf(ctx context.Context, typ attr.Type) attr.Value {
+	null, _ := typ.ValueFromTerraform(ctx, tftypes.NewValue(typ.TerraformType(ctx), nil))
+	return null
 }
 
 // decode reads a configuration, a plan or a state into a model, as encodeObject writes

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // setSettled writes down what was found where the plan said "known after apply", and
@@ -41,9 +40,7 @@ func settleValue(ctx context.Context, planned, found attr.Value) attr.Value {
 	case found != nil:
 		return found
 	}
-	typ := planned.Type(ctx)
-	null, _ := typ.ValueFromTerraform(ctx, tftypes.NewValue(typ.TerraformType(ctx), nil))
-	return null // A state has no unknown values.
+	return nullOf(ctx, planned.Type(ctx)) // A state has no unknown values.
 }
 
 func settleAll(ctx context.Context, planned, found map[string]attr.Value) map[string]attr.Value {

@@ -42,8 +42,6 @@ func run(ctx context.Context) error {
 	}
 	// Without the checkout's path in them, packages that another checkout compiled
 	// need not be compiled again.
-	// Without the checkout's path in them, packages that another checkout compiled
-	// need not be compiled again.
 	args := []string{
 		"--format=pkgname-and-test-fails", "--format-hide-empty-pkg", "--hide-summary=skipped", "--", "./...",
 		"-shuffle=on", "-trimpath", "-timeout=20m", "-race=" + strings.TrimSpace(string(cgo)),

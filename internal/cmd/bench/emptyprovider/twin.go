@@ -51,6 +51,19 @@ type credential struct {
 	CreatedAt string `tfsdk:"created_at"`
 }
 
+// keyAttributes are those of activeKey, for a schema of either kind.
+func keyAttributes[A any](text, truth A) map[string]A {
+	return map[string]A{
+		"id": text, "name": text, "crn": text, "status": text, "description": text, "created_at": text, "expires_at": text,
+		"disabled": truth, "locked": truth, "managed": truth, "tag": text,
+	}
+}
+
+// credentialAttributes are those of credential.
+func credentialAttributes[A any](text A) map[string]A {
+	return map[string]A{"id": text, "name": text, "key_id": text, "created_at": text}
+}
+
 // Metadata names the data source.
 func (twin) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "empty_user_api_key"
@@ -58,11 +71,8 @@ func (twin) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *data
 
 // Schema has the attributes of the look-up.
 func (twin) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text, truth := schema.StringAttribute{Computed: true}, schema.BoolAttribute{Computed: true}
-	key := map[string]schema.Attribute{
-		"id": text, "name": text, "crn": text, "status": text, "description": text, "created_at": text, "expires_at": text,
-		"disabled": truth, "locked": truth, "managed": truth, "tag": text,
-	}
+	text := schema.StringAttribute{Computed: true}
+	key := keyAttributes[schema.Attribute](text, schema.BoolAttribute{Computed: true})
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"regions":          schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
 		"allow_missing":    schema.BoolAttribute{Optional: true},
@@ -71,7 +81,7 @@ func (twin) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasour
 		"iam_id":           text,
 		"active_key":       schema.SingleNestedAttribute{Computed: true, Attributes: key},
 		"phased_out_keys":  schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: key}},
-		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{"id": text, "name": text, "key_id": text, "created_at": text}}},
+		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)}},
 	}}
 }
 

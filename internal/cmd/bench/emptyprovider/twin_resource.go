@@ -28,11 +28,8 @@ func (twinResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp
 
 // Schema has the attributes of the key that every state holds.
 func (twinResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	text, truth := schema.StringAttribute{Computed: true}, schema.BoolAttribute{Computed: true}
-	key := map[string]schema.Attribute{
-		"id": text, "name": text, "crn": text, "status": text, "description": text, "created_at": text, "expires_at": text,
-		"disabled": truth, "locked": truth, "managed": truth, "tag": text,
-	}
+	text := schema.StringAttribute{Computed: true}
+	key := keyAttributes[schema.Attribute](text, schema.BoolAttribute{Computed: true})
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"rotation_trigger": schema.StringAttribute{Optional: true},
 		"regions":          schema.SetAttribute{Required: true, ElementType: types.StringType},
@@ -41,7 +38,7 @@ func (twinResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 		"iam_id":           text,
 		"active_key":       schema.SingleNestedAttribute{Computed: true, Attributes: key},
 		"phased_out_keys":  schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: key}},
-		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{"id": text, "name": text, "key_id": text, "created_at": text}}},
+		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)}},
 	}}
 }
 
