@@ -43,16 +43,13 @@ func (s *session) changeAll(ctx context.Context) (err error) {
 	if err := s.clean(ctx, prefix, s.regions()); err != nil {
 		return fmt.Errorf("what an earlier run left cannot be removed: %w", err)
 	}
-
 	defer func() {
 		if failed := s.clean(ctx, prefix+s.run, []string{s.region}); failed != nil {
 			err = fmt.Errorf("the clean-up failed; start make probe with -change again, or remove what is named %s%s in the console: %w",
 				prefix, s.run, failed)
 		}
 	}()
-
 	s.askChanges(ctx)
-
 	return nil
 }
 
@@ -60,10 +57,8 @@ func (s *session) askChanges(ctx context.Context) {
 	key := s.mint(ctx)
 	s.prove(ctx, key)
 	s.askBeforeInstall(ctx, key)
-
 	job := s.makeJobs(ctx)
 	s.askRunWithoutCredential(ctx, job)
-
 	held := s.install(ctx, key)
 	held = s.askSecond(ctx, key, held)
 	s.askRuns(ctx, job)
@@ -89,28 +84,22 @@ func (s *session) mint(ctx context.Context) *probeKey {
 	if project == "" {
 		project = noProject
 	}
-
 	got := s.create(ctx, s.iamURL+"/v1/apikeys", "", map[string]any{
 		"name": prefix + s.run, "iam_id": s.iamID, "account_id": s.accountID,
 		"description": fmt.Sprintf(keyNote, s.region, project), "expires_at": minute(s.latest.Add(time.Hour)),
 	})
-
 	key := &probeKey{id: got.at("id"), value: got.at("apikey")}
 	key.path = "/v1/apikeys/" + url.PathEscape(key.id)
 	s.scrub.hide(key.value, "[secret]")
-
 	if s.isServiceID {
 		s.judge(30, got.status == http.StatusCreated, got)
 	} else {
 		s.skip(30, "the caller is a person")
 	}
-
 	if s.err == nil && (got.status != http.StatusCreated || key.id == "" || key.value == "") {
 		s.err = fmt.Errorf("no API key could be created: %s", got)
 	}
-
 	s.made.keyID = key.id
-
 	return key
 }
 
@@ -120,19 +109,16 @@ func (s *session) create(ctx context.Context, to, token string, body any) reply 
 	if s.err != nil {
 		return reply{}
 	}
-
 	got := s.send(ctx, request{method: post, url: to, token: token, body: encoded(body)})
 	if got.status == 0 || got.status >= http.StatusInternalServerError {
 		s.made.unanswered = true
 	}
-
 	return got
 }
 
 // prove waits until the key is seen and can be exchanged for a token.
 func (s *session) prove(ctx context.Context, key *probeKey) {
 	start := s.latest
-
 	got := s.iam(ctx, get, key.path, nil)
 	if got.status == http.StatusNotFound {
 		changed := s.update(ctx, key, "*", map[string]any{"action_when_leaked": "none"})
@@ -140,14 +126,11 @@ func (s *session) prove(ctx context.Context, key *probeKey) {
 	} else {
 		s.skip(32, "reads show a new key at once")
 	}
-
 	s.await(ctx, "the new key is not seen", func() bool { return s.iam(ctx, get, key.path, nil).isOK() })
 	s.made.keySeen = s.err == nil
 	key.delay = s.latest.Sub(start)
-
 	s.await(ctx, "the new key cannot be exchanged for a token", func() bool {
 		key.token = s.login(ctx, key.value).at("access_token")
-
 		return key.token != ""
 	})
 }
@@ -158,10 +141,8 @@ func (s *session) await(ctx context.Context, otherwise string, isSo func() bool)
 		if s.err != nil || isSo() {
 			return
 		}
-
 		s.err = errors.Join(s.err, s.sleep(ctx, pause))
 	}
-
 	if s.err == nil {
 		s.err = fmt.Errorf("%s after %s", otherwise, patience)
 	}
@@ -171,7 +152,6 @@ func (s *session) update(ctx context.Context, key *probeKey, match string, body 
 	if match == "" {
 		return s.iam(ctx, put, key.path, body)
 	}
-
 	return s.iam(ctx, put, key.path, body, "If-Match", match)
 }
 

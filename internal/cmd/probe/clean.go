@@ -39,25 +39,19 @@ type made struct {
 func (s *session) clean(ctx context.Context, named string, regions []string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTime)
 	defer cancel()
-
 	cause := s.err
 	defer func() { s.err = cause }()
-
 	var err error
-
 	for look := range cleanLooks {
 		s.err = nil
 		err = errors.Join(s.sweep(ctx, named, regions), s.err)
-
 		if err == nil && !s.made.unanswered {
 			return nil
 		}
-
 		if look == cleanLooks-1 || s.sleep(ctx, cleanPause) != nil {
 			break
 		}
 	}
-
 	return err
 }
 
@@ -71,11 +65,9 @@ func (s *session) sweep(ctx context.Context, named string, regions []string) err
 
 	left := s.sweepJobs(ctx, named, s.region, s.project)
 	found := map[string]bool{}
-
 	for _, key := range keys {
 		if id, name := text(key, "id"), text(key, "name"); strings.HasPrefix(name, named) {
 			found[id] = true
-
 			// The key of a run that was killed says where its jobs are.
 			var region, project string
 			if n, _ := fmt.Sscanf(text(key, "description"), keyNote, &region, &project); n == 2 && project != s.project {
@@ -83,23 +75,18 @@ func (s *session) sweep(ctx context.Context, named string, regions []string) err
 			}
 		}
 	}
-
 	for _, region := range regions {
 		left = errors.Join(left, s.sweepCredentials(ctx, named, region))
 	}
-
 	if left != nil {
 		return left
 	}
-
 	if s.made.keyID != "" {
 		found[s.made.keyID] = found[s.made.keyID] || s.made.keySeen
 	}
-
 	for id, seen := range found {
 		left = errors.Join(left, s.removeKey(ctx, id, seen))
 	}
-
 	return left
 }
 
@@ -107,13 +94,10 @@ func (s *session) sweep(ctx context.Context, named string, regions []string) err
 // until it was seen.
 func (s *session) removeKey(ctx context.Context, id string, seen bool) error {
 	path := "/v1/apikeys/" + url.PathEscape(id)
-
 	s.iam(ctx, http.MethodDelete, path+"/lock", nil)
-
 	switch got := s.iam(ctx, http.MethodDelete, path, nil); {
 	case got.isOK() || (seen && got.status == http.StatusNotFound):
 		s.made.keyID = ""
-
 		return nil
 	default:
 		return fmt.Errorf("the API key %s: %s", id, got)
@@ -129,7 +113,6 @@ func (s *session) sweepCredentials(ctx context.Context, named, region string) er
 		if region != s.region && s.err == nil {
 			return nil
 		}
-
 		return err
 	}
 
@@ -137,16 +120,13 @@ func (s *session) sweepCredentials(ctx context.Context, named, region string) er
 	if region == s.region {
 		maps.Copy(ids, s.made.credentialIDs)
 	}
-
 	for _, one := range list {
 		owner := text(one, "owner", "user_id")
 		if strings.HasPrefix(text(one, "name"), named) && (owner == "" || owner == s.iamID) {
 			ids[text(one, "id")] = true
 		}
 	}
-
 	var left error
-
 	for id, seen := range ids {
 		got := s.send(ctx, request{method: http.MethodDelete, url: base + "/" + url.PathEscape(id)})
 		if got.isOK() || (seen && got.status == http.StatusNotFound) {
@@ -155,7 +135,6 @@ func (s *session) sweepCredentials(ctx context.Context, named, region string) er
 			left = errors.Join(left, fmt.Errorf("the task credential %s in %s: %s", id, region, got))
 		}
 	}
-
 	return left
 }
 
@@ -172,34 +151,27 @@ func (s *session) sweepJobs(ctx context.Context, named, region, project string) 
 	if err != nil {
 		return err
 	}
-
 	var left error
-
 	for _, one := range list {
 		owner := text(one, "metadata", "owner_id")
 		if !strings.HasPrefix(text(one, "metadata", "name"), named) || (owner != "" && owner != s.iamID) {
 			continue
 		}
-
 		job := base + "/" + url.PathEscape(text(one, "metadata", "asset_id"))
 		got := s.send(ctx, request{method: http.MethodDelete, url: job + in})
-
 		if got.status == http.StatusConflict {
 			s.cancelRuns(ctx, job, in)
 			got = s.send(ctx, request{method: http.MethodDelete, url: job + in})
 		}
-
 		if !got.isOK() && got.status != http.StatusNotFound {
 			left = errors.Join(left, fmt.Errorf("the job %s: %s", text(one, "metadata", "asset_id"), got))
 		}
 	}
-
 	return left
 }
 
 func (s *session) cancelRuns(ctx context.Context, job, in string) {
 	runs := s.send(ctx, request{method: get, url: job + "/runs" + in})
-
 	for _, run := range runs.list("results") {
 		if !hasEnded(text(run, "entity", "job_run", "state")) {
 			id := url.PathEscape(text(run, "metadata", "asset_id"))
@@ -212,20 +184,16 @@ func (s *session) cancelRuns(ctx context.Context, job, in string) {
 // other host.
 func (s *session) pages(ctx context.Context, path, items, parameter string) ([]any, error) {
 	var all []any
-
 	for next := ""; ; {
 		page := path
 		if next != "" {
 			page += "&" + parameter + "=" + url.QueryEscape(next)
 		}
-
 		got := s.send(ctx, request{method: get, url: page, withheld: true})
 		if !got.isOK() {
 			return nil, fmt.Errorf("the list of %s cannot be read: %w", items, errors.Join(s.err, errors.New(got.String())))
 		}
-
 		all = append(all, got.list(items)...)
-
 		if next = nextToken(dig(got.body, "next"), parameter); next == "" {
 			return all, nil
 		}
@@ -238,13 +206,11 @@ func nextToken(next any, parameter string) string {
 	if href, isText := dig(next, "href").(string); isText {
 		next = href
 	}
-
 	switch next := next.(type) {
 	case string:
 		if link, err := url.Parse(next); err == nil && link.Query().Has(parameter) {
 			return link.Query().Get(parameter)
 		}
-
 		if parameter == "next" {
 			return next
 		}
@@ -253,6 +219,5 @@ func nextToken(next any, parameter string) string {
 			return encoded(next)
 		}
 	}
-
 	return ""
 }

@@ -20,7 +20,6 @@ func (s *session) begin(ctx context.Context) error {
 	s.scrub.hide(s.account, "[account]")
 	s.scrub.hide(s.project, "[project]")
 	s.scrub.hide(s.asset, "[asset]")
-
 	if s.folder != "" {
 		if err := os.MkdirAll(s.folder, 0o700); err != nil {
 			return err
@@ -31,7 +30,6 @@ func (s *session) begin(ctx context.Context) error {
 	if s.err != nil {
 		return fmt.Errorf("IAM cannot be reached: %w", s.err)
 	}
-
 	if s.token = got.at("access_token"); s.token == "" {
 		return fmt.Errorf("IAM does not take the API key: %s", got)
 	}
@@ -41,7 +39,6 @@ func (s *session) begin(ctx context.Context) error {
 	s.isServiceID = text(claims, "sub_type") == "ServiceId"
 	s.scrub.hide(s.accountID, "[account]")
 	s.scrub.hide(s.iamID, "[caller]")
-
 	switch {
 	case s.accountID != s.account:
 		return errors.New("the API key belongs to another account than WATSONX_PROBE_ACCOUNT names")
@@ -50,19 +47,16 @@ func (s *session) begin(ctx context.Context) error {
 	case s.change:
 		return s.guardCredential(ctx)
 	}
-
 	return nil
 }
 
 func claimsOf(token string) any {
 	_, rest, _ := strings.Cut(token, ".")
 	middle, _, _ := strings.Cut(rest, ".")
-
 	var claims any
 	if payload, err := base64.RawURLEncoding.DecodeString(middle); err != nil || json.Unmarshal(payload, &claims) != nil {
 		return nil
 	}
-
 	return claims
 }
 
@@ -75,11 +69,9 @@ func (s *session) guardCredential(ctx context.Context) error {
 	}
 
 	found := false
-
 	for _, one := range list {
 		scope, _ := dig(one, "scope").(map[string]any)
 		owner, id, name := text(one, "owner", "user_id"), text(one, "id"), text(one, "name")
-
 		switch {
 		case owner != "" && owner != s.iamID, len(scope) > 0, strings.HasPrefix(name, prefix):
 		case id == s.replaced:
@@ -89,11 +81,9 @@ func (s *session) guardCredential(ctx context.Context) error {
 				"take another user or region, or -replace %s", id, name, s.region, id)
 		}
 	}
-
 	if s.replaced == "" {
 		return nil
 	}
-
 	if !found {
 		return fmt.Errorf("you have no task credential %s in %s", s.replaced, s.region)
 	}
@@ -106,6 +96,5 @@ func (s *session) guardCredential(ctx context.Context) error {
 	if strings.TrimSpace(answer) != s.replaced {
 		return errors.New("this is not the ID, so nothing was changed")
 	}
-
 	return nil
 }

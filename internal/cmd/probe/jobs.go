@@ -23,14 +23,12 @@ func (s *session) makeJobs(ctx context.Context) string {
 
 	first := s.createJob(ctx, nil)
 	shown := dig(first.body, "entity", "job")
-
 	if s.err == nil && !first.isOK() {
 		for _, one := range probes() {
 			if one.needs == jobs {
 				s.skip(one.number, "no job could be created: "+first.String())
 			}
 		}
-
 		return ""
 	}
 
@@ -47,15 +45,12 @@ func (s *session) makeJobs(ctx context.Context) string {
 	s.askNotifications(ctx)
 	s.askConfiguration(ctx, text(shown, "asset_ref_type"))
 	s.askJobLists(ctx, first)
-
 	if second.isOK() {
 		s.askSchedules(ctx, jobPath(second))
 		s.askPatches(ctx, jobPath(second))
-
 		got := s.platform(ctx, del, s.in(jobPath(second)), nil)
 		s.judge(100, got.status == http.StatusNoContent, got.status)
 	}
-
 	return jobPath(first)
 }
 
@@ -65,7 +60,6 @@ func jobPath(job reply) string { return "/v2/jobs/" + url.PathEscape(job.at("met
 func (s *session) createJob(ctx context.Context, more map[string]any) reply {
 	body := map[string]any{"name": prefix + s.run, "asset_ref": s.asset, "configuration": map[string]any{}}
 	maps.Copy(body, more)
-
 	return s.create(ctx, s.host(s.region)+s.in("/v2/jobs"), "", map[string]any{"job": body})
 }
 
@@ -73,7 +67,6 @@ func (s *session) askNotifications(ctx context.Context) {
 	got := s.createJob(ctx, map[string]any{"enable_notifications": true})
 	s.judge(66, got.isOK() && dig(got.body, "entity", "job", "enable_notifications") == true,
 		fmt.Sprintf("%s, and it shows %v", got, dig(got.body, "entity", "job", "enable_notifications")))
-
 	if got.isOK() {
 		s.platform(ctx, del, s.in(jobPath(got)), nil)
 	}
@@ -85,7 +78,6 @@ func (s *session) askConfiguration(ctx context.Context, assetRefType string) {
 		"asset_ref_type": assetRefType, "configuration": map[string]any{"watsonx_probe": "1"},
 	})
 	s.judge(102, got.status == http.StatusBadRequest, got)
-
 	if got.isOK() {
 		s.platform(ctx, del, s.in(jobPath(got)), nil)
 	}
@@ -93,7 +85,6 @@ func (s *session) askConfiguration(ctx context.Context, assetRefType string) {
 
 func (s *session) askJobLists(ctx context.Context, job reply) {
 	page := s.send(ctx, request{method: get, url: s.host(s.region) + s.in("/v2/jobs") + "&limit=1", withheld: true})
-
 	switch next := dig(page.body, "next").(type) {
 	case string:
 		s.judge(67, next != "", "an empty text")
@@ -102,10 +93,8 @@ func (s *session) askJobLists(ctx context.Context, job reply) {
 	default:
 		s.judge(67, false, encoded(next))
 	}
-
 	list, err := s.pages(ctx, s.host(s.region)+s.in("/v2/jobs")+"&limit=200", "results", "next")
 	read := s.platform(ctx, get, s.in(jobPath(job)), nil)
-
 	at := slices.IndexFunc(list, func(one any) bool {
 		return text(one, "metadata", "asset_id") == job.at("metadata", "asset_id")
 	})
@@ -164,29 +153,23 @@ func (s *session) askSchedules(ctx context.Context, job string) {
 func (s *session) askPatches(ctx context.Context, job string) {
 	got := s.patchJob(ctx, job, operation("add", "/entity/job/retention_policy", map[string]int{"days": 30, "amount": 10}))
 	s.judge(74, got.isOK(), got)
-
 	got = s.send(ctx, request{
 		method: patch, url: s.host(s.region) + s.in(job), media: patchMedia,
 		body: encoded([]any{operation("add", "/metadata/description", "probe")}),
 	})
 	s.judge(75, got.isOK(), got)
-
 	got = s.patchJob(ctx, job)
 	s.judge(76, got.status == http.StatusBadRequest, got)
-
 	// Two operations in one patch, so that a refusal leaves the job as it is.
 	test := operation("test", "/metadata/name", prefix+s.run)
 	got = s.patchJob(ctx, job, test, map[string]any{"op": "remove", "path": "/metadata/description"})
 	s.judge(77, got.isOK(), got)
-
 	before, after := s.platform(ctx, get, s.in(job), nil), s.patchJob(ctx, job, test)
 	then, _ := dig(before.body, "metadata", "version").(float64)
 	now, _ := dig(after.body, "metadata", "version").(float64)
 	s.judge(78, now > then, fmt.Sprintf("%s, from %.0f to %.0f", after, then, now))
-
 	got = s.patchJob(ctx, job, operation("add", "/entity/job/configuration/probe", "1"))
 	s.judge(79, got.isOK(), got)
-
 	got = s.patchJob(ctx, job, operation("test", "/metadata/owner_id", s.iamID))
 	s.judge(98, got.status == http.StatusBadRequest, got)
 }

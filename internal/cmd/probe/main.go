@@ -39,7 +39,6 @@ const (
 func main() {
 	run := make([]byte, 4)
 	_, _ = rand.Read(run) // It never fails.
-
 	os.Exit(untilInterrupted(world{
 		getenv: os.Getenv, stdin: os.Stdin, out: os.Stdout, transport: http.DefaultTransport,
 		sleep: sleep, run: hex.EncodeToString(run),
@@ -51,7 +50,6 @@ func main() {
 func untilInterrupted(w world, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-
 	return probeService(ctx, w, args)
 }
 
@@ -86,7 +84,6 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 	flags.StringVar(&in.region, "region", cmp.Or(getenv("IC_REGION"), getenv("IBMCLOUD_REGION"), "us-south"), "the region to ask")
 	flags.StringVar(&in.folder, "out", "", "the `folder` for the pairs of request and reply, without secrets")
 	flags.BoolVar(&in.list, "list", false, "print what is assumed and asked, as a page, and ask nothing")
-
 	if err := flags.Parse(args); err != nil {
 		return in, err
 	}
@@ -95,7 +92,6 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 	in.platformURL = strings.TrimSuffix(getenv("WATSONX_PLATFORM_ENDPOINT"), "/")
 	in.key = cmp.Or(getenv("IC_API_KEY"), getenv("IBMCLOUD_API_KEY"))
 	in.account = getenv("WATSONX_PROBE_ACCOUNT")
-
 	switch {
 	case in.list:
 		return in, nil
@@ -113,7 +109,6 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 	case in.replaced != "" && !in.change:
 		return in, errors.New("-replace needs -change")
 	}
-
 	return in, nil
 }
 
@@ -121,10 +116,8 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 func (s *settings) host(region string) string {
 	if s.platformURL == "" {
 		url, _ := ibmcloud.PlatformEndpoint(region, "public")
-
 		return url
 	}
-
 	return strings.ReplaceAll(s.platformURL, "{region}", region)
 }
 
@@ -133,9 +126,7 @@ func (s *settings) regions() []string {
 	if s.platformURL != "" && !strings.Contains(s.platformURL, "{region}") {
 		return []string{s.region}
 	}
-
 	others := slices.DeleteFunc(ibmcloud.IBMCloudRegions(), func(one string) bool { return one == s.region })
-
 	return append([]string{s.region}, others...)
 }
 
@@ -150,41 +141,31 @@ func probeService(ctx context.Context, w world, args []string) int {
 		settings: in, world: w, scrub: newScrubber(),
 		verdicts: map[int]verdict{}, made: made{credentialIDs: map[string]bool{}},
 	}
-
 	if err == nil && in.list {
 		fmt.Fprint(w.out, page())
-
 		return exitAsked
 	}
-
 	if err == nil {
 		err = s.begin(ctx)
 	}
-
 	if err != nil {
 		s.say("probe: %v.", err)
-
 		return exitRefused
 	}
 
 	replaced := s.replaced
 	s.askReads(ctx)
-
 	if s.change && s.err == nil {
 		err = s.changeAll(ctx)
 	}
 
 	s.report()
-
 	if replaced != "" && s.replaced == "" {
 		s.say("Your task credential %s is deleted: rotate your user API key, or install it again.", replaced)
 	}
-
 	if err != nil {
 		s.say("probe: %v.", err)
-
 		return exitNotClean
 	}
-
 	return exitAsked
 }

@@ -49,48 +49,39 @@ func page() string {
 	var out strings.Builder
 	out.WriteString(pageHead)
 	out.WriteString("## What is asked\n\n| Probe | Question | Assumed | Assumptions | Needs |\n| --- | --- | --- | --- | --- |\n")
-
 	for _, one := range probes() {
 		var ids []string
 		for _, number := range one.assumptions {
 			ids = append(ids, fmt.Sprintf("A%d", number))
 		}
-
 		fmt.Fprintf(&out, "| %d | %s | %s | %s | %s |\n", one.number, one.asks, one.expects, strings.Join(ids, ", "), one.needs)
 	}
-
 	out.WriteString("\nWatsonx on AWS and GovCloud is not asked: it takes tokens of another service. How the console\n" +
 		"rotates is seen with the console: rotate there, and run probe 12 before and after.\n" +
 		"\n## What is assumed\n")
-
 	for _, assumption := range emulator.Assumptions() {
 		fmt.Fprintf(&out, "\n### %s\n\n%s\n\n* Why: %s\n* What depends on it: %s\n* How to ask: %s\n* Confirmed by: nobody yet\n",
 			assumption.ID(), assumption.What, assumption.Why, assumption.Affects, howToAsk(assumption.Number))
 	}
-
 	return out.String()
 }
 
 // howToAsk names the probes of an assumption, or says why there is none.
 func howToAsk(number int) string {
 	var found []string
-
 	for _, one := range probes() {
 		if slices.Contains(one.assumptions, number) {
 			found = append(found, fmt.Sprintf("probe %d", one.number))
 		}
 	}
-
 	if len(found) > 0 {
 		return strings.Join(found, ", ") + "."
 	}
-
 	for _, one := range unasked() {
 		if slices.Contains(one.numbers, number) {
 			return "No probe: " + one.why + "."
 		}
 	}
-
 	return ""
 }
 

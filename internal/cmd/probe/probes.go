@@ -52,7 +52,6 @@ func probes() []probe {
 		{18, reading, "Does the service publish its description of jobs?", "yes: 200", nil},
 		{19, readJobs, "What does total_rows count?", "the jobs that the filters select", []int{89}},
 		{20, readJobs, "How large may a page of jobs be?", "200", nil},
-
 		{30, changing, "May a service ID create its own API key?", "yes: 201", []int{2}},
 		{31, changing, "Is status_code in a refusal of IAM a number?", "a number for a read, a text for a deletion", []int{23}},
 		{32, changing, "Can a key be changed that reads do not show yet?", "no: 404", []int{6}},
@@ -78,7 +77,6 @@ func probes() []probe {
 		{52, changing, "Does deleting a key leave the credential that holds it?", "yes", []int{9}},
 		{53, changing, "What does an expires_at in the past meet?", "400", []int{4}},
 		{54, changing, "How is an expired key refused?", "400 with BXNIM0407E", []int{28}},
-
 		{60, jobs, "What is the type of a job that was created without one?", "notebook", []int{109}},
 		{61, jobs, "Is anybody notified by default?", "no: enable_notifications is false", []int{99}},
 		{62, jobs, "What does the service add to a configuration?", "env_type and version", []int{100}},
@@ -143,7 +141,6 @@ func (s *session) judge(number int, assumed bool, came any) {
 	if assumed {
 		outcome = asAssumed
 	}
-
 	s.conclude(number, verdict{outcome, fmt.Sprint(came)})
 }
 
@@ -156,7 +153,6 @@ func (s *session) conclude(number int, v verdict) {
 	if s.err != nil {
 		return
 	}
-
 	for _, one := range probes() {
 		if one.number == number {
 			s.verdicts[number] = v
@@ -168,7 +164,6 @@ func (s *session) conclude(number int, v verdict) {
 // print is the line of one probe.
 func (s *session) print(one probe) {
 	v := s.verdicts[one.number]
-
 	line := fmt.Sprintf("%3d  %-10s  %s", one.number, v.outcome, one.asks)
 	switch v.outcome {
 	case asAssumed:
@@ -178,7 +173,6 @@ func (s *session) print(one probe) {
 	case notAsked:
 		line += " (" + v.came + ")"
 	}
-
 	s.say("%s", line)
 }
 
@@ -186,9 +180,7 @@ func (s *session) print(one probe) {
 func (s *session) report() {
 	cause := s.err
 	s.err = nil
-
 	counts := map[string]int{}
-
 	for _, one := range probes() {
 		if _, judged := s.verdicts[one.number]; !judged {
 			why := "needs " + strings.ReplaceAll(string(one.needs), "`", "")

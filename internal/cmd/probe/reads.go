@@ -27,16 +27,12 @@ func (s *session) askReads(ctx context.Context) {
 func (s *session) askIAM(ctx context.Context) {
 	got := s.send(ctx, request{method: get, url: s.iamURL + "/v1/apikeys", open: true})
 	s.judge(1, got.status == http.StatusUnauthorized && got.code() == "BXNIM0308E", got)
-
 	bare := s.iam(ctx, get, "/v1/apikeys/details", nil)
 	unknown := s.iam(ctx, get, "/v1/apikeys/details", nil, "IAM-ApiKey", "no-key-has-this-value-"+s.run)
 	s.judge(2, bare.status == http.StatusBadRequest && unknown.status == http.StatusNotFound, both(bare, unknown))
-
 	got = s.iam(ctx, get, "/v1/apikeys?account_id=00000000000000000000000000000000", nil)
 	s.judge(3, got.status == http.StatusForbidden, got)
-
 	s.askAccountLists(ctx)
-
 	got = s.iam(ctx, get, "/v1/apikeys?pagetoken=never-given-out", nil)
 	s.judge(7, got.status == http.StatusBadRequest, got)
 }
@@ -52,16 +48,13 @@ func (s *session) askAccountLists(ctx context.Context) {
 	others := func(of reply) (foreign, serviceIDs int) {
 		for _, key := range of.list("apikeys") {
 			id := text(key, "iam_id")
-
 			if id != s.iamID {
 				foreign++
 			}
-
 			if strings.HasPrefix(id, "iam-ServiceId-") {
 				serviceIDs++
 			}
 		}
-
 		return foreign, serviceIDs
 	}
 
@@ -69,19 +62,16 @@ func (s *session) askAccountLists(ctx context.Context) {
 	if all.status == http.StatusForbidden {
 		s.skip(4, "the caller may not list the keys of the account")
 		s.skip(5, "the caller may not list the keys of the account")
-
 		return
 	}
 
 	foreign, serviceIDs := others(all)
 	shown, _ := others(mine)
-
 	if all.isOK() && foreign == 0 {
 		s.skip(4, "nobody else has a key in the account")
 	} else {
 		s.judge(4, shown > 0, fmt.Sprintf("%d with %d keys of others; without iam_id %d", mine.status, shown, foreign))
 	}
-
 	if got := list("&type=serviceid"); got.isOK() && len(got.list("apikeys")) == 0 {
 		s.skip(5, "no service ID has a key in the account")
 	} else {
@@ -95,18 +85,15 @@ func (s *session) ownKeysPath() string {
 	if s.isServiceID {
 		path += "&type=serviceid"
 	}
-
 	return path
 }
 
 func (s *session) askOwnKeys(ctx context.Context) {
 	list := s.iam(ctx, get, s.ownKeysPath(), nil)
-
 	if len(list.list("apikeys")) == 0 {
 		for _, number := range []int{6, 8, 9, 10} {
 			s.skip(number, fmt.Sprintf("the list of the caller's keys shows none: %s", list))
 		}
-
 		return
 	}
 
@@ -132,7 +119,6 @@ func (s *session) askOwnKeys(ctx context.Context) {
 	limits := s.iam(ctx, get, "/v1/accounts/"+url.PathEscape(s.accountID)+
 		"/limits/identity?apikeys_per_identity="+url.QueryEscape(s.iamID), nil)
 	count, _ := dig(limits.body, "apikeys_per_identity", "identities", "count").(float64)
-
 	if list.at("next") != "" {
 		s.skip(10, "the list of the caller's keys has more than one page")
 	} else {
@@ -145,22 +131,16 @@ const credentialsPath = "/v1/task_credentials"
 
 func (s *session) askPlatform(ctx context.Context) {
 	list := s.send(ctx, request{method: get, url: s.host(s.region) + credentialsPath + "?type=iam_api_key", withheld: true})
-
 	s.askRegions(ctx)
 	s.askWhatIsStored(list)
-
 	got := s.platform(ctx, get, credentialsPath+"/"+unknownID, nil)
 	s.judge(14, has(got.body, "errors") && has(got.body, "trace"), got)
-
 	got = s.platform(ctx, get, credentialsPath+"?type=parameters&version=2025-01-01", nil)
 	s.judge(15, got.status == http.StatusOK, got)
-
 	got = s.platform(ctx, get, "/v2/jobs?project_id="+unknownID, nil)
 	s.judge(16, got.status == http.StatusNotFound, got)
-
 	got = s.platform(ctx, get, "/v2/jobs?project_id=not%20an%20id", nil)
 	s.judge(17, got.status == http.StatusBadRequest, got)
-
 	got = s.platform(ctx, get, "/v2/jobs/docs/schemas/v2-swagger.yaml", nil)
 	s.judge(18, got.status == http.StatusOK, got)
 }
@@ -169,7 +149,6 @@ func (s *session) askPlatform(ctx context.Context) {
 func (s *session) askRegions(ctx context.Context) {
 	var answers []string
 	failed, refused := false, false
-
 	for _, region := range s.regions() {
 		got := s.send(ctx, request{
 			method: get, url: s.host(region) + credentialsPath + "?type=iam_api_key&limit=1", withheld: true,
@@ -178,45 +157,36 @@ func (s *session) askRegions(ctx context.Context) {
 		failed = failed || got.status == http.StatusInternalServerError
 		refused = refused || !got.isOK()
 	}
-
 	if !refused {
 		s.skip(11, "every region answers 200; it takes a user who never opened watsonx in one of them")
-
 		return
 	}
-
 	s.judge(11, failed, strings.Join(answers, ", "))
 }
 
 // askWhatIsStored looks at a list of credentials.
 func (s *session) askWhatIsStored(list reply) {
 	own, foreign, nameless := []any{}, 0, 0
-
 	for _, one := range list.list("credentials") {
 		owner := text(one, "owner", "user_id")
 		scope, _ := dig(one, "scope").(map[string]any)
-
 		switch {
 		case owner != "" && owner != s.iamID:
 			foreign++
 		case len(scope) == 0:
 			own = append(own, one)
 		}
-
 		if owner == "" {
 			nameless++
 		}
 	}
-
 	if list.isOK() && nameless > 0 {
 		s.skip(13, "credentials do not name their owner")
 	} else {
 		s.judge(13, list.isOK() && foreign == 0, fmt.Sprintf("%s with %d of others", list, foreign))
 	}
-
 	if len(own) != 1 {
 		s.skip(12, fmt.Sprintf("the user has %d task credentials in the region; it takes one that the console made", len(own)))
-
 		return
 	}
 
@@ -229,12 +199,9 @@ func (s *session) askJobReads(ctx context.Context) {
 	if s.project == "" {
 		return
 	}
-
 	list := s.platform(ctx, get, s.in("/v2/jobs")+"&limit=200", nil)
 	s.judge(20, list.isOK(), list)
-
 	total, _ := dig(list.body, "total_rows").(float64)
-
 	switch {
 	case !list.isOK():
 		s.skip(19, list.String())

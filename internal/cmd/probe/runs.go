@@ -16,11 +16,9 @@ func (s *session) startRun(ctx context.Context, job string) string {
 	if s.err == nil && !got.isOK() {
 		s.say("     No run could be started: %s.", got)
 	}
-
 	if got.at("metadata", "asset_id") == "" {
 		return ""
 	}
-
 	return job + "/runs/" + url.PathEscape(got.at("metadata", "asset_id"))
 }
 
@@ -35,22 +33,17 @@ func (s *session) ended(ctx context.Context, run string) reply {
 	if run == "" {
 		return reply{}
 	}
-
 	var got reply
-
 	s.await(ctx, "a run has not ended", func() bool {
 		got = s.platform(ctx, get, s.in(run), nil)
-
 		return hasEnded(stateOf(got))
 	})
-
 	return got
 }
 
 // judgeFailure judges why a run failed.
 func (s *session) judgeFailure(number int, run reply, code string) {
 	failure := dig(run.body, "entity", "job_run", "error")
-
 	switch {
 	case run.status == 0:
 		s.skip(number, "the run could not be started")
@@ -72,7 +65,6 @@ func (s *session) askRunWithoutCredential(ctx context.Context, job string) {
 
 	run := s.ended(ctx, path)
 	s.judgeFailure(80, run, "task_credentials_not_found")
-
 	if run.status == 0 {
 		return
 	}
@@ -110,22 +102,17 @@ func (s *session) askRuns(ctx context.Context, job string) {
 	if job == "" {
 		return
 	}
-
 	first := s.startRun(ctx, job)
 	if first == "" {
 		return
 	}
-
 	got := s.platform(ctx, get, s.in(first), nil)
 	s.judge(82, stateOf(got) != "Failed", stateOf(got)+" "+encoded(dig(got.body, "entity", "job_run", "error")))
-
 	got = s.platform(ctx, post, s.in(first+"/refresh_state"), map[string]any{})
 	s.judge(83, got.isOK() && stateOf(got) != "", got)
-
 	// The reply and not the path, because the answer is about a refusal.
 	reply := s.create(ctx, s.host(s.region)+s.in(job+"/runs"), "", map[string]any{"job_run": map[string]any{}})
 	s.judge(84, reply.isOK(), reply)
-
 	s.askLastRun(ctx, job)
 	s.askUnderWay(ctx, first)
 }
@@ -133,9 +120,7 @@ func (s *session) askRuns(ctx context.Context, job string) {
 func (s *session) askLastRun(ctx context.Context, job string) {
 	read := s.platform(ctx, get, s.in(job), nil)
 	state, initiator := read.at("entity", "job", "last_run_status"), read.at("entity", "job", "last_run_initiator")
-
 	s.judge(95, state == "deprecated field", fmt.Sprintf("%q", state))
-
 	if initiator == "deprecated field" {
 		s.skip(96, "the job does not tell")
 	} else {
@@ -152,19 +137,14 @@ func (s *session) askUnderWay(ctx context.Context, run string) {
 	} else {
 		got := s.platform(ctx, del, s.in(run), nil)
 		s.judge(85, got.status == http.StatusConflict, got)
-
 		got = s.platform(ctx, post, s.in(run+"/cancel"), nil)
 		s.judge(86, got.status == http.StatusNoContent, got)
-
 		state := stateOf(s.platform(ctx, get, s.in(run), nil))
 		s.judge(87, state == "Canceled", state)
 	}
-
 	s.ended(ctx, run)
-
 	got := s.platform(ctx, post, s.in(run+"/cancel"), map[string]any{})
 	s.judge(88, got.status == http.StatusConflict, got)
-
 	s.askDeletionOfBusyJob(ctx)
 }
 
@@ -174,18 +154,13 @@ func (s *session) askDeletionOfBusyJob(ctx context.Context) {
 	job := s.createJob(ctx, nil)
 	if !job.isOK() {
 		s.skip(99, "no job could be created: "+job.String())
-
 		return
 	}
-
 	run := s.startRun(ctx, jobPath(job))
-
 	if run == "" || hasEnded(stateOf(s.platform(ctx, get, s.in(run), nil))) {
 		s.skip(99, "no run is under way")
-
 		return
 	}
-
 	got := s.platform(ctx, del, s.in(jobPath(job)), nil)
 	s.judge(99, got.status == http.StatusConflict, got)
 }

@@ -43,16 +43,13 @@ func (s *scrubber) hide(value, by string) {
 	if len(value) < 8 {
 		return
 	}
-
 	quoted, err := json.Marshal(value)
 	if err != nil {
 		return // A string can always be encoded.
 	}
-
 	for _, spelling := range []string{value, url.QueryEscape(value), url.PathEscape(value), strings.Trim(string(quoted), `"`)} {
 		s.known = append(s.known, replacement{spelling, by})
 	}
-
 	// A value may be part of a longer one, which must go first.
 	slices.SortStableFunc(s.known, func(a, b replacement) int { return len(b.value) - len(a.value) })
 }
@@ -66,15 +63,12 @@ func (s *scrubber) text(in string) string {
 			in = string(out)
 		}
 	}
-
 	for _, one := range s.known {
 		in = strings.ReplaceAll(in, one.value, one.by)
 	}
-
 	for _, one := range s.forms {
 		in = one.form.ReplaceAllLiteralString(in, one.by)
 	}
-
 	return in
 }
 
@@ -95,7 +89,6 @@ func withoutSecrets(in any) any {
 			in[i] = withoutSecrets(in[i])
 		}
 	}
-
 	return in
 }
 
@@ -111,11 +104,9 @@ func blanked(in any) any {
 		for name := range in {
 			in[name] = blanked(in[name])
 		}
-
 		return in
 	case nil:
 		return nil
 	}
-
 	return "[secret]"
 }

@@ -73,7 +73,6 @@ func (s *session) send(ctx context.Context, r request) reply {
 	if s.err != nil {
 		return reply{}
 	}
-
 	if s.err = ctx.Err(); s.err != nil {
 		return reply{}
 	}
@@ -81,7 +80,6 @@ func (s *session) send(ctx context.Context, r request) reply {
 	out, err := http.NewRequestWithContext(ctx, r.method, r.url, strings.NewReader(r.body))
 	if err != nil {
 		s.err = err
-
 		return reply{}
 	}
 
@@ -89,11 +87,9 @@ func (s *session) send(ctx context.Context, r request) reply {
 	if r.body != "" {
 		out.Header.Set("Content-Type", cmp.Or(r.media, "application/json"))
 	}
-
 	if !r.open {
 		out.Header.Set("Authorization", "Bearer "+cmp.Or(r.token, s.token))
 	}
-
 	for pair := range slices.Chunk(r.header, 2) {
 		out.Header.Set(pair[0], pair[1])
 	}
@@ -102,7 +98,6 @@ func (s *session) send(ctx context.Context, r request) reply {
 	if at, badDate := http.ParseTime(got.header.Get("Date")); badDate == nil {
 		s.latest = at
 	}
-
 	switch {
 	case err != nil && ctx.Err() != nil:
 		s.err = ctx.Err()
@@ -112,35 +107,29 @@ func (s *session) send(ctx context.Context, r request) reply {
 	}
 
 	s.record(r, out, got)
-
 	return got
 }
 
 func (s *session) exchange(out *http.Request) (reply, error) {
 	const largest = 8 << 20
-
 	client := http.Client{
 		Transport: s.transport, Timeout: time.Minute,
 		// A redirect is an answer, and the token is not for another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-
 	in, err := client.Do(out)
 	if err != nil {
 		return reply{}, err
 	}
 	defer in.Body.Close()
-
 	text, err := io.ReadAll(io.LimitReader(in.Body, largest))
 	if err != nil {
 		return reply{}, err
 	}
-
 	got := reply{status: in.StatusCode, header: in.Header, text: string(text)}
 	if json.Unmarshal(text, &got.body) != nil {
 		got.body = nil
 	}
-
 	return got, nil
 }
 
@@ -151,7 +140,6 @@ func (s *session) record(r request, out *http.Request, got reply) {
 	if s.folder == "" {
 		return
 	}
-
 	var page bytes.Buffer
 
 	headers := func(from http.Header, names ...string) {
@@ -184,13 +172,11 @@ func (s *session) record(r request, out *http.Request, got reply) {
 // login exchanges a key for a token.
 func (s *session) login(ctx context.Context, key string) reply {
 	form := url.Values{"grant_type": {"urn:ibm:params:oauth:grant-type:apikey"}, "apikey": {key}, "response_type": {"cloud_iam"}}
-
 	got := s.send(ctx, request{
 		method: http.MethodPost, url: s.iamURL + "/identity/token", open: true,
 		media: "application/x-www-form-urlencoded", body: form.Encode(),
 	})
 	s.scrub.hide(got.at("access_token"), "[token]")
-
 	return got
 }
 
@@ -208,16 +194,13 @@ func encoded(body any) string {
 	if body == nil {
 		return ""
 	}
-
 	if text, isText := body.(string); isText {
 		return text
 	}
-
 	text, err := json.Marshal(body)
 	if err != nil {
 		return "" // Bodies are plain maps.
 	}
-
 	return string(text)
 }
 
@@ -227,14 +210,12 @@ func (r reply) at(path ...string) string { return text(r.body, path...) }
 // text is the text at a path of names, or "".
 func text(in any, path ...string) string {
 	found, _ := dig(in, path...).(string)
-
 	return found
 }
 
 // list is the list of objects below a name.
 func (r reply) list(name string) []any {
 	items, _ := dig(r.body, name).([]any)
-
 	return items
 }
 
@@ -244,11 +225,9 @@ func dig(in any, path ...string) any {
 		if items, isList := in.([]any); isList && len(items) > 0 {
 			in = items[0]
 		}
-
 		object, _ := in.(map[string]any)
 		in = object[name]
 	}
-
 	return in
 }
 
@@ -256,7 +235,6 @@ func dig(in any, path ...string) any {
 func has(in any, name string) bool {
 	object, _ := in.(map[string]any)
 	_, found := object[name]
-
 	return found
 }
 
@@ -268,7 +246,6 @@ func (r reply) code() string {
 // String is the status with the code or the beginning of the message.
 func (r reply) String() string {
 	text := cmp.Or(r.at("errorMessage"), r.at("errors", "message"), r.at("message"))
-
 	return strings.TrimSpace(fmt.Sprintf("%d %s %.120s", r.status, r.code(), text))
 }
 
