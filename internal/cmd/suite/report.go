@@ -111,7 +111,7 @@ func (r *report) String() string {
 		for _, place := range gated {
 			fmt.Fprintf(&text, "  %s%s\n", testOf(place), strings.TrimPrefix(r.ended[place], "gated:"))
 		}
-		text.WriteString("Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.\n")
+		text.WriteString("TF=/path/to/terraform make testacc runs them with a newer Terraform.\n")
 	}
 	fmt.Fprintf(&text, "%d passed, %d failed, %d skipped\n", r.passed, r.failed, len(r.places("skip")))
 	return text.String()

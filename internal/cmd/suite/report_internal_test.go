@@ -80,7 +80,7 @@ func TestReport(t *testing.T) {
 			want: `gated: 2 tests did not run, because the CLI cannot run them:
   TestAccA needs Terraform 1.14
   TestAccE/identity needs Terraform 1.12
-Point TF_ACC_TERRAFORM_PATH at a newer Terraform to run them.
+TF=/path/to/terraform make testacc runs them with a newer Terraform.
 0 passed, 0 failed, 0 skipped
 `,
 		},
