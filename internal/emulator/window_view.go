@@ -165,7 +165,7 @@ func (s *Server) timeline(u *user, keys []windowKey, now time.Time) timeline {
 	jobs := filtered(s.store.jobs, func(one *job) bool { return one.owner == u.identity })
 	line := timeline{From: timelineStart(jobs, now)}
 	place := func(at time.Time) int {
-		return int((timelineWidth - runWidth) * at.Sub(line.From) / now.Sub(line.From))
+		return int((timelineWidth - runWidth) * at.Sub(line.From) / max(now.Sub(line.From), 1))
 	}
 	for _, key := range keys {
 		if !key.CreatedAt.Before(line.From) {
