@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 )
 
 // A resourceBase is what resources share: the name after the provider's, and the session.
@@ -73,6 +75,15 @@ func (b *actionBase) begin(ctx context.Context, config tfsdk.Config, model any, 
 	}
 	diags.Append(config.Get(ctx, model)...)
 	return !diags.HasError() && b.session.ready(diags)
+}
+
+// watched returns a context in which what happens to keys becomes progress messages.
+func watched(ctx context.Context, resp *action.InvokeResponse) context.Context {
+	return keystore.Watch(ctx, func(message string) { progress(resp, message) })
+}
+
+func progress(resp *action.InvokeResponse, message string) {
+	resp.SendProgress(action.InvokeProgressEvent{Message: message})
 }
 
 // receive hands the session over. Terraform also asks for schemas and validation before it

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -155,13 +154,4 @@ func seriesHeld(series userkey.Series) userkey.Held {
 		h.PastKeys = append(h.PastKeys, userkey.PastKey{Key: k, Since: series.PhasedOutAt(k)})
 	}
 	return h
-}
-
-// watched returns a context in which what happens to keys becomes progress messages.
-func watched(ctx context.Context, resp *action.InvokeResponse) context.Context {
-	return keystore.Watch(ctx, func(message string) { progress(resp, message) })
-}
-
-func progress(resp *action.InvokeResponse, message string) {
-	resp.SendProgress(action.InvokeProgressEvent{Message: message})
 }

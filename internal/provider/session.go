@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/keystore"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
 // A session is a configured provider.
@@ -217,4 +219,17 @@ func (s *session) useRegion(diags *diag.Diagnostics) {
 	if region := s.region.ValueString(); !s.region.IsUnknown() && !slices.Contains(ibmcloud.IBMCloudRegions(), region) {
 		diags.Append(unusableHome(s.source, region))
 	}
+}
+
+// unread returns why a region could not be read; nil when all could.
+func unread(seen userkey.Seen) error {
+	return cmp.Or(firstError(seen.Silent), firstError(seen.Refused))
+}
+
+// firstError returns the error of the first region by name.
+func firstError(byRegion map[string]error) error {
+	for _, region := range slices.Sorted(maps.Keys(byRegion)) {
+		return byRegion[region]
+	}
+	return nil
 }

@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"regexp"
@@ -79,19 +78,6 @@ func importedOwner(ctx context.Context, req resource.ImportStateRequest, diags *
 		diags.Append(invalidImportID(req.ID))
 	}
 	return userkey.Owner{AccountID: accountID, IAMID: iamID}, ok
-}
-
-// unread returns why a region could not be read; nil when all could.
-func unread(seen userkey.Seen) error {
-	return cmp.Or(firstError(seen.Silent), firstError(seen.Refused))
-}
-
-// firstError returns the error of the first region by name.
-func firstError(byRegion map[string]error) error {
-	for _, region := range slices.Sorted(maps.Keys(byRegion)) {
-		return byRegion[region]
-	}
-	return nil
 }
 
 // imported returns what an import knows, defaults of the arguments included; the

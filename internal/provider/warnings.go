@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -234,7 +233,7 @@ func oldestFirst(h userkey.Held, ids []string) []userkey.Key {
 			keys = append(keys, k.Key)
 		}
 	}
-	slices.SortFunc(keys, func(a, b userkey.Key) int { return cmp.Or(a.Born().Compare(b.Born()), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(keys, userkey.OldestFirst)
 	if slices.Contains(ids, h.Active.ID) {
 		keys = append(keys, h.Active)
 	}

@@ -62,14 +62,14 @@ func (k Key) Usable(now time.Time) bool {
 	return !k.Disabled && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
 }
 
-// oldestFirst compares keys by age. The ID decides between two keys of one second,
+// OldestFirst compares keys by age. The ID decides between two keys of one second,
 // so that every look at the same keys gives the same answer.
-func oldestFirst(a, b Key) int {
+func OldestFirst(a, b Key) int {
 	return cmp.Or(a.Born().Compare(b.Born()), cmp.Compare(a.ID, b.ID))
 }
 
 // younger reports whether a key is younger than another, or the other is none.
-func younger(a, b Key) bool { return oldestFirst(a, b) > 0 }
+func younger(a, b Key) bool { return OldestFirst(a, b) > 0 }
 
 // first returns the first of some items that matches, or the zero one.
 func first[T any](items []T, matches func(T) bool) (found T) {

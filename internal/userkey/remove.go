@@ -48,7 +48,7 @@ func (r *run) doomed(stays func(Key) bool) (doomed []Key, end Removal) {
 		return nil, Removal{Left: []Key{active}}
 	}
 	owner, inFlight := active, Understand(v, r.goal.Held, nil).InFlight
-	keys := slices.SortedFunc(slices.Values(v.Keys), oldestFirst)
+	keys := slices.SortedFunc(slices.Values(v.Keys), OldestFirst)
 	keys = slices.DeleteFunc(keys, func(k Key) bool { return slices.Contains(inFlight, k) })
 	for _, k := range keys {
 		if active.Mark.Tag == "" && k.Mark.Tag != "" && k.Mark.Place != Unused {

@@ -61,7 +61,7 @@ func (v Seen) holds(c Credential) (keys []Key, told bool) {
 			keys = append(keys, k)
 		}
 	}
-	slices.SortFunc(keys, func(a, b Key) int { return oldestFirst(b, a) })
+	slices.SortFunc(keys, func(a, b Key) int { return OldestFirst(b, a) })
 	return keys, len(keys) > 0 || c.KeyID != "" || InSeries(c.Name, v.Owner.IAMID)
 }
 

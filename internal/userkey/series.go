@@ -41,7 +41,7 @@ func Understand(v Seen, h Held, regions []string) Series {
 			s.sort(k, h)
 		}
 	}
-	slices.SortFunc(s.PhasedOut, oldestFirst)
+	slices.SortFunc(s.PhasedOut, OldestFirst)
 	return s
 }
 
@@ -113,7 +113,7 @@ func (s Series) PhasedOutAt(k Key) time.Time {
 	if len(later) == 0 {
 		return k.Born()
 	}
-	return s.installedAt(slices.MinFunc(later, oldestFirst))
+	return s.installedAt(slices.MinFunc(later, OldestFirst))
 }
 
 // installedAt returns when a key was installed in the last of its regions, or when
