@@ -27,19 +27,18 @@ type Look struct {
 }
 
 // Snapshot looks in the given regions. Everybody in this process shares the Look for two
-// seconds; nobody may change it. A credential whose key is not listed may be younger than
-// the keys, if another process has rotated: they are listed once more.
+// seconds; nobody may change it.
 func (s *Store) Snapshot(ctx context.Context, regions []string) (*Look, error) {
 	name, changes := strings.Join(regions, " "), s.keys.Changes()+s.credentials.Changes()
 	shared, _ := s.looks.Load(name)
 	if look, ok := shared.(*Look); ok && look.changes == changes {
 		return look, nil
 	}
-	places := userkey.Places{Regions: regions}
-	look, err := understood(s.look(ctx, places, s.keys.Get, s.credentials.Get))
-	if err == nil && len(look.Series.Surplus) > 0 && s.keys.Renew(ctx, look.Owner) {
-		look, err = understood(s.look(ctx, places, s.keys.Get, s.credentials.Get))
+	renewed := func(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
+		s.keys.Renew(ctx, owner)
+		return s.keys.Get(ctx, owner)
 	}
+	look, err := understood(s.look(ctx, userkey.Places{Regions: regions}, s.keys.Get, renewed, s.credentials.Get))
 	if err == nil {
 		look.changes = changes
 		s.looks.Store(name, look)
@@ -60,10 +59,12 @@ func understood(seen userkey.Seen, err error) (*Look, error) {
 }
 
 // look lists the owner's keys and credentials, fresh or shared, all lists at once. A
-// region that refuses or does not answer is part of what was seen.
+// region that refuses or does not answer is part of what was seen. A credential whose key
+// is not listed may be younger than the keys, if another process rotates: they are then
+// listed again.
 func (s *Store) look(
 	ctx context.Context, places userkey.Places,
-	keys func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error),
+	keys, again func(context.Context, userkey.Owner) ([]ibmcloud.APIKey, error),
 	credentials func(ctx context.Context, region string) ([]ibmcloud.TaskCredential, error),
 ) (userkey.Seen, error) {
 	owner, err := s.Owner(ctx)
@@ -109,8 +110,14 @@ func (s *Store) look(
 	if err := group.Wait(); err != nil {
 		return userkey.Seen{}, err
 	}
-	seen.Now = s.cloud.Now()
 	sortOut(&seen, listed, stored)
+	if seen.Dangles() {
+		if listed, err = again(ctx, owner); err != nil {
+			return userkey.Seen{}, err
+		}
+		sortOut(&seen, listed, stored)
+	}
+	seen.Now = s.cloud.Now()
 	return seen, nil
 }
 
@@ -122,7 +129,7 @@ func (s *Store) regions(named []string) []string {
 // sortOut picks the owner's credentials and the keys that belong to the series or
 // stand behind a credential, and puts both into the domain's words.
 func sortOut(seen *userkey.Seen, listed []ibmcloud.APIKey, stored map[string][]ibmcloud.TaskCredential) {
-	seen.Credentials = map[string][]userkey.Credential{}
+	seen.Keys, seen.Others, seen.Credentials = nil, nil, map[string][]userkey.Credential{}
 	named := map[string]bool{}
 	for region, found := range stored {
 		seen.Credentials[region] = []userkey.Credential{}

@@ -23,7 +23,7 @@ type port struct {
 
 // Look shows the owner's series, fresh from the services.
 func (p *port) Look(ctx context.Context, places userkey.Places) (userkey.Seen, error) {
-	return p.look(ctx, places, p.listKeys, p.cloud.ListTaskCredentials)
+	return p.look(ctx, places, p.listKeys, p.listKeys, p.cloud.ListTaskCredentials)
 }
 
 // KeyOf returns the ID of the key with the given value; "" when IAM knows none.

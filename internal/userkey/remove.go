@@ -100,11 +100,10 @@ func (r *run) refuseDeletion(doomed []Key, sure bool) error {
 func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 	view := r.view()
 	holds := slices.DeleteFunc(view.all(), func(c Credential) bool {
-		keys, told := view.holds(c)
+		keys, _ := view.holds(c)
 		isDoomed := slices.ContainsFunc(keys, func(k Key) bool { return slices.ContainsFunc(doomed, isKey(k.ID)) })
-		// Its key is gone, and it is ours by its own account or by its region.
-		dangling := told && len(keys) == 0 && (c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region))
-		return !isDoomed && !dangling
+		isOurs := c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region) // by its own account or by its region
+		return !isDoomed && !(isOurs && view.dangles(c))
 	})
 	if err := r.withdraw(ctx, holds); err != nil {
 		return err

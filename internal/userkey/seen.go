@@ -65,12 +65,19 @@ func (v Seen) holds(c Credential) (keys []Key, told bool) {
 	return keys, len(keys) > 0 || c.KeyID != "" || InSeries(c.Name, v.Owner.IAMID)
 }
 
+// dangles reports whether a credential holds a key that is not among the keys.
+func (v Seen) dangles(c Credential) bool {
+	keys, told := v.holds(c)
+	return told && len(keys) == 0
+}
+
+// Dangles reports whether any credential does: its key was deleted, or is younger than
+// the list of keys.
+func (v Seen) Dangles() bool { return slices.ContainsFunc(v.all(), v.dangles) }
+
 // livingIn returns the credentials of a region whose key is there or cannot be told.
 func (v Seen) livingIn(region string) []Credential {
-	return slices.DeleteFunc(slices.Clone(v.Credentials[region]), func(c Credential) bool {
-		keys, told := v.holds(c)
-		return told && len(keys) == 0
-	})
+	return slices.DeleteFunc(slices.Clone(v.Credentials[region]), v.dangles)
 }
 
 // holding returns the credentials that may hold a key. Of several keys with the name
