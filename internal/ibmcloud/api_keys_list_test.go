@@ -3,7 +3,6 @@
 package ibmcloud_test
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -18,7 +17,6 @@ func TestClient_ListAPIKeys(t *testing.T) {
 	t.Parallel()
 	links := map[string][]string{
 		"links are absolute":              {"{{iam}}", "https://iam.test" + iamPath},
-		"links name the default port":     {"{{iam}}", "https://IAM.test:443" + iamPath},
 		"links are relative to the host":  {"{{iam}}", iamPath},
 		"links are relative to the query": {"{{iam}}/v1/apikeys", ""},
 		"links point at IBM's own host":   {"{{iam}}", "https://iam.cloud.ibm.com"},
@@ -59,75 +57,50 @@ func TestClient_ListAPIKeys(t *testing.T) {
 	}
 }
 
-func TestClient_ListAPIKeys_refuses(t *testing.T) {
+// TestLists_refuse covers lists of all kinds that would end too early, or never.
+func TestLists_refuse(t *testing.T) {
 	t.Parallel()
-	item := strings.TrimSuffix(strings.TrimPrefix(good, "{"), "}")
+	const keys, credentials, jobs, runs = "iam.ListAPIKeys", "watsonx.ListTaskCredentials", "watsonx.ListJobs", "watsonx.ListJobRuns"
 	tests := map[string]struct {
-		reply    string
-		want     string
-		requests int
+		operation, reply, want string
+		requests               int
 	}{
-		"the next page has no token": {`{"apikeys":[],"next":"/gate/iam/v1/apikeys"}`, "cannot be read", 1},
-		"the next page is nonsense":  {`{"apikeys":[],"next":"https://%zz"}`, "cannot be read", 1},
-		"the pages run in a circle":  {`{"apikeys":[],"next":"?pagetoken=x"}`, "circle", 2},
-		"the list is missing":        {`{"limit":100}`, "missing", 1},
-		"the list is null":           {`{"apikeys":null}`, "missing", 1},
-		"a key has no id":            {`{"apikeys":[{"name":"n"}]}`, "missing", 1},
-		"a key is of the wrong kind": {`{"apikeys":[{` + strings.Replace(item, `"K1"`, `7`, 1) + `}]}`, "cannot be understood", 1},
-		"the reply is null":          {`null`, "missing", 1},
-		"the reply is empty":         {``, "missing", 1},
-		"the reply is not an object": {`[]`, "cannot be understood", 1},
+		"the next page of keys has no token":      {keys, `{"apikeys":[],"next":"/gate/iam/v1/apikeys"}`, "cannot be read", 1},
+		"the next page of keys is nonsense":       {keys, `{"apikeys":[],"next":"https://%zz"}`, "cannot be read", 1},
+		"the pages of keys run in a circle":       {keys, `{"apikeys":[],"next":"?pagetoken=x"}`, "circle", 2},
+		"the list of keys is missing":             {keys, `{"limit":100}`, "missing", 1},
+		"the list of keys is null":                {keys, `{"apikeys":null}`, "missing", 1},
+		"a key has no id":                         {keys, `{"apikeys":[{"name":"n"}]}`, "missing", 1},
+		"a key is of the wrong kind":              {keys, `{"apikeys":[{"id":7}]}`, "cannot be understood", 1},
+		"the reply about keys is null":            {keys, `null`, "missing", 1},
+		"the reply about keys is a list":          {keys, `[]`, "cannot be understood", 1},
+		"the link to credentials is nonsense":     {credentials, `{"credentials":[],"next":{"href":"https://%zz"}}`, "cannot be read", 1},
+		"the link to credentials is a number":     {credentials, `{"credentials":[],"next":2}`, "cannot be read", 1},
+		"the pages of credentials run in circles": {credentials, `{"credentials":[],"next":{"href":"?start=2"}}`, "circle", 2},
+		"the first page comes again":              {credentials, `{"credentials":[],"next":{"href":"?type=iam_api_key"}}`, "circle", 1},
+		"the list of credentials is missing":      {credentials, `{}`, "missing", 1},
+		"no credential has an id":                 {credentials, `{"credentials":[{"name":"n"}]}`, "missing", 1},
+		"the reply about credentials is empty":    {credentials, ``, "missing", 1},
+		"the list of jobs is null":                {jobs, `{"results":null}`, "missing", 1},
+		"a job has no id":                         {jobs, `{"results":[{"metadata":{"name":"n"}}]}`, "missing", 1},
+		"the pages of jobs run in a circle":       {jobs, `{"results":[],"next":"2"}`, "circle", 2},
+		"the next page of jobs is a number":       {jobs, `{"results":[],"next":2}`, "cannot be read", 1},
+		"the next page of jobs is a list":         {jobs, `{"results":[],"next":["2"]}`, "cannot be read", 1},
+		"the list of runs is missing":             {runs, `{}`, "missing", 1},
+		"a run has no id":                         {runs, `{"results":[{}]}`, "missing", 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := &cloud{handler: always(http.StatusOK, tt.reply)}
-			keys, err := newClient(t, c).ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{})
-			e := asError(t, err)
-			if keys != nil || !strings.Contains(e.Message, tt.want) {
-				t.Errorf("ListAPIKeys() = %v, %v, want an error with %q", keys, err, tt.want)
+			e := asError(t, do(t.Context(), newClient(t, c), tt.operation))
+			if !strings.Contains(e.Message, tt.want) || e.Ambiguous || e.TransactionID != "transaction-1" {
+				t.Errorf("error is %+v, want one with %q", e, tt.want)
 			}
 			if got := len(c.requests()); got != tt.requests {
 				t.Errorf("%d requests were sent, want %d", got, tt.requests)
 			}
-			if errors.Is(err, ibmcloud.ErrAmbiguous) || e.TransactionID != "transaction-1" {
-				t.Errorf("error is %+v", e)
-			}
 		})
-	}
-}
-
-func TestClient_ListAPIKeys_empty(t *testing.T) {
-	t.Parallel()
-	got, err := newClient(t, &cloud{handler: always(http.StatusOK, `{"apikeys":[]}`)}).ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{})
-	if err != nil || got == nil || len(got) != 0 {
-		t.Errorf("ListAPIKeys() = %v, %v, want an empty list", got, err)
-	}
-}
-
-func TestClient_ListAPIKeys_private(t *testing.T) {
-	t.Parallel()
-	pages := 0
-	c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-		if pages++; pages == 1 {
-			answer(w, http.StatusOK, `{"apikeys":[],"next":"https://iam.cloud.ibm.com/v1/apikeys?pagetoken=2"}`)
-			return
-		}
-		answer(w, http.StatusOK, `{"apikeys":[]}`)
-	}}
-	hosts := map[string]bool{}
-	client := build(t, func(o *ibmcloud.Options) {
-		o.Visibility, o.Token, o.APIKey = "private", "made-up-value-of-a-token", ""
-		o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-			hosts[r.URL.Host] = true
-			return inMemory{c}.RoundTrip(r)
-		})
-	})
-	if _, err := client.ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[string]bool{"private.iam.cloud.ibm.com": true}, hosts); diff != "" {
-		t.Errorf("hosts (-want +got):\n%s", diff)
 	}
 }
 

@@ -3,9 +3,9 @@
 package ibmcloud_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,11 +33,8 @@ func TestClient_GetAPIKey(t *testing.T) {
 	t.Parallel()
 	c := &cloud{handler: always(http.StatusOK, document(t, "iam/apikey.json"))}
 	got, err := newClient(t, c).GetAPIKey(t.Context(), "K/1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(firstKey(), got); diff != "" {
-		t.Errorf("GetAPIKey() (-want +got):\n%s", diff)
+	if diff := cmp.Diff(firstKey(), got); diff != "" || err != nil {
+		t.Fatalf("GetAPIKey() = %v (-want +got):\n%s", err, diff)
 	}
 	if got, want := c.requests()[0].Path, iamPath+"/v1/apikeys/K%2F1"; got != want {
 		t.Errorf("path is %s, want %s", got, want)
@@ -89,11 +86,8 @@ func TestClient_CreateAPIKey(t *testing.T) {
 			if errors.Is(err, ibmcloud.ErrAmbiguous) != tt.ambiguous || (err != nil) != tt.ambiguous {
 				t.Fatalf("error is %v, want an ambiguous one: %t", err, tt.ambiguous)
 			}
-			if secret != tt.secret {
-				t.Error("the secret is not the key's value")
-			}
-			if err == nil && key.ID == "" {
-				t.Error("the key has no id")
+			if secret != tt.secret || err == nil && key.ID == "" {
+				t.Error("the secret is not the key's value, or the key has no id")
 			}
 			sent := c.requests()
 			if len(sent) != 1 {
@@ -109,34 +103,26 @@ func TestClient_CreateAPIKey(t *testing.T) {
 
 func TestClient_UpdateAPIKey(t *testing.T) {
 	t.Parallel()
-	text, empty := "text", ""
-	at, never := start, time.Time{}
+	text, empty, at, never := "text", "", start, time.Time{}
 	tests := map[string]struct {
 		tag    string
 		change ibmcloud.APIKeyChange
 		want   string
 	}{
-		"only the description": {tag: "1-c0ffee", change: ibmcloud.APIKeyChange{Description: &text}, want: `{"description":"text"}`},
-		"the description is cleared, whatever version is there": {
-			tag: "*", change: ibmcloud.APIKeyChange{Description: &empty}, want: `{"description":""}`,
-		},
+		"the description is cleared, whatever version is there": {"*", ibmcloud.APIKeyChange{Description: &empty}, `{"description":""}`},
 		"everything": {
-			tag:    "1-c0ffee",
-			change: ibmcloud.APIKeyChange{Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
-			want:   `{"description":"text","expires_at":"2026-11-23T09:00+0000","action_when_leaked":"text"}`,
+			"1-c0ffee", ibmcloud.APIKeyChange{Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
+			`{"description":"text","expires_at":"2026-11-23T09:00+0000","action_when_leaked":"text"}`,
 		},
-		"the expiry is taken back": {tag: "*", change: ibmcloud.APIKeyChange{ExpiresAt: &never}, want: `{"expires_at":""}`},
+		"the expiry is taken back": {"*", ibmcloud.APIKeyChange{ExpiresAt: &never}, `{"expires_at":""}`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := &cloud{handler: always(http.StatusOK, document(t, "iam/apikey.json"))}
 			got, err := newClient(t, c).UpdateAPIKey(t.Context(), "K1", tt.tag, tt.change)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(firstKey(), got); diff != "" {
-				t.Errorf("UpdateAPIKey() (-want +got):\n%s", diff)
+			if diff := cmp.Diff(firstKey(), got); diff != "" || err != nil {
+				t.Fatalf("UpdateAPIKey() = %v (-want +got):\n%s", err, diff)
 			}
 			sameJSON(t, c.requests()[0].Body, tt.want)
 			if got := c.requests()[0].Header.Get("If-Match"); got != tt.tag {
@@ -146,45 +132,36 @@ func TestClient_UpdateAPIKey(t *testing.T) {
 	}
 }
 
-func TestClient_UpdateAPIKey_needsAnEntityTag(t *testing.T) {
+// TestClient_checksWhatItSends sends nothing for an id, a scope or a text that would
+// mean something else than what was asked for, as an id that addresses its list.
+func TestClient_checksWhatItSends(t *testing.T) {
 	t.Parallel()
 	c := &cloud{handler: always(http.StatusOK, good)}
-	_, err := newClient(t, c).UpdateAPIKey(t.Context(), "K1", "", ibmcloud.APIKeyChange{})
-	if err == nil || len(c.requests()) != 0 {
-		t.Errorf("error is %v after %d requests, want one before any request", err, len(c.requests()))
+	client, ctx := newClient(t, c), t.Context()
+	refused := func(operation string, err error) {
+		t.Helper()
+		if e := asError(t, err); e.Operation != operation || e.Ambiguous {
+			t.Errorf("%s: error is %+v", operation, e)
+		}
 	}
-}
-
-// TestClient_refusesPaths keeps an id from addressing the list it belongs to.
-func TestClient_refusesPaths(t *testing.T) {
-	t.Parallel()
 	for _, id := range []string{"", ".", ".."} {
-		c := &cloud{handler: always(http.StatusOK, good)}
-		client := newClient(t, c)
-		ctx := t.Context()
-		for name, err := range map[string]error{
-			"iam.DeleteAPIKey":             client.DeleteAPIKey(ctx, id),
-			"iam.LockAPIKey":               client.LockAPIKey(ctx, id),
-			"iam.UnlockAPIKey":             client.UnlockAPIKey(ctx, id),
-			"iam.GetAPIKey":                second(client.GetAPIKey(ctx, id)),
-			"iam.UpdateAPIKey":             second(client.UpdateAPIKey(ctx, id, "*", ibmcloud.APIKeyChange{})),
-			"watsonx.DeleteTaskCredential": client.DeleteTaskCredential(ctx, "eu-de", id),
-		} {
-			if err == nil || asError(t, err).Operation != name {
-				t.Errorf("%s of %q: error is %v", name, id, err)
-			}
-		}
-		if n := len(c.all()); n != 0 {
-			t.Errorf("%d requests were sent", n)
-		}
+		refused("iam.DeleteAPIKey", client.DeleteAPIKey(ctx, id))
+		refused("iam.LockAPIKey", client.LockAPIKey(ctx, id))
+		refused("iam.GetAPIKey", second(client.GetAPIKey(ctx, id)))
+		refused("iam.UpdateAPIKey", second(client.UpdateAPIKey(ctx, id, "*", ibmcloud.APIKeyChange{})))
+		refused("watsonx.DeleteTaskCredential", client.DeleteTaskCredential(ctx, "eu-de", id))
+		refused("watsonx.DeleteJob", second(client.DeleteJob(ctx, project(), id)))
+		refused("watsonx.GetJobRun", second(client.GetJobRun(ctx, project(), "j", id)))
+	}
+	refused("iam.UpdateAPIKey", second(client.UpdateAPIKey(ctx, "K1", "", ibmcloud.APIKeyChange{})))
+	for _, s := range []ibmcloud.Scope{{Region: "eu-de"}, {Region: "eu-de", ProjectID: "p", SpaceID: "s"}, {Region: "eu/de", ProjectID: "p"}} {
+		refused("watsonx.CreateJob", second(client.CreateJob(ctx, s, ibmcloud.JobDefinition{Name: "n"})))
+	}
+	refused("watsonx.CreateJob", second(client.CreateJob(ctx, project(), ibmcloud.JobDefinition{Configuration: `{`})))
+	if n := len(c.requests()); n != 0 {
+		t.Errorf("%d requests were sent", n)
 	}
 }
-
-func second[T any](_ T, err error) error { return err }
-
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestClient_OwnAPIKey(t *testing.T) {
 	t.Parallel()
@@ -194,21 +171,14 @@ func TestClient_OwnAPIKey(t *testing.T) {
 	if diff := cmp.Diff(firstKey(), got); diff != "" || err != nil {
 		t.Errorf("OwnAPIKey() = %v (-want +got):\n%s", err, diff)
 	}
-	if c.requests()[0].Header.Get("IAM-ApiKey") != ownKey {
-		t.Error("the header IAM-ApiKey is not our key")
+	if c.requests()[0].Header.Get("IAM-ApiKey") != ownKey || !client.AuthenticatesWithKey() {
+		t.Error("the header IAM-ApiKey is not our key, or AuthenticatesWithKey() is false")
 	}
-	if !client.AuthenticatesWithKey() {
-		t.Error("AuthenticatesWithKey() is false for a client with a key")
-	}
-}
 
-func TestClient_OwnAPIKey_needsAKey(t *testing.T) {
-	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, good)}
-	client := newClient(t, c, func(o *ibmcloud.Options) { o.APIKey, o.Token = "", "made-up-value" })
-	_, err := client.OwnAPIKey(t.Context())
-	if !strings.Contains(asError(t, err).Message, "no API key") || len(c.all()) != 0 || client.AuthenticatesWithKey() {
-		t.Errorf("error is %v after %d requests", err, len(c.all()))
+	keyless := newClient(t, c, withToken("made-up-value"))
+	_, err = keyless.OwnAPIKey(t.Context())
+	if !strings.Contains(asError(t, err).Message, "no API key") || len(c.requests()) != 1 || keyless.AuthenticatesWithKey() {
+		t.Errorf("without a key the error is %v after %d requests", err, len(c.requests())-1)
 	}
 }
 
@@ -216,15 +186,15 @@ func TestClient_OwnAPIKey_needsAKey(t *testing.T) {
 // nothing to tell, and nowhere else.
 func TestClient_emptyReplies(t *testing.T) {
 	t.Parallel()
-	mute := map[string]bool{
-		"iam.DeleteAPIKey": true, "iam.LockAPIKey": true, "iam.UnlockAPIKey": true,
-		"watsonx.DeleteTaskCredential": true, "watsonx.DeleteJob": true, "iam.Token": true, "iam.ProveAPIKey": true,
+	mute := []string{
+		"iam.DeleteAPIKey", "iam.LockAPIKey", "iam.UnlockAPIKey", "watsonx.DeleteTaskCredential", "watsonx.DeleteJob",
+		"iam.Token", "iam.ProveAPIKey",
 	}
-	for name, call := range operations() {
-		t.Run(name, func(t *testing.T) {
+	for _, op := range ibmcloud.Operations() {
+		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
 			client, _ := serve(t, &cloud{handler: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }})
-			if err := call(context.Background(), client); (err == nil) != mute[name] {
+			if err := do(t.Context(), client, op.Name); (err == nil) != slices.Contains(mute, op.Name) {
 				t.Errorf("error is %v", err)
 			}
 		})

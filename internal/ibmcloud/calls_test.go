@@ -8,94 +8,61 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-type operation func(ctx context.Context, c *ibmcloud.Client) error
-
-func operations() map[string]operation {
-	const key, cred, job, run = "K1", "C1", "J1", "R1"
-	scope := ibmcloud.Scope{Region: "eu-de", ProjectID: "P1"}
-	text := "text"
-	return map[string]operation{
-		"iam.Token": func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.Identity(ctx); return err },
-		"iam.ProveAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.ProveAPIKey(ctx, newValue)
-			return err
+// do makes the call of a name in ibmcloud.Operations.
+func do(ctx context.Context, c *ibmcloud.Client, name string) error {
+	scope, text := ibmcloud.Scope{Region: "eu-de", ProjectID: "P1"}, "text"
+	calls := map[string]func() error{
+		"iam.Token":                    func() error { return second(c.Identity(ctx)) },
+		"iam.ProveAPIKey":              func() error { return second(c.ProveAPIKey(ctx, newValue)) },
+		"iam.OwnAPIKey":                func() error { return second(c.OwnAPIKey(ctx)) },
+		"iam.GetAPIKey":                func() error { return second(c.GetAPIKey(ctx, "K1")) },
+		"iam.DeleteAPIKey":             func() error { return c.DeleteAPIKey(ctx, "K1") },
+		"iam.LockAPIKey":               func() error { return c.LockAPIKey(ctx, "K1") },
+		"iam.UnlockAPIKey":             func() error { return c.UnlockAPIKey(ctx, "K1") },
+		"watsonx.ListTaskCredentials":  func() error { return second(c.ListTaskCredentials(ctx, "eu-de")) },
+		"watsonx.CreateTaskCredential": func() error { return second(createCredential(ctx, c, newValue, ibmcloud.Proof{})) },
+		"watsonx.DeleteTaskCredential": func() error { return c.DeleteTaskCredential(ctx, "eu-de", "C1") },
+		"watsonx.ListJobs":             func() error { return second(c.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: "A1"})) },
+		"watsonx.GetJob":               func() error { return second(c.GetJob(ctx, scope, "J1")) },
+		"watsonx.DeleteJob":            func() error { return second(c.DeleteJob(ctx, scope, "J1")) },
+		"watsonx.ListJobRuns":          func() error { return second(c.ListJobRuns(ctx, scope, "J1", 1)) },
+		"watsonx.GetJobRun":            func() error { return second(c.GetJobRun(ctx, scope, "J1", "R1")) },
+		"watsonx.RefreshJobRun":        func() error { return second(c.RefreshJobRun(ctx, scope, "J1", "R1")) },
+		"watsonx.JobRunLogs":           func() error { return second(c.JobRunLogTail(ctx, scope, "J1", "R1", 10)) },
+		"iam.ListAPIKeys": func() error {
+			return second(c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account}))
 		},
-		"iam.OwnAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.OwnAPIKey(ctx); return err },
-		"iam.GetAPIKey":    func(ctx context.Context, c *ibmcloud.Client) error { _, err := c.GetAPIKey(ctx, key); return err },
-		"iam.DeleteAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.DeleteAPIKey(ctx, key) },
-		"iam.LockAPIKey":   func(ctx context.Context, c *ibmcloud.Client) error { return c.LockAPIKey(ctx, key) },
-		"iam.UnlockAPIKey": func(ctx context.Context, c *ibmcloud.Client) error { return c.UnlockAPIKey(ctx, key) },
-		"iam.ListAPIKeys": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account})
-			return err
-		},
-		"iam.CreateAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
+		"iam.CreateAPIKey": func() error {
 			_, _, err := c.CreateAPIKey(ctx, ibmcloud.NewAPIKey{Name: "n", IAMID: user, AccountID: account}, newValue)
 			return err
 		},
-		"iam.UpdateAPIKey": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.UpdateAPIKey(ctx, key, "*", ibmcloud.APIKeyChange{Description: &text})
-			return err
+		"iam.UpdateAPIKey": func() error {
+			return second(c.UpdateAPIKey(ctx, "K1", "*", ibmcloud.APIKeyChange{Description: &text}))
 		},
-		"watsonx.ListTaskCredentials": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.ListTaskCredentials(ctx, "eu-de")
-			return err
+		"watsonx.CreateJob": func() error {
+			return second(c.CreateJob(ctx, scope, ibmcloud.JobDefinition{Name: "n", AssetRef: "A1", Configuration: `{"env_id":"e"}`}))
 		},
-		"watsonx.CreateTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
-			return err
+		"watsonx.UpdateJob": func() error {
+			parameters := ibmcloud.JobChange{Path: "/entity/job/job_parameters", Value: ibmcloud.Parameters{"p": newValue}}
+			return second(c.UpdateJob(ctx, scope, "J1", []ibmcloud.JobChange{parameters}))
 		},
-		"watsonx.DeleteTaskCredential": func(ctx context.Context, c *ibmcloud.Client) error {
-			return c.DeleteTaskCredential(ctx, "eu-de", cred)
-		},
-		"watsonx.ListJobs": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: "A1"})
-			return err
-		},
-		"watsonx.CreateJob": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.CreateJob(ctx, scope, ibmcloud.JobDefinition{
-				Name: "n", AssetRef: "A1", Configuration: `{"env_variables":["PASSWORD=` + newValue + `"]}`,
-			})
-			return err
-		},
-		"watsonx.GetJob": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.GetJob(ctx, scope, job)
-			return err
-		},
-		"watsonx.UpdateJob": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.UpdateJob(ctx, scope, job, []ibmcloud.JobChange{{
-				Path: "/entity/job/job_parameters", Value: ibmcloud.Parameters{"p": newValue},
-			}})
-			return err
-		},
-		"watsonx.DeleteJob": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.DeleteJob(ctx, scope, job)
-			return err
-		},
-		"watsonx.ListJobRuns": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.ListJobRuns(ctx, scope, job, 1)
-			return err
-		},
-		"watsonx.StartJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.StartJobRun(ctx, scope, job, ibmcloud.NewJobRun{
-				Parameters: ibmcloud.Parameters{"p": newValue},
-			})
-			return err
-		},
-		"watsonx.GetJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.GetJobRun(ctx, scope, job, run)
-			return err
-		},
-		"watsonx.RefreshJobRun": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.RefreshJobRun(ctx, scope, job, run)
-			return err
-		},
-		"watsonx.JobRunLogs": func(ctx context.Context, c *ibmcloud.Client) error {
-			_, err := c.JobRunLogTail(ctx, scope, job, run, 10)
-			return err
+		"watsonx.StartJobRun": func() error {
+			return second(c.StartJobRun(ctx, scope, "J1", ibmcloud.NewJobRun{Parameters: ibmcloud.Parameters{"p": newValue}}))
 		},
 	}
+	return calls[name]()
 }
 
+// exchanges reports whether the call of a name is a token exchange, which answers in its own way.
+func exchanges(name string) bool { return name == "iam.Token" || name == "iam.ProveAPIKey" }
+
+// createCredential stores a key in eu-de.
+func createCredential(ctx context.Context, c *ibmcloud.Client, value string, p ibmcloud.Proof) (ibmcloud.TaskCredential, error) {
+	return c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, value, p)
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// good is a reply that satisfies every operation but the token exchange.
 const good = `{"id":"K1","name":"n","crn":"crn:x","locked":false,"created_by":"u","iam_id":"u","account_id":"a","apikey":"",
 	"apikeys":[],"credentials":[],"metadata":{"asset_id":"J1"},"results":[],"apikeys_per_identity":{"limit":20,"identities":[]}}`

@@ -16,45 +16,41 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
+// TestRetries_endWithTheContext stops waiting at once, and says both what the
+// service said and why nobody waited any longer.
 func TestRetries_endWithTheContext(t *testing.T) {
 	t.Parallel()
-	for name, call := range operations() {
-		if name == "iam.Token" || name == "iam.ProveAPIKey" {
+	for _, op := range ibmcloud.Operations() {
+		if exchanges(op.Name) {
 			continue // They do not reach the handler.
 		}
-		t.Run(name, func(t *testing.T) {
+		t.Run(op.Name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
 					w.Header().Set("Retry-After", "20")
 					answer(w, http.StatusTooManyRequests, `{"errors":[{"code":"too_many_requests","message":"Slow down."}]}`)
 				}}
-				client := newClient(t, c, retries(4))
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 				defer cancel()
 				begin := time.Now()
 
-				err := call(ctx, client)
+				err := do(ctx, newClient(t, c, retries(4)), op.Name)
 
-				if got := time.Since(begin); got != 2*time.Second {
-					t.Errorf("it took %s", got)
+				if got, n := time.Since(begin), len(c.requests()); got != 2*time.Second || n != 1 {
+					t.Errorf("it took %s, and %d requests", got, n)
 				}
-				if n := len(c.requests()); n != 1 {
-					t.Errorf("%d requests were sent", n)
-				}
-				e := asError(t, err)
-				if !errors.Is(err, context.DeadlineExceeded) || e.Status != 429 || e.Code != "too_many_requests" ||
-					!strings.Contains(e.Message, "Slow down.") || e.TransactionID != "transaction-1" {
+				// A request that was refused was not carried out.
+				if e := asError(t, err); !errors.Is(err, context.DeadlineExceeded) || e.Status != 429 || e.Code != "too_many_requests" ||
+					!strings.Contains(e.Message, "Slow down.") || e.TransactionID != "transaction-1" || e.Ambiguous {
 					t.Errorf("error is %+v", e)
-				}
-				if e.Ambiguous {
-					t.Error("a request that was refused reads as one that may have been carried out")
 				}
 			})
 		})
 	}
 }
 
+// TestContext_ends names the caller's own reason, wherever the request is.
 func TestContext_ends(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -63,12 +59,12 @@ func TestContext_ends(t *testing.T) {
 		transport http.RoundTripper
 		ambiguous bool
 	}{
-		"while IAM is asked for a token":  {call: "iam.CreateAPIKey", failed: "iam.Token", transport: stall()},
-		"while a mint is under way":       {call: "iam.CreateAPIKey", transport: onlyTokens(stall()), ambiguous: true},
-		"while a mint waits for a socket": {call: "iam.CreateAPIKey", transport: onlyTokens(noSocket())},
-		"while a list is read":            {call: "iam.ListAPIKeys", transport: onlyTokens(stall())},
-		"while a credential is installed": {call: "watsonx.CreateTaskCredential", transport: onlyTokens(stall()), ambiguous: true},
-		"while a key is proven":           {call: "iam.ProveAPIKey", transport: stall()},
+		"while IAM is asked for a token":      {call: "iam.CreateAPIKey", failed: "iam.Token", transport: stall()},
+		"while a key is created":              {call: "iam.CreateAPIKey", transport: onlyTokens(stall()), ambiguous: true},
+		"while a creation waits for a socket": {call: "iam.CreateAPIKey", transport: onlyTokens(noSocket())},
+		"while a list is read":                {call: "iam.ListAPIKeys", transport: onlyTokens(stall())},
+		"while a credential is created":       {call: "watsonx.CreateTaskCredential", transport: onlyTokens(stall()), ambiguous: true},
+		"while a key is proven":               {call: "iam.ProveAPIKey", transport: stall()},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +76,7 @@ func TestContext_ends(t *testing.T) {
 				})
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
-				err := operations()[tt.call](ctx, client)
+				err := do(ctx, client, tt.call)
 				if e := asError(t, err); e.Operation != cmp.Or(tt.failed, tt.call) || !errors.Is(err, context.DeadlineExceeded) || e.Status != 0 {
 					t.Errorf("error is %+v", e)
 				}
@@ -90,7 +86,7 @@ func TestContext_ends(t *testing.T) {
 
 				gone, cancelNow := context.WithCancel(t.Context())
 				cancelNow()
-				if err := operations()[tt.call](gone, client); !errors.Is(err, context.Canceled) || errors.Is(err, ibmcloud.ErrAmbiguous) {
+				if err := do(gone, client, tt.call); !errors.Is(err, context.Canceled) || errors.Is(err, ibmcloud.ErrAmbiguous) {
 					t.Errorf("with a context that has ended the error is %v", err)
 				}
 			})
@@ -107,6 +103,7 @@ func onlyTokens(rest http.RoundTripper) http.RoundTripper {
 	})
 }
 
+// noSocket waits for a connection that never comes.
 func noSocket() http.RoundTripper {
 	return roundTrip(func(r *http.Request) (*http.Response, error) {
 		httptrace.ContextClientTrace(r.Context()).GetConn("test:443")

@@ -19,8 +19,6 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-func contains(s, part string) bool { return strings.Contains(s, part) }
-
 func TestError_shapes(t *testing.T) {
 	t.Parallel()
 	const asJSON = "application/json"
@@ -46,6 +44,18 @@ func TestError_shapes(t *testing.T) {
 		}},
 		"IAM, without a token, in the token endpoint's shape": {401, asJSON, document(t, "iam/token_no_authorization.json"), ibmcloud.Error{
 			Code: "BXNIM0308E", Message: "No authorization header found", TransactionID: "token_no_authorization-made-up",
+		}},
+		"IAM, a key that it does not know": {400, asJSON, document(t, "iam/token_unknown_key.json"), ibmcloud.Error{
+			Code: "BXNIM0415E", Message: "Provided API key could not be found.", TransactionID: "dG9rZW4tMQ-made-up",
+		}},
+		"IAM, a blocked account": {400, asJSON, document(t, "iam/token_account_blocked.json"), ibmcloud.Error{
+			Code: "BXNIM0434E", Message: "The account is blocked.", TransactionID: "token_account_blocked-made-up",
+		}},
+		"IAM, a user who left": {400, asJSON, document(t, "iam/token_not_a_member.json"), ibmcloud.Error{
+			Code: "BXNIM0141E", Message: "User is not member of the specified account", TransactionID: "token_not_a_member-made-up",
+		}},
+		"IAM, a client that it does not know": {400, asJSON, document(t, "iam/token_client_not_found.json"), ibmcloud.Error{
+			Code: "BXNIM0310E", Message: "The client could not be found.", TransactionID: "token_client_not_found-made-up",
 		}},
 		"the platform, a container": {409, asJSON, document(t, "platform/error_already_exists.json"), ibmcloud.Error{
 			Code: "already_exists", Message: "A task credential of this user exists.", TransactionID: "cGxhdGZvcm0tMQ-made-up",
@@ -84,7 +94,7 @@ func TestError_shapes(t *testing.T) {
 			t.Run(name+"/"+op, func(t *testing.T) {
 				t.Parallel()
 				c := &cloud{handler: plain(tt.status, tt.media, tt.body)}
-				if op == "iam.ProveAPIKey" {
+				if exchanges(op) {
 					c.token = c.handler
 				}
 				client, _ := serve(t, c)
@@ -93,7 +103,7 @@ func TestError_shapes(t *testing.T) {
 				if strings.HasPrefix(op, "watsonx.") {
 					want.Region = "eu-de"
 				}
-				got := *asError(t, operations()[op](t.Context(), client))
+				got := *asError(t, do(t.Context(), client, op))
 				if diff := cmp.Diff(want, got, cmpopts.EquateErrors()); diff != "" {
 					t.Errorf("error (-want +got):\n%s", diff)
 				}
@@ -197,14 +207,6 @@ func TestError_Error(t *testing.T) {
 func TestError_holdsNoSecrets(t *testing.T) {
 	t.Parallel()
 	const odd = "made-up-value \"{<&=+ü%20\\ of a key"
-	echo := func(form func(string) string) func(http.ResponseWriter, *http.Request) {
-		return func(w http.ResponseWriter, r *http.Request) {
-			said := "you sent " + odd + " signed " + strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") + " for " + ownKey + " or " + token(7)
-			w.Header().Set("X-Request-Id", "id "+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write([]byte(form(said)))
-		}
-	}
 	forms := map[string]func(string) string{
 		"in IAM's shape":    func(s string) string { return fmt.Sprintf(`{"errors":[{"message_code":%[1]q,"message":%[1]q}]}`, s) },
 		"in the flat shape": func(s string) string { return fmt.Sprintf(`{"code":%[1]q,"message":%[1]q}`, s) },
@@ -223,21 +225,22 @@ func TestError_holdsNoSecrets(t *testing.T) {
 	for name, form := range forms {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := &cloud{handler: echo(form)}
+			c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
+				signature := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+				w.Header().Set("X-Request-Id", "id "+signature)
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = w.Write([]byte(form("you sent " + odd + " signed " + signature + " for " + ownKey + " or " + token(7))))
+			}}
 			client, _ := serve(t, c)
 			_, _, errCreate := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "n", IAMID: user}, odd)
-			_, errInstall := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, odd, ibmcloud.Proof{})
+			_, errStore := createCredential(t.Context(), client, odd, ibmcloud.Proof{})
 			c.token = c.handler
 			_, errProve := client.ProveAPIKey(t.Context(), odd)
-			for _, err := range []error{errCreate, errInstall, errProve} {
+			for _, err := range []error{errCreate, errStore, errProve} {
 				e := asError(t, err)
-				for _, text := range []string{
-					err.Error(), e.Message, e.Code, e.TransactionID,
-					fmt.Sprintf("%v", err), fmt.Sprintf("%+v", *e), fmt.Sprintf("%#v", *e),
-				} {
-					if contains(text, "made-up-value") || contains(text, "eyJ") {
-						t.Errorf("%s: the error holds a secret", e.Operation)
-					}
+				text := err.Error() + e.Message + e.Code + e.TransactionID + fmt.Sprintf("%v %+v %#v", err, *e, *e)
+				if contains(text, "made-up-value") || contains(text, "eyJ") {
+					t.Errorf("%s: the error holds a secret", e.Operation)
 				}
 				if n := utf8.RuneCountInString(e.Message); n > 500 {
 					t.Errorf("the message has %d runes", n)
@@ -253,19 +256,16 @@ func TestError_holdsNoSecrets(t *testing.T) {
 // TestError_holdsNoSecretsOfTheTransport covers errors that never were replies.
 func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
 	t.Parallel()
-	said := errors.New("proxy says: " + newValue + "\n" + ownKey)
 	var told []ibmcloud.Request
 	client := newClient(t, &cloud{}, retries(1), func(o *ibmcloud.Options) {
-		o.Transport = onlyTokens(broken(said))
+		o.Waits = noWait
+		o.Transport = onlyTokens(broken(errors.New("proxy says: " + newValue + "\n" + ownKey)))
 		o.OnRequest = func(_ context.Context, r ibmcloud.Request) { told = append(told, r) }
 	})
-	_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
+	_, err := createCredential(t.Context(), client, newValue, ibmcloud.Proof{})
 	e := asError(t, err)
 	if text := err.Error() + e.Err.Error(); contains(text, "made-up-value") || !contains(text, "proxy says: [secret] [secret]") {
 		t.Error("the error holds a secret, or lost what it is about")
-	}
-	if !errors.Is(err, ibmcloud.ErrAmbiguous) {
-		t.Error("the error is not ambiguous")
 	}
 	if _, err := client.OwnAPIKey(t.Context()); err == nil {
 		t.Error("there is no error")
@@ -277,7 +277,7 @@ func TestError_holdsNoSecretsOfTheTransport(t *testing.T) {
 }
 
 // TestError_holdsNoOpaqueToken covers tokens that do not look like one: the one
-// in use, and one that was replaced.
+// in use, one that was replaced, and a proof.
 func TestError_holdsNoOpaqueToken(t *testing.T) {
 	t.Parallel()
 	n := 0
@@ -288,8 +288,20 @@ func TestError_holdsNoOpaqueToken(t *testing.T) {
 		},
 		handler: always(http.StatusUnauthorized, `{"message":"neither made-up-value-1 nor made-up-value-2"}`),
 	}
-	_, err := newClient(t, c).GetAPIKey(t.Context(), "K1")
-	if got, want := asError(t, err).Message, "neither [secret] nor [secret]"; got != want {
-		t.Errorf("the message is not %q", want)
+	prove := func(c *ibmcloud.Client) error {
+		proof, err := c.ProveAPIKey(t.Context(), newValue)
+		if err != nil {
+			return err
+		}
+		return second(createCredential(t.Context(), c, newValue, proof))
+	}
+	for name, call := range map[string]func(*ibmcloud.Client) error{
+		"our own":   func(c *ibmcloud.Client) error { return do(t.Context(), c, "iam.GetAPIKey") },
+		"a proof's": prove,
+	} {
+		n = 0
+		if got, want := asError(t, call(newClient(t, c))).Message, "neither [secret] nor [secret]"; got != want {
+			t.Errorf("%s: the message is not %q", name, want)
+		}
 	}
 }

@@ -3,6 +3,8 @@
 package ibmcloud_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,14 +40,12 @@ func FuzzErrorBody(f *testing.F) {
 		if status < 200 || status > 999 || status == http.StatusSwitchingProtocols {
 			return
 		}
-		c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", media)
-			w.WriteHeader(status)
-			_, _ = w.Write([]byte(body))
-		}}
-		client := newClient(t, c)
-		for _, op := range []string{"iam.CreateAPIKey", "iam.ListAPIKeys", "watsonx.CreateTaskCredential", "watsonx.ListTaskCredentials", "watsonx.CreateJob", "watsonx.UpdateJob", "watsonx.StartJobRun"} {
-			err := operations()[op](t.Context(), client)
+		client := newClient(t, &cloud{handler: plain(status, media, body)})
+		for _, op := range []string{
+			"iam.CreateAPIKey", "iam.ListAPIKeys", "watsonx.CreateTaskCredential", "watsonx.ListTaskCredentials",
+			"watsonx.CreateJob", "watsonx.UpdateJob", "watsonx.StartJobRun",
+		} {
+			err := do(t.Context(), client, op)
 			if err == nil {
 				continue
 			}
@@ -74,37 +74,24 @@ func FuzzNextHref(f *testing.F) {
 		f.Add(href)
 	}
 	f.Fuzz(func(t *testing.T, href string) {
-		quoted, ok := quote(href)
-		if !ok {
+		quoted, err := json.Marshal(href)
+		if err != nil || !utf8.ValidString(href) {
 			return
 		}
-		asked := map[string]bool{}
-		requests := 0
-		c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-			if requests++; requests%2 == 1 {
-				answer(w, http.StatusOK, `{"credentials":[],"next":{"href":`+quoted+`}}`)
+		asked, requests := map[string]bool{}, 0
+		c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
+			asked[r.URL.Scheme+"://"+r.URL.Host+r.URL.Path] = true
+			if requests++; requests > 1 {
+				answer(w, http.StatusOK, good)
 				return
 			}
-			answer(w, http.StatusOK, good)
+			answer(w, http.StatusOK, fmt.Sprintf(`{"credentials":[],"apikeys":[],"next":%s}`, map[string]string{
+				"iam.test": string(quoted), "eu-de.test": `{"href":` + string(quoted) + `}`,
+			}[r.URL.Host]))
 		}}
-		iam := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Query().Get("pagetoken") == "" {
-				answer(w, http.StatusOK, `{"apikeys":[],"next":`+quoted+`}`)
-				return
-			}
-			answer(w, http.StatusOK, good)
-		}}
-		client := newClient(t, c, func(o *ibmcloud.Options) {
-			o.APIKey, o.Token = "", "made-up-value"
-			o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-				asked[r.URL.Scheme+"://"+r.URL.Host+r.URL.Path] = true
-				if r.URL.Host == "iam.test" {
-					return inMemory{iam}.RoundTrip(r)
-				}
-				return inMemory{c}.RoundTrip(r)
-			})
-		})
+		client := newClient(t, c, withToken("made-up-value"))
 		_, errList := client.ListTaskCredentials(t.Context(), "eu-de")
+		requests = 0
 		_, errKeys := client.ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{})
 		delete(asked, "https://eu-de.test"+platformPath+"/v1/task_credentials")
 		delete(asked, "https://iam.test"+iamPath+"/v1/apikeys")
@@ -114,5 +101,37 @@ func FuzzNextHref(f *testing.F) {
 		if href == "" && (errList != nil || errKeys != nil) {
 			t.Errorf("a list without another page is refused: %v, %v", errList, errKeys)
 		}
+	})
+}
+
+// FuzzJobReply looks for replies that crash the client, or that yield a job or a
+// run without an ID, or times that RFC 3339 cannot write.
+func FuzzJobReply(f *testing.F) {
+	for _, body := range []string{
+		document(f, "platform/job.json"), document(f, "platform/jobrun.json"), good, ``, `null`, `[]`, `{"results":[null]}`,
+		`{"results":[{"metadata":{"asset_id":"j"}}],"next":{"a":1}}`, `{"results":["line",7,null,{}]}`, `{"metadata":[]}`,
+		`{"metadata":{"asset_id":"j"},"entity":{"job":{"schedule_info":{"startOn":9007199254740993}}}}`,
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		client := newClient(t, &cloud{handler: always(http.StatusOK, body)}, withToken("made-up-value"))
+		job, err := client.GetJob(t.Context(), project(), "j")
+		if (err == nil) == (job.ID == "") {
+			t.Errorf("GetJob() = %+v, %v", job, err)
+		}
+		if _, err := job.ScheduleInfo.End.MarshalText(); err != nil {
+			t.Error(err)
+		}
+		run, err := client.GetJobRun(t.Context(), project(), "j", "r")
+		if (err == nil) == (run.ID == "") || strings.ContainsAny(run.Error+run.State, "\r\n\x1b") {
+			t.Errorf("GetJobRun() = %+v, %v", run, err)
+		}
+		lines, _ := client.JobRunLogTail(t.Context(), project(), "j", "r", 5)
+		if strings.ContainsAny(strings.Join(lines, ""), "\r\n\x1b") {
+			t.Errorf("JobRunLogTail() = %q", lines)
+		}
+		_, _ = client.ListJobs(t.Context(), project(), ibmcloud.JobQuery{})
+		_, _ = client.ListJobRuns(t.Context(), project(), "j", 1)
 	})
 }

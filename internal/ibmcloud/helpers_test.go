@@ -4,6 +4,7 @@ package ibmcloud_test
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -18,7 +19,8 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
@@ -84,10 +86,7 @@ func (c *cloud) handOut(w http.ResponseWriter) {
 	c.tokens++
 	n := c.tokens
 	c.mu.Unlock()
-	life := c.life
-	if life == 0 {
-		life = 3600
-	}
+	life := stdcmp.Or(c.life, 3600)
 	answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":%d}`, token(n), life))
 }
 
@@ -165,32 +164,22 @@ type inMemory struct{ handler http.Handler }
 var errReset = errors.New("connection reset by peer")
 
 func (m inMemory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	type result struct {
-		resp *http.Response
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		defer func() {
-			if recover() != nil {
-				done <- result{nil, errReset}
-			}
-		}()
-		w := httptest.NewRecorder()
-		in := req.Clone(req.Context())
-		if in.Body == nil {
-			in.Body = http.NoBody
+	defer func() {
+		if dropped := recover(); dropped == http.ErrAbortHandler { //nolint:errorlint // The very value that net/http knows.
+			err = errReset
+		} else if dropped != nil {
+			panic(dropped)
 		}
-		m.handler.ServeHTTP(w, in)
-		done <- result{w.Result(), nil}
 	}()
-	select {
-	case r := <-done:
-		return r.resp, r.err
-	case <-req.Context().Done():
-		return nil, req.Context().Err()
-	}
+	in, w := req.Clone(req.Context()), httptest.NewRecorder()
+	in.Body = stdcmp.Or(in.Body, io.ReadCloser(http.NoBody))
+	m.handler.ServeHTTP(w, in)
+	return w.Result(), req.Context().Err()
 }
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // newClient returns a client of a cloud without a network.
 func newClient(t *testing.T, c *cloud, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
@@ -224,6 +213,15 @@ func build(tb testing.TB, change ...func(*ibmcloud.Options)) *ibmcloud.Client {
 	return client
 }
 
+// withToken gives the client a token instead of a key.
+func withToken(token string) func(*ibmcloud.Options) {
+	return func(o *ibmcloud.Options) { o.APIKey, o.Token = "", token }
+}
+
+func over(transport http.RoundTripper) func(*ibmcloud.Options) {
+	return func(o *ibmcloud.Options) { o.Transport = transport }
+}
+
 func retries(n int) func(*ibmcloud.Options) {
 	return func(o *ibmcloud.Options) { o.MaxRetries = n }
 }
@@ -242,26 +240,12 @@ func asError(t *testing.T, err error) *ibmcloud.Error {
 func sameJSON(t *testing.T, got, want string) {
 	t.Helper()
 	var a, b any
-	if err := json.Unmarshal([]byte(got), &a); err != nil {
-		t.Fatalf("body %q: %v", got, err)
+	if err := errors.Join(json.Unmarshal([]byte(got), &a), json.Unmarshal([]byte(want), &b)); err != nil {
+		t.Fatalf("%v in %s", err, got)
 	}
-	if err := json.Unmarshal([]byte(want), &b); err != nil {
-		t.Fatal(err)
+	if diff := cmp.Diff(b, a); diff != "" {
+		t.Errorf("the JSON differs (-want +got):\n%s", diff)
 	}
-	x, _ := json.Marshal(a)
-	y, _ := json.Marshal(b)
-	if !bytes.Equal(x, y) {
-		t.Errorf("body is %s, want %s", x, y)
-	}
-}
-
-// An operation is a way to make one call.
-// operations has every call of the client, by the name in ibmcloud.Operations.
-// good is a reply that satisfies every operation but the token exchange.
-// quote returns a text as JSON; it is false for a text that JSON cannot hold.
-func quote(s string) (string, bool) {
-	raw, err := json.Marshal(s)
-	return string(raw), err == nil && utf8.ValidString(s)
 }
 
 // noWait repeats requests at once.
@@ -269,3 +253,5 @@ func noWait(time.Duration) time.Duration { return 0 }
 
 // pass lets time go by in a bubble.
 func pass(d time.Duration) { <-time.NewTimer(d).C }
+
+func contains(s, part string) bool { return strings.Contains(s, part) }

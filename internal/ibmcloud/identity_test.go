@@ -46,7 +46,7 @@ func TestClient_Identity(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := &cloud{token: always(http.StatusOK, fmt.Sprintf(`{"access_token":%q,"expires_in":3600}`, tt.token))}
-			ready := newClient(t, c, func(o *ibmcloud.Options) { o.APIKey, o.Token = "", tt.token })
+			ready := newClient(t, c, withToken(tt.token))
 			for _, client := range []*ibmcloud.Client{newClient(t, c), ready} {
 				got, err := client.Identity(t.Context())
 				if tt.message != "" {

@@ -78,6 +78,8 @@ func TestClient_StartJobRun(t *testing.T) {
 	}
 }
 
+// TestClient_ListJobRuns asks a service that ignores the limit, lists the oldest
+// run first, and has more.
 func TestClient_ListJobRuns(t *testing.T) {
 	t.Parallel()
 	c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) {
@@ -101,18 +103,6 @@ func TestClient_ListJobRuns(t *testing.T) {
 	}
 	if sent := c.requests(); len(sent) != 2 || sent[0].Query != "limit=3&project_id=P1" || sent[1].Query != "limit=3&next=2&project_id=P1" {
 		t.Errorf("%d requests were sent, the first with %q", len(sent), sent[0].Query)
-	}
-}
-
-// TestClient_ListJobRuns_sortsBeforeItCuts asks a service that ignores the limit
-// and lists the oldest run first.
-func TestClient_ListJobRuns_sortsBeforeItCuts(t *testing.T) {
-	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, `{"results":[{"metadata":{"asset_id":"old","created_at":"2026-01-01T00:00:00Z"}},
-		{"metadata":{"asset_id":"new","created_at":"2026-01-02T00:00:00Z"}}],"total_rows":2}`)}
-	got, err := newClient(t, c).ListJobRuns(t.Context(), project(), "job-1", 1)
-	if err != nil || len(got) != 1 || got[0].ID != "new" {
-		t.Errorf("ListJobRuns() = %+v, %v", got, err)
 	}
 }
 
@@ -148,16 +138,16 @@ func TestClient_JobRunLogTail_cannotBeRead(t *testing.T) {
 	}
 }
 
-// TestClient_jobRuns_incomplete takes no reply that lacks what it is for.
-func TestClient_jobRuns_incomplete(t *testing.T) {
+// TestClient_jobs_incomplete takes no reply that lacks what it is for.
+func TestClient_jobs_incomplete(t *testing.T) {
 	t.Parallel()
-	for _, reply := range []string{``, `{}`, `{"results":null}`, `{"results":[{}]}`, `{"metadata":{}}`, `{"metadata":{"asset_id":""}}`} {
+	for _, reply := range []string{``, `{}`, `{"metadata":{}}`, `{"metadata":{"asset_id":""}}`} {
 		client := newClient(t, &cloud{handler: always(http.StatusOK, reply)})
-		_, list := client.ListJobRuns(t.Context(), project(), "j", 1)
-		_, get := client.GetJobRun(t.Context(), project(), "j", "r")
-		_, start := client.StartJobRun(t.Context(), project(), "j", ibmcloud.NewJobRun{})
-		if list == nil || get == nil || !asError(t, start).Ambiguous {
-			t.Errorf("%q: ListJobRuns() = %v, GetJobRun() = %v, StartJobRun() = %v", reply, list, get, start)
+		for _, op := range []string{"watsonx.GetJob", "watsonx.GetJobRun", "watsonx.CreateJob", "watsonx.StartJobRun"} {
+			changes := op == "watsonx.CreateJob" || op == "watsonx.StartJobRun"
+			if e := asError(t, do(t.Context(), client, op)); e.Ambiguous != changes {
+				t.Errorf("%s of %q: error is %+v", op, reply, e)
+			}
 		}
 	}
 }

@@ -169,29 +169,20 @@ func TestClient_DeleteJob(t *testing.T) {
 	}
 }
 
-// TestClient_jobs_checkWhatTheySend sends nothing for an id or a scope that would
-// mean something else than what was asked for.
-func TestClient_jobs_checkWhatTheySend(t *testing.T) {
+// TestClient_jobs_keepTheWordsOfARefusal has the service repeat what it was sent:
+// nothing of a job is secret, but the client's own token and key are.
+func TestClient_jobs_keepTheWordsOfARefusal(t *testing.T) {
 	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, good)}
-	client := newClient(t, c)
-	for _, id := range []string{"", ".", ".."} {
-		if _, err := client.DeleteJob(t.Context(), project(), id); asError(t, err).Operation != "watsonx.DeleteJob" {
-			t.Errorf("DeleteJob(%q) = %v", id, err)
+	const configuration = `{"env_id":"does not exist"}`
+	parameters := ibmcloud.Parameters{"p": "environment"}
+	client := newClient(t, &cloud{handler: always(http.StatusBadRequest,
+		`{"errors":[{"code":"bad","message":"The environment does not exist: `+token(1)+`, `+ownKey+`"}]}`)})
+	_, create := client.CreateJob(t.Context(), project(), ibmcloud.JobDefinition{Configuration: configuration, Parameters: parameters})
+	_, update := client.UpdateJob(t.Context(), project(), "j", []ibmcloud.JobChange{{Path: "/entity/job/job_parameters", Value: parameters}})
+	_, start := client.StartJobRun(t.Context(), project(), "j", ibmcloud.NewJobRun{Configuration: configuration, Parameters: parameters})
+	for name, err := range map[string]error{"CreateJob": create, "UpdateJob": update, "StartJobRun": start} {
+		if text := asError(t, err).Message; text != "The environment does not exist: [secret], [secret]" {
+			t.Errorf("%s: the message is %q", name, text)
 		}
-		if _, err := client.GetJobRun(t.Context(), project(), "j", id); asError(t, err).Ambiguous {
-			t.Errorf("GetJobRun(%q) = %v", id, err)
-		}
-	}
-	for _, s := range []ibmcloud.Scope{{Region: "eu-de"}, {Region: "eu-de", ProjectID: "p", SpaceID: "s"}, {Region: "eu/de", ProjectID: "p"}} {
-		if _, err := client.CreateJob(t.Context(), s, ibmcloud.JobDefinition{Name: "n"}); asError(t, err).Ambiguous {
-			t.Errorf("CreateJob(%v) = %v", s, err)
-		}
-	}
-	if _, err := client.CreateJob(t.Context(), project(), ibmcloud.JobDefinition{Configuration: `{`}); asError(t, err).Ambiguous {
-		t.Errorf("a configuration that is no JSON says %v", err)
-	}
-	if len(c.requests()) != 0 {
-		t.Errorf("%d requests were sent", len(c.requests()))
 	}
 }

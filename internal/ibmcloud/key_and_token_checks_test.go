@@ -35,6 +35,7 @@ func TestKeyFault(t *testing.T) {
 		"a key in single quotes":               {"'0123'", "surrounding braces or quotes"},
 		"a key in braces":                      {"{0123}", "surrounding braces or quotes"},
 		"a key with a brace before it":         {"{0123", "surrounding braces or quotes"},
+		"a key with a brace behind it":         {"0123}", "surrounding braces or quotes"},
 		"a key with a blank behind it":         {"0123 ", "the white space around it"},
 		"a key with a line break before it":    {"\n0123", "the line break at its beginning"},
 		"a key with a line break behind it":    {"0123\r\n", "the line break at its end"},
@@ -42,13 +43,9 @@ func TestKeyFault(t *testing.T) {
 		"a key with a control character in it": {"01\x0023", "the control character within it"},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := ibmcloud.KeyFault(tt.key)
-			if (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
-				t.Errorf("KeyFault(%q) = %q, want %q", tt.key, got, tt.want)
-			}
-		})
+		if got := ibmcloud.KeyFault(tt.key); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: KeyFault(%q) = %q, want %q", name, tt.key, got, tt.want)
+		}
 	}
 }
 
@@ -73,13 +70,9 @@ func TestTokenFault(t *testing.T) {
 		"a token in quotes":                  {`"a.b.c"`, "surrounding braces or quotes"},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := ibmcloud.TokenFault(tt.token)
-			if (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
-				t.Errorf("TokenFault(%q) = %q, want %q", tt.token, got, tt.want)
-			}
-		})
+		if got := ibmcloud.TokenFault(tt.token); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: TokenFault(%q) = %q, want %q", name, tt.token, got, tt.want)
+		}
 	}
 }
 

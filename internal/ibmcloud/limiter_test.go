@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,23 +30,18 @@ func busyOnce(status int, retryAfter string) *cloud {
 // TestLimiter lets one client hear Retry-After, and times a request of another.
 func TestLimiter(t *testing.T) {
 	t.Parallel()
-	list := func(ctx context.Context, c *ibmcloud.Client) error {
-		_, err := c.ListTaskCredentials(ctx, "eu-de")
-		return err
+	listIn := func(region string) func(context.Context, *ibmcloud.Client) error {
+		return func(ctx context.Context, c *ibmcloud.Client) error { return second(c.ListTaskCredentials(ctx, region)) }
 	}
+	list, elsewhere := listIn("eu-de"), listIn("eu-gb")
 	create := func(ctx context.Context, c *ibmcloud.Client) error {
-		_, err := c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
-		return err
-	}
-	elsewhere := func(ctx context.Context, c *ibmcloud.Client) error {
-		_, err := c.ListTaskCredentials(ctx, "eu-gb")
-		return err
+		return second(createCredential(ctx, c, newValue, ibmcloud.Proof{}))
 	}
 	tests := map[string]struct {
 		status     int
 		retryAfter string
 		pass       time.Duration // between the refusal and the other's request
-		call       operation
+		call       func(context.Context, *ibmcloud.Client) error
 		want       time.Duration // that the other's request takes
 	}{
 		"a read waits":                           {429, "7", 0, list, 7 * time.Second},
@@ -90,21 +84,18 @@ func TestLimiter_whileWaiting(t *testing.T) {
 		shared := &ibmcloud.Limiter{}
 		share := func(o *ibmcloud.Options) { o.Limiter = shared }
 		n := 0
-		patient := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+		patient := newClient(t, &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
 			if n++; n == 1 {
 				pass(time.Second)
 				answer(w, http.StatusServiceUnavailable, `{}`)
 				return
 			}
 			answer(w, http.StatusOK, good)
-		}}
+		}}, share, retries(1))
 		begin, done := time.Now(), make(chan error)
-		go func() {
-			_, err := newClient(t, patient, share, retries(1)).ListTaskCredentials(t.Context(), "eu-de")
-			done <- err
-		}()
+		go func() { done <- do(t.Context(), patient, "watsonx.ListTaskCredentials") }()
 		synctest.Wait() // The patient client's first request is on its way.
-		if _, err := newClient(t, busyOnce(429, "9"), share).ListTaskCredentials(t.Context(), "eu-de"); err == nil {
+		if do(t.Context(), newClient(t, busyOnce(429, "9"), share), "watsonx.ListTaskCredentials") == nil {
 			t.Error("the first request was not refused")
 		}
 		if err := <-done; err != nil {
@@ -122,65 +113,18 @@ func TestLimiter_endsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := busyOnce(429, "20")
 		client := newClient(t, c)
-		if _, err := client.ListTaskCredentials(t.Context(), "eu-de"); err == nil {
+		if do(t.Context(), client, "watsonx.ListTaskCredentials") == nil {
 			t.Fatal("the first request was not refused")
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
-		_, err := client.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
+		err := do(ctx, client, "watsonx.CreateTaskCredential")
 		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ibmcloud.ErrAmbiguous) ||
 			!strings.Contains(err.Error(), "eu-de.test asks everybody to wait for another 20s") {
 			t.Errorf("error is %v", err)
 		}
 		if got := len(c.requests()); got != 1 {
 			t.Errorf("%d requests were sent, want 1", got)
-		}
-	})
-}
-
-// Terraform works on ten resources at once, here those of two aliases, and the host
-// takes twenty requests a second. All wait after the first refusal.
-func TestLimiter_keepsTwoHundredFromAStorm(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		second, taken, refused := time.Now(), 0, 0
-		busy := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-			pass(10 * time.Millisecond)
-			mu.Lock()
-			defer mu.Unlock()
-			if time.Since(second) >= time.Second {
-				second, taken = time.Now(), 0
-			}
-			if taken++; taken > 20 {
-				refused++
-				w.Header().Set("Retry-After", "1")
-				answer(w, http.StatusTooManyRequests, `{}`)
-				return
-			}
-			answer(w, http.StatusOK, good)
-		}}
-		shared := &ibmcloud.Limiter{}
-		share := func(o *ibmcloud.Options) { o.Limiter = shared }
-		aliases := []*ibmcloud.Client{newClient(t, busy, share, retries(4)), newClient(t, busy, share, retries(4))}
-		next := make(chan int)
-		var group sync.WaitGroup
-		for range 10 {
-			group.Go(func() {
-				for i := range next {
-					if _, err := aliases[i%2].ListTaskCredentials(t.Context(), "eu-de"); err != nil {
-						t.Error(err)
-					}
-				}
-			})
-		}
-		for i := range 200 {
-			next <- i
-		}
-		close(next)
-		group.Wait()
-		if refused == 0 || refused > 100 {
-			t.Errorf("%d refusals, want at most one for each request under way in each of ten seconds", refused)
 		}
 	})
 }

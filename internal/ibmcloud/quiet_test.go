@@ -6,19 +6,21 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
+// TestClient_isQuiet looks for traces of the environment and of the SDK's own
+// log, which would go to the channel between Terraform and the provider.
 func TestClient_isQuiet(t *testing.T) {
-	c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }}
-	trap := &cloud{handler: func(http.ResponseWriter, *http.Request) { t.Error("the environment decides where requests go") }}
-	_, elsewhere := serve(t, trap)
-	folder := t.TempDir()
-	t.Chdir(folder)
+	c := &cloud{handler: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }}
+	_, elsewhere := serve(t, &cloud{handler: func(http.ResponseWriter, *http.Request) {
+		t.Error("the environment decides where requests go")
+	}})
+	t.Chdir(t.TempDir())
 	lines := []string{}
 	for _, service := range []string{"IAM_IDENTITY", "IBMCLOUD", "WATSONX", "TASK_CREDENTIALS"} {
 		for name, value := range map[string]string{
@@ -29,17 +31,20 @@ func TestClient_isQuiet(t *testing.T) {
 			lines = append(lines, service+"_"+name+"="+value)
 		}
 	}
-	file := filepath.Join(folder, "ibm-credentials.env")
-	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+	if err := os.WriteFile("ibm-credentials.env", []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("IBM_CREDENTIALS_FILE", file)
+	t.Setenv("IBM_CREDENTIALS_FILE", "ibm-credentials.env")
 
+	want := 0
 	printed := capture(t, func() {
 		client, _ := serve(t, c)
-		for name, call := range operations() {
-			if err := call(t.Context(), client); (err == nil) != (name == "iam.Token" || name == "iam.ProveAPIKey") {
-				t.Errorf("%s: error is %v", name, err)
+		for _, op := range ibmcloud.Operations() {
+			if err := do(t.Context(), client, op.Name); (err == nil) != exchanges(op.Name) {
+				t.Errorf("%s: error is %v", op.Name, err)
+			}
+			if op.Method == http.MethodPost && !exchanges(op.Name) {
+				want++
 			}
 		}
 	})
@@ -52,22 +57,13 @@ func TestClient_isQuiet(t *testing.T) {
 			t.Error("the environment decides what is sent")
 		}
 	}
-	sent, want := 0, 0
-	for _, r := range c.requests() {
-		if r.Method == http.MethodPost {
-			sent++
-		}
-	}
-	for _, o := range ibmcloud.Operations() {
-		if o.Method == http.MethodPost && o.Path != "/identity/token" {
-			want++
-		}
-	}
-	if sent != want {
-		t.Errorf("%d POST requests were sent, want one for each of %d operations", sent, want)
+	posts := slices.DeleteFunc(c.requests(), func(r sentRequest) bool { return r.Method != http.MethodPost })
+	if len(posts) != want {
+		t.Errorf("%d POST requests were sent, want one for each of %d operations", len(posts), want)
 	}
 }
 
+// capture returns what f writes to the standard streams.
 func capture(t *testing.T, f func()) string {
 	t.Helper()
 	r, w, err := os.Pipe()

@@ -3,9 +3,7 @@
 package ibmcloud_test
 
 import (
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,18 +26,14 @@ func TestRegions(t *testing.T) {
 	}
 	var got []string
 	for _, region := range ibmcloud.Regions() {
-		public, ok := ibmcloud.PlatformEndpoint(region, "")
-		if same, _ := ibmcloud.PlatformEndpoint(region, "public"); !ok || same != public {
-			t.Errorf("%s has the public endpoints %q and %q", region, public, same)
-		}
-		if same, _ := ibmcloud.PlatformEndpoint(region, "public-and-private"); same != public {
-			t.Errorf("%s has the public endpoints %q and %q", region, public, same)
-		}
-		private, ok := ibmcloud.PlatformEndpoint(region, "private")
-		if !ok {
-			t.Errorf("%s has no private endpoint", region)
-		}
+		public, _ := ibmcloud.PlatformEndpoint(region, "")
+		private, _ := ibmcloud.PlatformEndpoint(region, "private")
 		got = append(got, region+" "+public+" "+private)
+		for _, visibility := range []string{"public", "public-and-private"} {
+			if same, ok := ibmcloud.PlatformEndpoint(region, visibility); !ok || same != public {
+				t.Errorf("%s has the public endpoints %q and %q", region, public, same)
+			}
+		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("regions (-want +got):\n%s", diff)
@@ -54,38 +48,8 @@ func TestRegions(t *testing.T) {
 	}
 }
 
-func TestRegions_areAsked(t *testing.T) {
-	t.Parallel()
-	for _, visibility := range []string{"public", "private"} {
-		for _, region := range ibmcloud.IBMCloudRegions() {
-			want, _ := ibmcloud.PlatformEndpoint(region, visibility)
-			client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
-				o.IAMURL, o.PlatformURL, o.Visibility = "", "", visibility
-				o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-					iam := map[string]string{"public": "iam.cloud.ibm.com", "private": "private.iam.cloud.ibm.com"}[visibility]
-					got := r.URL.Scheme + "://" + r.URL.Host
-					body := `{"credentials":[]}`
-					if r.URL.Host == iam && r.URL.Path == "/identity/token" {
-						got, body = want, `{"access_token":"made-up-value"}`
-					}
-					if got != want {
-						t.Errorf("asked %s, want %s", got, want)
-					}
-					return &http.Response{
-						StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-						Body: io.NopCloser(strings.NewReader(body)), Request: r,
-					}, nil
-				})
-			})
-			if _, err := client.ListTaskCredentials(t.Context(), region); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-}
-
-// TestIAM_hosts asks for a token and looks which host gets the request.
-func TestIAM_hosts(t *testing.T) {
+// TestHosts looks which host is asked for a token, and that the region's host is asked next.
+func TestHosts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		options ibmcloud.Options
@@ -108,16 +72,22 @@ func TestIAM_hosts(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var got string
+			var got []string
 			client := build(t, func(o *ibmcloud.Options) {
 				o.Visibility, o.Region, o.IAMURL = tt.options.Visibility, tt.options.Region, tt.options.IAMURL
 				o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
-					got = strings.TrimSuffix(r.URL.String(), "/identity/token")
-					return nil, errReset
+					got = append(got, r.URL.String())
+					if len(got) > 1 {
+						return nil, errReset
+					}
+					return inMemory{always(http.StatusOK, `{"access_token":"made-up-value"}`)}.RoundTrip(r)
 				})
 			})
-			if _, err := client.Identity(t.Context()); err == nil || got != tt.want {
-				t.Errorf("asked %s, want %s (%v)", got, tt.want, err)
+			platform, _ := ibmcloud.PlatformEndpoint("eu-de", tt.options.Visibility)
+			want := []string{tt.want + "/identity/token", platform + "/v1/task_credentials?type=iam_api_key"}
+			_, err := client.ListTaskCredentials(t.Context(), "eu-de")
+			if diff := cmp.Diff(want, got); diff != "" || err == nil {
+				t.Errorf("asked (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -4,7 +4,6 @@ package ibmcloud_test
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -42,10 +41,10 @@ func TestRetryAfter(t *testing.T) {
 		"a date in the year ten thousand": {"Fri, 31 Dec 9999 23:59:59 GMT", 30 * time.Second},
 	}
 	for name, tt := range tests {
-		for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
-			t.Run(name+" with "+strconv.Itoa(code), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 					c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
 						// The service's clock is far from that of the bubble, which begins in 2000.
 						w.Header().Set("Date", start.Format(http.TimeFormat))
@@ -54,15 +53,14 @@ func TestRetryAfter(t *testing.T) {
 						}
 						answer(w, code, `{}`)
 					}}
-					client := newClient(t, c, retries(1))
-					begin := time.Now()
+					client, begin := newClient(t, c, retries(1)), time.Now()
 					_, _ = client.GetAPIKey(t.Context(), "K1")
 					if got := time.Since(begin); got != tt.want {
-						t.Errorf("it took %s, want %s", got, tt.want)
+						t.Errorf("with status %d it took %s, want %s", code, got, tt.want)
 					}
-				})
+				}
 			})
-		}
+		})
 	}
 }
 

@@ -4,110 +4,72 @@ package ibmcloud_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 )
 
-// flood writes ten megabytes.
-func flood(w io.Writer, part string) {
-	for range 10 << 20 / len(part) {
-		_, _ = io.WriteString(w, part)
+// An endless body repeats one byte.
+type endless byte
+
+func (e endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
 	}
+	return len(p), nil
 }
 
+// TestTransport_hugeReplies would not end if the client read a reply to its end.
 func TestTransport_hugeReplies(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		status  int
-		media   string
-		begin   string
-		part    string
-		message string
+		status       int
+		media, begin string
+		rest         endless
+		message      string
 	}{
-		"an error in JSON":  {http.StatusForbidden, "application/json", `{"errors":[{"message":"`, strings.Repeat("x", 1024), `{"errors":[{"message":"xxx`},
-		"an error in text":  {http.StatusForbidden, "text/plain", "", strings.Repeat("x", 1024), "xxx"},
-		"an error in HTML":  {http.StatusBadGateway, "text/html", "<html>", strings.Repeat("x", 1024), "Bad Gateway"},
-		"a list of nothing": {http.StatusOK, "application/json", `{"apikeys":[`, strings.Repeat(" ", 1024), "larger than 8 MiB"},
+		"an error in JSON":  {http.StatusForbidden, "application/json", `{"errors":[{"message":"`, 'x', `{"errors":[{"message":"xxx`},
+		"an error in text":  {http.StatusForbidden, "text/plain", "", 'x', "xxx"},
+		"an error in HTML":  {http.StatusBadGateway, "text/html", "<html>", 'x', "Bad Gateway"},
+		"a list of nothing": {http.StatusOK, "application/json", `{"apikeys":[`, ' ', "the reply is larger than 8 MiB"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", tt.media)
-				w.WriteHeader(tt.status)
-				_, _ = io.WriteString(w, tt.begin)
-				flood(w, tt.part)
-			}}
-			client, _ := serve(t, c)
-			_, err := client.ListAPIKeys(t.Context(), ibmcloud.APIKeyQuery{})
-			e := asError(t, err)
-			if !strings.HasPrefix(e.Message, tt.message) && !strings.HasSuffix(e.Message, tt.message) {
+			client := newClient(t, &cloud{}, over(onlyTokens(roundTrip(func(r *http.Request) (*http.Response, error) {
+				body := io.NopCloser(io.MultiReader(strings.NewReader(tt.begin), tt.rest))
+				return &http.Response{StatusCode: tt.status, Header: http.Header{"Content-Type": {tt.media}}, Body: body, Request: r}, nil
+			}))))
+			e := asError(t, do(t.Context(), client, "iam.ListAPIKeys"))
+			if !strings.HasPrefix(e.Message, tt.message) || utf8.RuneCountInString(e.Message) > 500 {
 				t.Errorf("message is %q", e.Message)
-			}
-			if n := len([]rune(e.Message)); n > 500 {
-				t.Errorf("the message has %d runes", n)
 			}
 		})
 	}
 }
 
-// TestTransport_hugeErrorsStayOutside measures what a huge error body costs.
-func TestTransport_hugeErrorsStayOutside(t *testing.T) { //nolint:paralleltest // It measures the memory of the whole process.
-	body := io.NopCloser(endless{})
-	client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
-		o.Transport = onlyTokens(roundTrip(func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Body: body, Request: r}, nil
-		}))
-	})
-	if _, err := client.Identity(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := client.GetAPIKey(t.Context(), "K1")
-	runtime.ReadMemStats(&after)
-	if !errors.Is(err, ibmcloud.ErrDenied) {
-		t.Fatal(err)
-	}
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
-		t.Errorf("%d bytes were allocated for an endless error body", grown)
-	}
-}
-
-// endless is a body that never ends.
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'x'
-	}
-	return len(p), nil
-}
-
 func TestTransport_followsNoRedirect(t *testing.T) {
 	t.Parallel()
-	for name, call := range operations() {
-		for _, code := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
-			t.Run(name+"/"+strconv.Itoa(code), func(t *testing.T) {
+	for _, op := range ibmcloud.Operations() {
+		for _, code := range []int{http.StatusFound, http.StatusTemporaryRedirect} {
+			t.Run(op.Name+"/"+strconv.Itoa(code), func(t *testing.T) {
 				t.Parallel()
 				trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
 				defer trap.Close()
 				c := &cloud{handler: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, trap.URL, code) }}
-				if name == "iam.Token" || name == "iam.ProveAPIKey" {
+				if exchanges(op.Name) {
 					c.token = c.handler
 				}
 				client, _ := serve(t, c, retries(2))
-				err := call(t.Context(), client)
+				err := do(t.Context(), client, op.Name)
 				if e := asError(t, err); e.Status != code || e.Ambiguous || !contains(e.Message, "redirect") {
 					t.Errorf("error is %+v", e)
 				}
@@ -122,39 +84,18 @@ func TestTransport_followsNoRedirect(t *testing.T) {
 // TestTransport_lostReplies drops connections on a real socket.
 func TestTransport_lostReplies(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(http.ResponseWriter){
-		"before the reply": func(http.ResponseWriter) {},
-		"within the reply": func(w http.ResponseWriter) {
+	for how, handler := range map[string]http.HandlerFunc{
+		"before the reply": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"within the reply": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			answer(w, http.StatusOK, `{"id":`)
-			_ = http.NewResponseController(w).Flush()
 		},
-	}
-	for how, before := range tests {
-		for name, call := range operations() {
-			if name == "iam.Token" || name == "iam.ProveAPIKey" {
-				continue
-			}
-			t.Run(name+"/"+how, func(t *testing.T) {
-				t.Parallel()
-				c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-					before(w)
-					panic(http.ErrAbortHandler)
-				}}
-				client, _ := serve(t, c)
-				err := call(t.Context(), client)
-				sent := c.requests()
-				once := sent[0].Method != http.MethodGet && sent[0].Method != http.MethodDelete
-				if got := errors.Is(err, ibmcloud.ErrAmbiguous); got != once {
-					t.Errorf("the error is ambiguous: %t (%v)", got, err)
-				}
-				if once && len(sent) != 1 {
-					t.Errorf("a request that may not be repeated was sent %d times", len(sent))
-				}
-				if e := asError(t, err); e.Err == nil || e.Status != 0 {
-					t.Errorf("error is %+v", e)
-				}
-			})
+	} {
+		c := &cloud{handler: handler}
+		client, _ := serve(t, c, retries(2))
+		e := asError(t, do(t.Context(), client, "iam.CreateAPIKey"))
+		if n := len(c.requests()); !e.Ambiguous || e.Err == nil || e.Status != 0 || n != 1 {
+			t.Errorf("%s: error is %+v after %d requests", how, e, n)
 		}
 	}
 }
@@ -162,14 +103,8 @@ func TestTransport_lostReplies(t *testing.T) {
 // TestTransport_nobodyListens tells a request that was never sent from one that was.
 func TestTransport_nobodyListens(t *testing.T) {
 	t.Parallel()
-	gone := httptest.NewServer(http.NotFoundHandler())
-	gone.Close()
-	client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
-		o.APIKey, o.Token, o.Transport = "", "made-up-value", nil
-		o.IAMURL = gone.URL
-	})
-	_, _, err := client.CreateAPIKey(t.Context(), ibmcloud.NewAPIKey{Name: "n", IAMID: user}, "")
-	if e := asError(t, err); e.Ambiguous || e.Err == nil {
+	client := newClient(t, &cloud{}, withToken("made-up-value"), over(nil), func(o *ibmcloud.Options) { o.IAMURL = "http://" + nowhere(t) })
+	if e := asError(t, do(t.Context(), client, "iam.CreateAPIKey")); e.Ambiguous || e.Err == nil {
 		t.Errorf("error is %+v", e)
 	}
 }
@@ -177,20 +112,10 @@ func TestTransport_nobodyListens(t *testing.T) {
 // stallWithin begins a reply and never ends it.
 func stallWithin() http.RoundTripper {
 	return roundTrip(func(r *http.Request) (*http.Response, error) {
-		w := httptest.NewRecorder()
-		answer(w, http.StatusOK, good)
-		resp := w.Result()
-		resp.Body = io.NopCloser(io.MultiReader(resp.Body, unending{r.Context()}))
-		return resp, nil
+		begin, end := io.Pipe()
+		context.AfterFunc(r.Context(), func() { _ = end.CloseWithError(r.Context().Err()) })
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: begin, Request: r}, nil
 	})
-}
-
-// An unending reader waits for the end of a context.
-type unending struct{ context.Context }
-
-func (e unending) Read([]byte) (int, error) {
-	<-e.Done()
-	return 0, e.Err()
 }
 
 func TestTransport_attemptsEnd(t *testing.T) {
@@ -199,12 +124,9 @@ func TestTransport_attemptsEnd(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client := newClient(t, &cloud{}, func(o *ibmcloud.Options) {
-					// A ready token, or the exchange could be what takes too long.
-					o.APIKey, o.Token, o.Transport = "", "made-up-value", transport
-				})
-				begin := time.Now()
-				_, err := client.CreateTaskCredential(t.Context(), "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, newValue, ibmcloud.Proof{})
+				// A ready token, or the exchange could be what takes too long.
+				client, begin := newClient(t, &cloud{}, withToken("made-up-value"), over(transport)), time.Now()
+				err := do(t.Context(), client, "watsonx.CreateTaskCredential")
 				if e := asError(t, err); e.Message != "no reply within 1m0s" || !e.Ambiguous || time.Since(begin) != time.Minute {
 					t.Errorf("error is %+v after %s", e, time.Since(begin))
 				}

@@ -49,6 +49,7 @@ func TestToken_isKept(t *testing.T) {
 	}
 }
 
+// TestToken_isReplaced covers what the services call an expired token.
 func TestToken_isReplaced(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -79,12 +80,9 @@ func TestToken_isReplaced(t *testing.T) {
 					answer(w, tt.status, tt.reply)
 				}}
 				client, _ := serve(t, c)
-				err := operations()[op](t.Context(), client)
-				if (err != nil) != tt.fails {
+				err := do(t.Context(), client, op)
+				if (err != nil) != tt.fails || errors.Is(err, ibmcloud.ErrAmbiguous) {
 					t.Errorf("error is %v", err)
-				}
-				if errors.Is(err, ibmcloud.ErrAmbiguous) {
-					t.Error("a refused request reads as one that may have been carried out")
 				}
 				sent := c.requests()
 				if len(sent) != tt.requests || c.exchanges() != tt.exchanges {
@@ -132,13 +130,10 @@ func TestToken_readyOneIsNotReplaced(t *testing.T) {
 	t.Parallel()
 	for _, given := range []string{"made-up-value", "Bearer made-up-value", "bearer  made-up-value\n"} {
 		c := &cloud{handler: always(http.StatusUnauthorized, `{}`)}
-		client := newClient(t, c, func(o *ibmcloud.Options) { o.APIKey, o.Token = "", given })
+		client := newClient(t, c, withToken(given))
 		_, err := client.GetAPIKey(t.Context(), "K1")
-		if !errors.Is(err, ibmcloud.ErrUnauthorized) || len(c.all()) != 1 {
-			t.Errorf("error is %v after %d requests", err, len(c.all()))
-		}
-		if got := c.all()[0].Auth; got != "Bearer made-up-value" {
-			t.Error("the request is not signed with the token alone")
+		if !errors.Is(err, ibmcloud.ErrUnauthorized) || len(c.all()) != 1 || c.all()[0].Auth != "Bearer made-up-value" {
+			t.Errorf("error is %v after %d requests, or one is not signed with the token alone", err, len(c.all()))
 		}
 	}
 }
