@@ -20,9 +20,7 @@ func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 	cloud := newCloud(t, emulator.Options{Users: 3})
 	got := cloud.ask(t, "", http.MethodGet, "/_emulator/keys", "")
 	var keys []map[string]any
-	if err := json.Unmarshal([]byte(got.text), &keys); err != nil {
-		t.Fatal(err)
-	}
+	must(t, json.Unmarshal([]byte(got.text), &keys))
 	statuses := map[string]int{}
 	for _, key := range keys {
 		status, _ := key["status"].(string)
@@ -32,9 +30,7 @@ func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 		}
 	}
 	want := map[string]int{emulator.StatusOther: 3, emulator.StatusActive: 2, emulator.StatusPhasedOut: 2}
-	if diff := cmp.Diff(want, statuses); diff != "" {
-		t.Errorf("keys of three users by status (-want +got):\n%s", diff)
-	}
+	same(t, "keys of three users by status", want, statuses)
 	for _, secret := range cloud.Secrets() {
 		if strings.Contains(got.text, secret) {
 			t.Error("a value is shown")
@@ -45,13 +41,9 @@ func TestAdmin_keysAreShownWithoutTheirValues(t *testing.T) {
 func TestAdmin_keysAreATableForATerminal(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(t, emulator.Options{Users: 1})
-	if err := cloud.Console(emulator.ConsoleAction{Act: "create", Regions: []string{"us-south", "eu-de"}}); err != nil {
-		t.Fatal(err)
-	}
+	cloud.withKey(t, "us-south", "eu-de")
 	id, _ := cloud.mint(t, cloud.login(t, 0), "two\nlines\tand a tab")
-	if err := cloud.SetLocked(id, true); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.SetLocked(id, true))
 	login, made := cloud.Keys()[0], cloud.Keys()[1]
 	want := [][]string{
 		{"STATUS", "REGIONS", "CREATED", "LOCKED", "NAME", "ID"},
@@ -64,83 +56,47 @@ func TestAdmin_keysAreATableForATerminal(t *testing.T) {
 	for line := range strings.Lines(got.text) {
 		rows = append(rows, regexp.MustCompile(`  +`).Split(strings.TrimSpace(line), -1))
 	}
-	if diff := cmp.Diff(want, rows); diff != "" {
-		t.Errorf("table (-want +got):\n%s", diff)
-	}
+	same(t, "table", want, rows)
 }
 
 func TestAdmin_overHTTP(t *testing.T) {
 	t.Parallel()
+	turned := func(by time.Duration) func(cloud) bool {
+		return func(c cloud) bool { return c.Now().Equal(start().Add(by)) }
+	}
+	series := func(want ...view) func(cloud) bool {
+		return func(c cloud) bool { return cmp.Equal(append([]view{}, want...), c.series()) }
+	}
+	anything := func(cloud) bool { return true }
 	tests := map[string]struct {
 		method, path, body string
 		status             int
 		check              func(cloud) bool
 	}{
-		"the clock turns": {
-			"POST", "/clock", `{"advance":"24h"}`, 200,
-			func(c cloud) bool { return c.Now().Equal(start().Add(24 * time.Hour)) },
-		},
-		"the clock does not turn back":         {"POST", "/clock", `{"advance":"-1h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
-		"the clock does not turn by 292 years": {"POST", "/clock", `{"advance":"2562047h"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
-		"the clock wants a duration":           {"POST", "/clock", `{"advance":"soon"}`, 400, func(c cloud) bool { return c.Now().Equal(start()) }},
-		"a fault is added": {
-			"POST", "/faults", `{"method":"GET","path":"/iam/*","status":500,"times":1}`, 204,
-			func(c cloud) bool { return len(c.Faults()) == 1 },
-		},
-		"a fault with a typo is not": {"POST", "/faults", `{"path":"*","staus":500}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"a fault with a number and an object": {
-			"POST", "/faults", `{"path":"*","status":429,"retry_after":7,"body":{"errors": []}}`, 204,
-			func(c cloud) bool {
-				return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 429, RetryAfter: "7", Body: `{"errors": []}`}})
-			},
-		},
-		"a fault with two texts": {
-			"POST", "/faults", `{"path":"*","status":502,"retry_after":"soon","body":"<html>"}`, 204,
-			func(c cloud) bool {
-				return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 502, RetryAfter: "soon", Body: "<html>"}})
-			},
-		},
-		"a fault with a list": {
-			"POST", "/faults", `{"path":"*","status":500,"body":[1]}`, 204,
-			func(c cloud) bool {
-				return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 500, Body: "[1]"}})
-			},
-		},
-		"a fault with nothing in it": {
-			"POST", "/faults", `{"path":"*","status":500,"retry_after":null,"body":null}`, 204,
-			func(c cloud) bool { return cmp.Equal(c.Faults(), []emulator.Fault{{Path: "*", Status: 500}}) },
-		},
-		"a fault with half a second":  {"POST", "/faults", `{"path":"*","status":500,"retry_after":0.5}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"a fault with an odd header":  {"POST", "/faults", `{"path":"*","status":500,"retry_after":{}}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"a fault with a wrong status": {"POST", "/faults", `{"path":"*","status":"500"}`, 400, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"the faults are listed":       {"GET", "/faults", "", 200, func(cloud) bool { return true }},
-		"the faults are cleared":      {"DELETE", "/faults", "", 204, func(c cloud) bool { return len(c.Faults()) == 0 }},
-		"the journal is emptied":      {"DELETE", "/requests", "", 204, func(c cloud) bool { return len(c.Requests()) == 0 }},
-		"the console creates":         {"POST", "/console/create", "", 204, func(c cloud) bool { return len(c.series()) == 1 }},
-		"the console creates elsewhere": {
-			"POST", "/console/create", `{"regions":["eu-gb"]}`, 204,
-			func(c cloud) bool { return cmp.Equal(c.series(), []view{{0, "Active", []string{"eu-gb"}}}) },
-		},
-		"the console does not rotate nothing": {"POST", "/console/rotate", "{}", 400, func(c cloud) bool { return len(c.series()) == 0 }},
-		"the console knows no such field":     {"POST", "/console/create", `{"region":"eu-gb"}`, 400, func(c cloud) bool { return len(c.series()) == 0 }},
-		"the jobs are listed":                 {"GET", "/jobs", "", 200, func(cloud) bool { return true }},
-		"the runs are listed":                 {"GET", "/runs", "", 200, func(cloud) bool { return true }},
-		"a project is closed":                 {"POST", "/projects", `{"id":"p1","access":"denied"}`, 204, func(cloud) bool { return true }},
-		"a project is not half closed":        {"POST", "/projects", `{"id":"p1","access":"some"}`, 400, func(cloud) bool { return true }},
-		"a project needs an id":               {"POST", "/projects", `{"access":"denied"}`, 400, func(cloud) bool { return true }},
-		"a project has no such field":         {"POST", "/projects", `{"id":"p1","acces":"denied"}`, 400, func(cloud) bool { return true }},
-		"an unknown path":                     {"GET", "/secrets", "", 404, func(cloud) bool { return true }},
-		"a wrong method":                      {"POST", "/keys", "", 405, func(cloud) bool { return true }},
+		"the clock turns":                      {"POST", "/clock", `{"advance":"24h"}`, 200, turned(24 * time.Hour)},
+		"the clock does not turn back":         {"POST", "/clock", `{"advance":"-1h"}`, 400, turned(0)},
+		"the clock does not turn by 292 years": {"POST", "/clock", `{"advance":"2562047h"}`, 400, turned(0)},
+		"the clock wants a duration":           {"POST", "/clock", `{"advance":"soon"}`, 400, turned(0)},
+		"the journal is emptied":               {"DELETE", "/requests", "", 204, func(c cloud) bool { return len(c.Requests()) == 0 }},
+		"the console creates":                  {"POST", "/console/create", "", 204, series(view{0, "Active", []string{"us-south"}})},
+		"the console creates elsewhere":        {"POST", "/console/create", `{"regions":["eu-gb"]}`, 204, series(view{0, "Active", []string{"eu-gb"}})},
+		"the console does not rotate nothing":  {"POST", "/console/rotate", "{}", 400, series()},
+		"the console knows no such field":      {"POST", "/console/create", `{"region":"eu-gb"}`, 400, series()},
+		"a project is closed":                  {"POST", "/projects", `{"id":"p1","access":"denied"}`, 204, anything},
+		"a project is not half closed":         {"POST", "/projects", `{"id":"p1","access":"some"}`, 400, anything},
+		"a project needs an id":                {"POST", "/projects", `{"access":"denied"}`, 400, anything},
+		"a project has no such field":          {"POST", "/projects", `{"id":"p1","acces":"denied"}`, 400, anything},
+		"an unknown path":                      {"GET", "/secrets", "", 404, anything},
+		"a wrong method":                       {"POST", "/keys", "", 405, anything},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(t, emulator.Options{})
-			if got := cloud.ask(t, "", test.method, "/_emulator"+test.path, test.body); got.status != test.status {
-				t.Errorf("answer = %d %s, want %d", got.status, got.text, test.status)
-			}
+			cloud.login(t, 0)
+			cloud.wants(t, test.status, "", test.method, "/_emulator"+test.path, test.body)
 			if !test.check(cloud) {
-				t.Errorf("the state afterwards is wrong: %s, keys %+v, faults %+v", cloud.Now(), cloud.series(), cloud.Faults())
+				t.Errorf("the state afterwards is wrong: %s, keys %+v, requests %+v", cloud.Now(), cloud.series(), cloud.Requests())
 			}
 		})
 	}
@@ -149,48 +105,59 @@ func TestAdmin_overHTTP(t *testing.T) {
 func TestAdmin_theClockStopsAtAHundredYears(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(t, emulator.Options{})
-	turn := func(by string) int {
-		return cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"`+by+`"}`).status
-	}
-	if first, second := turn("876000h"), turn("1ns"); first != http.StatusOK || second != http.StatusBadRequest {
-		t.Errorf("a hundred years answer %d and a nanosecond more %d, want 200 and 400", first, second)
-	}
+	cloud.wants(t, http.StatusOK, "", http.MethodPost, "/_emulator/clock", `{"advance":"876000h"}`)
+	cloud.wants(t, http.StatusBadRequest, "", http.MethodPost, "/_emulator/clock", `{"advance":"1ns"}`)
 	if want := start().Add(876000 * time.Hour); !cloud.Now().Equal(want) {
 		t.Errorf("the clock shows %s, want %s", cloud.Now(), want)
 	}
 }
 
-func TestAdmin_faultsCanBeSentBack(t *testing.T) {
+// People write faults by hand, and send back what the list shows.
+func TestAdmin_takesFaults(t *testing.T) {
 	t.Parallel()
-	tests := map[string]emulator.Fault{
-		"a text for a body":   {Path: "*", Status: 502, Body: `<a href="x">&</a>`},
-		"JSON for a body":     {Path: "*", Status: 500, Body: `{"errors": []}`},
-		"a quoted text":       {Path: "*", Status: 500, Body: `"text"`},
-		"a header of seconds": {Path: "*", Status: 429, RetryAfter: "3600"},
-		"a header of words":   {Path: "*", Status: 429, RetryAfter: "Mon, 23 Nov 2026 10:31:00 GMT"},
-		"all the rest":        {Method: "GET", Path: "/iam/*", LostReply: true, DelayMS: 1, Times: 2, Skip: 3},
-		"a status after":      {Path: "*", Status: 503, LostReply: true},
-		"a reset":             {Path: "*", Reset: true},
-		"a cut":               {Path: "*", Truncate: true},
+	tests := map[string]struct {
+		body string
+		want []emulator.Fault // none if it is refused
+	}{
+		"a number and an object": {
+			`{"path":"*","status":429,"retry_after":7,"body":{"errors": []}}`,
+			[]emulator.Fault{{Path: "*", Status: 429, RetryAfter: "7", Body: `{"errors": []}`}},
+		},
+		"two texts": {
+			`{"path":"*","status":502,"retry_after":"Mon, 23 Nov 2026 10:31:00 GMT","body":"<a href=\"x\">&</a>"}`,
+			[]emulator.Fault{{Path: "*", Status: 502, RetryAfter: "Mon, 23 Nov 2026 10:31:00 GMT", Body: `<a href="x">&</a>`}},
+		},
+		"a list":        {`{"path":"*","status":500,"body":[1]}`, []emulator.Fault{{Path: "*", Status: 500, Body: "[1]"}}},
+		"a quoted text": {`{"path":"*","status":500,"body":"\"text\""}`, []emulator.Fault{{Path: "*", Status: 500, Body: `"text"`}}},
+		"null":          {`{"path":"*","status":500,"retry_after":null,"body":null}`, []emulator.Fault{{Path: "*", Status: 500}}},
+		"all the rest": {
+			`{"method":"GET","path":"/iam/*","lost_reply":true,"delay_ms":1,"times":2,"skip":3}`,
+			[]emulator.Fault{{Method: "GET", Path: "/iam/*", LostReply: true, DelayMS: 1, Times: 2, Skip: 3}},
+		},
+		"a reset":             {`{"path":"*","reset":true}`, []emulator.Fault{{Path: "*", Reset: true}}},
+		"a cut":               {`{"path":"*","truncate":true}`, []emulator.Fault{{Path: "*", Truncate: true}}},
+		"a typing error":      {`{"path":"*","staus":500}`, nil},
+		"half a second":       {`{"path":"*","status":500,"retry_after":0.5}`, nil},
+		"an odd header":       {`{"path":"*","status":500,"retry_after":{}}`, nil},
+		"a status in quotes":  {`{"path":"*","status":"500"}`, nil},
+		"a fault that is not": {`{"path":"*"}`, nil},
 	}
-	for name, fault := range tests {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(t, emulator.Options{})
-			if err := cloud.AddFault(fault); err != nil {
-				t.Fatal(err)
+			if test.want == nil {
+				cloud.wants(t, http.StatusBadRequest, "", http.MethodPost, "/_emulator/faults", test.body)
+				same(t, "faults in force", []emulator.Fault{}, cloud.Faults())
+				return
 			}
+			cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", test.body)
+			same(t, "faults in force", test.want, cloud.Faults())
 			var shown []json.RawMessage
-			if err := json.Unmarshal([]byte(cloud.ask(t, "", http.MethodGet, "/_emulator/faults", "").text), &shown); err != nil {
-				t.Fatal(err)
-			}
+			must(t, json.Unmarshal([]byte(cloud.ask(t, "", http.MethodGet, "/_emulator/faults", "").text), &shown))
 			cloud.ClearFaults()
-			if got := cloud.ask(t, "", http.MethodPost, "/_emulator/faults", string(shown[0])); got.status != http.StatusNoContent {
-				t.Errorf("sending %s back answers %d %s", shown[0], got.status, got.text)
-			}
-			if diff := cmp.Diff([]emulator.Fault{fault}, cloud.Faults()); diff != "" {
-				t.Errorf("faults in force (-want +got):\n%s", diff)
-			}
+			cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", string(shown[0]))
+			same(t, "faults after the list was sent back", test.want, cloud.Faults())
 		})
 	}
 }
@@ -198,11 +165,9 @@ func TestAdmin_faultsCanBeSentBack(t *testing.T) {
 func TestAdmin_isOutsideOfFaultsAndJournal(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(t, emulator.Options{})
-	if err := cloud.AddFault(emulator.Fault{Path: "*", Reset: true}); err != nil {
-		t.Fatal(err)
-	}
-	if got := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", ""); got.status != http.StatusOK || strings.TrimSpace(got.text) != "[]" {
-		t.Errorf("answer = %d %s, want an empty journal", got.status, got.text)
+	must(t, cloud.AddFault(emulator.Fault{Path: "*", Reset: true}))
+	if got := cloud.wants(t, http.StatusOK, "", http.MethodGet, "/_emulator/requests", ""); strings.TrimSpace(got.text) != "[]" {
+		t.Errorf("answer = %s, want an empty journal", got.text)
 	}
 	if _, err := cloud.try(t, "", http.MethodGet, "/_emulatorial", ""); err == nil {
 		t.Error("a path that only begins alike escapes the fault")
@@ -212,11 +177,7 @@ func TestAdmin_isOutsideOfFaultsAndJournal(t *testing.T) {
 func TestAdmin_showsJobsAndRuns(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(t, emulator.Options{})
-	for _, path := range []string{"/_emulator/jobs", "/_emulator/runs"} {
-		if got := cloud.ask(t, "", http.MethodGet, path, ""); strings.TrimSpace(got.text) != "[]" {
-			t.Errorf("%s = %s, want an empty list", path, got.text)
-		}
-	}
+	cloud.walk(t, "", step{"GET", "/_emulator/jobs", "", 200, "[]"}, step{"GET", "/_emulator/runs", "", 200, "[]"})
 	job := cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 11 * * *"})
 	cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"1h"}`)
 	for _, path := range []string{"/_emulator/jobs", "/_emulator/runs"} {
@@ -224,12 +185,8 @@ func TestAdmin_showsJobsAndRuns(t *testing.T) {
 			t.Errorf("%s = %s, want the job %s in it once", path, got.text, job)
 		}
 	}
-	cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"missing"}`)
-	if got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), ""); got.code() != "project_not_found" {
-		t.Errorf("the job answers %d %s, want its project to be missing", got.status, got.text)
-	}
-	cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"granted"}`)
-	if got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), ""); got.status != http.StatusOK {
-		t.Errorf("the job answers %d %s after its project came back", got.status, got.text)
+	for access, want := range map[string]int{"missing": 404, "granted": 200} {
+		cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"`+access+`"}`)
+		cloud.wants(t, want, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), "")
 	}
 }

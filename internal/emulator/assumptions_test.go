@@ -3,9 +3,7 @@
 package emulator_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -23,62 +21,40 @@ func TestAssumptions_areThoseOfTheCode(t *testing.T) {
 		listed[assumption.ID()] = assumption.What
 	}
 	marked := map[string]string{}
-	for _, comment := range comments(t) {
-		for _, words := range assumptionsIn(comment) {
-			id, what, found := strings.Cut(words, ": ")
-			if !found || !regexp.MustCompile(`^A\d+$`).MatchString(id) {
-				t.Errorf("a comment assumes without a number: Assumed %.60s", words)
-				continue
-			}
-			if other, seen := marked[id]; seen && other != what {
-				t.Errorf("%s says %q in one place and %q in another", id, other, what)
-			}
-			marked[id] = what
+	for _, words := range assumed(t) {
+		id, what, found := strings.Cut(words, ": ")
+		if !found || !regexp.MustCompile(`^A\d+$`).MatchString(id) {
+			t.Errorf("a comment assumes without a number: Assumed %.60s", words)
+			continue
 		}
+		if other, seen := marked[id]; seen && other != what {
+			t.Errorf("%s says %q in one place and %q in another", id, other, what)
+		}
+		marked[id] = what
 	}
 	if diff := cmp.Diff(marked, listed); diff != "" {
 		t.Errorf("assumptions in the code and in the list (-code +list):\n%s", diff)
 	}
 }
 
-// comments are all comments of the package, each on one line.
-func comments(t *testing.T) []string {
+// assumed returns what comments of the package say after the word Assumed, up to the
+// next one or the end of the paragraph, each on one line.
+func assumed(t *testing.T) []string {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("there are no files: %v", err)
-	}
+	must(t, err)
 	var found []string
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") || name == "assumptions.go" {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, group := range file.Comments {
-			found = append(found, textOf(group)...)
-		}
-	}
-	return found
-}
-
-// textOf returns the paragraphs of a comment, each on one line.
-func textOf(group *ast.CommentGroup) []string {
-	var paragraphs []string
-	for paragraph := range strings.SplitSeq(group.Text(), "\n\n") {
-		paragraphs = append(paragraphs, strings.Join(strings.Fields(paragraph), " "))
-	}
-	return paragraphs
-}
-
-// assumptionsIn returns what follows the word in a paragraph, up to the next one.
-func assumptionsIn(paragraph string) []string {
-	var found []string
-	for i, words := range regexp.MustCompile(`\bAssumed\b`).Split(paragraph, -1) {
-		if i > 0 {
-			found = append(found, strings.TrimSpace(words))
+		code, err := os.ReadFile(name)
+		must(t, err)
+		for _, paragraph := range regexp.MustCompile(`(?m)(^\s*// .+\n)+`).FindAllString(string(code), -1) {
+			text := strings.Join(strings.Fields(strings.ReplaceAll(paragraph, "//", "")), " ")
+			for _, words := range regexp.MustCompile(`\bAssumed\b`).Split(text, -1)[1:] {
+				found = append(found, strings.TrimSpace(words))
+			}
 		}
 	}
 	return found
@@ -92,9 +68,8 @@ func TestAssumptions_areReadStrictly(t *testing.T) {
 		{Number: 3, What: "Four.", Why: "Five.", Affects: "Six."},
 	}
 	got, err := emulator.ParseAssumptions("# A comment\n# of two lines\n\n" + first + "\n\n" + second + "\n")
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("error %v, assumptions (-want +got):\n%s", err, diff)
-	}
+	must(t, err)
+	same(t, "assumptions", want, got)
 	for name, text := range map[string]string{
 		"no number":                 "One.\nWhy: Two.\nAffects: Three.",
 		"no reason":                 "A1: One.\nAffects: Three.",

@@ -43,8 +43,7 @@ func TestTaskCredentials_answerThePythonSDK(t *testing.T) {
 		{"deletes it with a space", "DELETE", "/ID?" + version + "&space_id=s1", "", 204, nil, -1},
 		{"deletes it with a type", "DELETE", "/ID?type=iam_api_key", "", 404, nil, -1},
 	}
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	fill := strings.NewReplacer("KEY", cloud.Users()[0].APIKey)
 	id := ""
 	for _, request := range requests {

@@ -6,62 +6,30 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func TestEdits_changeWhatTheyName(t *testing.T) {
+func TestDrift_needsSomethingToChange(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	user := cloud.Users()[0]
-	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
-		t.Fatal(err)
-	}
+	cloud := newCloud(t, emulator.Options{KeyLimit: 3})
+	cloud.withKey(t, "us-south")
 	cloud.Advance(time.Hour)
-	foreign, err := cloud.AddForeignKey(user.IAMID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var credential string
-	for _, held := range cloud.Credentials() {
-		if held.IAMID == user.IAMID {
-			credential = held.ID
-		}
-	}
-	for _, err := range []error{
-		cloud.SetDescription(foreign, "words"),
-		cloud.SetDisabled(foreign, true),
-		cloud.SetLocked(foreign, true),
-		cloud.SetExpiresAt(foreign, start()),
-	} {
-		if err != nil {
-			t.Error(err)
-		}
-	}
-	want := []view{{0, emulator.StatusActive, []string{"us-south"}}, {1, emulator.StatusPhasedOut, []string{}}}
-	if diff := cmp.Diff(want, cloud.series()); diff != "" {
-		t.Errorf("series (-want +got):\n%s", diff)
-	}
-	key, _ := cloud.key(foreign)
-	if key.Description != "words" || !key.Disabled || !key.Locked || !key.ExpiresAt.Equal(start()) {
-		t.Errorf("key = %+v", key)
-	}
-	if err := cloud.DeleteCredential(credential); err != nil {
-		t.Error(err)
-	}
-	if err := cloud.DeleteKey(foreign); err != nil {
-		t.Error(err)
-	}
-	if diff := cmp.Diff([]view{{0, emulator.StatusPhasedOut, []string{}}}, cloud.series()); diff != "" {
-		t.Errorf("series (-want +got):\n%s", diff)
-	}
-	_, err = cloud.AddForeignKey("IBMid-1")
-	for _, err := range []error{
-		err, cloud.DeleteKey(foreign), cloud.DeleteCredential(credential),
+	owner := cloud.Users()[0].IAMID
+	foreign, err := cloud.AddForeignKey(owner)
+	must(t, err)
+	same(t, "series", []view{{0, "Active", []string{"us-south"}}, {1, "Phased out", []string{}}}, cloud.series())
+	_, beyondTheLimit := cloud.AddForeignKey(owner)
+	must(t, cloud.DeleteKey(foreign))
+	_, ofNobody := cloud.AddForeignKey("IBMid-1")
+	for what, err := range map[string]error{
+		"adding a key beyond the limit":      beyondTheLimit,
+		"adding a key of nobody":             ofNobody,
+		"editing a key that is gone":         cloud.SetLocked(foreign, true),
+		"deleting a credential that is none": cloud.DeleteCredential("c1"),
+		"failing the runs of no job":         cloud.FailRuns("j1", "x"),
 	} {
 		if err == nil {
-			t.Error("an edit of something that is not there works, want an error")
+			t.Errorf("%s works, want an error", what)
 		}
 	}
 }

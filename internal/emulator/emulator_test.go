@@ -13,8 +13,7 @@ import (
 
 func TestRoutes_areStrict(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	tests := map[string]struct {
 		token, method, path, body, media string
 		status                           int
@@ -71,8 +70,7 @@ func TestRoutes_areStrict(t *testing.T) {
 
 func TestErrors_statusCodeIsANumberOrAText(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys/x", ""); got.body["status_code"] != 404.0 {
 		t.Errorf("a read is refused with %#v, want the number 404", got.body["status_code"])
 	}
@@ -83,8 +81,7 @@ func TestErrors_statusCodeIsANumberOrAText(t *testing.T) {
 
 func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{KeyLimit: 5})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{KeyLimit: 5})
 	user := cloud.Users()[0]
 	body := toJSON(t, map[string]any{"name": "key", "iam_id": user.IAMID})
 	var group sync.WaitGroup

@@ -32,9 +32,7 @@ func TestRecordedReplies_haveTheirShape(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(t, emulator.Options{})
-			if got := cloud.ask(t, "", http.MethodPost, "/_emulator/faults", toJSON(t, map[string]any{"path": "*", "recorded": name, "times": 1})); got.status != http.StatusNoContent {
-				t.Fatalf("the fault answers %d %s", got.status, got.text)
-			}
+			cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", toJSON(t, map[string]any{"path": "*", "recorded": name, "times": 1}))
 			got := cloud.ask(t, "", http.MethodGet, test.path, "")
 			code, _, _ := strings.Cut(name, " ")
 			if got.status != test.status || got.code() != code || (got.body["errorCode"] != nil) != (test.shape == token) {

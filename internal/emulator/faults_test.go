@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -34,12 +33,9 @@ func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			test.fault.Path = "*"
-			if err := cloud.AddFault(test.fault); err != nil {
-				t.Fatal(err)
-			}
+			must(t, cloud.AddFault(test.fault))
 			got := cloud.ask(t, token, http.MethodGet, test.path, "")
 			if got.status != test.fault.Status || got.code() != test.code || got.header.Get("Content-Type") != test.media {
 				t.Errorf("answer = %d %q as %s", got.status, got.code(), got.header.Get("Content-Type"))
@@ -79,14 +75,11 @@ func TestFault_whatIsCarriedOut(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			cloud.ClearRequests()
 			if test.fault != (emulator.Fault{}) {
 				test.fault.Path = "/iam/v1/apikeys*"
-				if err := cloud.AddFault(test.fault); err != nil {
-					t.Fatal(err)
-				}
+				must(t, cloud.AddFault(test.fault))
 			}
 			body := toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID})
 			got, err := cloud.try(t, token, http.MethodPost, "/iam/v1/apikeys", body)
@@ -100,9 +93,7 @@ func TestFault_whatIsCarriedOut(t *testing.T) {
 				t.Errorf("%d keys afterwards, want %d", got, test.keys)
 			}
 			want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys", Status: test.status, Time: start()}}
-			if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
-				t.Errorf("journal (-want +got):\n%s", diff)
-			}
+			same(t, "journal", want, cloud.Requests())
 		})
 	}
 }
@@ -124,25 +115,18 @@ func TestFault_skipsActsAndEnds(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			for _, fault := range test.faults {
 				fault.Path = "/iam/v1/*"
-				if err := cloud.AddFault(fault); err != nil {
-					t.Fatal(err)
-				}
+				must(t, cloud.AddFault(fault))
 			}
 			var got []int
 			for range test.want {
 				got = append(got, cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("statuses (-want +got):\n%s", diff)
-			}
+			same(t, "statuses", test.want, got)
 			cloud.ClearFaults()
-			if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", ""); got.status != http.StatusOK {
-				t.Errorf("after the faults are cleared, status = %d, want 200", got.status)
-			}
+			cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys", "")
 		})
 	}
 }
@@ -164,11 +148,8 @@ func TestFault_patternsMatchTheWholePath(t *testing.T) {
 	for pattern, want := range tests {
 		t.Run(pattern, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
-			if err := cloud.AddFault(emulator.Fault{Path: pattern, Status: 500}); err != nil {
-				t.Fatal(err)
-			}
+			cloud, token := newSession(t, emulator.Options{})
+			must(t, cloud.AddFault(emulator.Fault{Path: pattern, Status: 500}))
 			if got := cloud.ask(t, token, http.MethodGet, southern, "").status == 500; got != want {
 				t.Errorf("matches: %t, want %t", got, want)
 			}
@@ -207,19 +188,14 @@ func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
 
 func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	cloud.ClearRequests()
-	if err := cloud.AddFault(emulator.Fault{Path: "*", DelayMS: 60_000}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.AddFault(emulator.Fault{Path: "*", DelayMS: 60_000}))
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	body := strings.NewReader(toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID}))
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, cloud.url+"/iam/v1/apikeys", body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
 	if reply, err := http.DefaultClient.Do(request); err == nil {
@@ -234,9 +210,7 @@ func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 		}
 	}
 	want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys"}}
-	if diff := cmp.Diff(want, cloud.Requests(), cmpopts.IgnoreFields(emulator.RequestRecord{}, "Time")); diff != "" {
-		t.Errorf("journal (-want +got):\n%s", diff)
-	}
+	same(t, "journal", want, cloud.Requests(), cmpopts.IgnoreFields(emulator.RequestRecord{}, "Time"))
 	if got := len(cloud.ownKeys()); got != 0 {
 		t.Errorf("%d keys afterwards, want none", got)
 	}

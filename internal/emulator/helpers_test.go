@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -28,14 +30,21 @@ type cloud struct {
 
 func newCloud(t *testing.T, o emulator.Options) cloud {
 	t.Helper()
-	o.Clock = start
-	server, err := emulator.New(o)
-	if err != nil {
-		t.Fatal(err)
+	if o.Clock == nil {
+		o.Clock = start
 	}
+	server, err := emulator.New(o)
+	must(t, err)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
 	return cloud{Server: server, url: listener.URL}
+}
+
+// newSession returns a new cloud and a token of its first user.
+func newSession(t *testing.T, o emulator.Options) (cloud, string) {
+	t.Helper()
+	c := newCloud(t, o)
+	return c, c.login(t, 0)
 }
 
 // An answer is a reply that arrived whole.
@@ -50,19 +59,43 @@ type answer struct {
 func (c cloud) ask(t *testing.T, token, method, path, body string, headers ...string) answer {
 	t.Helper()
 	got, err := c.try(t, token, method, path, body, headers...)
-	if err != nil {
-		t.Fatal(err)
+	must(t, err)
+	return got
+}
+
+// wants is ask for an answer with a certain status. It reports any other.
+func (c cloud) wants(t *testing.T, status int, token, method, path, body string, headers ...string) answer {
+	t.Helper()
+	got := c.ask(t, token, method, path, body, headers...)
+	if got.status != status {
+		t.Errorf("%s %s %s answers %d %s, want %d", method, path, body, got.status, got.text, status)
 	}
 	return got
+}
+
+// A step is one request and its answer.
+type step struct {
+	method, path, body string
+	status             int
+	says               string // part of the answer
+}
+
+// walk sends one request after the other. It reports answers that are not as the
+// steps say.
+func (c cloud) walk(t *testing.T, token string, steps ...step) {
+	t.Helper()
+	for _, s := range steps {
+		if got := c.wants(t, s.status, token, s.method, s.path, s.body); !strings.Contains(got.text, s.says) {
+			t.Errorf("%s %s %s answers %s, want %q in it", s.method, s.path, s.body, got.text, s.says)
+		}
+	}
 }
 
 // try is ask for requests that may fail on the way.
 func (c cloud) try(t *testing.T, token, method, path, body string, headers ...string) (answer, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, c.url+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
@@ -105,17 +138,15 @@ func (c cloud) login(t *testing.T, n int) string {
 // mint makes a key of the first user and returns its id and value.
 func (c cloud) mint(t *testing.T, token, name string) (id, value string) {
 	t.Helper()
-	got := c.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{"name": name, "iam_id": c.Users()[0].IAMID}))
-	if got.status != http.StatusCreated {
-		t.Fatalf("minting answers %d %s, want 201", got.status, got.code())
-	}
+	body := toJSON(t, map[string]any{"name": name, "iam_id": c.Users()[0].IAMID})
+	got := c.wants(t, http.StatusCreated, token, http.MethodPost, "/iam/v1/apikeys", body)
 	return got.get(t, "id"), got.get(t, "apikey")
 }
 
-// install stores a key value in a region.
-func (c cloud) install(t *testing.T, token, region, value string) answer {
+// install stores a key value in a region. It reports an answer with another status.
+func (c cloud) install(t *testing.T, status int, token, region, value string) answer {
 	t.Helper()
-	return c.ask(t, token, http.MethodPost, "/platform/"+region+"/v1/task_credentials", toJSON(t, map[string]any{
+	return c.wants(t, status, token, http.MethodPost, "/platform/"+region+"/v1/task_credentials", toJSON(t, map[string]any{
 		"name": "a name", "description": "a description", "type": "iam_api_key", "secret": map[string]any{"api_key": value},
 	}))
 }
@@ -188,8 +219,22 @@ func (a answer) list(t *testing.T, field string) []map[string]any {
 func toJSON(t *testing.T, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)
+	must(t, err)
+	return string(text)
+}
+
+// must ends the test at an error.
+func must(t *testing.T, err error) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+}
+
+// same reports how a value differs from the one that is wanted.
+func same(t *testing.T, what string, want, got any, options ...cmp.Option) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, options...); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
 }

@@ -3,12 +3,11 @@
 package emulator_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -67,33 +66,24 @@ func TestCreateKey_rules(t *testing.T) {
 			cloud := newCloud(t, emulator.Options{})
 			user := cloud.Users()[0]
 			body := map[string]any{"name": "key", "iam_id": user.IAMID, "account_id": user.AccountID, "description": "for tests"}
-			for field, value := range test.change {
-				body[field] = value
-				if value == nil {
-					delete(body, field)
-				}
-			}
-			got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, "/iam/v1/apikeys", toJSON(t, body), test.header...)
-			if got.status != test.status || got.code() != test.code {
-				t.Fatalf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
-			}
+			maps.Copy(body, test.change)
+			maps.DeleteFunc(body, func(_ string, value any) bool { return value == nil })
+			got := cloud.wants(t, test.status, cloud.login(t, 0), http.MethodPost, "/iam/v1/apikeys", toJSON(t, body), test.header...)
+			same(t, "code", test.code, got.code())
 			var want []emulator.KeyRecord
 			if test.status == http.StatusCreated {
 				test.want.ID, test.want.Name, test.want.IAMID, test.want.AccountID = got.get(t, "id"), "key", user.IAMID, user.AccountID
 				test.want.Status, test.want.Regions, test.want.CreatedAt = emulator.StatusOther, []string{}, start()
 				want = append(want, test.want)
 			}
-			if diff := cmp.Diff(want, cloud.ownKeys()); diff != "" {
-				t.Errorf("keys afterwards (-want +got):\n%s", diff)
-			}
+			same(t, "keys afterwards", want, cloud.ownKeys())
 		})
 	}
 }
 
 func TestCreateKey_valueIsShownOnce(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	id, value := cloud.mint(t, token, "key")
 	if !strings.HasPrefix(value, "emulated-key-value-") {
 		t.Error("the value cannot be told from a real one")
@@ -108,53 +98,32 @@ func TestCreateKey_valueIsShownOnce(t *testing.T) {
 
 func TestCreateKey_aValueIsNeverTakenTwice(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	body := toJSON(t, map[string]any{"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": strings.Repeat("v", 32)})
-	first := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body)
-	if first.status != http.StatusCreated {
-		t.Fatalf("status = %d, want 201", first.status)
-	}
-	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusBadRequest {
-		t.Errorf("while the key exists, status = %d, want 400", got.status)
-	}
-	if err := cloud.DeleteKey(first.get(t, "id")); err != nil {
-		t.Fatal(err)
-	}
-	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusBadRequest {
-		t.Errorf("after the key is gone, status = %d, want 400", got.status)
-	}
+	first := cloud.wants(t, http.StatusCreated, token, http.MethodPost, "/iam/v1/apikeys", body)
+	cloud.wants(t, http.StatusBadRequest, token, http.MethodPost, "/iam/v1/apikeys", body)
+	must(t, cloud.DeleteKey(first.get(t, "id")))
+	cloud.wants(t, http.StatusBadRequest, token, http.MethodPost, "/iam/v1/apikeys", body)
 }
 
 func TestCreateKey_limitCountsEveryKeyOfTheIdentity(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{KeyLimit: 3})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{KeyLimit: 3})
 	user := cloud.Users()[0]
 	id, _ := cloud.mint(t, token, "second")
 	cloud.mint(t, token, "third")
 	body := toJSON(t, map[string]any{"name": "fourth", "iam_id": user.IAMID})
-	got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body)
-	if got.status != http.StatusUnprocessableEntity || got.code() != "BXNIM0151E" {
-		t.Errorf("answer = %d %s, want 422 BXNIM0151E", got.status, got.code())
-	}
+	cloud.walk(t, token, step{"POST", "/iam/v1/apikeys", body, 422, "BXNIM0151E"})
 	limits := cloud.ask(t, token, http.MethodGet, "/iam/v1/accounts/"+user.AccountID+"/limits/identity?apikeys_per_identity="+user.IAMID, "")
 	want := map[string]any{"limit": 3.0, "identities": []any{map[string]any{"iam_id": user.IAMID, "count": 3.0}}}
-	if diff := cmp.Diff(want, limits.body["apikeys_per_identity"]); diff != "" {
-		t.Errorf("limits (-want +got):\n%s", diff)
-	}
-	if err := cloud.DeleteKey(id); err != nil {
-		t.Fatal(err)
-	}
-	if got := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", body); got.status != http.StatusCreated {
-		t.Errorf("after one is deleted, status = %d, want 201", got.status)
-	}
+	same(t, "limits", want, limits.body["apikeys_per_identity"])
+	must(t, cloud.DeleteKey(id))
+	cloud.wants(t, http.StatusCreated, token, http.MethodPost, "/iam/v1/apikeys", body)
 }
 
 func TestGetKey_isCoarseAndCarriesItsTag(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	id, value := cloud.mint(t, token, "key")
 	cloud.exchange(t, value)
 	got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys/"+id+"?include_history=true&include_activity=true", "")
@@ -167,9 +136,7 @@ func TestGetKey_isCoarseAndCarriesItsTag(t *testing.T) {
 	if past := got.list(t, "history"); len(past) != 1 || past[0]["action"] != "CREATE" {
 		t.Errorf("history = %v, want one creation", past)
 	}
-	if diff := cmp.Diff(map[string]any{"authn_count": 1.0, "last_authn": "2026-11-23T10:30+0000"}, got.body["activity"]); diff != "" {
-		t.Errorf("activity (-want +got):\n%s", diff)
-	}
+	same(t, "activity", map[string]any{"authn_count": 1.0, "last_authn": "2026-11-23T10:30+0000"}, got.body["activity"])
 	if got.header.Get("Date") != start().Format(http.TimeFormat) {
 		t.Errorf("Date = %q, want the emulator's clock", got.header.Get("Date"))
 	}
@@ -177,28 +144,11 @@ func TestGetKey_isCoarseAndCarriesItsTag(t *testing.T) {
 
 func TestKeyDetails_findsTheKeyByItsValue(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
+	cloud, token := newSession(t, emulator.Options{})
 	users := cloud.Users()
-	tests := map[string]struct {
-		value  string
-		status int
-		id     string
-	}{
-		"the login key":           {users[0].APIKey, 200, users[0].LoginKeyID},
-		"no value":                {"", 400, ""},
-		"a value that nobody has": {"unheard-of", 404, ""},
-		"somebody else's":         {users[1].APIKey, 403, ""},
+	for value, status := range map[string]int{"": 400, "unheard-of": 404, users[1].APIKey: 403} {
+		cloud.wants(t, status, token, http.MethodGet, "/iam/v1/apikeys/details", "", "IAM-ApiKey", value)
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, "/iam/v1/apikeys/details", "", "IAM-ApiKey", test.value)
-			if got.status != test.status {
-				t.Fatalf("status = %d, want %d", got.status, test.status)
-			}
-			if test.id != "" && got.get(t, "id") != test.id {
-				t.Errorf("id = %q, want %q", got.get(t, "id"), test.id)
-			}
-		})
-	}
+	got := cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys/details", "", "IAM-ApiKey", users[0].APIKey)
+	same(t, "id", users[0].LoginKeyID, got.get(t, "id"))
 }

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -20,10 +18,7 @@ func (c cloud) follow(t *testing.T, token, path, link string) [][]string {
 	t.Helper()
 	var pages [][]string
 	for path != "" {
-		got := c.ask(t, token, http.MethodGet, path, "")
-		if got.status != http.StatusOK {
-			t.Fatalf("GET %s answers %d %s", path, got.status, got.code())
-		}
+		got := c.wants(t, http.StatusOK, token, http.MethodGet, path, "")
 		page := []string{}
 		for _, key := range got.list(t, "apikeys") {
 			page = append(page, fmt.Sprint(key["name"]))
@@ -53,8 +48,7 @@ func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, test.options)
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, test.options)
 			for i := range 5 {
 				cloud.mint(t, token, fmt.Sprint("k", i))
 			}
@@ -63,9 +57,7 @@ func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 			for _, page := range pages {
 				sizes = append(sizes, len(page))
 			}
-			if diff := cmp.Diff(test.sizes, sizes); diff != "" {
-				t.Errorf("sizes of the pages (-want +got):\n%s", diff)
-			}
+			same(t, "sizes of the pages", test.sizes, sizes)
 			all := slices.Concat(pages...)
 			if strings.Contains(test.query, "desc") && !slices.IsSortedFunc(all, func(a, b string) int { return strings.Compare(b, a) }) {
 				t.Errorf("the list is not sorted: %v", all)
@@ -80,8 +72,7 @@ func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 
 func TestListKeys_previousLeadsBack(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	for i := range 4 {
 		cloud.mint(t, token, fmt.Sprint("k", i))
 	}
@@ -91,15 +82,12 @@ func TestListKeys_previousLeadsBack(t *testing.T) {
 	last := cloud.ask(t, token, http.MethodGet, strings.TrimPrefix(second, cloud.url), "").get(t, "next")
 	back := cloud.follow(t, token, strings.TrimPrefix(last, cloud.url), "previous")
 	slices.Reverse(back)
-	if diff := cmp.Diff(forth, back); diff != "" {
-		t.Errorf("pages forth and back differ (-forth +back):\n%s", diff)
-	}
+	same(t, "pages on the way back", forth, back)
 }
 
 func TestListKeys_takesNoTokenOfAnotherList(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	for i := range 2 {
 		cloud.makeJob(t, token, "us-south", map[string]any{"name": fmt.Sprint("job", i)})
 	}
@@ -110,44 +98,34 @@ func TestListKeys_takesNoTokenOfAnotherList(t *testing.T) {
 		"/iam/v1/apikeys?pagetoken=" + next:   http.StatusBadRequest,
 		southern + "?start=" + next:           http.StatusBadRequest,
 	} {
-		if got := cloud.ask(t, token, http.MethodGet, path, ""); got.status != want {
-			t.Errorf("a token answers %d %s, want %d", got.status, got.text, want)
-		}
+		cloud.wants(t, want, token, http.MethodGet, path, "")
 	}
 }
 
 func TestListKeys_aPageIsNotMovedByKeysThatComeAndGo(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	ids := map[string]string{}
 	for _, name := range []string{"b", "d", "f", "h"} {
 		ids[name], _ = cloud.mint(t, token, name)
 	}
 	first := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=2&sort=name", "")
-	if err := cloud.DeleteKey(ids["b"]); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.DeleteKey(ids["b"]))
 	cloud.mint(t, token, "a")
 	rest := cloud.follow(t, token, strings.TrimPrefix(first.get(t, "next"), cloud.url), "next")
-	if diff := cmp.Diff([][]string{{"f", "h"}, {"login"}}, rest); diff != "" {
-		t.Errorf("later pages (-want +got):\n%s", diff)
-	}
+	same(t, "later pages", [][]string{{"f", "h"}, {"login"}}, rest)
 }
 
 func TestListKeys_orderIsByChanceUnlessAskedFor(t *testing.T) {
 	t.Parallel()
 	orders := map[string]bool{}
 	for seed := range int64(5) {
-		cloud := newCloud(t, emulator.Options{Seed: seed + 1})
-		token := cloud.login(t, 0)
+		cloud, token := newSession(t, emulator.Options{Seed: seed + 1})
 		for i := range 5 {
 			cloud.mint(t, token, fmt.Sprint("k", i))
 		}
 		first := cloud.follow(t, token, "/iam/v1/apikeys", "next")
-		if diff := cmp.Diff(first, cloud.follow(t, token, "/iam/v1/apikeys", "next")); diff != "" {
-			t.Errorf("the same list twice (-first +second):\n%s", diff)
-		}
+		same(t, "the same list once more", first, cloud.follow(t, token, "/iam/v1/apikeys", "next"))
 		orders[fmt.Sprint(first)] = true
 	}
 	if len(orders) < 2 {
@@ -155,63 +133,49 @@ func TestListKeys_orderIsByChanceUnlessAskedFor(t *testing.T) {
 	}
 }
 
-func TestListKeys_parameters(t *testing.T) {
+func TestListKeys_selects(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		role, query string // {me} and {account} are filled in
-		status      int
 		keys        int
 	}{
-		"oneself":                             {"admin", "?iam_id={me}&account_id={account}", 200, 1},
-		"everybody, for an administrator":     {"admin", "?scope=account", 200, 4},
-		"everybody, for the owner":            {"owner", "?scope=account&iam_id={me}", 200, 4},
-		"everybody, for a viewer":             {"viewer", "?scope=account", 403, 0},
-		"the entity, spelled out":             {"viewer", "?scope=entity&type=user&order=asc&group_id=g", 200, 1},
-		"service ids":                         {"admin", "?type=serviceid&scope=account", 200, 0},
-		"a filter by the beginning of a name": {"admin", "?scope=account&filter=name+sw+%22cpd-%22", 200, 2},
-		"a filter by a whole name":            {"admin", "?scope=account&filter=name+eq+%22login%22", 200, 2},
-		"a filter that nobody understands":    {"admin", "?filter=name+like+%22x%22", 400, 0},
-		"a filter without quotes":             {"admin", "?filter=name+eq+x", 400, 0},
-		"somebody else":                       {"admin", "?iam_id=IBMid-1", 403, 0},
-		"another account":                     {"admin", "?account_id=1", 403, 0},
-		"an unknown parameter":                {"admin", "?page_size=1", 400, 0},
-		"a parameter twice":                   {"admin", "?pagesize=1&pagesize=2", 400, 0},
-		"an unknown scope":                    {"admin", "?scope=world", 400, 0},
-		"an unknown type":                     {"admin", "?type=robot", 400, 0},
-		"an unknown sort":                     {"admin", "?sort=age", 400, 0},
-		"an unknown order":                    {"admin", "?order=up", 400, 0},
-		"a page of nothing":                   {"admin", "?pagesize=0", 400, 0},
-		"a page that is too long":             {"admin", "?pagesize=101", 400, 0},
-		"a flag that is neither":              {"admin", "?include_history=1", 400, 0},
-		"a page token that is not one":        {"admin", "?pagetoken=%25", 400, 0},
-		"a page token of nowhere":             {"admin", "?pagetoken=bm93aGVyZQ", 400, 0},
-		"a page token that is made up":        {"admin", "?pagetoken=bG9naW4AMDAwMDAwMDAwMDAwMDAwMA&sort=name", 400, 0},
-		"a page token cut short":              {"admin", "?pagetoken=bG9n", 400, 0},
+		"oneself":                             {"admin", "?iam_id={me}&account_id={account}", 1},
+		"everybody, for an administrator":     {"admin", "?scope=account", 4},
+		"everybody, for the owner":            {"owner", "?scope=account&iam_id={me}", 4},
+		"the entity, spelled out":             {"viewer", "?scope=entity&type=user&order=asc&group_id=g", 1},
+		"service ids":                         {"admin", "?type=serviceid&scope=account", 0},
+		"a filter by the beginning of a name": {"admin", "?scope=account&filter=name+sw+%22cpd-%22", 2},
+		"a filter by a whole name":            {"admin", "?scope=account&filter=name+eq+%22login%22", 2},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := newCloud(t, emulator.Options{Role: test.role})
-			user := cloud.Users()[0]
-			query := strings.NewReplacer("{me}", user.IAMID, "{account}", user.AccountID).Replace(test.query)
-			got := cloud.ask(t, cloud.login(t, 0), http.MethodGet, "/iam/v1/apikeys"+query, "")
-			if got.status != test.status {
-				t.Fatalf("answer = %d %s, want %d", got.status, got.code(), test.status)
-			}
-			if got.status == http.StatusBadRequest && got.code() != "BXNIM0106E" {
-				t.Errorf("the refusal is called %q", got.code())
-			}
-			if got.status == http.StatusOK && len(got.list(t, "apikeys")) != test.keys {
-				t.Errorf("%d keys, want %d", len(got.list(t, "apikeys")), test.keys)
-			}
-		})
+		cloud, token := newSession(t, emulator.Options{Role: test.role})
+		user := cloud.Users()[0]
+		query := strings.NewReplacer("{me}", user.IAMID, "{account}", user.AccountID).Replace(test.query)
+		got := cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys"+query, "")
+		same(t, "number of keys for "+name, test.keys, len(got.list(t, "apikeys")))
 	}
+}
+
+func TestListKeys_refuses(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{})
+	for _, query := range []string{
+		"filter=name+like+%22x%22", "filter=name+eq+x", "page_size=1", "pagesize=1&pagesize=2", "pagesize=0", "pagesize=101",
+		"scope=world", "type=robot", "sort=age", "order=up", "include_history=1",
+		// Page tokens that the list did not give out.
+		"pagetoken=%25", "pagetoken=bm93aGVyZQ", "pagetoken=bG9n", "pagetoken=bG9naW4AMDAwMDAwMDAwMDAwMDAwMA&sort=name",
+	} {
+		cloud.walk(t, token, step{"GET", "/iam/v1/apikeys?" + query, "", 400, "BXNIM0106E"})
+	}
+	cloud.wants(t, http.StatusForbidden, token, http.MethodGet, "/iam/v1/apikeys?iam_id=IBMid-1", "")
+	cloud.wants(t, http.StatusForbidden, token, http.MethodGet, "/iam/v1/apikeys?account_id=1", "")
+	viewed, viewer := newSession(t, emulator.Options{Role: "viewer"})
+	viewed.wants(t, http.StatusForbidden, viewer, http.MethodGet, "/iam/v1/apikeys?scope=account", "")
 }
 
 func TestPropagation_whatIsNewCannotBeSeenYet(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{Propagation: time.Minute})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{Propagation: time.Minute})
 	id, value := cloud.mint(t, token, "key")
 	path := "/iam/v1/apikeys/" + id
 	look := func() [6]int {
@@ -224,17 +188,9 @@ func TestPropagation_whatIsNewCannotBeSeenYet(t *testing.T) {
 			len(cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").list(t, "apikeys")),
 		}
 	}
-	if got, want := look(), [6]int{404, 404, 404, 404, 400, 1}; got != want {
-		t.Errorf("at once: %v, want %v", got, want)
-	}
-	if got := cloud.ask(t, token, http.MethodDelete, path, ""); got.status != http.StatusNotFound {
-		t.Errorf("deleting at once: %d, want 404", got.status)
-	}
-	if got := cloud.install(t, token, "us-south", value); got.status != http.StatusBadRequest {
-		t.Errorf("installing at once: %d, want 400", got.status)
-	}
+	same(t, "at once", [6]int{404, 404, 404, 404, 400, 1}, look())
+	cloud.wants(t, http.StatusNotFound, token, http.MethodDelete, path, "")
+	cloud.install(t, http.StatusBadRequest, token, "us-south", value)
 	cloud.Advance(time.Minute)
-	if got, want := look(), [6]int{200, 200, 204, 204, 200, 2}; got != want {
-		t.Errorf("a minute later: %v, want %v", got, want)
-	}
+	same(t, "a minute later", [6]int{200, 200, 204, 204, 200, 2}, look())
 }

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -48,17 +46,12 @@ func TestUpdateKey_rules(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			id := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
 				"name": "key", "description": "old", "iam_id": cloud.Users()[0].IAMID, "action_when_leaked": "none",
 			})).get(t, "id")
-			if err := cloud.SetExpiresAt(id, was.ExpiresAt); err != nil {
-				t.Fatal(err)
-			}
-			if err := cloud.SetLocked(id, test.locked); err != nil {
-				t.Fatal(err)
-			}
+			must(t, cloud.SetExpiresAt(id, was.ExpiresAt))
+			must(t, cloud.SetLocked(id, test.locked))
 			want, _ := cloud.key(id)
 			if test.want != nil {
 				test.want(&want)
@@ -68,14 +61,9 @@ func TestUpdateKey_rules(t *testing.T) {
 			if test.match == "current" {
 				test.match = tag
 			}
-			got := cloud.ask(t, token, http.MethodPut, path, test.body, "If-Match", test.match)
-			if got.status != test.status {
-				t.Fatalf("answer = %d %s, want %d", got.status, got.code(), test.status)
-			}
+			cloud.wants(t, test.status, token, http.MethodPut, path, test.body, "If-Match", test.match)
 			key, _ := cloud.key(id)
-			if diff := cmp.Diff(want, key); diff != "" {
-				t.Errorf("key afterwards (-want +got):\n%s", diff)
-			}
+			same(t, "key afterwards", want, key)
 			after := cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
 			if changed := after != tag; changed != (test.status == http.StatusOK) {
 				t.Errorf("the tag changed: %t, and the status is %d", changed, test.status)
@@ -104,54 +92,36 @@ func TestKey_locksAndSwitches(t *testing.T) {
 		"disabled and gone": {[]act{{"POST", "/disable", 204}, {"DELETE", "", 204}, {"POST", "/lock", 404}}, false, false, false},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
-			id, _ := cloud.mint(t, token, "key")
-			for _, act := range test.acts {
-				got := cloud.ask(t, token, act.method, "/iam/v1/apikeys/"+id+act.path, "")
-				if got.status != act.status {
-					t.Fatalf("%s %s answers %d %s, want %d", act.method, act.path, got.status, got.code(), act.status)
-				}
-			}
-			key, exists := cloud.key(id)
-			if exists != test.exists || key.Disabled != test.disabled || key.Locked != test.locked {
-				t.Errorf("exists %t, disabled %t, locked %t", exists, key.Disabled, key.Locked)
-			}
-		})
+		cloud, token := newSession(t, emulator.Options{})
+		id, _ := cloud.mint(t, token, "key")
+		for _, act := range test.acts {
+			cloud.wants(t, act.status, token, act.method, "/iam/v1/apikeys/"+id+act.path, "")
+		}
+		key, exists := cloud.key(id)
+		if exists != test.exists || key.Disabled != test.disabled || key.Locked != test.locked {
+			t.Errorf("%s: exists %t, disabled %t, locked %t", name, exists, key.Disabled, key.Locked)
+		}
 	}
 }
 
 func TestKey_isGoneForGoodNinetyDaysAfterItExpired(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	locked, _ := cloud.mint(t, token, "locked")
 	touched, _ := cloud.mint(t, token, "touched")
 	for _, id := range []string{locked, touched} {
-		if err := cloud.SetExpiresAt(id, start().Add(day)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, cloud.SetExpiresAt(id, start().Add(day)))
 	}
-	if err := cloud.SetLocked(locked, true); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.SetLocked(locked, true))
 	exist := func() [2]bool {
 		_, first := cloud.key(locked)
 		_, second := cloud.key(touched)
 		return [2]bool{first, second}
 	}
 	cloud.Advance(91 * day)
-	if got, want := exist(), [2]bool{true, true}; got != want {
-		t.Errorf("90 days after they expired, the keys exist: %v, want %v", got, want)
-	}
-	if err := cloud.SetDescription(touched, "still wanted"); err != nil {
-		t.Fatal(err)
-	}
+	same(t, "keys that exist 90 days after they expired", [2]bool{true, true}, exist())
+	must(t, cloud.SetDescription(touched, "still wanted"))
 	cloud.Advance(time.Second)
-	if got, want := exist(), [2]bool{false, true}; got != want {
-		t.Errorf("a moment later, the keys exist: %v, want only the one that was modified: %v", got, want)
-	}
+	same(t, "keys that exist a moment later, the second one modified", [2]bool{false, true}, exist())
 }

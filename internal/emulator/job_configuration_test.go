@@ -5,7 +5,6 @@ package emulator_test
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -33,24 +32,18 @@ func TestJob_configurationHasTheMembersOfTheTypeOfItsAsset(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
-			judge := func(what string, got answer, good int) {
-				want := good
-				if test.refused != "" {
-					want = http.StatusBadRequest
-				}
-				if got.status != want || !strings.Contains(got.text, test.refused) {
-					t.Errorf("%s answers %d %s, want %d and %q", what, got.status, got.text, want, test.refused)
-				}
+			cloud, token := newSession(t, emulator.Options{})
+			created, patched := http.StatusCreated, http.StatusOK
+			if test.refused != "" {
+				created, patched = http.StatusBadRequest, http.StatusBadRequest
 			}
 			asks := map[string]any{"asset_ref_type": test.assetRefType, "configuration": json.RawMessage(test.configuration)}
-			judge("a new job", cloud.ask(t, token, http.MethodPost, jobsIn("us-south"), newJob(t, asks)), http.StatusCreated)
+			cloud.walk(t, token, step{"POST", jobsIn("us-south"), newJob(t, asks), created, test.refused})
 
 			asks["configuration"] = map[string]any{}
 			id := cloud.makeJob(t, token, "us-south", asks)
 			patch := `[{"op":"add","path":"/entity/job/configuration","value":` + test.configuration + `}]`
-			judge("a patch", cloud.ask(t, token, http.MethodPatch, jobsIn("us-south", id), patch), http.StatusOK)
+			cloud.walk(t, token, step{"PATCH", jobsIn("us-south", id), patch, patched, test.refused})
 		})
 	}
 }

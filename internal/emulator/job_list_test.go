@@ -22,10 +22,7 @@ func (c cloud) pages(t *testing.T, token, path string) [][]string {
 		if next != "" {
 			query = "&next=" + url.QueryEscape(next)
 		}
-		got := c.ask(t, token, http.MethodGet, path+query, "")
-		if got.status != http.StatusOK {
-			t.Fatalf("a page answers %d %s", got.status, got.text)
-		}
+		got := c.wants(t, http.StatusOK, token, http.MethodGet, path+query, "")
 		ids := []string{}
 		for _, item := range got.list(t, "results") {
 			ids = append(ids, text(item, "metadata", "asset_id"))
@@ -47,8 +44,7 @@ func TestLists_goOverPages(t *testing.T) {
 	for region, object := range map[string]bool{"us-south": false, "eu-de": true} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			cloud.withKey(t, region)
 			var jobs, runs []string
 			for i := range 7 {
@@ -70,7 +66,7 @@ func TestLists_goOverPages(t *testing.T) {
 					t.Errorf("pages = %v, want three of 3, 3 and 1", pages)
 				}
 				got := slices.Concat(pages...)
-				if inOrder := slices.Equal(got, test.want); inOrder {
+				if slices.Equal(got, test.want) {
 					t.Error("the list comes oldest first")
 				}
 				if test.path != jobsIn(region) {
@@ -79,21 +75,18 @@ func TestLists_goOverPages(t *testing.T) {
 					slices.Sort(got)
 					slices.Sort(test.want)
 				}
-				if !slices.Equal(got, test.want) {
-					t.Errorf("items = %v, want %v", got, test.want)
-				}
+				same(t, "items", test.want, got)
 				first := cloud.ask(t, token, http.MethodGet, test.path+"&limit=3", "")
 				if _, isText := first.body["next"].(string); isText == object || first.body["total_rows"] != 7.0 {
 					t.Errorf("next = %v of %v", first.body["next"], first.body["total_rows"])
 				}
-				for _, query := range []string{"&limit=0", "&limit=201", "&limit=x", "&next=*", "&next={}", "&next=" + url.QueryEscape(`{"bookmark":"*","limit":1}`), "&next=MQ", "&next=" + url.QueryEscape(`{"bookmark":"MQ","limit":1}`)} {
-					if got := cloud.ask(t, token, http.MethodGet, test.path+query, ""); got.status != http.StatusBadRequest {
-						t.Errorf("%s answers %d, want 400", query, got.status)
-					}
+				for _, query := range []string{
+					"&limit=0", "&limit=201", "&limit=x", "&next=*", "&next={}", "&next=MQ",
+					"&next=" + url.QueryEscape(`{"bookmark":"*","limit":1}`), "&next=" + url.QueryEscape(`{"bookmark":"MQ","limit":1}`),
+				} {
+					cloud.wants(t, http.StatusBadRequest, token, http.MethodGet, test.path+query, "")
 				}
-				if got := cloud.ask(t, token, http.MethodGet, test.path+"&limit=200", ""); got.status != http.StatusOK {
-					t.Errorf("a limit of 200 answers %d", got.status)
-				}
+				cloud.wants(t, http.StatusOK, token, http.MethodGet, test.path+"&limit=200", "")
 			}
 		})
 	}
@@ -101,8 +94,7 @@ func TestLists_goOverPages(t *testing.T) {
 
 func TestListJobs_filters(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	notebook := cloud.makeJob(t, token, "us-south", nil)
 	flow := cloud.makeJob(t, token, "us-south", map[string]any{"asset_ref": "a2", "asset_ref_type": "data_flow"})
 	cloud.makeJob(t, token, "eu-de", nil)
@@ -112,23 +104,20 @@ func TestListJobs_filters(t *testing.T) {
 		"":                                       {notebook, flow},
 		"&asset_ref=a1":                          {notebook},
 		"&asset_ref_type=data_flow":              {flow},
-		"&asset_ref=a1&asset_ref_type=data_flow": {},
+		"&asset_ref=a1&asset_ref_type=data_flow": nil,
 		"&run_id=" + text(made.body, "metadata", "asset_id"): {flow},
-		"&run_id=none": {},
+		"&run_id=none": nil,
 	} {
 		got := slices.Concat(cloud.pages(t, token, jobsIn("us-south")+query)...)
 		slices.Sort(got)
 		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("%q lists %v, want %v", query, got, want)
-		}
+		same(t, "the list "+query, want, got)
 	}
 }
 
 func TestListRuns_byState(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	job := cloud.makeJob(t, token, "us-south", nil)
 	path := jobsIn("us-south", job, "runs")
 	cloud.startRun(t, token, "us-south", job) // There is no key yet.
@@ -145,7 +134,5 @@ func TestListRuns_byState(t *testing.T) {
 			t.Errorf("%q lists %s, want %d", query, got.text, want)
 		}
 	}
-	if got := cloud.ask(t, token, http.MethodGet, path+"&states=Broken", ""); got.status != http.StatusBadRequest {
-		t.Errorf("a state that is not answers %d, want 400", got.status)
-	}
+	cloud.wants(t, http.StatusBadRequest, token, http.MethodGet, path+"&states=Broken", "")
 }

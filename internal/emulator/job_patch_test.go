@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -77,22 +75,19 @@ func TestPatchJob_rules(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			path := jobsIn("au-syd", cloud.makeJob(t, token, "au-syd", nil))
 			before := cloud.ask(t, token, http.MethodGet, path, "")
-			got := cloud.ask(t, token, http.MethodPatch, path, test.patch)
-			if got.status != test.status || !strings.Contains(got.text, test.says) {
-				t.Errorf("answer = %d %s, want %d with %s", got.status, got.text, test.status, test.says)
+			got := cloud.wants(t, test.status, token, http.MethodPatch, path, test.patch)
+			if !strings.Contains(got.text, test.says) {
+				t.Errorf("answer = %s, want %s in it", got.text, test.says)
 			}
 			after := cloud.ask(t, token, http.MethodGet, path, "")
 			want := before.text
 			if test.status == http.StatusOK {
 				want = got.text
 			}
-			if diff := cmp.Diff(want, after.text); diff != "" {
-				t.Errorf("the job afterwards (-want +got):\n%s", diff)
-			}
+			same(t, "the job afterwards", want, after.text)
 			if version := at(after.body, "metadata", "version"); (version == 1.0) != (test.status == http.StatusOK) {
 				t.Errorf("version %v after %d", version, test.status)
 			}
@@ -114,12 +109,9 @@ func TestPatchJob_clears(t *testing.T) {
 	for region, absent := range map[string]bool{"us-south": true, "eu-de": false} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			path := jobsIn(region, cloud.makeJob(t, token, region, given))
-			if got := cloud.ask(t, token, http.MethodPatch, path, clearing); got.status != http.StatusOK {
-				t.Fatalf("answer = %d %s", got.status, got.text)
-			}
+			cloud.wants(t, http.StatusOK, token, http.MethodPatch, path, clearing)
 			got := cloud.ask(t, token, http.MethodGet, path, "")
 			shown, _ := at(got.body, "entity", "job").(map[string]any)
 			for _, name := range []string{"schedule", "schedule_info", "job_parameters", "retention_policy"} {
@@ -127,17 +119,13 @@ func TestPatchJob_clears(t *testing.T) {
 					t.Errorf("%s is there: %t", name, there)
 				}
 			}
-			if diff := cmp.Diff([]any{"", "", []any{}}, []any{shown["schedule_id"], shown["schedule_creator_id"], shown["future_scheduled_runs"]}); diff != "" {
-				t.Errorf("without a schedule (-want +got):\n%s", diff)
-			}
+			same(t, "without a schedule", []any{"", "", []any{}}, []any{shown["schedule_id"], shown["schedule_creator_id"], shown["future_scheduled_runs"]})
 			cloud.Advance(48 * time.Hour)
 			if runs := cloud.Runs(); len(runs) > 0 {
 				t.Errorf("there are %d runs without a schedule", len(runs))
 			}
-			again := cloud.ask(t, cloud.login(t, 0), http.MethodPatch, path, `[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`)
-			if (again.status == http.StatusBadRequest) != absent {
-				t.Errorf("replacing the schedule answers %d", again.status)
-			}
+			again := map[bool]int{true: http.StatusBadRequest, false: http.StatusOK}[absent]
+			cloud.wants(t, again, cloud.login(t, 0), http.MethodPatch, path, `[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`)
 		})
 	}
 }
@@ -145,8 +133,7 @@ func TestPatchJob_clears(t *testing.T) {
 // The configuration is the one that the job shows, with what the service adds.
 func TestPatchJob_testsWhatWasRead(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	path := jobsIn("au-syd", cloud.makeJob(t, token, "au-syd", nil))
 	shown := at(cloud.ask(t, token, http.MethodGet, path, "").body, "entity", "job", "configuration")
 	for _, name := range []string{"x", "y"} {
@@ -154,13 +141,9 @@ func TestPatchJob_testsWhatWasRead(t *testing.T) {
 			{"op": "test", "path": "/entity/job/configuration", "value": shown},
 			{"op": "replace", "path": "/metadata/name", "value": name},
 		})
-		got := cloud.ask(t, token, http.MethodPatch, path, patch, "Content-Type", "application/json-patch+json; charset=utf-8")
-		if got.status != http.StatusOK || text(got.body, "metadata", "name") != name {
-			t.Errorf("answer = %d %s, want the name %s", got.status, got.text, name)
-		}
-		if diff := cmp.Diff(shown, at(got.body, "entity", "job", "configuration")); diff != "" {
-			t.Errorf("configuration (-before +after):\n%s", diff)
-		}
+		got := cloud.wants(t, http.StatusOK, token, http.MethodPatch, path, patch, "Content-Type", "application/json-patch+json; charset=utf-8")
+		same(t, "name", name, text(got.body, "metadata", "name"))
+		same(t, "configuration", shown, at(got.body, "entity", "job", "configuration"))
 	}
 }
 
@@ -181,18 +164,13 @@ func TestPatchJob_removesAndTestsTheSchedule(t *testing.T) {
 			path := jobsIn(test.region, cloud.makeJob(t, cloud.login(t, 0), test.region, map[string]any{"schedule": "0 11 * * *"}))
 			before := at(cloud.ask(t, cloud.login(t, 0), http.MethodGet, path, "").body, "entity", "job")
 			// Somebody else would become the creator of a new schedule.
-			got := cloud.ask(t, cloud.login(t, 1), http.MethodPatch, path, test.patch)
-			if got.status != http.StatusOK {
-				t.Fatalf("answer = %d %s", got.status, got.text)
-			}
+			got := cloud.wants(t, http.StatusOK, cloud.login(t, 1), http.MethodPatch, path, test.patch)
 			for _, name := range []string{"schedule", "schedule_id", "schedule_creator_id", "future_scheduled_runs"} {
 				want := at(before, name)
 				if test.runs == 0 {
 					want = map[string]any{"schedule_id": "", "schedule_creator_id": "", "future_scheduled_runs": []any{}}[name]
 				}
-				if diff := cmp.Diff(want, at(got.body, "entity", "job", name)); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", name, diff)
-				}
+				same(t, name, want, at(got.body, "entity", "job", name))
 			}
 			cloud.Advance(48 * time.Hour)
 			if runs := cloud.Runs(); len(runs) != test.runs {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -25,22 +23,15 @@ func TestJob_answersIBMsDataIntegrationSDK(t *testing.T) {
 			run, _ := cloud.startRun(t, token, region, id)
 			const userfs = "&userfs=False"
 			job := cloud.ask(t, token, http.MethodGet, jobsIn(region, id), "")
-			refreshed := cloud.ask(t, token, http.MethodPost, run("refresh_state")+userfs, "")
-			read := cloud.ask(t, token, http.MethodGet, run()+userfs, "")
-			if refreshed.status != http.StatusOK || text(refreshed.body, "entity", "job_run", "state") != "Starting" {
-				t.Errorf("refreshing the state answers %d %s", refreshed.status, refreshed.text)
-			}
-			for _, need := range [][]string{
-				{"last_run_status_timestamp"},
-				{"future_scheduled_runs"},
-				{"enable_notifications"},
-				{"project_name"},
-				{"schedule_id"},
-				{"schedule_creator_id"},
-				{"notification_types", "failure"},
+			refreshed := cloud.wants(t, http.StatusOK, token, http.MethodPost, run("refresh_state")+userfs, "")
+			read := cloud.wants(t, http.StatusOK, token, http.MethodGet, run()+userfs, "")
+			same(t, "the refreshed state", "Starting", text(refreshed.body, "entity", "job_run", "state"))
+			for _, need := range []string{
+				"last_run_status_timestamp", "future_scheduled_runs", "enable_notifications", "project_name",
+				"schedule_id", "schedule_creator_id", "notification_types",
 			} {
-				if at(job.body, append([]string{"entity", "job"}, need...)...) == nil {
-					t.Errorf("the job lacks %v: %s", need, job.text)
+				if at(job.body, "entity", "job", need) == nil {
+					t.Errorf("the job lacks %s: %s", need, job.text)
 				}
 			}
 			for _, need := range [][]string{{"metadata", "created"}, {"metadata", "usage"}, {"entity", "job_run", "configuration"}, {"entity", "job_run", "job_name"}} {
@@ -48,10 +39,8 @@ func TestJob_answersIBMsDataIntegrationSDK(t *testing.T) {
 					t.Errorf("the run lacks %v: %s", need, read.text)
 				}
 			}
-			offset := cloud.ask(t, token, http.MethodPatch, jobsIn(region, id), `[{"op":"add","path":"/entity/job/configuration/offset","value":null}]`)
-			if offset.status != http.StatusOK {
-				t.Errorf("resetting the offset answers %d %s", offset.status, offset.text)
-			}
+			offset := `[{"op":"add","path":"/entity/job/configuration/offset","value":null}]`
+			cloud.wants(t, http.StatusOK, token, http.MethodPatch, jobsIn(region, id), offset)
 		})
 	}
 }
@@ -59,27 +48,20 @@ func TestJob_answersIBMsDataIntegrationSDK(t *testing.T) {
 // TestJob_enableNotifications sends what no public client sends.
 func TestJob_enableNotifications(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		status int
-		told   any
-	}{
-		"us-south": {http.StatusOK, true}, "eu-de": {http.StatusBadRequest, nil}, "jp-tok": {http.StatusOK, false},
-	}
-	for region, test := range tests {
-		t.Run(region, func(t *testing.T) {
-			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
-			id := cloud.makeJob(t, token, region, nil)
-			got := cloud.ask(t, token, http.MethodPatch, jobsIn(region, id), `[{"op":"add","path":"/entity/job/enable_notifications","value":true}]`)
-			if got.status != test.status || at(got.body, "entity", "job", "enable_notifications") != test.told {
-				t.Errorf("answer = %d %s, want %d", got.status, got.text, test.status)
-			}
-			made := cloud.ask(t, token, http.MethodPost, jobsIn(region), newJob(t, map[string]any{"enable_notifications": true}))
-			if (made.status == http.StatusCreated) != (test.status == http.StatusOK) || at(made.body, "entity", "job", "enable_notifications") != test.told {
-				t.Errorf("a creation answers %d %s", made.status, made.text)
-			}
-		})
+	for region, told := range map[string]any{"us-south": true, "eu-de": nil, "jp-tok": false} {
+		cloud, token := newSession(t, emulator.Options{})
+		patched, made := http.StatusOK, http.StatusCreated
+		if told == nil {
+			patched, made = http.StatusBadRequest, http.StatusBadRequest
+		}
+		path := jobsIn(region, cloud.makeJob(t, token, region, nil))
+		patch := `[{"op":"add","path":"/entity/job/enable_notifications","value":true}]`
+		for _, got := range []answer{
+			cloud.wants(t, patched, token, http.MethodPatch, path, patch),
+			cloud.wants(t, made, token, http.MethodPost, jobsIn(region), newJob(t, map[string]any{"enable_notifications": true})),
+		} {
+			same(t, "what "+region+" tells", told, at(got.body, "entity", "job", "enable_notifications"))
+		}
 	}
 }
 
@@ -87,14 +69,11 @@ func TestJob_enableNotifications(t *testing.T) {
 func TestRun_showsParametersAsTextInSomeRegions(t *testing.T) {
 	t.Parallel()
 	for region, want := range map[string]any{"jp-tok": []any{"rows=5", "target=eu"}, "us-south": nil} {
-		cloud := newCloud(t, emulator.Options{})
-		token := cloud.login(t, 0)
+		cloud, token := newSession(t, emulator.Options{})
 		id := cloud.makeJob(t, token, region, nil)
 		got := cloud.ask(t, token, http.MethodPost, jobsIn(region, id, "runs"),
 			`{"job_run":{"job_parameters":[{"name":"rows","value":5},{"name":"target","value":"eu"}]}}`)
-		if diff := cmp.Diff(want, at(got.body, "entity", "job_run", "configuration", "job_parameters")); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", region, diff)
-		}
+		same(t, "parameters in "+region, want, at(got.body, "entity", "job_run", "configuration", "job_parameters"))
 	}
 }
 
@@ -104,9 +83,7 @@ func TestRun_isStartedByTheOwnerAlone(t *testing.T) {
 	for region, status := range map[string]int{"ca-tor": http.StatusForbidden, "us-south": http.StatusCreated} {
 		cloud := newCloud(t, emulator.Options{})
 		id := cloud.makeJob(t, cloud.login(t, 0), region, nil)
-		if got := cloud.ask(t, cloud.login(t, 1), http.MethodPost, jobsIn(region, id, "runs"), `{"job_run":{}}`); got.status != status {
-			t.Errorf("%s answers %d %s, want %d", region, got.status, got.text, status)
-		}
+		cloud.wants(t, status, cloud.login(t, 1), http.MethodPost, jobsIn(region, id, "runs"), `{"job_run":{}}`)
 		cloud.startRun(t, cloud.login(t, 0), region, id)
 	}
 }

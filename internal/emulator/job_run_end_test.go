@@ -16,44 +16,36 @@ func TestFailRuns(t *testing.T) {
 	for region, tells := range map[string]bool{"us-south": true, "eu-gb": false} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			cloud.withKey(t, region)
 			job := cloud.makeJob(t, token, region, nil)
-			if err := cloud.FailRuns(job, "the disk is full"); err != nil {
-				t.Fatal(err)
-			}
+			must(t, cloud.FailRuns(job, "the disk is full"))
 			path, _ := cloud.startRun(t, token, region, job)
 			cloud.Advance(29 * time.Second)
-			if got := cloud.ask(t, token, http.MethodGet, path(), ""); text(got.body, "entity", "job_run", "state") != "Running" || strings.Contains(got.text, "disk") {
+			got := cloud.wants(t, http.StatusOK, token, http.MethodGet, path(), "")
+			if text(got.body, "entity", "job_run", "state") != "Running" || strings.Contains(got.text, "disk") {
 				t.Errorf("before its end the run is %s", got.text)
 			}
 			cloud.Advance(time.Second)
-			got := cloud.ask(t, token, http.MethodGet, path(), "")
+			got = cloud.wants(t, http.StatusOK, token, http.MethodGet, path(), "")
 			if text(got.body, "entity", "job_run", "state") != "Failed" || strings.Contains(got.text, "the disk is full") != tells {
 				t.Errorf("the run is %s, its message there: %t", got.text, tells)
 			}
-			all := cloud.ask(t, token, http.MethodGet, path("logs"), "")
+			all := cloud.wants(t, http.StatusOK, token, http.MethodGet, path("logs"), "")
 			lines, _ := all.body["results"].([]any)
 			if !strings.Contains(all.text, "the disk is full") || all.body["total_count"] != float64(len(lines)) {
 				t.Errorf("logs = %s", all.text)
 			}
-			first := cloud.ask(t, token, http.MethodGet, path("logs")+"&limit=2", "")
-			if few, _ := first.body["results"].([]any); len(few) != 2 || first.body["total_count"] != float64(len(lines)) {
-				t.Errorf("two lines = %s", first.text)
-			}
-			if err := cloud.FailRuns(job, ""); err != nil {
-				t.Fatal(err)
-			}
+			first := cloud.wants(t, http.StatusOK, token, http.MethodGet, path("logs")+"&limit=2", "")
+			same(t, "the first two lines", lines[:2], first.body["results"])
+			same(t, "lines there are", all.body["total_count"], first.body["total_count"])
+			must(t, cloud.FailRuns(job, ""))
 			cloud.startRun(t, token, region, job)
 			cloud.Advance(time.Minute)
 			if runs := cloud.Runs(); runs[1].State != "Completed" {
 				t.Errorf("the run after that is %+v", runs[1])
 			}
 		})
-	}
-	if err := newCloud(t, emulator.Options{}).FailRuns("no-job", "x"); err == nil {
-		t.Error("a job that is not there can be made to fail")
 	}
 }
 
@@ -65,26 +57,18 @@ func TestCancelAndDeleteRun(t *testing.T) {
 	}{"us-south": {"{}", 204}, "ca-tor": {"", 202}} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			cloud.withKey(t, region)
 			path, _ := cloud.startRun(t, token, region, cloud.makeJob(t, token, region, nil))
-			for _, step := range []struct {
-				method, path, body string
-				status             int
-			}{
-				{"DELETE", path(), "", 409},
-				{"POST", path("cancel"), "null", 400},
-				{"POST", path("cancel"), `{"force":true}`, 400},
-				{"GET", path(), "", 200},
-				{"POST", path("cancel"), test.cancel, 204},
-				{"POST", path("cancel"), test.cancel, 409},
-				{"DELETE", path(), "", test.status},
-			} {
-				if got := cloud.ask(t, token, step.method, step.path, step.body); got.status != step.status {
-					t.Errorf("%s %s %q answers %d %s, want %d", step.method, step.path, step.body, got.status, got.text, step.status)
-				}
-			}
+			cloud.walk(t, token,
+				step{"DELETE", path(), "", 409, "job_run_is_running"},
+				step{"POST", path("cancel"), "null", 400, "body"},
+				step{"POST", path("cancel"), `{"force":true}`, 400, "force"},
+				step{"GET", path(), "", 200, "Starting"},
+				step{"POST", path("cancel"), test.cancel, 204, ""},
+				step{"POST", path("cancel"), test.cancel, 409, "job_run_has_ended"},
+				step{"DELETE", path(), "", test.status, ""},
+			)
 			if test.status == http.StatusAccepted {
 				if runs := cloud.Runs(); len(runs) != 1 || runs[0].State != "Canceled" || !runs[0].EndedAt.Equal(start()) {
 					t.Errorf("runs = %+v, want one that was canceled", runs)

@@ -4,13 +4,10 @@ package emulator_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -30,24 +27,14 @@ func TestScheduler_isExactOnAClockThatRuns(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var gone atomic.Int64
-			server, err := emulator.New(emulator.Options{Clock: func() time.Time { return start().Add(time.Duration(gone.Load())) }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			listener := httptest.NewServer(server)
-			t.Cleanup(listener.Close)
-			cloud := cloud{Server: server, url: listener.URL}
+			cloud := newCloud(t, emulator.Options{Clock: func() time.Time { return start().Add(time.Duration(gone.Load())) }})
 			cloud.withKey(t, "us-south")
 			cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 * * * *"})
 			key, held := cloud.ownKeys()[0].ID, cloud.Credentials()
 			gone.Store(int64(time.Hour)) // 11:30:15
-			if err := change(cloud, key, held[len(held)-1].ID); err != nil {
-				t.Fatal(err)
-			}
+			must(t, change(cloud, key, held[len(held)-1].ID))
 			gone.Store(int64(2 * time.Hour))
-			if diff := cmp.Diff([]string{"23 11:00:00", "23 12:00:00 failed"}, cloud.runTimes()); diff != "" {
-				t.Errorf("runs (-want +got):\n%s", diff)
-			}
+			same(t, "runs", []string{"23 11:00:00", "23 12:00:00 failed"}, cloud.runTimes())
 		})
 	}
 }
@@ -58,9 +45,7 @@ func TestScheduler_knowsWhenIAMForgetsAKey(t *testing.T) {
 	cloud := newCloud(t, emulator.Options{})
 	cloud.withKey(t, "us-south")
 	cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 0 * * *"})
-	if err := cloud.SetExpiresAt(cloud.ownKeys()[0].ID, start().Add(36*time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.SetExpiresAt(cloud.ownKeys()[0].ID, start().Add(36*time.Hour)))
 	cloud.Advance(100 * 24 * time.Hour)
 	counts := map[string]int{}
 	for _, run := range cloud.Runs() {
@@ -71,19 +56,14 @@ func TestScheduler_knowsWhenIAMForgetsAKey(t *testing.T) {
 		}
 	}
 	// One run is well. The key expires on the 24th and goes 90 days later.
-	if diff := cmp.Diff(map[string]int{"BXNIM0407E": 90, "BXNIM0415E": 9}, counts); diff != "" {
-		t.Errorf("failed runs by IAM's code (-want +got):\n%s", diff)
-	}
+	same(t, "failed runs by IAM's code", map[string]int{"BXNIM0407E": 90, "BXNIM0415E": 9}, counts)
 }
 
 func TestScheduler_leavesAJobThatIsBeingDeletedAlone(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	path := jobsIn("eu-de", cloud.makeJob(t, token, "eu-de", map[string]any{"schedule": "20 30 10 * * ?"}))
-	if got := cloud.ask(t, token, http.MethodDelete, path, ""); got.status != http.StatusAccepted {
-		t.Fatalf("answer = %d %s, want 202", got.status, got.text)
-	}
+	cloud.wants(t, http.StatusAccepted, token, http.MethodDelete, path, "")
 	cloud.Advance(9 * time.Second)
 	if jobs, runs := cloud.Jobs(), cloud.Runs(); len(jobs) != 1 || len(runs) > 0 {
 		t.Errorf("jobs = %+v, runs = %+v, want the job and no run", jobs, runs)
@@ -92,8 +72,7 @@ func TestScheduler_leavesAJobThatIsBeingDeletedAlone(t *testing.T) {
 
 func TestRetention_keepsRunsUnderWay(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	cloud.withKey(t, "us-south")
 	job := cloud.makeJob(t, token, "us-south", map[string]any{"retention_policy": map[string]any{"amount": 1}})
 	cloud.startRun(t, token, "us-south", job)

@@ -62,9 +62,7 @@ func TestScheduler_runsOnTime(t *testing.T) {
 				for gone := time.Duration(0); gone < 24*time.Hour; gone += step {
 					cloud.Advance(min(step, 24*time.Hour-gone))
 				}
-				if diff := cmp.Diff(test.want, cloud.runTimes()); diff != "" {
-					t.Errorf("runs (-want +got):\n%s", diff)
-				}
+				same(t, "runs", test.want, cloud.runTimes())
 				for _, run := range cloud.Runs() {
 					if !run.Scheduled || run.KeyID != cloud.ownKeys()[0].ID || run.State != "Completed" {
 						t.Errorf("run = %+v, want it scheduled, with the user's key and completed", run)
@@ -79,40 +77,27 @@ func TestScheduler_runsOnTime(t *testing.T) {
 // happen late and must not see what came after them.
 func TestScheduler_isExact(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	cloud.makeJob(t, token, "us-south", map[string]any{"schedule": "0 * * * *"})
 	cloud.Advance(time.Hour) // 11:30:15
 	cloud.withKey(t, "us-south")
 	first := cloud.ownKeys()[0].ID
 	cloud.Advance(time.Hour) // 12:30:15
-	if err := cloud.SetDisabled(first, true); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.SetDisabled(first, true))
 	cloud.Advance(2 * time.Hour) // 14:30:15
-	if err := cloud.SetDisabled(first, false); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.SetDisabled(first, false))
 	// It expires at 15:30, and is deleted at 17:30.
-	if err := cloud.SetExpiresAt(first, start().Add(5*time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.SetExpiresAt(first, start().Add(5*time.Hour)))
 	cloud.Advance(3 * time.Hour)
-	if err := cloud.DeleteKey(first); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.DeleteKey(first))
 	cloud.Advance(time.Hour) // 18:30:15
-	if err := cloud.Console(emulator.ConsoleAction{Act: "rotate"}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.Console(emulator.ConsoleAction{Act: "rotate"}))
 	cloud.Advance(time.Hour) // 19:30:15
 	want := []string{
 		"23 11:00:00 failed", "23 12:00:00", "23 13:00:00 failed", "23 14:00:00 failed", "23 15:00:00",
 		"23 16:00:00 failed", "23 17:00:00 failed", "23 18:00:00 failed", "23 19:00:00",
 	}
-	if diff := cmp.Diff(want, cloud.runTimes()); diff != "" {
-		t.Errorf("runs (-want +got):\n%s", diff)
-	}
+	same(t, "runs", want, cloud.runTimes())
 	second := cloud.ownKeys()[0].ID
 	keys := []string{"", first, first, first, first, first, first, "", second}
 	for i, run := range cloud.Runs() {
@@ -122,26 +107,9 @@ func TestScheduler_isExact(t *testing.T) {
 	}
 }
 
-func TestScheduler_aDeletedCredentialStopsLaterRunsOnly(t *testing.T) {
-	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	cloud.withKey(t, "us-south")
-	cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": "0 9,11 * * *"})
-	cloud.Advance(23*time.Hour + 30*time.Minute) // 10:00:15
-	held := cloud.Credentials()
-	if err := cloud.DeleteCredential(held[len(held)-1].ID); err != nil {
-		t.Fatal(err)
-	}
-	cloud.Advance(2 * time.Hour)
-	if diff := cmp.Diff([]string{"23 11:00:00", "24 09:00:00", "24 11:00:00 failed"}, cloud.runTimes()); diff != "" {
-		t.Errorf("runs (-want +got):\n%s", diff)
-	}
-}
-
 func TestScheduler_keepsTheOrderOfTimeBetweenJobs(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	names := map[string]string{
 		cloud.makeJob(t, token, "us-south", map[string]any{"schedule": "0 */2 * * *"}):       "two",
 		cloud.makeJob(t, token, "eu-de", map[string]any{"schedule": "0 */3 * * *"}):          "three",
@@ -153,9 +121,7 @@ func TestScheduler_keepsTheOrderOfTimeBetweenJobs(t *testing.T) {
 		got = append(got, names[run.JobID]+run.StartedAt.Format(" 15:04:05"))
 	}
 	want := []string{"two 12:00:00", "three 12:00:00", "two 14:00:00", "three 15:00:00", "once 15:00:30", "two 16:00:00"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("runs (-want +got):\n%s", diff)
-	}
+	same(t, "runs", want, got)
 }
 
 func TestScheduler_followsAPatch(t *testing.T) {
@@ -170,15 +136,11 @@ func TestScheduler_followsAPatch(t *testing.T) {
 		`[{"op":"replace","path":"/entity/job/schedule_info","value":{"repeat":true}}]`,
 	} {
 		cloud.Advance(4 * time.Hour)
-		if got := cloud.ask(t, cloud.login(t, 0), http.MethodPatch, path, patch); got.status != http.StatusOK {
-			t.Fatalf("answer = %d %s", got.status, got.text)
-		}
+		cloud.wants(t, http.StatusOK, cloud.login(t, 0), http.MethodPatch, path, patch)
 	}
 	cloud.Advance(6 * time.Hour) // 04:30:15
 	want := []string{"23 11:00:00 failed", "23 21:00:00 failed", "24 00:00:00 failed", "24 03:00:00 failed"}
-	if diff := cmp.Diff(want, cloud.runTimes()); diff != "" {
-		t.Errorf("runs (-want +got):\n%s", diff)
-	}
+	same(t, "runs", want, cloud.runTimes())
 }
 
 func TestRetention(t *testing.T) {

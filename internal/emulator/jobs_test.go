@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -34,10 +32,7 @@ func newJob(t *testing.T, change map[string]any) string {
 // makeJob makes a job in the project p1 and returns its id.
 func (c cloud) makeJob(t *testing.T, token, region string, change map[string]any) string {
 	t.Helper()
-	got := c.ask(t, token, http.MethodPost, jobsIn(region), newJob(t, change))
-	if got.status != http.StatusCreated {
-		t.Fatalf("making a job answers %d %s, want 201", got.status, got.text)
-	}
+	got := c.wants(t, http.StatusCreated, token, http.MethodPost, jobsIn(region), newJob(t, change))
 	return text(got.body, "metadata", "asset_id")
 }
 
@@ -58,9 +53,7 @@ func text(value any, names ...string) string {
 // withKey gives the first user a key in the regions.
 func (c cloud) withKey(t *testing.T, regions ...string) {
 	t.Helper()
-	if err := c.Console(emulator.ConsoleAction{Act: "create", Regions: regions}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, c.Console(emulator.ConsoleAction{Act: "create", Regions: regions}))
 }
 
 func TestCreateJob_rules(t *testing.T) {
@@ -70,53 +63,50 @@ func TestCreateJob_rules(t *testing.T) {
 		status int
 		says   string
 	}{
-		"a good one":                        {status: 201},
-		"only a type of asset":              {change: map[string]any{"asset_ref": nil, "asset_ref_type": "notebook"}, status: 201},
-		"no asset at all":                   {change: map[string]any{"asset_ref": nil}, status: 400, says: "asset_ref"},
-		"no name":                           {change: map[string]any{"name": nil}, status: 400, says: "name"},
-		"an empty name":                     {change: map[string]any{"name": ""}, status: 400, says: "name"},
-		"no configuration":                  {change: map[string]any{"configuration": nil}, status: 400, says: "configuration"},
-		"a configuration that is a text":    {change: map[string]any{"configuration": "{}"}, status: 400, says: "configuration"},
-		"an unknown member":                 {change: map[string]any{"shedule": "0 0 * * *"}, status: 400, says: "shedule"},
-		"a schedule":                        {change: map[string]any{"schedule": "0 0 * * *"}, status: 201},
-		"no schedule":                       {change: map[string]any{"schedule": ""}, status: 201},
-		"a schedule that cannot be":         {change: map[string]any{"schedule": "0 25 * * *"}, status: 400, says: "25 is not between"},
-		"a schedule that never comes":       {change: map[string]any{"schedule": "0 0 31 2 *"}, status: 400, says: "never"},
-		"a schedule that is past":           {change: map[string]any{"schedule": "0 3 21 13 1 ? 2019"}, status: 400, says: "never"},
-		"a schedule with a last day":        {change: map[string]any{"schedule": "0 0 0 L * ?"}, status: 201},
-		"the end before the start":          {change: map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 1}}, status: 400, says: "endOn"},
-		"the end at the start":              {change: map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 2}}, status: 201},
-		"a start before all time":           {change: map[string]any{"schedule_info": map[string]any{"startOn": -1}}, status: 400, says: "1970"},
-		"a start that is a text":            {change: map[string]any{"schedule_info": map[string]any{"startOn": "now"}}, status: 400, says: "schedule_info"},
-		"an unknown bound":                  {change: map[string]any{"schedule_info": map[string]any{"endsOn": 1}}, status: 400, says: "endsOn"},
-		"parameters":                        {change: map[string]any{"job_parameters": []any{map[string]any{"name": "n", "value": "v"}}}, status: 201},
-		"a parameter without a name":        {change: map[string]any{"job_parameters": []any{map[string]any{"value": "v"}}}, status: 400, says: "name"},
-		"a parameter without a value":       {change: map[string]any{"job_parameters": []any{map[string]any{"name": "n"}}}, status: 400, says: "value"},
-		"a parameter with a list":           {change: map[string]any{"job_parameters": []any{map[string]any{"name": "n", "value": []any{}}}}, status: 400, says: "value"},
-		"sets of parameters":                {change: map[string]any{"parameter_sets": []any{map[string]any{"name": "n", "ref": "x", "value_set": "v"}}}, status: 201},
-		"a set without a ref":               {change: map[string]any{"parameter_sets": []any{map[string]any{"name": "n"}}}, status: 400, says: "ref"},
-		"a set with an unknown member":      {change: map[string]any{"parameter_sets": []any{map[string]any{"name": "n", "ref": "x", "set": "v"}}}, status: 400, says: "parameter_sets"},
-		"notifications":                     {change: map[string]any{"notification_types": map[string]any{"failure": true}}, status: 201},
-		"notifications of no known end":     {change: map[string]any{"notification_types": map[string]any{"error": true}}, status: 400, says: "notification_types"},
-		"a start as Python sends it":        {change: map[string]any{"schedule_info": map[string]any{"startOn": json.RawMessage("1800000000000.0")}}, status: 201},
-		"a start of half a millisecond":     {change: map[string]any{"schedule_info": map[string]any{"startOn": 0.5}}, status: 400, says: "schedule_info"},
-		"keeping runs for days":             {change: map[string]any{"retention_policy": map[string]any{"days": 30}}, status: 201},
-		"keeping runs for no day":           {change: map[string]any{"retention_policy": map[string]any{"days": 0}}, status: 400, says: "at least 1"},
-		"keeping minus one run":             {change: map[string]any{"retention_policy": map[string]any{"amount": -1}}, status: 400, says: "at least 1"},
-		"keeping half a run":                {change: map[string]any{"retention_policy": map[string]any{"amount": 0.5}}, status: 400, says: "retention_policy"},
-		"notifications that are a text":     {change: map[string]any{"enable_notifications": "yes"}, status: 400, says: "enable_notifications"},
-		"a name for serving and a sentence": {change: map[string]any{"serving_name": "s", "description": "d"}, status: 201},
+		"a good one":                        {nil, 201, ""},
+		"only a type of asset":              {map[string]any{"asset_ref": nil, "asset_ref_type": "notebook"}, 201, ""},
+		"no asset at all":                   {map[string]any{"asset_ref": nil}, 400, "asset_ref"},
+		"no name":                           {map[string]any{"name": nil}, 400, "name"},
+		"an empty name":                     {map[string]any{"name": ""}, 400, "name"},
+		"no configuration":                  {map[string]any{"configuration": nil}, 400, "configuration"},
+		"a configuration that is a text":    {map[string]any{"configuration": "{}"}, 400, "configuration"},
+		"an unknown member":                 {map[string]any{"shedule": "0 0 * * *"}, 400, "shedule"},
+		"a schedule":                        {map[string]any{"schedule": "0 0 * * *"}, 201, ""},
+		"no schedule":                       {map[string]any{"schedule": ""}, 201, ""},
+		"a schedule that cannot be":         {map[string]any{"schedule": "0 25 * * *"}, 400, "25 is not between"},
+		"a schedule that never comes":       {map[string]any{"schedule": "0 0 31 2 *"}, 400, "never"},
+		"a schedule that is past":           {map[string]any{"schedule": "0 3 21 13 1 ? 2019"}, 400, "never"},
+		"a schedule with a last day":        {map[string]any{"schedule": "0 0 0 L * ?"}, 201, ""},
+		"the end before the start":          {map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 1}}, 400, "endOn"},
+		"the end at the start":              {map[string]any{"schedule_info": map[string]any{"startOn": 2, "endOn": 2}}, 201, ""},
+		"a start before all time":           {map[string]any{"schedule_info": map[string]any{"startOn": -1}}, 400, "1970"},
+		"a start that is a text":            {map[string]any{"schedule_info": map[string]any{"startOn": "now"}}, 400, "schedule_info"},
+		"an unknown bound":                  {map[string]any{"schedule_info": map[string]any{"endsOn": 1}}, 400, "endsOn"},
+		"parameters":                        {map[string]any{"job_parameters": []any{map[string]any{"name": "n", "value": "v"}}}, 201, ""},
+		"a parameter without a name":        {map[string]any{"job_parameters": []any{map[string]any{"value": "v"}}}, 400, "name"},
+		"a parameter without a value":       {map[string]any{"job_parameters": []any{map[string]any{"name": "n"}}}, 400, "value"},
+		"a parameter with a list":           {map[string]any{"job_parameters": []any{map[string]any{"name": "n", "value": []any{}}}}, 400, "value"},
+		"sets of parameters":                {map[string]any{"parameter_sets": []any{map[string]any{"name": "n", "ref": "x", "value_set": "v"}}}, 201, ""},
+		"a set without a ref":               {map[string]any{"parameter_sets": []any{map[string]any{"name": "n"}}}, 400, "ref"},
+		"a set with an unknown member":      {map[string]any{"parameter_sets": []any{map[string]any{"name": "n", "ref": "x", "set": "v"}}}, 400, "parameter_sets"},
+		"notifications":                     {map[string]any{"notification_types": map[string]any{"failure": true}}, 201, ""},
+		"notifications of no known end":     {map[string]any{"notification_types": map[string]any{"error": true}}, 400, "notification_types"},
+		"a start as Python sends it":        {map[string]any{"schedule_info": map[string]any{"startOn": json.RawMessage("1800000000000.0")}}, 201, ""},
+		"a start of half a millisecond":     {map[string]any{"schedule_info": map[string]any{"startOn": 0.5}}, 400, "schedule_info"},
+		"keeping runs for days":             {map[string]any{"retention_policy": map[string]any{"days": 30}}, 201, ""},
+		"keeping runs for no day":           {map[string]any{"retention_policy": map[string]any{"days": 0}}, 400, "at least 1"},
+		"keeping minus one run":             {map[string]any{"retention_policy": map[string]any{"amount": -1}}, 400, "at least 1"},
+		"keeping half a run":                {map[string]any{"retention_policy": map[string]any{"amount": 0.5}}, 400, "retention_policy"},
+		"notifications that are a text":     {map[string]any{"enable_notifications": "yes"}, 400, "enable_notifications"},
+		"a name for serving and a sentence": {map[string]any{"serving_name": "s", "description": "d"}, 201, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(t, emulator.Options{})
-			got := cloud.ask(t, cloud.login(t, 0), http.MethodPost, jobsIn("us-south"), newJob(t, test.change))
-			if got.status != test.status || !strings.Contains(got.text, test.says) {
-				t.Errorf("answer = %d %s, want %d with %q", got.status, got.text, test.status, test.says)
-			}
+			cloud.walk(t, cloud.login(t, 0), step{"POST", jobsIn("us-south"), newJob(t, test.change), test.status, test.says})
 			if made := len(cloud.Jobs()) == 1; made != (test.status == http.StatusCreated) {
-				t.Errorf("there are %d jobs after %d", len(cloud.Jobs()), got.status)
+				t.Errorf("there are %d jobs, and %d was wanted", len(cloud.Jobs()), test.status)
 			}
 		})
 	}
@@ -124,8 +114,7 @@ func TestCreateJob_rules(t *testing.T) {
 
 func TestJob_isShownWhole(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	user := cloud.Users()[0]
 	id := cloud.makeJob(t, token, "jp-tok", map[string]any{
 		"description": "words", "schedule": "0 6 * * *", "schedule_info": map[string]any{"repeat": true, "startOn": 1800000000000},
@@ -161,61 +150,43 @@ func TestJob_isShownWhole(t *testing.T) {
 		}},
 		"href": "/v2/jobs/" + id + "?project_id=p1",
 	}
-	if diff := cmp.Diff(want, got.body); diff != "" {
-		t.Errorf("the job (-want +got):\n%s", diff)
-	}
+	same(t, "the job", want, got.body)
 	record := emulator.JobRecord{
 		ID: id, Name: "train", Region: "jp-tok", ProjectID: "p1", Schedule: "0 6 * * *", OwnerIAMID: user.IAMID,
 		AccountID: user.AccountID, CreatedAt: start(), NextRun: time.Date(2027, 1, 16, 6, 0, 0, 0, time.UTC),
 	}
-	if diff := cmp.Diff([]emulator.JobRecord{record}, cloud.Jobs()); diff != "" {
-		t.Errorf("records (-want +got):\n%s", diff)
-	}
+	same(t, "records", []emulator.JobRecord{record}, cloud.Jobs())
 }
 
 func TestJobs_areScoped(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	id := cloud.makeJob(t, token, "us-south", nil)
 	for name, access := range map[string]emulator.Access{"closed": emulator.AccessDenied, "gone": emulator.AccessMissing} {
-		if err := cloud.SetProject(name, access); err != nil {
-			t.Fatal(err)
-		}
+		must(t, cloud.SetProject(name, access))
 	}
-	const southern = "/platform/us-south/v2/jobs"
-	tests := map[string]struct {
-		method, path, body string
-		status             int
-		code               string
-	}{
-		"in its project":              {"GET", southern + "/" + id + "?project_id=p1", "", 200, ""},
-		"in another project":          {"GET", southern + "/" + id + "?project_id=p2", "", 404, "job_not_found"},
-		"in a space of that id":       {"GET", southern + "/" + id + "?space_id=p1", "", 404, "job_not_found"},
-		"in another region":           {"GET", "/platform/eu-de/v2/jobs/" + id + "?project_id=p1", "", 404, "job_not_found"},
-		"without a scope":             {"GET", southern + "/" + id, "", 400, "invalid_request"},
-		"with both scopes":            {"GET", southern + "/" + id + "?project_id=p1&space_id=s1", "", 400, "invalid_request"},
-		"in a project without rights": {"GET", southern + "?project_id=closed", "", 403, "project_access_denied"},
-		"in a space without rights":   {"GET", southern + "?space_id=closed", "", 403, "space_access_denied"},
-		"in a project that is not":    {"GET", southern + "/" + id + "?project_id=gone", "", 404, "project_not_found"},
-		"in a space that is not":      {"POST", southern + "?space_id=gone", newJob(t, nil), 404, "space_not_found"},
-		"in an id that cannot be":     {"GET", southern + "?project_id=a%20b", "", 400, "invalid_request"},
-		"a run that is not":           {"GET", southern + "/" + id + "/runs/r?project_id=p1", "", 404, "job_run_not_found"},
-		"a run of no job":             {"GET", southern + "/j/runs/r?project_id=p1", "", 404, "job_not_found"},
-		"an unknown parameter":        {"GET", southern + "/" + id + "?project_id=p1&catalog_id=c", "", 400, "invalid_request"},
-		"a wrong method":              {"PUT", southern + "/" + id + "?project_id=p1", "{}", 405, "method_not_allowed"},
-		"a patch of another media":    {"PATCH", southern + "/" + id + "?project_id=p1", "", 415, "unsupported_media_type"},
-		"deleting from elsewhere":     {"DELETE", southern + "/" + id + "?project_id=p2", "", 404, "job_not_found"},
-		"a new run in elsewhere":      {"POST", southern + "/" + id + "/runs?project_id=p2", `{"job_run":{}}`, 404, "job_not_found"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := cloud.ask(t, token, test.method, test.path, test.body); got.status != test.status || got.code() != test.code {
-				t.Errorf("answer = %d %s, want %d %s", got.status, got.text, test.status, test.code)
-			}
-		})
-	}
+	const jobs = "/platform/us-south/v2/jobs"
+	job := jobs + "/" + id
+	cloud.walk(t, token,
+		step{"GET", job + "?project_id=p1", "", 200, "train"},
+		step{"GET", job + "?project_id=p2", "", 404, "job_not_found"},
+		step{"GET", job + "?space_id=p1", "", 404, "job_not_found"},
+		step{"GET", "/platform/eu-de/v2/jobs/" + id + "?project_id=p1", "", 404, "job_not_found"},
+		step{"GET", job, "", 400, "invalid_request"},
+		step{"GET", job + "?project_id=p1&space_id=s1", "", 400, "invalid_request"},
+		step{"GET", jobs + "?project_id=closed", "", 403, "project_access_denied"},
+		step{"GET", jobs + "?space_id=closed", "", 403, "space_access_denied"},
+		step{"GET", job + "?project_id=gone", "", 404, "project_not_found"},
+		step{"POST", jobs + "?space_id=gone", newJob(t, nil), 404, "space_not_found"},
+		step{"GET", jobs + "?project_id=a%20b", "", 400, "invalid_request"},
+		step{"GET", job + "/runs/r?project_id=p1", "", 404, "job_run_not_found"},
+		step{"GET", jobs + "/j/runs/r?project_id=p1", "", 404, "job_not_found"},
+		step{"GET", job + "?project_id=p1&catalog_id=c", "", 400, "invalid_request"},
+		step{"PUT", job + "?project_id=p1", "{}", 405, "method_not_allowed"},
+		step{"PATCH", job + "?project_id=p1", "", 415, "unsupported_media_type"},
+		step{"DELETE", job + "?project_id=p2", "", 404, "job_not_found"},
+		step{"POST", job + "/runs?project_id=p2", `{"job_run":{}}`, 404, "job_not_found"},
+	)
 }
 
 func TestJobs_viewersOnlyRead(t *testing.T) {
@@ -223,26 +194,19 @@ func TestJobs_viewersOnlyRead(t *testing.T) {
 	cloud := newCloud(t, emulator.Options{Role: "viewer"})
 	id := cloud.makeJob(t, cloud.login(t, 1), "us-south", nil)
 	token := cloud.login(t, 0)
-	for name, test := range map[string]struct {
-		method, path, body string
-		status             int
-	}{
-		"reads":     {"GET", jobsIn("us-south", id), "", 200},
-		"lists":     {"GET", jobsIn("us-south"), "", 200},
-		"runs":      {"GET", jobsIn("us-south", id, "runs"), "", 200},
-		"no job":    {"POST", jobsIn("us-south"), newJob(t, nil), 403},
-		"no change": {"PATCH", jobsIn("us-south", id), `[{"op":"replace","path":"/metadata/name","value":"x"}]`, 403},
-		"no run":    {"POST", jobsIn("us-south", id, "runs"), `{"job_run":{}}`, 403},
-		"no end":    {"DELETE", jobsIn("us-south", id), "", 403},
+	cloud.walk(t, token,
+		step{"GET", jobsIn("us-south", id), "", 200, ""},
+		step{"GET", jobsIn("us-south"), "", 200, id},
+		step{"GET", jobsIn("us-south", id, "runs"), "", 200, ""},
+		step{"POST", jobsIn("us-south"), newJob(t, nil), 403, ""},
+		step{"PATCH", jobsIn("us-south", id), `[{"op":"replace","path":"/metadata/name","value":"x"}]`, 403, ""},
+		step{"POST", jobsIn("us-south", id, "runs"), `{"job_run":{}}`, 403, ""},
+		step{"DELETE", jobsIn("us-south", id), "", 403, ""},
 		// There is no such run. Who may read is told so, and who may not change is refused.
-		"looks for a run": {"POST", jobsIn("us-south", id, "runs", "r1", "refresh_state"), "", 404},
-		"deletes no run":  {"DELETE", jobsIn("us-south", id, "runs", "r1"), "", 403},
-		"cancels no run":  {"POST", jobsIn("us-south", id, "runs", "r1", "cancel"), "", 403},
-	} {
-		if got := cloud.ask(t, token, test.method, test.path, test.body); got.status != test.status {
-			t.Errorf("%s: answer = %d %s, want %d", name, got.status, got.text, test.status)
-		}
-	}
+		step{"POST", jobsIn("us-south", id, "runs", "r1", "refresh_state"), "", 404, ""},
+		step{"DELETE", jobsIn("us-south", id, "runs", "r1"), "", 403, ""},
+		step{"POST", jobsIn("us-south", id, "runs", "r1", "cancel"), "", 403, ""},
+	)
 	if jobs, runs := cloud.Jobs(), cloud.Runs(); len(jobs) != 1 || jobs[0].Name != "train" || len(runs) > 0 {
 		t.Errorf("jobs = %+v, runs = %+v", jobs, runs)
 	}

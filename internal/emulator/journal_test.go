@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -23,9 +21,7 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 	cloud.ask(t, token, http.MethodGet, "/nowhere?apikey="+key, "")
 	cloud.ask(t, token, http.MethodGet, southern+"?limit=5&type=iam_api_key", "")
 	// Refused before anybody looks at the query.
-	if err := cloud.AddFault(emulator.Fault{Path: "*", Status: http.StatusBadGateway}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cloud.AddFault(emulator.Fault{Path: "*", Status: http.StatusBadGateway}))
 	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?apikey="+key, "")
 	cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=7", "")
 	want := []emulator.RequestRecord{
@@ -37,9 +33,7 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 		{Method: "GET", Path: "/iam/v1/apikeys", Status: 502, Time: start()},
 		{Method: "GET", Path: "/iam/v1/apikeys", Query: "pagesize=7", Status: 502, Time: start()},
 	}
-	if diff := cmp.Diff(want, cloud.Requests()); diff != "" {
-		t.Errorf("journal (-want +got):\n%s", diff)
-	}
+	same(t, "journal", want, cloud.Requests())
 	text := cloud.ask(t, "", http.MethodGet, "/_emulator/requests", "").text
 	if strings.Contains(text, key) {
 		t.Error("the journal shows the key over HTTP")
@@ -51,8 +45,7 @@ func TestJournal_holdsNoSecret(t *testing.T) {
 
 func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{})
 	_, minted := cloud.mint(t, token, "key")
 	own := strings.Repeat("own value ", 4)
 	cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{

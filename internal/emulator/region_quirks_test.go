@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -39,9 +37,9 @@ func TestCredentials_everyRegionHasItsQuirks(t *testing.T) {
 			token := cloud.login(t, 0)
 			ids := []string{}
 			for range 3 {
-				ids = append(ids, cloud.install(t, token, region, users[0].APIKey).get(t, "id"))
+				ids = append(ids, cloud.install(t, http.StatusCreated, token, region, users[0].APIKey).get(t, "id"))
 			}
-			foreign := cloud.install(t, cloud.login(t, 1), region, users[1].APIKey).get(t, "id")
+			foreign := cloud.install(t, http.StatusCreated, cloud.login(t, 1), region, users[1].APIKey).get(t, "id")
 			path := "/platform/" + region + "/v1/task_credentials"
 			items, links := cloud.credentialPages(t, token, path+"?type=iam_api_key")
 			seen := []string{}
@@ -63,9 +61,7 @@ func TestCredentials_everyRegionHasItsQuirks(t *testing.T) {
 				}
 			}
 			got.Delete = cloud.ask(t, token, http.MethodDelete, path+"/"+ids[0], "").status
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("quirks (-want +got):\n%s", diff)
-			}
+			same(t, "quirks", want, got)
 			wantForeign := map[bool][2]int{true: {200, 403}, false: {404, 404}}[want.Others]
 			gotForeign := [2]int{
 				cloud.ask(t, token, http.MethodGet, path+"/"+foreign, "").status,

@@ -43,9 +43,7 @@ func TestRequestLog_hasALineForEachRequest(t *testing.T) {
 		{"GET", "/iam/v1/apikeys", cut, `GET    /iam/v1/apikeys 401 \(cut\)` + duration + transaction},
 	} {
 		if test.fault.Path != "" {
-			if err := cloud.AddFault(test.fault); err != nil {
-				t.Fatal(err)
-			}
+			must(t, cloud.AddFault(test.fault))
 		}
 		got, err := cloud.try(t, "", test.method, test.path, "")
 		if line := <-log; !regexp.MustCompile("^" + test.want + "\n$").MatchString(line) {
@@ -55,14 +53,10 @@ func TestRequestLog_hasALineForEachRequest(t *testing.T) {
 		}
 	}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.url+"/iam/v1/apikeys", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	request.Host = "attacker.example"
 	reply, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer reply.Body.Close()
 	if line := <-log; !strings.HasPrefix(line, "GET    /iam/v1/apikeys 403 ") {
 		t.Errorf("line = %q, want a refusal", line)

@@ -3,7 +3,6 @@
 package emulator_test
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -41,10 +40,8 @@ func TestToken_requestsAreChecked(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := cloud.ask(t, "", test.method, test.path, test.body, "Content-Type", test.media)
-			if got.status != test.status || got.code() != test.code {
-				t.Fatalf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
-			}
+			got := cloud.wants(t, test.status, "", test.method, test.path, test.body, "Content-Type", test.media)
+			same(t, "code", test.code, got.code())
 			if got.status == http.StatusOK {
 				return
 			}
@@ -56,30 +53,46 @@ func TestToken_requestsAreChecked(t *testing.T) {
 	}
 }
 
-func TestToken_keysThatDoNotExchange(t *testing.T) {
+// IAM makes no token from a key that cannot be used, no region stores it, and a run
+// that finds it fails.
+func TestKey_mustBeUsable(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		change func(cloud, string) error
-		status int
-		code   string
+		code   string // "" if it can be used
 	}{
-		"a good one":    {func(cloud, string) error { return nil }, 200, ""},
-		"a locked one":  {func(c cloud, id string) error { return c.SetLocked(id, true) }, 200, ""},
-		"disabled":      {func(c cloud, id string) error { return c.SetDisabled(id, true) }, 400, "BXNIM0408E"},
-		"expired":       {func(c cloud, id string) error { return c.SetExpiresAt(id, start()) }, 400, "BXNIM0407E"},
-		"expires later": {func(c cloud, id string) error { return c.SetExpiresAt(id, start().Add(time.Minute)) }, 200, ""},
-		"deleted":       {func(c cloud, id string) error { return c.DeleteKey(id) }, 400, "BXNIM0415E"},
+		"as it was made": {func(cloud, string) error { return nil }, ""},
+		"locked":         {func(c cloud, id string) error { return c.SetLocked(id, true) }, ""},
+		"expires later":  {func(c cloud, id string) error { return c.SetExpiresAt(id, start().Add(time.Hour)) }, ""},
+		"disabled":       {func(c cloud, id string) error { return c.SetDisabled(id, true) }, "BXNIM0408E"},
+		"expired":        {func(c cloud, id string) error { return c.SetExpiresAt(id, start()) }, "BXNIM0407E"},
+		"deleted":        {func(c cloud, id string) error { return c.DeleteKey(id) }, "BXNIM0415E"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			id, value := cloud.mint(t, cloud.login(t, 0), "a key")
-			if err := test.change(cloud, id); err != nil {
-				t.Fatal(err)
+			cloud, token := newSession(t, emulator.Options{})
+			id, value := cloud.mint(t, token, "a key")
+			cloud.install(t, http.StatusCreated, token, "us-south", value)
+			must(t, test.change(cloud, id))
+			exchanged, stored, state := http.StatusOK, http.StatusCreated, "Completed"
+			if test.code != "" {
+				exchanged, stored, state = http.StatusBadRequest, http.StatusBadRequest, "Failed"
 			}
-			if got := cloud.exchange(t, value); got.status != test.status || got.code() != test.code {
-				t.Errorf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
+			if got := cloud.exchange(t, value); got.status != exchanged || got.code() != test.code {
+				t.Errorf("the exchange answers %d %s, want %d %s", got.status, got.code(), exchanged, test.code)
+			}
+			cloud.install(t, stored, token, "eu-de", value)
+			path, _ := cloud.startRun(t, token, "us-south", cloud.makeJob(t, token, "us-south", nil))
+			cloud.Advance(time.Minute)
+			for _, path := range []string{path(), path("logs")} {
+				got := cloud.ask(t, token, http.MethodGet, path, "")
+				if !strings.Contains(got.text, state) || !strings.Contains(got.text, test.code) || strings.Contains(got.text, value) {
+					t.Errorf("%s answers %s, want %s and %q and no value", path, strings.ReplaceAll(got.text, value, "[secret]"), state, test.code)
+				}
+			}
+			if run := cloud.Runs()[0]; run.State != state || (run.Error == "") != (test.code == "") {
+				t.Errorf("run = %+v, want it %s", run, state)
 			}
 		})
 	}
@@ -88,48 +101,35 @@ func TestToken_keysThatDoNotExchange(t *testing.T) {
 func TestToken_claimsSayWhoItIs(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		role    string
-		subType string
+		role, prefix string
+		subType      any
 	}{
-		"a person":          {role: "admin", subType: ""},
-		"a trusted profile": {role: "trusted-profile", subType: "Profile"},
+		"a person":          {"admin", "IBMid-", nil},
+		"a trusted profile": {"trusted-profile", "iam-Profile-", "Profile"},
+		"a service ID":      {"service-id", "iam-ServiceId-", "ServiceId"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{Role: test.role, TokenLife: 30 * time.Minute})
+			cloud, token := newSession(t, emulator.Options{Role: test.role, TokenLife: 30 * time.Minute})
 			user := cloud.Users()[0]
-			parts := strings.Split(cloud.login(t, 0), ".")
-			if len(parts) != 3 {
-				t.Fatalf("the token has %d parts, want 3", len(parts))
+			var claims map[string]any
+			must(t, json.Unmarshal(decoded(t, strings.Split(token, ".")[1]), &claims))
+			id, _ := claims["iam_id"].(string)
+			if ofTheUser := id == user.IAMID; !strings.HasPrefix(id, test.prefix) || ofTheUser == (test.role == "trusted-profile") {
+				t.Errorf("iam_id = %s for the user %s, want one that begins with %s", id, user.IAMID, test.prefix)
 			}
-			text, err := base64.RawURLEncoding.DecodeString(parts[1])
-			if err != nil {
-				t.Fatal(err)
+			realm, identifier, _ := strings.Cut(id, "-")
+			want := map[string]any{
+				"id": id, "realmid": realm, "identifier": identifier, "sub": identifier, "sub_type": test.subType, "email": nil,
+				"account": map[string]any{"valid": true, "bss": user.AccountID}, "iss": "https://iam.cloud.ibm.com/identity",
+				"iat": float64(start().Unix()), "exp": float64(start().Add(30 * time.Minute).Unix()),
 			}
-			var claims struct {
-				IAMID   string `json:"iam_id"`
-				ID      string `json:"id"`
-				SubType string `json:"sub_type"`
-				Issuer  string `json:"iss"`
-				Issued  int64  `json:"iat"`
-				Expires int64  `json:"exp"`
-				Account struct {
-					BSS string `json:"bss"`
-				} `json:"account"`
+			if test.subType == nil {
+				want["sub"], want["email"] = "user1@example.com", "user1@example.com"
 			}
-			if err := json.Unmarshal(text, &claims); err != nil {
-				t.Fatal(err)
-			}
-			profile := test.subType != ""
-			if profile != strings.HasPrefix(claims.IAMID, "iam-Profile-") || profile == (claims.IAMID == user.IAMID) || claims.ID != claims.IAMID {
-				t.Errorf("iam_id = %q and id = %q for the user %q", claims.IAMID, claims.ID, user.IAMID)
-			}
-			if claims.SubType != test.subType || claims.Account.BSS != user.AccountID || claims.Issuer != "https://iam.cloud.ibm.com/identity" {
-				t.Errorf("claims = %+v", claims)
-			}
-			if claims.Issued != start().Unix() || claims.Expires != start().Add(30*time.Minute).Unix() {
-				t.Errorf("token from %d to %d, want from %d for 30 minutes", claims.Issued, claims.Expires, start().Unix())
+			for claim, value := range want {
+				same(t, "claim "+claim, value, claims[claim])
 			}
 		})
 	}
@@ -143,53 +143,36 @@ func TestToken_expiresOnTheEmulatorsClock(t *testing.T) {
 		code   string
 	}{
 		"IAM":                            {"/iam/v1/apikeys", 401, "BXNIM0308E"},
-		"a region that answers 401":      {"/platform/us-south/v1/task_credentials", 401, "not_authenticated"},
+		"a region that answers 401":      {southern, 401, "not_authenticated"},
 		"the region that calls it a 400": {"/platform/eu-gb/v1/task_credentials", 400, "jwt expired"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{})
 			cloud.Advance(time.Hour - time.Second)
-			if got := cloud.ask(t, token, http.MethodGet, test.path, ""); got.status != http.StatusOK {
-				t.Fatalf("a second before it expires, the answer is %d, want 200", got.status)
-			}
+			cloud.wants(t, http.StatusOK, token, http.MethodGet, test.path, "")
 			cloud.Advance(time.Second)
-			got := cloud.ask(t, token, http.MethodGet, test.path, "")
-			if got.status != test.status || got.code() != test.code {
-				t.Errorf("answer = %d %s, want %d %s", got.status, got.code(), test.status, test.code)
-			}
+			got := cloud.wants(t, test.status, token, http.MethodGet, test.path, "")
+			same(t, "code", test.code, got.code())
 		})
 	}
 }
 
 func TestToken_outlivesItsKey(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
-	if err := cloud.DeleteKey(cloud.Users()[0].LoginKeyID); err != nil {
-		t.Fatal(err)
-	}
-	if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", ""); got.status != http.StatusOK {
-		t.Errorf("status = %d, want 200", got.status)
-	}
+	cloud, token := newSession(t, emulator.Options{})
+	must(t, cloud.DeleteKey(cloud.Users()[0].LoginKeyID))
+	cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys", "")
 }
 
 func TestToken_forgeriesAreRefused(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(t, emulator.Options{})
 	other := newCloud(t, emulator.Options{Seed: 2})
-	for name, token := range map[string]string{
-		"none":               "",
-		"not a token":        "abc",
-		"of another cloud":   other.login(t, 0),
-		"with a letter more": cloud.login(t, 0) + "A",
-	} {
-		for _, path := range []string{"/iam/v1/apikeys", "/platform/us-south/v1/task_credentials"} {
-			if got := cloud.ask(t, token, http.MethodGet, path, ""); got.status != http.StatusUnauthorized {
-				t.Errorf("token %s: status = %d, want 401", name, got.status)
-			}
+	for _, token := range []string{"", "abc", other.login(t, 0), cloud.login(t, 0) + "A"} {
+		for _, path := range []string{"/iam/v1/apikeys", southern} {
+			cloud.wants(t, http.StatusUnauthorized, token, http.MethodGet, path, "")
 		}
 	}
 }

@@ -20,29 +20,13 @@ import (
 // IBM Cloud: it reads the key set and takes the key that the token names.
 func TestToken_signatureIsCheckedWithTheKeySet(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	token := cloud.login(t, 0)
-	for _, path := range []string{"/iam/identity/keys", "/identity/keys"} {
-		t.Run(path, func(t *testing.T) {
-			t.Parallel()
-			got := cloud.ask(t, "", http.MethodGet, path, "")
-			if got.status != http.StatusOK {
-				t.Fatalf("the key set answers %d %s, want 200 without a token", got.status, got.text)
-			}
-			unsigned, signature := splitToken(t, token)
-			digest := sha256.Sum256([]byte(unsigned))
-			if err := rsa.VerifyPKCS1v15(publicKey(t, got, token), crypto.SHA256, digest[:], signature); err != nil {
-				t.Errorf("the signature does not fit: %v", err)
-			}
-		})
-	}
-}
-
-// splitToken returns what is signed and the signature.
-func splitToken(t *testing.T, token string) (string, []byte) {
-	t.Helper()
+	cloud, token := newSession(t, emulator.Options{})
 	end := strings.LastIndex(token, ".")
-	return token[:end], decoded(t, token[end+1:])
+	digest := sha256.Sum256([]byte(token[:end]))
+	for _, path := range []string{"/iam/identity/keys", "/identity/keys"} {
+		key := publicKey(t, cloud.wants(t, http.StatusOK, "", http.MethodGet, path, ""), token)
+		must(t, rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], decoded(t, token[end+1:])))
+	}
 }
 
 // publicKey finds the key of a token in a key set.
@@ -50,9 +34,7 @@ func publicKey(t *testing.T, keySet answer, token string) *rsa.PublicKey {
 	t.Helper()
 	head, _, _ := strings.Cut(token, ".")
 	var header struct{ Alg, Kid string }
-	if err := json.Unmarshal(decoded(t, head), &header); err != nil {
-		t.Fatal(err)
-	}
+	must(t, json.Unmarshal(decoded(t, head), &header))
 	for _, key := range keySet.list(t, "keys") {
 		if key["kid"] == header.Kid && key["alg"] == header.Alg && header.Alg == "RS256" && key["kty"] == "RSA" {
 			n, _ := key["n"].(string)
@@ -70,9 +52,7 @@ func publicKey(t *testing.T, keySet answer, token string) *rsa.PublicKey {
 func decoded(t *testing.T, text string) []byte {
 	t.Helper()
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return raw
 }
 
@@ -80,16 +60,11 @@ func TestToken_ofAnAccountThatARestartForgotIsRefused(t *testing.T) {
 	t.Parallel()
 	before := newCloud(t, emulator.Options{Accounts: 2, Users: 3})
 	restarted := newCloud(t, emulator.Options{Users: 2})
-	for name, test := range map[string]struct{ user, status int }{
-		"of the first account":       {user: 0, status: http.StatusOK},
-		"of somebody who is gone":    {user: 2, status: http.StatusUnauthorized},
-		"of an account that is gone": {user: 3, status: http.StatusUnauthorized},
-	} {
-		token := before.login(t, test.user)
+	// One of the people is gone, and so is the second account.
+	for user, status := range map[int]int{0: http.StatusOK, 2: http.StatusUnauthorized, 3: http.StatusUnauthorized} {
+		token := before.login(t, user)
 		for _, path := range []string{"/iam/v1/apikeys", southern, jobsIn("us-south")} {
-			if got := restarted.ask(t, token, http.MethodGet, path, ""); got.status != test.status {
-				t.Errorf("token %s: %s answers %d %s, want %d", name, path, got.status, got.text, test.status)
-			}
+			restarted.wants(t, status, token, http.MethodGet, path, "")
 		}
 	}
 }

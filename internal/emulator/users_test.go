@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -27,8 +25,7 @@ func TestRoles_decideWhoDoesWhat(t *testing.T) {
 	} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{Role: role})
-			token := cloud.login(t, 0)
+			cloud, token := newSession(t, emulator.Options{Role: role})
 			user, other := cloud.Users()[0], cloud.Users()[1]
 			ask := func(method, path, body string, headers ...string) int {
 				return cloud.ask(t, token, method, path, body, headers...).status
@@ -36,7 +33,7 @@ func TestRoles_decideWhoDoesWhat(t *testing.T) {
 			got := statuses{
 				list:    ask(http.MethodGet, "/iam/v1/apikeys", ""),
 				mint:    ask(http.MethodPost, "/iam/v1/apikeys", fmt.Sprintf(`{"name":"k","iam_id":%q}`, user.IAMID)),
-				install: cloud.install(t, token, "us-south", user.APIKey).status,
+				install: cloud.install(t, want.install, token, "us-south", user.APIKey).status,
 			}
 			id := "any"
 			for _, stored := range cloud.Credentials() {
@@ -75,9 +72,7 @@ func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
 	if key, _ := cloud.key(other); key.AccountID != users[1].AccountID {
 		t.Errorf("the second key belongs to %q", key.AccountID)
 	}
-	if got := cloud.ask(t, away, http.MethodGet, "/iam/v1/apikeys/"+id, ""); got.status != http.StatusNotFound {
-		t.Errorf("a key of another account: %d", got.status)
-	}
+	cloud.wants(t, http.StatusNotFound, away, http.MethodGet, "/iam/v1/apikeys/"+id, "")
 	for _, scope := range []string{"entity", "account"} {
 		listed := cloud.ask(t, away, http.MethodGet, "/iam/v1/apikeys?pagesize=100&scope="+scope+"&account_id="+users[1].AccountID, "")
 		for _, key := range listed.list(t, "apikeys") {
@@ -88,17 +83,13 @@ func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
 	}
 	// eu-de shows everybody's credentials, but not those of other accounts.
 	for _, own := range []struct{ token, value string }{{home, value}, {away, otherValue}} {
-		if got := cloud.install(t, own.token, "eu-de", own.value); got.status != http.StatusCreated {
-			t.Errorf("install in an account of its own: %d", got.status)
-		}
+		cloud.install(t, http.StatusCreated, own.token, "eu-de", own.value)
 		listed := cloud.ask(t, own.token, http.MethodGet, "/platform/eu-de/v1/task_credentials", "")
 		if got := len(listed.list(t, "credentials")); got != 1 {
 			t.Errorf("an account lists %d credentials, want its own one", got)
 		}
 	}
-	if got := cloud.install(t, home, "jp-tok", otherValue); got.status != http.StatusBadRequest {
-		t.Errorf("install a key of another account: %d", got.status)
-	}
+	cloud.install(t, http.StatusBadRequest, home, "jp-tok", otherValue)
 	// A project belongs to one account, and so do its jobs and the key they run with.
 	job := `{"job":{"name":"j","asset_ref":"a","configuration":{}}}`
 	made := cloud.ask(t, away, http.MethodPost, "/platform/eu-de/v2/jobs"+project, job)
@@ -106,9 +97,7 @@ func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
 		t.Fatalf("create a job: %d", made.status)
 	}
 	jobID := cloud.Jobs()[0].ID
-	if got := cloud.ask(t, home, http.MethodGet, "/platform/eu-de/v2/jobs/"+jobID+project, ""); got.status != http.StatusNotFound {
-		t.Errorf("a job of another account: %d", got.status)
-	}
+	cloud.wants(t, http.StatusNotFound, home, http.MethodGet, "/platform/eu-de/v2/jobs/"+jobID+project, "")
 	cloud.ask(t, away, http.MethodPost, "/platform/eu-de/v2/jobs/"+jobID+"/runs"+project, `{"job_run":{}}`)
 	if runs := cloud.Runs(); len(runs) != 1 || runs[0].KeyID != other {
 		t.Errorf("the runs are %+v, want one with the key %s", runs, other)
@@ -118,27 +107,18 @@ func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
 // All keys go at once, locked ones too, and credentials and jobs stay behind.
 func TestRemoveUser_leavesCredentialsWithoutKeys(t *testing.T) {
 	t.Parallel()
-	cloud := newCloud(t, emulator.Options{Accounts: 2})
-	token := cloud.login(t, 0)
+	cloud, token := newSession(t, emulator.Options{Accounts: 2})
 	cloud.withKey(t, "us-south")
 	cloud.makeJob(t, token, "us-south", map[string]any{"schedule": "0 * * * *"})
-	if err := cloud.SetLocked(cloud.ownKeys()[0].ID, true); err != nil {
-		t.Fatal(err)
-	}
-	if got := cloud.ask(t, "", http.MethodPost, "/_emulator/users/remove", `{"iam_id":"`+cloud.Users()[0].IAMID+`"}`); got.status != http.StatusNoContent {
-		t.Fatalf("removing the user answers %d %s", got.status, got.text)
-	}
+	must(t, cloud.SetLocked(cloud.ownKeys()[0].ID, true))
+	cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/users/remove", `{"iam_id":"`+cloud.Users()[0].IAMID+`"}`)
 	for _, left := range cloud.Keys() {
 		if left.IAMID == cloud.Users()[0].IAMID && left.AccountID == cloud.Users()[0].AccountID {
 			t.Errorf("the key %s is left", left.ID)
 		}
 	}
-	if diff := cmp.Diff(map[string][]string{"us-south": {""}}, cloud.installed()); diff != "" {
-		t.Errorf("installed (-want +got):\n%s", diff)
-	}
-	if got := cloud.ask(t, token, http.MethodGet, southern, ""); got.status != http.StatusUnauthorized {
-		t.Errorf("the old token answers %d, want 401", got.status)
-	}
+	same(t, "installed", map[string][]string{"us-south": {""}}, cloud.installed())
+	cloud.wants(t, http.StatusUnauthorized, token, http.MethodGet, southern, "")
 	if got := cloud.exchange(t, cloud.Users()[0].APIKey); got.code() != "BXNIM0415E" {
 		t.Errorf("the login key answers %d %s, want BXNIM0415E", got.status, got.code())
 	}

@@ -101,9 +101,7 @@ func (p *tab) watch(event any) {
 
 func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
-	if err := chromedp.Do(p.ctx, steps...); err != nil {
-		p.Fatal(err)
-	}
+	must(p.T, chromedp.Do(p.ctx, steps...))
 }
 
 // evaluate returns the value of a JavaScript expression.

@@ -56,13 +56,9 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 	t.Parallel()
 	cloud := newCloud(t, emulator.Options{})
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.url+"/_emulator/window/events", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	reply, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer reply.Body.Close()
 	if media := reply.Header.Get("Content-Type"); media != "text/event-stream" {
 		t.Errorf("the events are %q", media)
@@ -73,9 +69,7 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 		for events.Scan() {
 			if line, ok := strings.CutPrefix(events.Text(), "data: "); ok {
 				sections := map[string]string{}
-				if err := json.Unmarshal([]byte(line), &sections); err != nil {
-					t.Fatal(err)
-				}
+				must(t, json.Unmarshal([]byte(line), &sections))
 				return sections
 			}
 		}
@@ -83,14 +77,10 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 		return nil
 	}
 	want := []string{"clock", "faults", "jobs", "keys", "requests", "runs", "summary"}
-	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(next()))); diff != "" {
-		t.Errorf("sections of the first event (-want +got):\n%s", diff)
-	}
+	same(t, "sections of the first event", want, slices.Sorted(maps.Keys(next())))
 	cloud.withKey(t, "eu-gb")
 	changed := next()
-	if diff := cmp.Diff([]string{"keys", "summary"}, slices.Sorted(maps.Keys(changed))); diff != "" {
-		t.Errorf("sections after a key was created (-want +got):\n%s", diff)
-	}
+	same(t, "sections after a key was created", []string{"keys", "summary"}, slices.Sorted(maps.Keys(changed)))
 	if !strings.Contains(changed["keys"], "<span>eu-gb</span>") {
 		t.Errorf("the keys are %s, want one in eu-gb", changed["keys"])
 	}
@@ -133,9 +123,7 @@ func TestFaults_areRemovedAloneOrTogether(t *testing.T) {
 	busy := emulator.Fault{Path: "/iam/*", Status: http.StatusTooManyRequests, RetryAfter: "1"}
 	gone := emulator.Fault{Path: "/platform/*", Status: http.StatusNotFound}
 	for _, fault := range []emulator.Fault{slow, busy, gone, busy} {
-		if err := cloud.AddFault(fault); err != nil {
-			t.Fatal(err)
-		}
+		must(t, cloud.AddFault(fault))
 	}
 	for _, test := range []struct {
 		body   string

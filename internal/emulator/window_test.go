@@ -81,14 +81,10 @@ func (p *tab) rotates(regions ...string) string {
 		}
 	}
 	for _, region := range regions {
-		if got := p.install(p.T, token, region, value); got.status != http.StatusCreated {
-			p.Fatalf("a task credential in %s answers %d %s, want 201", region, got.status, got.code())
-		}
+		p.install(p.T, http.StatusCreated, token, region, value)
 	}
 	mark := "[terraform-provider-watsonx k4mz7q2d " + strings.Join(regions, ",") + "]"
-	if err := p.SetDescription(id, mark); err != nil {
-		p.Fatal(err)
-	}
+	must(p.T, p.SetDescription(id, mark))
 	return id
 }
 
@@ -149,9 +145,7 @@ func switchesAFault(page *tab) {
 	if got := page.ask(page.T, token, http.MethodGet, "/platform/eu-de/v1/task_credentials", ""); got.status != http.StatusOK {
 		page.Errorf("eu-de answers %d after the fault was switched off, want 200", got.status)
 	}
-	if err := page.AddFault(emulator.Fault{Method: "GET", Path: "/iam/*", Status: 500, Times: 2}); err != nil {
-		page.Fatal(err)
-	}
+	must(page.T, page.AddFault(emulator.Fault{Method: "GET", Path: "/iam/*", Status: 500, Times: 2}))
 	page.reads(on, "GET /iam/*")
 	page.press("#clear-faults")
 	page.sees(map[string]int{on: 0})
@@ -217,9 +211,7 @@ func showsAnotherUser(page *tab) {
 func showsTextAsText(page *tab) {
 	const description = `<img src="https://attacker.example/x" onerror="console.log(1)"> & </td>`
 	page.withKey(page.T, "us-south")
-	if err := page.SetDescription(page.ownKeys()[0].ID, description); err != nil {
-		page.Fatal(err)
-	}
+	must(page.T, page.SetDescription(page.ownKeys()[0].ID, description))
 	page.reads(activeKeys, description)
 	page.sees(map[string]int{"#keys img": 0})
 }
@@ -260,18 +252,12 @@ func (p *tab) aMonth() {
 	p.Advance(12 * day)
 	for _, held := range p.Credentials() {
 		if held.Region == "eu-de" && held.KeyID == p.ownKeys()[0].ID {
-			if err := p.DeleteCredential(held.ID); err != nil {
-				p.Fatal(err)
-			}
+			must(p.T, p.DeleteCredential(held.ID))
 		}
 	}
 	p.Advance(4 * day)
 	p.rotates("us-south", "eu-de")
 	p.Advance(14 * day)
-	if err := p.Console(emulator.ConsoleAction{Act: "rotate"}); err != nil {
-		p.Fatal(err)
-	}
-	if err := p.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: http.StatusServiceUnavailable}); err != nil {
-		p.Fatal(err)
-	}
+	must(p.T, p.Console(emulator.ConsoleAction{Act: "rotate"}))
+	must(p.T, p.AddFault(emulator.Fault{Path: "/platform/eu-de/*", Status: http.StatusServiceUnavailable}))
 }
