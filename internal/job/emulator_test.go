@@ -5,9 +5,9 @@ package job_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -49,17 +49,6 @@ func newCloud(t *testing.T, o emulator.Options) cloud {
 		server.Advance(5 * time.Second)
 		return ctx.Err()
 	})}
-}
-
-// count returns how many requests of a method there were to a path that ends so.
-func (c cloud) count(method, end string) int {
-	n := 0
-	for _, r := range c.Requests() {
-		if r.Method == method && strings.HasSuffix(r.Path, end) {
-			n++
-		}
-	}
-	return n
 }
 
 // install gives the user a task credential in a region.
@@ -162,32 +151,65 @@ func TestEmulator_everyRegion(t *testing.T) {
 	}
 }
 
-// TestEmulator_failedRun reads why a run failed: from the run where the region
-// tells, and from the log everywhere.
-func TestEmulator_failedRun(t *testing.T) {
+// TestEmulator_faults makes each change meet each fault and looks at what is there then.
+func TestEmulator_faults(t *testing.T) {
 	t.Parallel()
-	for region, told := range map[string]bool{"us-south": true, "eu-gb": false} {
-		t.Run(region, func(t *testing.T) {
+	faults := map[string]emulator.Fault{
+		"the reply is lost":           {LostReply: true},
+		"the request is lost":         {Reset: true},
+		"the reply is cut":            {Truncate: true},
+		"a gateway gives up":          {Status: http.StatusGatewayTimeout},
+		"there are too many requests": {Status: http.StatusTooManyRequests},
+	}
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
 			c := newCloud(t, emulator.Options{})
-			scope := job.Scope{Region: region, ProjectID: "P1"}
+			c.install(t, "us-south")
+			scope := job.Scope{Region: "us-south", ProjectID: "P1"}
+			carried := fault.LostReply || fault.Truncate
+			arrives := carried || fault.Status == http.StatusTooManyRequests
+			meet := func(method, end string, times int) {
+				c.ClearFaults()
+				fault.Method, fault.Path, fault.Times = method, "*/v2/jobs"+end, times
+				if err := c.AddFault(fault); err != nil {
+					t.Fatal(err)
+				}
+			}
+
+			meet(http.MethodPost, "", 1)
 			made, err := c.store.Create(ctx, scope, full())
+			if (err == nil) != arrives || (err != nil) != errors.Is(err, ibmcloud.ErrAmbiguous) || (len(c.Jobs()) == 1) != arrives {
+				t.Fatalf("Create() = %v, and there are %d jobs", err, len(c.Jobs()))
+			}
 			if err != nil {
-				t.Fatal(err)
+				if made, err = c.store.Create(ctx, scope, full()); err != nil {
+					t.Fatal(err)
+				}
 			}
-			c.Advance(16 * time.Hour) // Past midnight: the schedule finds no key.
-			latest, err := c.store.LatestRun(ctx, scope, made.ID)
-			if err != nil || latest == nil {
-				t.Fatalf("LatestRun() = %+v, %v", latest, err)
+			to := full()
+			to.Schedule, to.Parameters = "5 0 * * *", nil
+			meet(http.MethodPatch, "/*", 1)
+			if got, err := c.store.Update(ctx, scope, made.ID, full(), to); err != nil {
+				t.Error(err)
+			} else {
+				matches(t, got, to)
 			}
-			run, err := c.store.Wait(ctx, scope, made.ID, *latest, func(job.Run) {})
-			if err != nil || run.State != "Failed" || run.Succeeded() || (run.Error != "") != told {
-				t.Errorf("Wait() = %+v, %v", run, err)
+			meet(http.MethodPost, "/*/runs", 1)
+			run, err := c.store.Start(ctx, scope, made.ID, job.NewRun{Name: "smoke test"})
+			if (err == nil) != arrives || (len(c.Runs()) == 1) != arrives || (arrives && c.Runs()[0].ID != run.ID) {
+				t.Errorf("Start() = %v, %v, and there are %d runs", run, err, len(c.Runs()))
 			}
-			lines, err := c.store.LogTail(ctx, scope, made.ID, run.ID, 2)
-			if err != nil || len(lines) != 2 || !strings.Contains(strings.Join(lines, " "), "ERROR") {
-				t.Errorf("LogTail() = %q, %v", lines, err)
+			meet(http.MethodGet, "/*/runs/*", 1)
+			if arrives {
+				if run, err = c.store.Wait(ctx, scope, made.ID, run, func(job.Run) {}); err != nil || !run.Succeeded() {
+					t.Errorf("Wait() = %+v, %v", run, err)
+				}
+			}
+			meet(http.MethodDelete, "/*", 1)
+			if err := c.store.Delete(ctx, scope, made.ID); err != nil || len(c.Jobs()) != 0 {
+				t.Errorf("Delete() = %v, and there are %d jobs", err, len(c.Jobs()))
 			}
 		})
 	}

@@ -3,6 +3,7 @@
 package job_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -71,20 +72,15 @@ func TestStore_Refresh_findsOutThatAJobIsGone(t *testing.T) {
 
 func TestStore_Refresh_forgetsTheListAfterAChange(t *testing.T) {
 	t.Parallel()
-	changes := map[string]func(*testing.T, *job.Store) error{
-		"a create": func(t *testing.T, s *job.Store) error {
-			t.Helper()
-			_, err := s.Create(t.Context(), project(), plain())
+	to := plain()
+	to.Schedule = "1 0 * * *"
+	changes := map[string]func(context.Context, *job.Store) error{
+		"a create": func(ctx context.Context, s *job.Store) error { _, err := s.Create(ctx, project(), plain()); return err },
+		"an update": func(ctx context.Context, s *job.Store) error {
+			_, err := s.Update(ctx, project(), "J1", plain(), to)
 			return err
 		},
-		"an update": func(t *testing.T, s *job.Store) error {
-			t.Helper()
-			to := plain()
-			to.Schedule = "1 0 * * *"
-			_, err := s.Update(t.Context(), project(), "J1", plain(), to)
-			return err
-		},
-		"a delete": func(t *testing.T, s *job.Store) error { t.Helper(); return s.Delete(t.Context(), project(), "J1") },
+		"a delete": func(ctx context.Context, s *job.Store) error { return s.Delete(ctx, project(), "J1") },
 	}
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +98,7 @@ func TestStore_Refresh_forgetsTheListAfterAChange(t *testing.T) {
 				}
 			}
 			refresh(5)
-			if err := change(t, store); err != nil {
+			if err := change(t.Context(), store); err != nil {
 				t.Fatal(err)
 			}
 			refresh(2)

@@ -3,7 +3,6 @@
 package job_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -29,15 +28,7 @@ func TestCheckSchedule(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := job.CheckSchedule(test.expression, test.now)
-			if (err == nil) != (test.want == nil) {
-				t.Fatalf("CheckSchedule(%q) = %v", test.expression, err)
-			}
-			for _, want := range test.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("the error is %q, and lacks %q", err, want)
-				}
-			}
+			wanted(t, job.CheckSchedule(test.expression, test.now), test.want...)
 		})
 	}
 }
@@ -68,11 +59,8 @@ func TestStartsARun(t *testing.T) {
 		"an expression that makes no sense": {"daily", job.ScheduleInfo{}, true},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := job.StartsARun(test.expression, test.bounds, now); got != test.want {
-				t.Errorf("StartsARun(%q, %+v) = %t", test.expression, test.bounds, got)
-			}
-		})
+		if got := job.StartsARun(test.expression, test.bounds, now); got != test.want {
+			t.Errorf("%s: StartsARun(%q, %+v) = %t", name, test.expression, test.bounds, got)
+		}
 	}
 }

@@ -4,13 +4,12 @@ package job_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 )
 
@@ -135,10 +134,7 @@ func TestChanges(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got, want any
-			if err := json.Unmarshal(raw, &got); err != nil {
-				t.Fatal(err)
-			}
-			if err := json.Unmarshal([]byte(tt.want), &want); err != nil {
+			if err := errors.Join(json.Unmarshal(raw, &got), json.Unmarshal([]byte(tt.want), &want)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -146,101 +142,4 @@ func TestChanges(t *testing.T) {
 			}
 		})
 	}
-}
-
-// drawDefinition draws a definition of the same asset.
-func drawDefinition(t *rapid.T, label string) job.Definition {
-	d := full()
-	pick := func(what string) bool { return rapid.Bool().Draw(t, label+" "+what) }
-	if pick("name") {
-		d.Name = "other"
-	}
-	if pick("description") {
-		d.Description = ""
-	}
-	d.Configuration = rapid.SampledFrom([]job.Configuration{``, `{}`, `{"a":1}`, `{"a":2}`, `{"a":1,"b":{"c":1}}`, `{"b":{"c":1,"d":2}}`}).Draw(t, label+" configuration")
-	d.Schedule = rapid.SampledFrom([]string{"", "0 0 * * *", "5 0 * * *"}).Draw(t, label+" schedule")
-	if pick("info") {
-		d.ScheduleInfo = job.ScheduleInfo{}
-	}
-	d.Parameters = rapid.SampledFrom([]job.Parameters{nil, {"a": "1"}, {"a": "2"}, {"a": "1", "b": "x"}}).Draw(t, label+" parameters")
-	if pick("retention") {
-		d.Retention = job.Retention{Amount: 5}
-	}
-	d.Notifications = job.Notifications{Success: pick("success"), Failure: pick("failure")}
-	if pick("sets") {
-		d.ParameterSets = []job.ParameterSet{{Name: "us", Ref: "set-2"}, {Name: "eu", Ref: "set-1"}}
-	}
-	return d
-}
-
-// apply does what a service does with a patch.
-func apply(t *rapid.T, members map[string]json.RawMessage, changes []ibmcloud.JobChange) {
-	for _, c := range changes {
-		raw, err := json.Marshal(c.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		members[c.Path] = raw
-		if s := string(raw); s == `""` || s == `{}` && c.Path != "/entity/job/configuration" || s == `[]` {
-			delete(members, c.Path)
-		}
-	}
-}
-
-// read returns the job that members make.
-func read(t *rapid.T, members map[string]json.RawMessage) job.Job {
-	var j job.Job
-	take := func(path string, into any) {
-		if raw, there := members[path]; there {
-			if err := json.Unmarshal(raw, into); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	take("/metadata/name", &j.Name)
-	take("/metadata/description", &j.Description)
-	j.Configuration = job.Configuration(members["/entity/job/configuration"])
-	take("/entity/job/schedule", &j.Schedule)
-	var parameters []struct{ Name, Value string }
-	take("/entity/job/job_parameters", &parameters)
-	for _, p := range parameters {
-		if j.Parameters == nil {
-			j.Parameters = job.Parameters{}
-		}
-		j.Parameters[p.Name] = p.Value
-	}
-	take("/entity/job/retention_policy", &j.Retention)
-	take("/entity/job/notification_types", &j.Notifications)
-	take("/entity/job/parameter_sets", &j.ParameterSets)
-	var info struct {
-		Repeat *bool
-		EndOn  int64
-	}
-	if take("/entity/job/schedule_info", &info); info.EndOn != 0 {
-		j.ScheduleInfo = job.ScheduleInfo{Repeat: info.Repeat, End: time.UnixMilli(info.EndOn).UTC()}
-	}
-	return j
-}
-
-// TestChanges_lead follows changes from nothing to one definition and on to
-// another: each patch can be applied, and after it nothing is left to do.
-func TestChanges_lead(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		first, second := drawDefinition(t, "first"), drawDefinition(t, "second")
-		members := map[string]json.RawMessage{}
-		from := job.Definition{}
-		for _, to := range []job.Definition{first, second, first} {
-			apply(t, members, job.Changes(read(t, members), from, to))
-			if again := job.Changes(read(t, members), to, to); len(again) != 0 {
-				t.Fatalf("a change to the same asks for %v", again)
-			}
-			if got := read(t, members); got.Name != to.Name || got.Schedule != to.Schedule || got.Description != to.Description ||
-				!job.Contains(got.Configuration, to.Configuration) || len(got.Parameters) != len(to.Parameters) || len(got.ParameterSets) != len(to.ParameterSets) || got.Notifications != to.Notifications {
-				t.Fatalf("the job became %+v, want %+v", got, to)
-			}
-			from = to
-		}
-	})
 }
