@@ -27,6 +27,10 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *attach {
 		options = append(options, tf6server.WithManagedDebug())
+	} else if os.Getenv("TF_LOG") == "" && os.Getenv("TF_LOG_PROVIDER") == "" {
+		// Terraform drops what a provider logs then. Its libraries would write 370 lines
+		// for a plan of one key all the same, and 6,900 for one of 500.
+		_ = os.Setenv("TF_LOG_SDK", "off")
 	}
 	// The framework's own Serve links protocol 5 as well, which is half a megabyte.
 	err := tf6server.Serve("registry.terraform.io/"+provider.Source, providerserver.NewProtocol6(provider.New(version, os.Getenv)()), options...)

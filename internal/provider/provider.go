@@ -139,7 +139,7 @@ func (p *watsonxProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 // ValidateConfig refuses what can be told to be wrong without the environment.
 func (p *watsonxProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var m providerModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	m.refuseBoth(&resp.Diagnostics)
@@ -149,7 +149,7 @@ func (p *watsonxProvider) ValidateConfig(ctx context.Context, req provider.Valid
 // known yet gives a session that cannot reach the services yet.
 func (p *watsonxProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m providerModel
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(decode(ctx, req.Config, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 
