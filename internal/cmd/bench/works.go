@@ -37,7 +37,7 @@ func works() []work {
 	all := []work{
 		{
 			name: "plan, one key", chart: "plans", besides: "an empty provider with one resource",
-			ours: task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}, beside: task{config: twinKey(), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"},
+			ours: task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}, beside: twinSeries(1),
 		},
 		{
 			name: "create, one key", besides: "terraform_data",
@@ -69,7 +69,10 @@ func works() []work {
 	series := func(n int) task {
 		return task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, rotated: n - 1, command: plan + " -var=trigger=0"}
 	}
-	all = append(all, work{name: "plan, a series of 500 keys", besides: "one of 5 keys", ours: series(500), beside: series(5)})
+	all = append(all,
+		work{name: "plan, a series of 500 keys", besides: "one of 5 keys", ours: series(500), beside: series(5)},
+		work{name: "plan, an empty provider with 500 keys", besides: "the same with 5 keys", ours: twinSeries(500), beside: twinSeries(5)},
+	)
 	for _, n := range []int{1, 200} {
 		all = append(all, work{
 			name: fmt.Sprintf("plan, jobs: %d", n), chart: "plans", besides: "terraform_data, as many",
@@ -97,8 +100,10 @@ func twins(n int) string {
 	return required("empty") + fmt.Sprintf("data \"empty_user_api_key\" \"many\" {\n  count = %d\n}\n", n)
 }
 
-func twinKey() string {
-	return required("empty") + trigger + "resource \"empty_user_api_key\" \"this\" {\n  rotation_trigger = var.trigger\n  regions = [\"us-south\"]\n}\n"
+// twinSeries shows as many constant keys as a series has.
+func twinSeries(keys int) task {
+	config := required("empty") + trigger + fmt.Sprintf("resource \"empty_user_api_key\" \"this\" {\n  rotation_trigger = var.trigger\n  regions = [\"us-south\"]\n  phased_out = %d\n}\n", keys-1)
+	return task{config: config, before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}
 }
 
 func data(n int) string {

@@ -19,6 +19,7 @@ type twinResourceModel struct {
 
 	RotationTrigger types.String `tfsdk:"rotation_trigger"`
 	Regions         types.Set    `tfsdk:"regions"`
+	PhasedOut       types.Int64  `tfsdk:"phased_out"` // how many Phased out keys are shown
 }
 
 // Metadata names the resource.
@@ -29,15 +30,16 @@ func (twinResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp
 // Schema has the attributes of the key that every state holds.
 func (twinResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	text := schema.StringAttribute{Computed: true}
-	key := keyAttributes[schema.Attribute](text, schema.BoolAttribute{Computed: true})
+	truth := schema.BoolAttribute{Computed: true}
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"rotation_trigger": schema.StringAttribute{Optional: true},
 		"regions":          schema.SetAttribute{Required: true, ElementType: types.StringType},
+		"phased_out":       schema.Int64Attribute{Required: true},
 		"id":               text,
 		"account_id":       text,
 		"iam_id":           text,
-		"active_key":       schema.SingleNestedAttribute{Computed: true, Attributes: key},
-		"phased_out_keys":  schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: key}},
+		"active_key":       schema.SingleNestedAttribute{Computed: true, Attributes: keyAttributes[schema.Attribute](text, truth)},
+		"phased_out_keys":  schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: phasedOutAttributes[schema.Attribute](text, truth)}},
 		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)}},
 	}}
 }
@@ -46,7 +48,7 @@ func (twinResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 func (twinResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m twinResourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	m.constants = theConstants()
+	m.constants = theConstants(int(m.PhasedOut.ValueInt64()))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
