@@ -52,13 +52,8 @@ func TestRoutes_areStrict(t *testing.T) {
 			if test.media != "" {
 				headers = []string{"Content-Type", test.media}
 			}
-			got := cloud.ask(t, test.token, test.method, test.path, test.body, headers...)
-			if got.status != test.status {
-				t.Errorf("answer = %d %s, want %d", got.status, got.text, test.status)
-			}
-			if (got.status == http.StatusMethodNotAllowed) != (got.header.Get("Allow") != "") {
-				t.Errorf("Allow = %q with %d", got.header.Get("Allow"), got.status)
-			}
+			got := cloud.wants(t, test.status, test.token, test.method, test.path, test.body, headers...)
+			same(t, "Allow is there", test.status == http.StatusMethodNotAllowed, got.header.Get("Allow") != "")
 			for _, name := range []string{"Date", "Transaction-Id", "X-Correlation-Id", "X-Request-Id"} {
 				if got.header.Get(name) == "" {
 					t.Errorf("the header %s is missing", name)
@@ -71,12 +66,10 @@ func TestRoutes_areStrict(t *testing.T) {
 func TestErrors_statusCodeIsANumberOrAText(t *testing.T) {
 	t.Parallel()
 	cloud, token := newSession(t, emulator.Options{})
-	if got := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys/x", ""); got.body["status_code"] != 404.0 {
-		t.Errorf("a read is refused with %#v, want the number 404", got.body["status_code"])
-	}
-	if got := cloud.ask(t, token, http.MethodDelete, "/iam/v1/apikeys/x", ""); got.body["status_code"] != "404" {
-		t.Errorf("a write is refused with %#v, want the text 404", got.body["status_code"])
-	}
+	cloud.walk(t, token,
+		step{"GET", "/iam/v1/apikeys/x", "", 404, `"status_code":404`},
+		step{"DELETE", "/iam/v1/apikeys/x", "", 404, `"status_code":"404"`},
+	)
 }
 
 func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
@@ -100,10 +93,6 @@ func TestServer_manyAtOnceStayWithinTheRules(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if got := len(cloud.ownKeys()); got != 4 {
-		t.Errorf("%d keys, want 4 beside the login key", got)
-	}
-	if got := len(cloud.Requests()); got != 25 {
-		t.Errorf("%d requests in the journal, want 25", got)
-	}
+	same(t, "number of keys beside the login key", 4, len(cloud.ownKeys()))
+	same(t, "number of requests in the journal", 25, len(cloud.Requests()))
 }

@@ -3,13 +3,12 @@
 package emulator_test
 
 import (
-	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -17,18 +16,16 @@ import (
 func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		path, body string
-		fault      emulator.Fault
-		code       string
-		media      string
-		trace      string // the field that holds the transaction id
+		path        string
+		fault       emulator.Fault
+		media, says string
 	}{
-		"IAM":               {path: "/iam/v1/apikeys", fault: emulator.Fault{Status: 404}, code: "BXNIM0102E", media: "application/json", trace: "trace"},
-		"the token call":    {path: "/iam/identity/token", fault: emulator.Fault{Status: 503}, code: "BXNIM0500E", media: "application/json"},
-		"the platform":      {path: southern, fault: emulator.Fault{Status: 429, RetryAfter: "7"}, code: "too_many_requests", media: "application/json", trace: "trace"},
-		"a page of a proxy": {path: southern, fault: emulator.Fault{Status: 502, Body: "<html>"}, media: "text/html"},
-		"a body of choice":  {path: southern, fault: emulator.Fault{Status: 500, Body: `{"errors":[]}`}, media: "application/json"},
-		"after the fact":    {path: southern, fault: emulator.Fault{Status: 503, LostReply: true, RetryAfter: "7"}, code: "service_unavailable", media: "application/json", trace: "trace"},
+		"IAM":               {"/iam/v1/apikeys", emulator.Fault{Status: 404}, "application/json", `"message_code":"BXNIM0102E"`},
+		"the token call":    {"/iam/identity/token", emulator.Fault{Status: 503}, "application/json", `"errorCode":"BXNIM0500E"`},
+		"the platform":      {southern, emulator.Fault{Status: 429, RetryAfter: "7"}, "application/json", `"code":"too_many_requests"`},
+		"after the fact":    {southern, emulator.Fault{Status: 503, LostReply: true, RetryAfter: "7"}, "application/json", `"code":"service_unavailable"`},
+		"a page of a proxy": {southern, emulator.Fault{Status: 502, Body: "<html>"}, "text/html", "<html>"},
+		"a body of choice":  {southern, emulator.Fault{Status: 500, Body: `{"errors":[]}`}, "application/json", `{"errors":[]}`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -36,19 +33,13 @@ func TestFault_refusesInTheShapeOfThePath(t *testing.T) {
 			cloud, token := newSession(t, emulator.Options{})
 			test.fault.Path = "*"
 			must(t, cloud.AddFault(test.fault))
-			got := cloud.ask(t, token, http.MethodGet, test.path, "")
-			if got.status != test.fault.Status || got.code() != test.code || got.header.Get("Content-Type") != test.media {
-				t.Errorf("answer = %d %q as %s", got.status, got.code(), got.header.Get("Content-Type"))
-			}
-			if got.header.Get("Retry-After") != test.fault.RetryAfter {
-				t.Errorf("Retry-After = %q, want %q", got.header.Get("Retry-After"), test.fault.RetryAfter)
-			}
-			if test.fault.Body != "" && got.text != test.fault.Body {
-				t.Errorf("body = %q, want %q", got.text, test.fault.Body)
-			}
-			transaction := got.header.Get("Transaction-Id")
-			if transaction == "" || (test.trace != "" && got.body[test.trace] != transaction) {
-				t.Errorf("transaction id %q is not the %s %v", transaction, test.trace, got.body[test.trace])
+			got := cloud.wants(t, test.fault.Status, token, http.MethodGet, test.path, "")
+			same(t, "Content-Type", test.media, got.header.Get("Content-Type"))
+			same(t, "Retry-After", test.fault.RetryAfter, got.header.Get("Retry-After"))
+			if test.fault.Body != "" {
+				same(t, "body", test.fault.Body, got.text)
+			} else if transaction := got.header.Get("Transaction-Id"); !strings.Contains(got.text, test.says) || !strings.Contains(got.text, transaction) {
+				t.Errorf("answer = %s, want %s and the transaction %s in it", got.text, test.says, transaction)
 			}
 		})
 	}
@@ -112,28 +103,26 @@ func TestFault_skipsActsAndEnds(t *testing.T) {
 			[]emulator.Fault{{Status: 500, Times: 1, Skip: 1}, {Status: 503, Times: 1}}, []int{503, 500, 200, 200},
 		},
 	}
+	cloud, token := newSession(t, emulator.Options{})
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud, token := newSession(t, emulator.Options{})
-			for _, fault := range test.faults {
-				fault.Path = "/iam/v1/*"
-				must(t, cloud.AddFault(fault))
-			}
-			var got []int
-			for range test.want {
-				got = append(got, cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status)
-			}
-			same(t, "statuses", test.want, got)
-			cloud.ClearFaults()
-			cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys", "")
-		})
+		for _, fault := range test.faults {
+			fault.Path = "/iam/v1/*"
+			must(t, cloud.AddFault(fault))
+		}
+		var got []int
+		for range test.want {
+			got = append(got, cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys", "").status)
+		}
+		same(t, "statuses with a fault that acts "+name, test.want, got)
+		cloud.ClearFaults()
+		cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys", "")
 	}
 }
 
 func TestFault_patternsMatchTheWholePath(t *testing.T) {
 	t.Parallel()
-	tests := map[string]bool{
+	cloud, token := newSession(t, emulator.Options{})
+	for pattern, want := range map[string]bool{
 		southern:                            true,
 		"/platform/*/v1/task_credentials":   true,
 		"*":                                 true,
@@ -144,46 +133,37 @@ func TestFault_patternsMatchTheWholePath(t *testing.T) {
 		"/platform/*/v2/task_credentials":   false,
 		"/platform/*/v1/task_credentials/*": false,
 		"/plat*us-south*us-south*":          false,
-	}
-	for pattern, want := range tests {
-		t.Run(pattern, func(t *testing.T) {
-			t.Parallel()
-			cloud, token := newSession(t, emulator.Options{})
-			must(t, cloud.AddFault(emulator.Fault{Path: pattern, Status: 500}))
-			if got := cloud.ask(t, token, http.MethodGet, southern, "").status == 500; got != want {
-				t.Errorf("matches: %t, want %t", got, want)
-			}
-		})
+	} {
+		must(t, cloud.AddFault(emulator.Fault{Path: pattern, Status: 500}))
+		same(t, pattern+" matches", want, cloud.ask(t, token, http.MethodGet, southern, "").status == 500)
+		cloud.ClearFaults()
 	}
 }
 
 func TestFault_thatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
+	cloud := newCloud(t, emulator.Options{})
 	for name, fault := range map[string]emulator.Fault{
-		"without a path":              {Status: 500},
-		"that does nothing":           {Path: "*"},
-		"with an impossible status":   {Path: "*", Status: 99},
-		"with a status and a reset":   {Path: "*", Status: 500, Reset: true},
-		"with a status and a cut":     {Path: "*", Status: 500, Truncate: true},
-		"with a loss and a reset":     {Path: "*", LostReply: true, Reset: true},
-		"with three ways at once":     {Path: "*", Status: 500, LostReply: true, Truncate: true},
-		"with a lost reply's body":    {Path: "*", LostReply: true, Body: "x"},
-		"with a body but no status":   {Path: "*", Reset: true, Body: "x"},
-		"with a header but no status": {Path: "*", DelayMS: 1, RetryAfter: "1"},
-		"with a negative delay":       {Path: "*", DelayMS: -1},
-		"with a negative number":      {Path: "*", Status: 500, Times: -1},
+		"without a path":                  {Status: 500},
+		"that does nothing":               {Path: "*"},
+		"with an impossible status":       {Path: "*", Status: 99},
+		"with a status and a reset":       {Path: "*", Status: 500, Reset: true},
+		"with a status and a cut":         {Path: "*", Status: 500, Truncate: true},
+		"with a loss and a reset":         {Path: "*", LostReply: true, Reset: true},
+		"with three ways at once":         {Path: "*", Status: 500, LostReply: true, Truncate: true},
+		"with a lost reply's body":        {Path: "*", LostReply: true, Body: "x"},
+		"with a body but no status":       {Path: "*", Reset: true, Body: "x"},
+		"with a header but no status":     {Path: "*", DelayMS: 1, RetryAfter: "1"},
+		"with a negative delay":           {Path: "*", DelayMS: -1},
+		"with a negative number":          {Path: "*", Status: 500, Times: -1},
+		"with a reply of no record":       {Path: "*", Recorded: "BXNIM9999E"},
+		"with a status beside a recorded": {Path: "*", Recorded: "BXNIM0434E", Status: 500},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			if err := cloud.AddFault(fault); err == nil {
-				t.Error("AddFault() = nil, want an error")
-			}
-			if faults := cloud.Faults(); len(faults) > 0 {
-				t.Errorf("faults in force: %+v", faults)
-			}
-		})
+		if err := cloud.AddFault(fault); err == nil {
+			t.Errorf("a fault %s is added, want an error", name)
+		}
 	}
+	same(t, "faults in force", []emulator.Fault{}, cloud.Faults())
 }
 
 func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
@@ -191,26 +171,21 @@ func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 	cloud, token := newSession(t, emulator.Options{})
 	cloud.ClearRequests()
 	must(t, cloud.AddFault(emulator.Fault{Path: "*", DelayMS: 60_000}))
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
 	body := strings.NewReader(toJSON(t, map[string]any{"name": "key", "iam_id": cloud.Users()[0].IAMID}))
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, cloud.url+"/iam/v1/apikeys", body)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.url+"/iam/v1/apikeys", body)
 	must(t, err)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
-	if reply, err := http.DefaultClient.Do(request); err == nil {
+	client := http.Client{Timeout: 50 * time.Millisecond}
+	if reply, err := client.Do(request); err == nil {
 		reply.Body.Close()
 		t.Fatal("a reply arrived, want none")
 	}
 	// The emulator notices a moment after the client has gone.
 	for len(cloud.Requests()) == 0 && t.Context().Err() == nil {
-		select {
-		case <-time.After(time.Millisecond):
-		case <-t.Context().Done():
-		}
+		time.Sleep(time.Millisecond)
 	}
-	want := []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys"}}
-	same(t, "journal", want, cloud.Requests(), cmpopts.IgnoreFields(emulator.RequestRecord{}, "Time"))
+	same(t, "journal", []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys", Time: start()}}, cloud.Requests())
 	if got := len(cloud.ownKeys()); got != 0 {
 		t.Errorf("%d keys afterwards, want none", got)
 	}
@@ -224,4 +199,37 @@ func TestLatency_isAddedToEachRequest(t *testing.T) {
 	if took := time.Since(before); took < 30*time.Millisecond {
 		t.Errorf("a request took %v, want at least 30ms", took)
 	}
+}
+
+func TestRecordedReplies_haveTheirShape(t *testing.T) {
+	t.Parallel()
+	const management, token = "\"message_code\":", "\"errorCode\":"
+	tests := map[string]struct {
+		path   string
+		status int
+		shape  string
+	}{
+		"BXNIM0102E":                      {"/iam/v1/apikeys/x", 404, management},
+		"BXNIM0308E":                      {"/iam/v1/apikeys", 401, management},
+		"BXNIM0308E in the token's shape": {"/iam/v1/apikeys", 401, token},
+		"BXNIM0434E":                      {"/iam/identity/token", 400, token},
+		"BXNIM0141E":                      {"/iam/identity/token", 400, token},
+		"BXNIM0310E":                      {"/iam/identity/token", 400, token},
+	}
+	same(t, "recorded replies", slices.Sorted(maps.Keys(tests)), emulator.RecordedReplies())
+	cloud := newCloud(t, emulator.Options{})
+	for name, test := range tests {
+		code, _, _ := strings.Cut(name, " ")
+		cloud.walk(t, "",
+			step{"POST", "/_emulator/faults", toJSON(t, map[string]any{"path": "*", "recorded": name, "times": 1}), 204, ""},
+			step{"GET", test.path, "", test.status, test.shape + `"` + code + `"`},
+		)
+	}
+}
+
+func TestIAM_refusesInTheWordsThatWereRecorded(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{})
+	cloud.walk(t, token, step{"GET", "/iam/v1/apikeys/x", "", 404, "Unable to find object"})
+	cloud.walk(t, "", step{"GET", "/iam/v1/apikeys", "", 401, "No authorization header found"})
 }

@@ -68,7 +68,7 @@ func (c cloud) wants(t *testing.T, status int, token, method, path, body string,
 	t.Helper()
 	got := c.ask(t, token, method, path, body, headers...)
 	if got.status != status {
-		t.Errorf("%s %s %s answers %d %s, want %d", method, path, body, got.status, got.text, status)
+		t.Errorf("%s %s answers %d %s, want %d", method, c.masked(path), got.status, c.masked(got.text), status)
 	}
 	return got
 }
@@ -86,9 +86,17 @@ func (c cloud) walk(t *testing.T, token string, steps ...step) {
 	t.Helper()
 	for _, s := range steps {
 		if got := c.wants(t, s.status, token, s.method, s.path, s.body); !strings.Contains(got.text, s.says) {
-			t.Errorf("%s %s %s answers %s, want %q in it", s.method, s.path, s.body, got.text, s.says)
+			t.Errorf("%s %s %s answers %s, want %q in it", s.method, s.path, c.masked(s.body), c.masked(got.text), s.says)
 		}
 	}
+}
+
+// masked is a text without the secrets in it.
+func (c cloud) masked(text string) string {
+	for _, secret := range c.Secrets() {
+		text = strings.ReplaceAll(text, secret, "[secret]")
+	}
+	return text
 }
 
 // try is ask for requests that may fail on the way.

@@ -12,7 +12,6 @@ import (
 
 func TestUpdateKey_rules(t *testing.T) {
 	t.Parallel()
-	was := emulator.KeyRecord{Name: "key", Description: "old", ActionWhenLeaked: "none", ExpiresAt: start().Add(time.Hour)}
 	tests := map[string]struct {
 		body, match string // match "current" stands for the tag of the key
 		locked      bool
@@ -50,7 +49,7 @@ func TestUpdateKey_rules(t *testing.T) {
 			id := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
 				"name": "key", "description": "old", "iam_id": cloud.Users()[0].IAMID, "action_when_leaked": "none",
 			})).get(t, "id")
-			must(t, cloud.SetExpiresAt(id, was.ExpiresAt))
+			must(t, cloud.SetExpiresAt(id, start().Add(time.Hour)))
 			must(t, cloud.SetLocked(id, test.locked))
 			want, _ := cloud.key(id)
 			if test.want != nil {
@@ -74,33 +73,33 @@ func TestUpdateKey_rules(t *testing.T) {
 
 func TestKey_locksAndSwitches(t *testing.T) {
 	t.Parallel()
-	type act struct {
-		method, path string
-		status       int
-	}
-	// Each life ends with the key gone or not, disabled or not, locked or not.
-	tests := map[string]struct {
-		acts                     []act
-		exists, disabled, locked bool
+	cloud, token := newSession(t, emulator.Options{})
+	id, _ := cloud.mint(t, token, "key")
+	for _, act := range []struct {
+		method, path     string
+		status           int
+		disabled, locked bool // afterwards
 	}{
-		"deleted":           {[]act{{"DELETE", "", 204}, {"DELETE", "", 404}, {"GET", "", 404}}, false, false, false},
-		"locked":            {[]act{{"POST", "/lock", 204}, {"DELETE", "", 409}, {"POST", "/disable", 409}}, true, false, true},
-		"unlocked":          {[]act{{"POST", "/lock", 204}, {"DELETE", "/lock", 204}, {"DELETE", "", 204}}, false, false, false},
-		"disabled":          {[]act{{"POST", "/disable", 204}}, true, true, false},
-		"enabled":           {[]act{{"POST", "/disable", 204}, {"DELETE", "/disable", 204}}, true, false, false},
-		"locked twice":      {[]act{{"POST", "/lock", 204}, {"POST", "/lock", 204}}, true, false, true},
-		"disabled and gone": {[]act{{"POST", "/disable", 204}, {"DELETE", "", 204}, {"POST", "/lock", 404}}, false, false, false},
+		{"POST", "/lock", 204, false, true},
+		{"POST", "/lock", 204, false, true},
+		{"DELETE", "", 409, false, true},
+		{"POST", "/disable", 409, false, true},
+		{"DELETE", "/lock", 204, false, false},
+		{"POST", "/disable", 204, true, false},
+		{"DELETE", "/disable", 204, false, false},
+		{"POST", "/disable", 204, true, false},
+		{"DELETE", "", 204, false, false},
+		{"DELETE", "", 404, false, false},
+		{"GET", "", 404, false, false},
+		{"POST", "/lock", 404, false, false},
+	} {
+		cloud.wants(t, act.status, token, act.method, "/iam/v1/apikeys/"+id+act.path, "")
+		if key, _ := cloud.key(id); key.Disabled != act.disabled || key.Locked != act.locked {
+			t.Errorf("after %s %s the key is %+v", act.method, act.path, key)
+		}
 	}
-	for name, test := range tests {
-		cloud, token := newSession(t, emulator.Options{})
-		id, _ := cloud.mint(t, token, "key")
-		for _, act := range test.acts {
-			cloud.wants(t, act.status, token, act.method, "/iam/v1/apikeys/"+id+act.path, "")
-		}
-		key, exists := cloud.key(id)
-		if exists != test.exists || key.Disabled != test.disabled || key.Locked != test.locked {
-			t.Errorf("%s: exists %t, disabled %t, locked %t", name, exists, key.Disabled, key.Locked)
-		}
+	if key, exists := cloud.key(id); exists {
+		t.Errorf("the deleted key is %+v", key)
 	}
 }
 

@@ -3,6 +3,7 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,37 +96,44 @@ func TestPatchJob_rules(t *testing.T) {
 	}
 }
 
+// What is replaced with nothing stays empty in some regions; what is removed is gone in all.
 func TestPatchJob_clears(t *testing.T) {
 	t.Parallel()
 	given := map[string]any{
 		"description": "words", "schedule": "0 6 * * *", "schedule_info": map[string]any{"repeat": true},
 		"job_parameters": []any{map[string]any{"name": "n", "value": "v"}}, "retention_policy": map[string]any{"days": 1},
 	}
-	const clearing = `[{"op":"replace","path":"/metadata/description","value":""},
+	const replaces = `[{"op":"replace","path":"/metadata/description","value":""},
 		{"op":"replace","path":"/entity/job/schedule","value":""},
 		{"op":"replace","path":"/entity/job/schedule_info","value":{}},
 		{"op":"replace","path":"/entity/job/job_parameters","value":[]},
 		{"op":"replace","path":"/entity/job/retention_policy","value":{ }}]`
-	for region, absent := range map[string]bool{"us-south": true, "eu-de": false} {
-		t.Run(region, func(t *testing.T) {
+	const removes = `[{"op":"remove","path":"/entity/job/schedule"},{"op":"remove","path":"/entity/job/schedule_info"},
+		{"op":"remove","path":"/entity/job/job_parameters"},{"op":"remove","path":"/entity/job/retention_policy"}]`
+	for name, test := range map[string]struct {
+		region, patch string
+		again         int // the answer when the schedule is replaced once more
+	}{
+		"gone where it is cleared":    {"us-south", replaces, http.StatusBadRequest},
+		"empty where it is cleared":   {"eu-de", replaces, http.StatusOK},
+		"gone where it is removed":    {"us-south", removes, http.StatusBadRequest},
+		"gone there, too, if removed": {"eu-de", removes, http.StatusBadRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud, token := newSession(t, emulator.Options{})
-			path := jobsIn(region, cloud.makeJob(t, token, region, given))
-			cloud.wants(t, http.StatusOK, token, http.MethodPatch, path, clearing)
-			got := cloud.ask(t, token, http.MethodGet, path, "")
-			shown, _ := at(got.body, "entity", "job").(map[string]any)
+			path := jobsIn(test.region, cloud.makeJob(t, token, test.region, given))
+			cloud.wants(t, http.StatusOK, token, http.MethodPatch, path, test.patch)
+			shown, _ := at(cloud.ask(t, token, http.MethodGet, path, "").body, "entity", "job").(map[string]any)
 			for _, name := range []string{"schedule", "schedule_info", "job_parameters", "retention_policy"} {
-				if _, there := shown[name]; there == absent {
-					t.Errorf("%s is there: %t", name, there)
-				}
+				_, there := shown[name]
+				same(t, name+" is there", test.again == http.StatusOK, there)
 			}
-			same(t, "without a schedule", []any{"", "", []any{}}, []any{shown["schedule_id"], shown["schedule_creator_id"], shown["future_scheduled_runs"]})
+			none := []any{"", "", []any{}}
+			same(t, "without a schedule", none, []any{shown["schedule_id"], shown["schedule_creator_id"], shown["future_scheduled_runs"]})
 			cloud.Advance(48 * time.Hour)
-			if runs := cloud.Runs(); len(runs) > 0 {
-				t.Errorf("there are %d runs without a schedule", len(runs))
-			}
-			again := map[bool]int{true: http.StatusBadRequest, false: http.StatusOK}[absent]
-			cloud.wants(t, again, cloud.login(t, 0), http.MethodPatch, path, `[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`)
+			same(t, "runs without a schedule", []string{}, cloud.runTimes())
+			cloud.wants(t, test.again, cloud.login(t, 0), http.MethodPatch, path, `[{"op":"replace","path":"/entity/job/schedule","value":"0 6 * * *"}]`)
 		})
 	}
 }
@@ -147,35 +155,52 @@ func TestPatchJob_testsWhatWasRead(t *testing.T) {
 	}
 }
 
-func TestPatchJob_removesAndTestsTheSchedule(t *testing.T) {
+func TestPatchJob_aTestBeginsNothingAnew(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{})
+	path := jobsIn("us-south", cloud.makeJob(t, token, "us-south", map[string]any{"schedule": "0 11 * * *"}))
+	before := at(cloud.ask(t, token, http.MethodGet, path, "").body, "entity", "job")
+	// Somebody else would become the creator of a new schedule.
+	got := cloud.wants(t, http.StatusOK, cloud.login(t, 1), http.MethodPatch, path, `[{"op":"test","path":"/entity/job/schedule","value":"0 11 * * *"}]`)
+	same(t, "the job", before, at(got.body, "entity", "job"))
+	cloud.Advance(48 * time.Hour)
+	same(t, "number of runs", 2, len(cloud.Runs()))
+}
+
+// A new job and a patch are held to the same members.
+func TestJob_configurationHasTheMembersOfTheTypeOfItsAsset(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		region, patch string
-		runs          int // in two days
+		assetRefType  string
+		configuration string
+		refused       string // the member
 	}{
-		"a test begins nothing anew":             {"us-south", `[{"op":"test","path":"/entity/job/schedule","value":"0 11 * * *"}]`, 2},
-		"what is removed is gone":                {"us-south", `[{"op":"remove","path":"/entity/job/schedule"}]`, 0},
-		"also where what is cleared stays empty": {"eu-de", `[{"op":"remove","path":"/entity/job/schedule"}]`, 0},
+		"a notebook":                         {"notebook", `{"env_id":"e","env_type":"t","version":"v","env_variables":["A=1"]}`, ""},
+		"a notebook with limits of a flow":   {"notebook", `{"env_id":"e","flow_limits":{"warn_limit":1}}`, "flow_limits"},
+		"a flow":                             {"data_intg_flow", `{"env_id":"e","flow_limits":{"warn_limit":1}}`, ""},
+		"a flow with environment variables":  {"data_intg_flow", `{"env_variables":["A=1"]}`, "env_variables"},
+		"a deployment":                       {"wml_deployment", `{"deployment_job_definition_id":"d"}`, ""},
+		"a deployment with a misspelled one": {"wml_deployment", `{"deployment_job_definition":"d"}`, "deployment_job_definition"},
+		"a pipeline":                         {"orchestration_flow", `{}`, ""},
+		"a pipeline with parameters in it":   {"orchestration_flow", `{"parameters":{"a":1}}`, "parameters"},
+		"a type that no source speaks of":    {"ray_cluster", `{"anything":1}`, ""},
+		"an asset whose type was not told":   {"", `{"anything":1}`, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			path := jobsIn(test.region, cloud.makeJob(t, cloud.login(t, 0), test.region, map[string]any{"schedule": "0 11 * * *"}))
-			before := at(cloud.ask(t, cloud.login(t, 0), http.MethodGet, path, "").body, "entity", "job")
-			// Somebody else would become the creator of a new schedule.
-			got := cloud.wants(t, http.StatusOK, cloud.login(t, 1), http.MethodPatch, path, test.patch)
-			for _, name := range []string{"schedule", "schedule_id", "schedule_creator_id", "future_scheduled_runs"} {
-				want := at(before, name)
-				if test.runs == 0 {
-					want = map[string]any{"schedule_id": "", "schedule_creator_id": "", "future_scheduled_runs": []any{}}[name]
-				}
-				same(t, name, want, at(got.body, "entity", "job", name))
+			cloud, token := newSession(t, emulator.Options{})
+			created, patched := http.StatusCreated, http.StatusOK
+			if test.refused != "" {
+				created, patched = http.StatusBadRequest, http.StatusBadRequest
 			}
-			cloud.Advance(48 * time.Hour)
-			if runs := cloud.Runs(); len(runs) != test.runs {
-				t.Errorf("%d runs, want %d", len(runs), test.runs)
-			}
+			asks := map[string]any{"asset_ref_type": test.assetRefType, "configuration": json.RawMessage(test.configuration)}
+			cloud.walk(t, token, step{"POST", jobsIn("us-south"), newJob(t, asks), created, test.refused})
+
+			asks["configuration"] = map[string]any{}
+			id := cloud.makeJob(t, token, "us-south", asks)
+			patch := `[{"op":"add","path":"/entity/job/configuration","value":` + test.configuration + `}]`
+			cloud.walk(t, token, step{"PATCH", jobsIn("us-south", id), patch, patched, test.refused})
 		})
 	}
 }

@@ -4,8 +4,11 @@ package emulator_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -51,15 +54,31 @@ func TestSecrets_areAllThatWereEverHandedOut(t *testing.T) {
 	cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
 		"name": "own", "iam_id": cloud.Users()[0].IAMID, "apikey": own,
 	}))
-	known := map[string]bool{}
-	for _, secret := range cloud.Secrets() {
-		known[secret] = true
-	}
+	known := cloud.Secrets()
 	for name, secret := range map[string]string{
 		"token": token, "minted value": minted, "own value": own, "foreign login key": cloud.Users()[1].APIKey,
 	} {
-		if !known[secret] {
+		if !slices.Contains(known, secret) {
 			t.Errorf("the %s is missing", name)
+		}
+	}
+}
+
+func TestBounded_keepsTheLatest(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ added, first, kept, held int }{
+		{added: 0, first: 0, kept: 0, held: 0},
+		{added: 20, first: 0, kept: 20, held: 20},
+		{added: 21, first: 1, kept: 20, held: 21},
+		{added: 1000, first: 980, kept: 20, held: 22},
+	} {
+		kept, held := emulator.KeepLatest(20, test.added)
+		want := []int{}
+		for i := range test.kept {
+			want = append(want, test.first+i)
+		}
+		if diff := cmp.Diff(want, append([]int{}, kept...)); diff != "" || held > test.held {
+			t.Errorf("of %d items %d are held, and these are shown (-want +got):\n%s", test.added, held, diff)
 		}
 	}
 }

@@ -4,10 +4,9 @@ package emulator_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -60,10 +59,8 @@ func TestNew_sameSeedSameCloud(t *testing.T) {
 	}
 	first, firstSecrets := live(7)
 	second, secondSecrets := live(7)
-	if diff := cmp.Diff(first, second); diff != "" {
-		t.Errorf("the same seed twice (-first +second):\n%s", diff)
-	}
-	if !cmp.Equal(firstSecrets, secondSecrets) {
+	same(t, "the same seed once more", first, second)
+	if !slices.Equal(firstSecrets, secondSecrets) {
 		t.Error("the same seed gives other secrets")
 	}
 	if _, other := live(8); other[0] == firstSecrets[0] {

@@ -32,9 +32,8 @@ func TestCredentials_everyRegionHasItsQuirks(t *testing.T) {
 	for region, want := range tests {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, emulator.Options{SecondCredential: "allow", PageSize: 2})
+			cloud, token := newSession(t, emulator.Options{SecondCredential: "allow", PageSize: 2})
 			users := cloud.Users()
-			token := cloud.login(t, 0)
 			ids := []string{}
 			for range 3 {
 				ids = append(ids, cloud.install(t, http.StatusCreated, token, region, users[0].APIKey).get(t, "id"))
@@ -62,14 +61,12 @@ func TestCredentials_everyRegionHasItsQuirks(t *testing.T) {
 			}
 			got.Delete = cloud.ask(t, token, http.MethodDelete, path+"/"+ids[0], "").status
 			same(t, "quirks", want, got)
-			wantForeign := map[bool][2]int{true: {200, 403}, false: {404, 404}}[want.Others]
-			gotForeign := [2]int{
-				cloud.ask(t, token, http.MethodGet, path+"/"+foreign, "").status,
-				cloud.ask(t, token, http.MethodDelete, path+"/"+foreign, "").status,
+			read, deleted := http.StatusNotFound, http.StatusNotFound
+			if want.Others {
+				read, deleted = http.StatusOK, http.StatusForbidden
 			}
-			if gotForeign != wantForeign {
-				t.Errorf("reading and deleting a foreign one: %v, want %v", gotForeign, wantForeign)
-			}
+			cloud.wants(t, read, token, http.MethodGet, path+"/"+foreign, "")
+			cloud.wants(t, deleted, token, http.MethodDelete, path+"/"+foreign, "")
 		})
 	}
 }
@@ -87,5 +84,69 @@ func (c cloud) credentialPages(t *testing.T, token, path string) (items []map[st
 		link := fmt.Sprint(next["href"])
 		links = append(links, link)
 		path = strings.TrimPrefix(link, c.url)
+	}
+}
+
+// TestJob_answersIBMsDataIntegrationSDK sends what that SDK sends.
+func TestJob_answersIBMsDataIntegrationSDK(t *testing.T) {
+	t.Parallel()
+	for _, region := range emulator.Regions() {
+		cloud, token := newSession(t, emulator.Options{})
+		cloud.withKey(t, region)
+		id := cloud.makeJob(t, token, region, map[string]any{"notification_types": map[string]any{"success": false, "warning": false, "failure": true}})
+		run, _ := cloud.startRun(t, token, region, id)
+		cloud.walk(t, token,
+			step{"POST", run("refresh_state") + "&userfs=False", "", 200, `"state":"Starting"`},
+			step{"GET", run() + "&userfs=False", "", 200, `"usage":{}`},
+			step{"PATCH", jobsIn(region, id), `[{"op":"add","path":"/entity/job/configuration/offset","value":null}]`, 200, `"notification_types":{`},
+		)
+		for _, need := range []string{"schedule_id", "schedule_creator_id", "future_scheduled_runs", "enable_notifications"} {
+			if job := cloud.ask(t, token, http.MethodGet, jobsIn(region, id), ""); at(job.body, "entity", "job", need) == nil {
+				t.Errorf("a job of %s lacks %s: %s", region, need, job.text)
+			}
+		}
+	}
+}
+
+// TestJob_enableNotifications sends what no public client sends.
+func TestJob_enableNotifications(t *testing.T) {
+	t.Parallel()
+	for region, told := range map[string]any{"us-south": true, "eu-de": nil, "jp-tok": false} {
+		cloud, token := newSession(t, emulator.Options{})
+		patched, made := http.StatusOK, http.StatusCreated
+		if told == nil {
+			patched, made = http.StatusBadRequest, http.StatusBadRequest
+		}
+		path := jobsIn(region, cloud.makeJob(t, token, region, nil))
+		patch := `[{"op":"add","path":"/entity/job/enable_notifications","value":true}]`
+		for _, got := range []answer{
+			cloud.wants(t, patched, token, http.MethodPatch, path, patch),
+			cloud.wants(t, made, token, http.MethodPost, jobsIn(region), newJob(t, map[string]any{"enable_notifications": true})),
+		} {
+			same(t, "what "+region+" tells", told, at(got.body, "entity", "job", "enable_notifications"))
+		}
+	}
+}
+
+// TestRun_showsParametersAsTextInSomeRegions holds the shape of a public recording.
+func TestRun_showsParametersAsTextInSomeRegions(t *testing.T) {
+	t.Parallel()
+	for region, want := range map[string]any{"jp-tok": []any{"rows=5", "target=eu"}, "us-south": nil} {
+		cloud, token := newSession(t, emulator.Options{})
+		id := cloud.makeJob(t, token, region, nil)
+		got := cloud.ask(t, token, http.MethodPost, jobsIn(region, id, "runs"),
+			`{"job_run":{"job_parameters":[{"name":"rows","value":5},{"name":"target","value":"eu"}]}}`)
+		same(t, "parameters in "+region, want, at(got.body, "entity", "job_run", "configuration", "job_parameters"))
+	}
+}
+
+// TestRun_isStartedByTheOwnerAlone asks as somebody else who works in the project.
+func TestRun_isStartedByTheOwnerAlone(t *testing.T) {
+	t.Parallel()
+	for region, status := range map[string]int{"ca-tor": http.StatusForbidden, "us-south": http.StatusCreated} {
+		cloud := newCloud(t, emulator.Options{})
+		id := cloud.makeJob(t, cloud.login(t, 0), region, nil)
+		cloud.wants(t, status, cloud.login(t, 1), http.MethodPost, jobsIn(region, id, "runs"), `{"job_run":{}}`)
+		cloud.startRun(t, cloud.login(t, 0), region, id)
 	}
 }

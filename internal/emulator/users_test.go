@@ -60,7 +60,6 @@ func TestRoles_decideWhoDoesWhat(t *testing.T) {
 // A person has a series of keys in each account, and neither shows in the other.
 func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
 	t.Parallel()
-	const project = "?project_id=p1"
 	cloud := newCloud(t, emulator.Options{Accounts: 2, Users: 1})
 	users := cloud.Users()
 	if len(users) != 2 || users[0].IAMID != users[1].IAMID || users[0].AccountID == users[1].AccountID || users[0].APIKey == users[1].APIKey {
@@ -91,17 +90,10 @@ func TestAccounts_keepAPersonsKeysApart(t *testing.T) {
 	}
 	cloud.install(t, http.StatusBadRequest, home, "jp-tok", otherValue)
 	// A project belongs to one account, and so do its jobs and the key they run with.
-	job := `{"job":{"name":"j","asset_ref":"a","configuration":{}}}`
-	made := cloud.ask(t, away, http.MethodPost, "/platform/eu-de/v2/jobs"+project, job)
-	if made.status != http.StatusCreated {
-		t.Fatalf("create a job: %d", made.status)
-	}
-	jobID := cloud.Jobs()[0].ID
-	cloud.wants(t, http.StatusNotFound, home, http.MethodGet, "/platform/eu-de/v2/jobs/"+jobID+project, "")
-	cloud.ask(t, away, http.MethodPost, "/platform/eu-de/v2/jobs/"+jobID+"/runs"+project, `{"job_run":{}}`)
-	if runs := cloud.Runs(); len(runs) != 1 || runs[0].KeyID != other {
-		t.Errorf("the runs are %+v, want one with the key %s", runs, other)
-	}
+	job := cloud.makeJob(t, away, "eu-de", nil)
+	cloud.wants(t, http.StatusNotFound, home, http.MethodGet, jobsIn("eu-de", job), "")
+	cloud.startRun(t, away, "eu-de", job)
+	same(t, "the key of the run", other, cloud.Runs()[0].KeyID)
 }
 
 // All keys go at once, locked ones too, and credentials and jobs stay behind.
@@ -119,17 +111,69 @@ func TestRemoveUser_leavesCredentialsWithoutKeys(t *testing.T) {
 	}
 	same(t, "installed", map[string][]string{"us-south": {""}}, cloud.installed())
 	cloud.wants(t, http.StatusUnauthorized, token, http.MethodGet, southern, "")
-	if got := cloud.exchange(t, cloud.Users()[0].APIKey); got.code() != "BXNIM0415E" {
-		t.Errorf("the login key answers %d %s, want BXNIM0415E", got.status, got.code())
-	}
-	if got := cloud.exchange(t, cloud.Users()[2].APIKey); got.status != http.StatusOK {
-		t.Errorf("the login key of the other account answers %d, want 200", got.status)
-	}
+	same(t, "what the login key is told", "BXNIM0415E", cloud.exchange(t, cloud.Users()[0].APIKey).code())
+	same(t, "what that of the other account is told", http.StatusOK, cloud.exchange(t, cloud.Users()[2].APIKey).status)
 	cloud.ask(t, "", http.MethodPost, "/_emulator/clock", `{"advance":"1h"}`)
 	if runs := cloud.Runs(); len(runs) != 1 || !strings.Contains(runs[0].Error, "BXNIM0415E") {
 		t.Errorf("runs = %+v, want one that found no key", runs)
 	}
 	if err := cloud.RemoveUser(cloud.Users()[0].IAMID, cloud.Users()[0].AccountID); err == nil {
 		t.Error("the same user is removed twice")
+	}
+}
+
+func TestServiceID_listsAreTheirOwn(t *testing.T) {
+	t.Parallel()
+	// Two people and two service IDs, each with a login key; people have two more.
+	cloud := newCloud(t, emulator.Options{Role: "service-id", Users: 4, ServiceIDs: []int{2}})
+	tests := map[string]struct {
+		user  int
+		query string
+		keys  int
+	}{
+		"a service ID without a type":          {0, "", 0},
+		"a service ID that asks for people":    {0, "?type=user", 0},
+		"a service ID that asks for itself":    {0, "?type=serviceid", 1},
+		"people of the account":                {0, "?scope=account&type=user", 6},
+		"service IDs of the account":           {0, "?scope=account&type=serviceid", 2},
+		"a person":                             {1, "", 3},
+		"a person who asks for service IDs":    {1, "?type=serviceid", 0},
+		"a person, service IDs of the account": {1, "?scope=account&type=serviceid", 2},
+		"the account without a type":           {1, "?scope=account", 6},
+	}
+	for name, test := range tests {
+		got := cloud.ask(t, cloud.login(t, test.user), http.MethodGet, "/iam/v1/apikeys"+test.query, "")
+		if keys := got.list(t, "apikeys"); len(keys) != test.keys {
+			t.Errorf("%s sees %d keys, want %d", name, len(keys), test.keys)
+		}
+	}
+}
+
+// The token must be made from the very key that is stored.
+func TestServiceID_storesAKeyWithItsOwnToken(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{Role: "service-id"})
+	login := cloud.login(t, 0)
+	_, first := cloud.mint(t, login, "first")
+	_, second := cloud.mint(t, login, "second")
+	own := cloud.exchange(t, first).get(t, "access_token")
+	cloud.install(t, http.StatusForbidden, login, "us-south", first) // with the login key's token
+	cloud.install(t, http.StatusForbidden, own, "us-south", second)
+	cloud.install(t, http.StatusBadRequest, cloud.login(t, 1), "us-south", first)
+	cloud.install(t, http.StatusCreated, own, "us-south", first)
+	same(t, "installed", map[string][]string{"us-south": {"first"}}, cloud.installed())
+}
+
+func TestServiceID_ownsJobsAndCannotUseTheConsole(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{Role: "service-id"})
+	if err := cloud.Console(emulator.ConsoleAction{Act: "create"}); err == nil {
+		t.Error("the console lets a service ID in")
+	}
+	id, value := cloud.mint(t, token, "key")
+	cloud.install(t, http.StatusCreated, cloud.exchange(t, value).get(t, "access_token"), "eu-de", value)
+	cloud.startRun(t, token, "eu-de", cloud.makeJob(t, token, "eu-de", nil))
+	if runs, jobs := cloud.Runs(), cloud.Jobs(); runs[0].KeyID != id || jobs[0].OwnerIAMID != cloud.Users()[0].IAMID {
+		t.Errorf("run = %+v of the job %+v, want the key %s of its owner", runs[0], jobs[0], id)
 	}
 }
