@@ -26,6 +26,19 @@ func next(t *testing.T, expression string, after time.Time) string {
 	return at.Format(time.RFC3339Nano)
 }
 
+// moment reads a time; "" is the zero time.
+func moment(t *testing.T, text string) (at time.Time) {
+	t.Helper()
+	if text == "" {
+		return at
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
 // TestSchedule_Next_asUnixDocuments holds what crontab(5) says of five fields.
 func TestSchedule_Next_asUnixDocuments(t *testing.T) {
 	t.Parallel()
@@ -58,12 +71,9 @@ func TestSchedule_Next_asUnixDocuments(t *testing.T) {
 		"blanks and tabs":                       {"  0   0 *\t* *  ", "2026-11-24T00:00:00Z"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := next(t, test.expression, now); got != test.want {
-				t.Errorf("%q comes true at %q, want %q", test.expression, got, test.want)
-			}
-		})
+		if got := next(t, test.expression, now); got != test.want {
+			t.Errorf("%s: %q comes true at %q, want %q", name, test.expression, got, test.want)
+		}
 	}
 }
 
@@ -107,12 +117,9 @@ func TestSchedule_Next_asQuartzDocuments(t *testing.T) {
 		"the last day of the week":                {"0 0 0 ? * L", "2026-11-28T00:00:00Z"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := next(t, test.expression, now); got != test.want {
-				t.Errorf("%q comes true at %q, want %q", test.expression, got, test.want)
-			}
-		})
+		if got := next(t, test.expression, now); got != test.want {
+			t.Errorf("%s: %q comes true at %q, want %q", name, test.expression, got, test.want)
+		}
 	}
 }
 
@@ -130,12 +137,9 @@ func TestSchedule_Next_whereProgramsDiffer(t *testing.T) {
 		"a star beside a day of week, in Quartz": {"0 0 12 * * FRI", "2026-11-27T12:00:00Z"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := next(t, test.expression, now); got != test.want {
-				t.Errorf("%q comes true at %q, want %q", test.expression, got, test.want)
-			}
-		})
+		if got := next(t, test.expression, now); got != test.want {
+			t.Errorf("%s: %q comes true at %q, want %q", name, test.expression, got, test.want)
+		}
 	}
 }
 
@@ -153,16 +157,9 @@ func TestSchedule_Next_at(t *testing.T) {
 		"before the time of computers":      {"0 0 * * *", "1066-10-14T12:00:00Z", "1970-01-01T00:00:00Z"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			after, err := time.Parse(time.RFC3339, test.after)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := next(t, test.expression, after); got != test.want {
-				t.Errorf("%q comes true after %s at %q, want %q", test.expression, test.after, got, test.want)
-			}
-		})
+		if got := next(t, test.expression, moment(t, test.after)); got != test.want {
+			t.Errorf("%s: %q comes true after %s at %q, want %q", name, test.expression, test.after, got, test.want)
+		}
 	}
 }
 
@@ -189,21 +186,8 @@ func TestSchedule_Within(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var from, to time.Time
-			for at, text := range map[*time.Time]string{&from: test.from, &to: test.to} {
-				var err error
-				if text == "" {
-					continue
-				}
-				if *at, err = time.Parse(time.RFC3339, text); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if got := s.Within(from, to); got != test.want {
-				t.Errorf("Within(%q, %q) = %t", test.from, test.to, got)
-			}
-		})
+		if got := s.Within(moment(t, test.from), moment(t, test.to)); got != test.want {
+			t.Errorf("%s: Within(%q, %q) = %t", name, test.from, test.to, got)
+		}
 	}
 }

@@ -119,6 +119,30 @@ func TestFault_skipsActsAndEnds(t *testing.T) {
 	}
 }
 
+func TestFault_isRemovedAloneOrWithAll(t *testing.T) {
+	t.Parallel()
+	cloud := newCloud(t, emulator.Options{})
+	slow := emulator.Fault{Path: "/iam/*", DelayMS: 1}
+	busy := emulator.Fault{Path: "/iam/*", Status: http.StatusTooManyRequests, RetryAfter: "1"}
+	gone := emulator.Fault{Path: "/platform/*", Status: http.StatusNotFound}
+	for _, fault := range []emulator.Fault{slow, busy, gone, busy} {
+		must(t, cloud.AddFault(fault))
+	}
+	for _, test := range []struct {
+		body   string
+		status int
+		left   []emulator.Fault
+	}{
+		{body: toJSON(t, busy), status: 204, left: []emulator.Fault{slow, gone}},
+		{body: `{"path": "/iam/*"}`, status: 204, left: []emulator.Fault{slow, gone}},
+		{body: `{"pth": "/iam/*"}`, status: 400, left: []emulator.Fault{slow, gone}},
+		{body: "", status: 204, left: []emulator.Fault{}},
+	} {
+		cloud.wants(t, test.status, "", http.MethodDelete, "/_emulator/faults", test.body)
+		same(t, "faults after DELETE "+test.body, test.left, cloud.Faults())
+	}
+}
+
 func TestFault_patternsMatchTheWholePath(t *testing.T) {
 	t.Parallel()
 	cloud, token := newSession(t, emulator.Options{})

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -189,24 +190,14 @@ func (a answer) get(t *testing.T, field string) string {
 	return value
 }
 
-// code is what the refusal is called, in any of IBM's shapes.
+// code is what the refusal is called, in any of IBM's shapes; "" if it has no name.
 func (a answer) code() string {
-	if code, ok := a.body["errorCode"].(string); ok {
-		return code
+	for _, member := range []string{"errorCode", "reason", "message_code", "code"} {
+		if found := regexp.MustCompile(`"` + member + `":"([^"]*)"`).FindStringSubmatch(a.text); found != nil {
+			return found[1]
+		}
 	}
-	if reason, ok := a.body["reason"].(string); ok {
-		return reason
-	}
-	failures, _ := a.body["errors"].([]any)
-	if len(failures) == 0 {
-		return ""
-	}
-	failure, _ := failures[0].(map[string]any)
-	if code, ok := failure["message_code"].(string); ok {
-		return code
-	}
-	code, _ := failure["code"].(string)
-	return code
+	return ""
 }
 
 // list is a field that holds objects.

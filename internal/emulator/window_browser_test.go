@@ -108,9 +108,7 @@ func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 func evaluate[T any](page *tab, expression string) T {
 	page.Helper()
 	value, err := chromedp.Run(page.ctx, chromedp.Evaluate[T](expression))
-	if err != nil {
-		page.Fatalf("%s: %v", expression, err)
-	}
+	must(page.T, err)
 	return value
 }
 
@@ -123,28 +121,37 @@ func (p *tab) press(selector string) {
 // sees waits until each selector finds as many elements as its count says.
 func (p *tab) sees(want map[string]int) {
 	p.Helper()
-	for began := time.Now(); ; p.do(chromedp.Sleep(50 * time.Millisecond)) {
-		wrong := ""
+	p.waits(func() (wrong string) {
 		for selector, n := range want {
 			if got := evaluate[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", selector)); got != n {
 				wrong += fmt.Sprintf("\n%s: %d elements, want %d", selector, got, n)
 			}
 		}
-		if wrong == "" {
-			return
-		}
-		if time.Since(began) > 10*time.Second {
-			p.Fatalf("the page shows%s\n%s", wrong, p.text("main"))
-		}
-	}
+		return wrong
+	})
 }
 
 // reads waits until an element has a text.
 func (p *tab) reads(selector, want string) {
 	p.Helper()
-	for began := time.Now(); !strings.Contains(p.text(selector), want); p.do(chromedp.Sleep(50 * time.Millisecond)) {
+	p.waits(func() string {
+		if got := p.text(selector); !strings.Contains(got, want) {
+			return fmt.Sprintf("%s reads %q, want %q in it", selector, got, want)
+		}
+		return ""
+	})
+}
+
+// waits asks again and again what is wrong, for ten seconds.
+func (p *tab) waits(wrong func() string) {
+	p.Helper()
+	for began := time.Now(); ; p.do(chromedp.Sleep(50 * time.Millisecond)) {
+		problem := wrong()
+		if problem == "" {
+			return
+		}
 		if time.Since(began) > 10*time.Second {
-			p.Fatalf("%s reads %q, want %q in it", selector, p.text(selector), want)
+			p.Fatalf("%s\nthe page shows %s", problem, p.text("main"))
 		}
 	}
 }
@@ -166,7 +173,6 @@ func (p *tab) prefers(scheme string) {
 // send gives the browser a command about the page.
 func send[P, R any](page *tab, command cdp.Command[P, R], params P) {
 	page.Helper()
-	if _, err := chromedp.Call(page.ctx, command, params); err != nil {
-		page.Fatal(err)
-	}
+	_, err := chromedp.Call(page.ctx, command, params)
+	must(page.T, err)
 }

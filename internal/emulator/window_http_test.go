@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -40,10 +38,7 @@ func TestWindow_answersItsOwnPageOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := cloud.ask(t, "", test.method, test.path, "", test.headers...)
-			if got.status != test.status {
-				t.Fatalf("%s %s answers %d, want %d", test.method, test.path, got.status, test.status)
-			}
+			got := cloud.wants(t, test.status, "", test.method, test.path, "", test.headers...)
 			policy := got.header.Get("Content-Security-Policy")
 			if got.status == http.StatusOK && !strings.HasPrefix(policy, "default-src 'none'; script-src 'self';") {
 				t.Errorf("the policy is %q, want one that lets in nothing foreign", policy)
@@ -113,34 +108,5 @@ func TestWindow_showsEveryRunOnItsTimeline(t *testing.T) {
 				t.Errorf("the timeline begins at %.17s, want %s", from, test.from)
 			}
 		})
-	}
-}
-
-func TestFaults_areRemovedAloneOrTogether(t *testing.T) {
-	t.Parallel()
-	cloud := newCloud(t, emulator.Options{})
-	slow := emulator.Fault{Path: "/iam/*", DelayMS: 1}
-	busy := emulator.Fault{Path: "/iam/*", Status: http.StatusTooManyRequests, RetryAfter: "1"}
-	gone := emulator.Fault{Path: "/platform/*", Status: http.StatusNotFound}
-	for _, fault := range []emulator.Fault{slow, busy, gone, busy} {
-		must(t, cloud.AddFault(fault))
-	}
-	for _, test := range []struct {
-		body   string
-		status int
-		left   []emulator.Fault
-	}{
-		{body: toJSON(t, busy), status: 204, left: []emulator.Fault{slow, gone}},
-		{body: `{"path": "/iam/*"}`, status: 204, left: []emulator.Fault{slow, gone}},
-		{body: `{"pth": "/iam/*"}`, status: 400, left: []emulator.Fault{slow, gone}},
-		{body: "", status: 204, left: []emulator.Fault{}},
-	} {
-		got := cloud.ask(t, "", http.MethodDelete, "/_emulator/faults", test.body)
-		if got.status != test.status {
-			t.Errorf("DELETE %s answers %d, want %d", test.body, got.status, test.status)
-		}
-		if diff := cmp.Diff(test.left, cloud.Faults()); diff != "" {
-			t.Errorf("faults after DELETE %s (-want +got):\n%s", test.body, diff)
-		}
 	}
 }

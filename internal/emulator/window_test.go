@@ -37,11 +37,10 @@ func TestWindow(t *testing.T) {
 		"the clock turns and runs have the colour of a key":  turnsTheClock,
 		"a fault is switched on and off":                     switchesAFault,
 		"the keyboard alone is enough":                       usesTheKeyboard,
-		"it is dark where the system is":                     showsTheDark,
 		"a refusal says why":                                 showsARefusal,
 		"another user's keys are shown":                      showsAnotherUser,
 		"names and descriptions are text, whatever they say": showsTextAsText,
-		"a month fits on a wide screen and on a narrow one":  fitsTheScreen,
+		"a month fits on any screen, light and dark":         fitsTheScreen,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,9 +101,7 @@ func pressesButtons(page *tab) {
 	page.sees(map[string]int{activeKeys: 1, phasedOutKeys: 1, `[data-key="` + first + `"]`: 0})
 	page.press("#delete-all")
 	page.sees(map[string]int{activeKeys: 0, phasedOutKeys: 0})
-	if left := page.ownKeys(); len(left) != 0 {
-		page.Errorf("the emulator has %d keys of the user left, want none", len(left))
-	}
+	same(page.T, "keys of the user that are left", 0, len(page.ownKeys()))
 }
 
 func turnsTheClock(page *tab) {
@@ -136,15 +133,12 @@ func switchesAFault(page *tab) {
 	page.sees(map[string]int{on: 0})
 	page.press(offered)
 	page.sees(map[string]int{on: 1, offered + `[aria-pressed="true"]`: 1})
+	const german = "/platform/eu-de/v1/task_credentials"
 	token := page.login(page.T, 0)
-	if got := page.ask(page.T, token, http.MethodGet, "/platform/eu-de/v1/task_credentials", ""); got.status != http.StatusServiceUnavailable {
-		page.Errorf("eu-de answers %d, want 503", got.status)
-	}
+	page.wants(page.T, http.StatusServiceUnavailable, token, http.MethodGet, german, "")
 	page.press(offered)
 	page.sees(map[string]int{on: 0})
-	if got := page.ask(page.T, token, http.MethodGet, "/platform/eu-de/v1/task_credentials", ""); got.status != http.StatusOK {
-		page.Errorf("eu-de answers %d after the fault was switched off, want 200", got.status)
-	}
+	page.wants(page.T, http.StatusOK, token, http.MethodGet, german, "")
 	must(page.T, page.AddFault(emulator.Fault{Method: "GET", Path: "/iam/*", Status: 500, Times: 2}))
 	page.reads(on, "GET /iam/*")
 	page.press("#clear-faults")
@@ -180,15 +174,6 @@ func (p *tab) tabTo(id string) {
 	p.Fatalf("Tab never comes to %s", id)
 }
 
-func showsTheDark(page *tab) {
-	for scheme, want := range map[string]string{"light": "rgb(244, 245, 247)", "dark": "rgb(20, 23, 28)"} {
-		page.prefers(scheme)
-		if got := evaluate[string](page, "getComputedStyle(document.documentElement).backgroundColor"); got != want {
-			page.Errorf("where the system is %s, the page is %s, want %s", scheme, got, want)
-		}
-	}
-}
-
 func showsARefusal(page *tab) {
 	page.provoked = "status of 409" // which the browser itself reports
 	page.withKey(page.T, "us-south")
@@ -203,9 +188,7 @@ func showsAnotherUser(page *tab) {
 	page.sees(map[string]int{activeKeys: 1, phasedOutKeys: 1, `nav a:nth-of-type(2)[aria-current="page"]`: 1})
 	page.press("#rotate")
 	page.sees(map[string]int{activeKeys: 1, phasedOutKeys: 2})
-	if own := page.ownKeys(); len(own) != 0 {
-		page.Errorf("the first user has %d keys, want none", len(own))
-	}
+	same(page.T, "keys of the first user", 0, len(page.ownKeys()))
 }
 
 func showsTextAsText(page *tab) {
@@ -225,18 +208,17 @@ func fitsTheScreen(page *tab) {
 			page.Errorf("the page is %d pixels wide on a screen of %d", needs, width)
 		}
 	}
-	for _, scheme := range []string{"light", "dark"} {
+	for scheme, want := range map[string]string{"light": "rgb(244, 245, 247)", "dark": "rgb(20, 23, 28)"} {
 		page.prefers(scheme)
+		if got := evaluate[string](page, "getComputedStyle(document.documentElement).backgroundColor"); got != want {
+			page.Errorf("where the system is %s, the page is %s, want %s", scheme, got, want)
+		}
 		if !*update {
 			continue
 		}
 		picture, err := chromedp.Run(page.ctx, chromedp.CaptureScreenshot())
-		if err == nil {
-			err = os.WriteFile(filepath.Join(pictures, "window-"+scheme+".png"), picture, 0o644)
-		}
-		if err != nil {
-			page.Fatal(err)
-		}
+		must(page.T, err)
+		must(page.T, os.WriteFile(filepath.Join(pictures, "window-"+scheme+".png"), picture, 0o644))
 	}
 }
 
