@@ -289,3 +289,23 @@ func TestDeletePhasedOutKeysAction_deletesNothingWhileARegionOfTheKeyDoesNotAnsw
 		})
 	}
 }
+
+// A dry run refuses what the real run refuses.
+func TestDeletePhasedOutKeysAction_refusesOnADryRunWhatTheRealRunRefuses(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	plugin, _, _, past := rotations(t, cloud, 2)
+	must(t, cloud.SetLocked(past[0], true))
+	cloud.ClearRequests()
+	for name, id := range map[string]string{"an unknown key": "ApiKey-none", "the Active key": cloud.Active(), "a locked key": past[0]} {
+		t.Log(name)
+		_, dry := plugin.Invoke(deleteAction, acctest.Values{"key_ids": []string{past[1], id}, "dry_run": true})
+		refusal(t, dry, "Could not delete the Phased out user API keys")
+		_, wet := plugin.Invoke(deleteAction, acctest.Values{"key_ids": []string{past[1], id}})
+		refusal(t, wet, "Could not delete the Phased out user API keys")
+		if diff := cmp.Diff(wet[0].Detail, dry[0].Detail); diff != "" {
+			t.Errorf("the dry run does not say what the real run says (-real +dry):\n%s", diff)
+		}
+	}
+	must(t, unchangedNow(cloud))
+}

@@ -181,3 +181,42 @@ func quiet(t *testing.T, said []acctest.Diagnostic) {
 		t.Fatalf("the provider said: %v", said)
 	}
 }
+
+// configured is a provider that runs as the cloud's first user.
+func configured(t *testing.T, cloud *acctest.Cloud) *acctest.Plugin {
+	t.Helper()
+	p := cloud.NewPlugin(t)
+	if said := p.Configure(nil); len(said) > 0 {
+		t.Fatal(said)
+	}
+	return p
+}
+
+// applied refreshes the resource and applies the configuration to it, as Terraform
+// does. It fails the test on an error and returns the warnings.
+func applied(t *testing.T, p *acctest.Plugin, r *acctest.Resource, config acctest.Values) []acctest.Diagnostic {
+	t.Helper()
+	var warnings []acctest.Diagnostic
+	if r.Exists() {
+		refreshed, said := p.Read(resourceName, *r)
+		*r, warnings = refreshed, said
+	}
+	changed, said := p.Apply(resourceName, *r, config)
+	*r, warnings = changed, append(warnings, said...)
+	for _, d := range warnings {
+		if !d.Warning {
+			t.Fatal(d)
+		}
+	}
+	return warnings
+}
+
+// saidSomewhere reports whether one of the warnings holds these texts in this order.
+func saidSomewhere(said []acctest.Diagnostic, texts ...string) bool {
+	for _, d := range said {
+		if d.Warning && saying(texts...).MatchString(d.String()) {
+			return true
+		}
+	}
+	return false
+}

@@ -57,7 +57,7 @@ provider "echo" {
 resource "echo" "seen" {}
 `,
 			ConfigStateChecks: []statecheck.StateCheck{
-				seen("token", minted(cloud, nil)),
+				seen("token", minted(cloud)),
 				seen("account_id", knownvalue.StringExact(user.AccountID)),
 				seen("iam_id", knownvalue.StringExact(user.IAMID)),
 				seen("expires_at", knownvalue.StringFunc(func(text string) error {
@@ -80,7 +80,7 @@ func TestIAMTokenEphemeralResource_givesATokenOfTheKeyThatIsPassedIn(t *testing.
 	user := cloud.Users()[1]
 	opened, said := configured(t, cloud).Open("watsonx_iam_token", acctest.Values{"ibmcloud_api_key": user.APIKey})
 	quiet(t, said)
-	must(t, minted(cloud, nil).CheckValue(opened.Text("token")))
+	must(t, minted(cloud).CheckValue(opened.Text("token")))
 	if got := opened.Text("account_id") + "/" + opened.Text("iam_id"); got != user.AccountID+"/"+user.IAMID {
 		t.Errorf("the token is of %s", got)
 	}

@@ -129,3 +129,11 @@ func handedOver(cloud *acctest.Cloud, before, active string) error {
 	}
 	return nil
 }
+
+// installByHand stores a value as a task credential, as a script of somebody
+// else would.
+func installByHand(t *testing.T, cloud *acctest.Cloud, region, name, value string) {
+	t.Helper()
+	byHand(t, cloud, http.MethodPost, "/platform/"+region+"/v1/task_credentials",
+		fmt.Sprintf(`{"name": %q, "type": "iam_api_key", "secret": {"api_key": %q}}`, name, value))
+}

@@ -177,18 +177,6 @@ func TestUserAPIKey_finishesADestroyThatFailedHalfWay(t *testing.T) {
 	)
 }
 
-func TestAccUserAPIKey_disappears(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-
-	cloud.Test(t, resource.TestStep{
-		Config: smallest,
-		Check:  check(func() error { return cloud.Console(emulator.ConsoleAction{Act: "delete"}) }),
-		// What is gone is created again.
-		ExpectNonEmptyPlan: true,
-	})
-}
-
 func TestUserAPIKey_leavesAnotherWorkspaceTheKeyThatItsJobsRunWith(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())

@@ -5,27 +5,13 @@ package provider_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
-
-// A drift is a change behind Terraform's back and the plan that answers it.
-type drift struct {
-	config  string // of every step
-	behind  func(*testing.T, *acctest.Cloud)
-	plan    []plancheck.PlanCheck
-	keys    int  // of the series, after the apply
-	rotates bool // whether another key is Active then
-	left    int  // keys that the destroy leaves
-	locked  bool // whether keys must be unlocked before the destroy
-	cli     bool // whether it is told through the CLI
-}
 
 // credentialIn returns the ID of the first user's task credential in a region.
 func credentialIn(t *testing.T, cloud *acctest.Cloud, region string) string {
@@ -40,245 +26,123 @@ func credentialIn(t *testing.T, cloud *acctest.Cloud, region string) string {
 }
 
 // onActive does something to the Active key.
-func onActive(act func(*acctest.Cloud, string) error) func(*testing.T, *acctest.Cloud) {
-	return func(t *testing.T, cloud *acctest.Cloud) {
-		t.Helper()
-		must(t, act(cloud, cloud.Active()))
-	}
+func onActive(act func(*acctest.Cloud, string) error) func(*acctest.Cloud) error {
+	return func(cloud *acctest.Cloud) error { return act(cloud, cloud.Active()) }
 }
 
-// mintsAnew is the exact plan of a rotation where no key is Active any more.
-func mintsAnew(known ...string) plancheck.PlanCheck {
-	return acctest.Plans(this, acctest.Change{
-		Action:  plancheck.ResourceActionUpdate,
-		Known:   append([]string{"active_key", "task_credentials.us-south", "rotation_due", "rotation_reason"}, known...),
-		Unknown: newKey("us-south"),
-	})
-}
-
-func TestAccUserAPIKey_answersDriftOfTheActiveKey(t *testing.T) {
+// What happens behind Terraform's back, and the plan that answers it.
+func TestAccUserAPIKey_answersDrift(t *testing.T) {
 	t.Parallel()
-	answerDrift(t, map[string]drift{
-		"deleted in IAM": {
+	home, both := []string{"us-south"}, []string{"us-south", "eu-de"}
+	inBoth := installedIn(`["us-south", "eu-de"]`)
+	lost := func(cloud *acctest.Cloud) error { return cloud.DeleteCredential(credentialIn(t, cloud, "eu-de")) }
+	cases := map[string]struct {
+		config  string // of every step
+		behind  func(*acctest.Cloud) error
+		due     string // why a rotation is, after the refresh
+		plan    plancheck.PlanCheck
+		keys    int  // of the series, after the apply
+		rotates bool // whether another key is Active then
+		left    int  // keys that the destroy leaves
+		cli     bool // whether it is told through the CLI
+	}{
+		"the key is deleted in IAM": {
 			cli:    true,
 			config: smallest,
-			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.DeleteKey(id) }),
-			plan:   []plancheck.PlanCheck{wasDue("missing"), mintsAnew()},
-			keys:   1, rotates: true,
+			behind: onActive((*acctest.Cloud).DeleteKey),
+			due:    "missing",
+			plan: acctest.Plans(this, acctest.Change{
+				Action:  plancheck.ResourceActionUpdate,
+				Known:   []string{"active_key", "task_credentials.us-south", "rotation_due", "rotation_reason"},
+				Unknown: newKey(home...),
+			}),
+			keys: 1, rotates: true,
 		},
-		"disabled": {
+		"the key is disabled": {
 			config: smallest,
 			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetDisabled(id, true) }),
-			plan:   []plancheck.PlanCheck{wasDue("disabled"), rotated([]string{"us-south"}, "rotation_due", "rotation_reason", "active_key.disabled")},
+			due:    "disabled",
+			plan:   rotated(home, "rotation_due", "rotation_reason", "active_key.disabled"),
 			keys:   2, rotates: true,
 		},
-		"locked": {
-			config: smallest,
-			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetLocked(id, true) }),
-			plan:   []plancheck.PlanCheck{wasDue(""), acctest.Stays(this)},
-			keys:   1, locked: true,
-		},
-		"expired": {
-			config: smallest,
-			behind: onActive(func(cloud *acctest.Cloud, id string) error {
-				return cloud.SetExpiresAt(id, cloud.Now().Add(-time.Minute))
-			}),
-			plan: []plancheck.PlanCheck{wasDue("expired"), rotated([]string{"us-south"}, "rotation_due", "rotation_reason", "active_key.expires_at")},
-			keys: 2, rotates: true,
-		},
-		"with another description": {
+		"the description is another": {
 			config: described("set"),
 			behind: onActive(func(cloud *acctest.Cloud, id string) error {
 				return cloud.SetDescription(id, "edited "+cloud.Series()[0].Description)
 			}),
-			plan: []plancheck.PlanCheck{wasDue(""), edits("description", "active_key.description")},
+			plan: edits("description", "active_key.description"),
 			keys: 1,
 		},
-		"without its mark": {
+		"somebody made a key beside it": {
 			config: smallest,
-			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetDescription(id, "edited") }),
-			plan:   []plancheck.PlanCheck{wasDue(""), acctest.Stays(this)},
-			keys:   1, // the state knows whose it is
-		},
-	})
-}
-
-func TestAccUserAPIKey_answersDriftOfTheTaskCredentials(t *testing.T) {
-	t.Parallel()
-	both := []string{"us-south", "eu-de"}
-	gone := func(region string) func(*testing.T, *acctest.Cloud) {
-		return func(t *testing.T, cloud *acctest.Cloud) {
-			t.Helper()
-			must(t, cloud.DeleteCredential(credentialIn(t, cloud, region)))
-		}
-	}
-	answerDrift(t, map[string]drift{
-		"deleted in one region": {
-			cli:    true,
-			config: installedIn(`["us-south", "eu-de"]`),
-			behind: gone("eu-de"),
-			plan: []plancheck.PlanCheck{
-				wasDue("not_installed"),
-				rotated(both, "rotation_due", "rotation_reason", "task_credentials.eu-de"),
+			behind: func(cloud *acctest.Cloud) error {
+				_, err := cloud.AddForeignKey(cloud.Users()[0].IAMID)
+				return err
 			},
+			plan: acctest.Stays(this),
+			keys: 2, left: 1,
+		},
+		"the credential of one region is deleted": {
+			config: inBoth, behind: lost, due: "not_installed",
+			plan: rotated(both, "rotation_due", "rotation_reason", "task_credentials.eu-de"),
 			keys: 2, rotates: true,
 		},
-		"deleted in one region, with the value at hand": {
-			config: keptIn(`["us-south", "eu-de"]`),
-			behind: gone("eu-de"),
-			plan: []plancheck.PlanCheck{wasDue(""), acctest.Plans(this, acctest.Change{
+		"the credential of one region is deleted, and the value is at hand": {
+			config: keptIn(`["us-south", "eu-de"]`), behind: lost,
+			plan: acctest.Plans(this, acctest.Change{
 				Action:  plancheck.ResourceActionUpdate,
 				Known:   []string{"task_credentials.eu-de"},
 				Unknown: []string{"task_credentials.eu-de.id", "task_credentials.eu-de.created_at"},
-			})},
+			}),
 			keys: 1,
 		},
-		"deleted in the only region": {
-			config: smallest,
-			behind: gone("us-south"),
-			plan:   []plancheck.PlanCheck{wasDue("not_installed"), mintsAnew()},
-			keys:   2, rotates: true,
-		},
-		"deleted in the only region, by somebody who also made a key": {
-			config: smallest,
-			behind: func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				_, err := cloud.AddForeignKey(cloud.Users()[0].IAMID)
-				must(t, err)
-				gone("us-south")(t, cloud)
+		"the console rotates in one region": {
+			config: inBoth,
+			behind: func(cloud *acctest.Cloud) error {
+				return cloud.Console(emulator.ConsoleAction{Act: "rotate", Regions: []string{"eu-de"}})
 			},
-			plan: []plancheck.PlanCheck{wasDue("not_installed"), mintsAnew()},
+			due: "not_installed",
+			plan: acctest.Plans(this, acctest.Change{
+				Action: plancheck.ResourceActionUpdate,
+				// Of the one that is still in us-south the state knows only the ID.
+				Known:   []string{"previous_key_id", "rotation_due", "rotation_reason", "active_key.managed", "active_key.tag"},
+				Unknown: append(newKey(both...), "phased_out_keys"),
+			}),
 			keys: 3, rotates: true, left: 1,
 		},
-		"of one region made by the console": {
-			config: installedIn(`["us-south", "eu-de"]`),
-			behind: func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				console(t, cloud, "rotate", "eu-de")
-			},
-			plan: []plancheck.PlanCheck{
-				wasDue("not_installed"),
-				acctest.Plans(this, acctest.Change{
-					Action: plancheck.ResourceActionUpdate,
-					// Of the one that is still in us-south the state knows only the ID.
-					Known:   []string{"previous_key_id", "rotation_due", "rotation_reason", "active_key.managed", "active_key.tag"},
-					Unknown: append(newKey(both...), "phased_out_keys"),
-				}),
-			},
-			keys: 3, rotates: true, left: 1,
-		},
-	})
-}
-
-func TestUserAPIKey_answersDriftOfTheSeries(t *testing.T) {
-	t.Parallel()
-	answerDrift(t, map[string]drift{
-		"a foreign key appears": {
-			config: smallest,
-			behind: func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				_, err := cloud.AddForeignKey(cloud.Users()[0].IAMID)
-				must(t, err)
-			},
-			plan: []plancheck.PlanCheck{wasDue(""), acctest.Stays(this)},
-			keys: 2, left: 1,
-		},
-		"everything is gone": {
-			config: smallest,
-			behind: func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				console(t, cloud, "delete")
-			},
-			plan: []plancheck.PlanCheck{plancheck.ExpectResourceAction(this, plancheck.ResourceActionCreate)},
-			keys: 1, rotates: true,
-		},
-		"only a Phased out key is left": {
-			config: smallest,
-			behind: func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				active := cloud.Active()
-				_, err := cloud.AddForeignKey(cloud.Users()[0].IAMID)
-				must(t, err)
-				must(t, cloud.DeleteCredential(credentialIn(t, cloud, "us-south")))
-				must(t, cloud.DeleteKey(active))
-			},
-			plan: []plancheck.PlanCheck{wasDue("missing"), mintsAnew()},
-			keys: 2, rotates: true, left: 1,
-		},
-	})
-}
-
-// answerDrift creates a key, lets each drift happen, and applies what is planned.
-func answerDrift(t *testing.T, cases map[string]drift) {
-	t.Helper()
-	for name, d := range cases {
+	}
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, still())
 			var active string
-			leaves := func() error {
-				if got := len(cloud.Series()); got != d.left {
-					return fmt.Errorf("the destroy left %d keys, want %d: %+v", got, d.left, cloud.Series())
-				}
-				return nil
+			leaves := func() error { return cloud.Leaving(c.left, 0) }
+			test := cloud.TestInProcessLeaving
+			if c.cli {
+				test = cloud.TestLeaving
 			}
-			steps := []resource.TestStep{{
-				Config: d.config,
-			}, {
+			test(t, leaves, resource.TestStep{
+				Config: c.config,
+			}, resource.TestStep{
 				PreConfig: func() {
 					active = cloud.Active()
 					cloud.Advance(day)
-					d.behind(t, cloud)
+					must(t, c.behind(cloud))
 				},
-				Config:           d.config,
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: d.plan},
+				Config:           c.config,
+				ConfigPlanChecks: before(wasDue(c.due), c.plan),
 				Check: check(func() error {
-					if rotates := cloud.Active() != active; rotates != d.rotates || cloud.Active() == "" || len(cloud.Series()) != d.keys {
-						return fmt.Errorf("want %d keys and the Active one changed: %t; was %s: %+v", d.keys, d.rotates, active, cloud.Series())
+					if rotates := cloud.Active() != active; rotates != c.rotates || cloud.Active() == "" || len(cloud.Series()) != c.keys {
+						return fmt.Errorf("want %d keys and the Active one changed: %t; was %s: %+v", c.keys, c.rotates, active, cloud.Series())
 					}
 					return nil
 				}),
-			}}
-			if d.locked {
-				steps = append(steps, resource.TestStep{
-					PreConfig: func() { must(t, cloud.SetLocked(active, false)) },
-					Config:    d.config,
-				})
-			}
-			test := cloud.TestInProcessLeaving
-			if d.cli {
-				test = cloud.TestLeaving
-			}
-			test(t, leaves, steps...)
+			})
 		})
 	}
 }
 
-func TestUserAPIKey_forgetsAPhasedOutKeyThatWasDeleted(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	var first string
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: triggered("1"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			first = cloud.Active()
-			cloud.Advance(day)
-		},
-		Config: triggered("2"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			must(t, cloud.Console(emulator.ConsoleAction{Act: "delete", KeyID: first}))
-			cloud.ClearRequests()
-		},
-		Config:            triggered("2"),
-		ConfigPlanChecks:  before(cloud.Quiet(), acctest.Stays(this)),
-		ConfigStateChecks: append(notDue(), value(knownvalue.MapSizeExact(0), "phased_out_keys")),
-		Check:             resource.ComposeTestCheckFunc(unchanged(cloud), series(cloud, 0, "us-south")),
-	})
-}
-
+// Retention does not touch what somebody locked.
 func TestUserAPIKey_rotatesPastALockedKey(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())

@@ -47,48 +47,32 @@ func TestUserAPIKey_editsTheExpiryInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	var born time.Time
-	shows := func(life time.Duration) []statecheck.StateCheck {
-		return append(notDue(), value(knownvalue.StringFunc(func(v string) error {
-			if want := born.Add(life).Format(time.RFC3339); v != want {
-				return fmt.Errorf("%s, want %s", v, want)
-			}
-			return nil
-		}), "active_key", "expires_at"))
+	edit := func(age time.Duration, days int, due string, others ...string) resource.TestStep {
+		life := time.Duration(days) * day
+		return resource.TestStep{
+			PreConfig: func() {
+				born = cloud.Series()[0].CreatedAt
+				turn(t, cloud, age)
+				cloud.ClearRequests()
+			},
+			Config:           expiring(days),
+			ConfigPlanChecks: before(cloud.Quiet(), wasDue(due), putsTheEnd(others...)),
+			ConfigStateChecks: append(notDue(), value(knownvalue.StringFunc(func(v string) error {
+				if want := born.Add(life).Format(time.RFC3339); v != want { // counted from the creation, not from the edit
+					return fmt.Errorf("%s, want %s", v, want)
+				}
+				return nil
+			}), "active_key", "expires_at")),
+			Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, life), check(func() error { return edited(cloud) })),
+		}
 	}
-	onlyThat := before(cloud.Quiet(), putsTheEnd())
-	oneEdit := check(func() error { return edited(cloud) })
+	never := []statecheck.StateCheck{value(knownvalue.Null(), "active_key", "expires_at")}
 
 	cloud.TestInProcess(t, resource.TestStep{
-		Config:            smallest,
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "active_key", "expires_at")},
-		Check:             expiresAfter(cloud, 0),
-	}, resource.TestStep{ // counted from the creation, not from the edit
-		PreConfig: func() {
-			born = cloud.Series()[0].CreatedAt
-			turn(t, cloud, 10*day)
-			cloud.ClearRequests()
-		},
-		Config: expiring(90), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(90 * day),
-		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 90*day), oneEdit),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    expiring(60), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(60 * day),
-		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 60*day), oneEdit),
-	}, resource.TestStep{ // nearly over, and put off
-		PreConfig: func() {
-			turn(t, cloud, 59*day)
-			cloud.ClearRequests()
-		},
-		Config: expiring(120),
-		ConfigPlanChecks: before(cloud.Quiet(), wasDue("expiry"),
-			putsTheEnd("rotation_due", "rotation_reason")),
-		ConfigStateChecks: shows(120 * day),
-		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 120*day), oneEdit),
-	}, resource.TestStep{ // removed
-		PreConfig: cloud.ClearRequests,
-		Config:    smallest, ConfigPlanChecks: onlyThat,
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "active_key", "expires_at")},
-		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 0), oneEdit),
+		Config: smallest, ConfigStateChecks: never, Check: expiresAfter(cloud, 0),
+	}, edit(10*day, 60, ""), edit(59*day, 120, "expiry", "rotation_due", "rotation_reason"), resource.TestStep{ // removed
+		Config: smallest, ConfigPlanChecks: before(cloud.Quiet(), putsTheEnd()), ConfigStateChecks: never,
+		Check: resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), expiresAfter(cloud, 0)),
 	})
 }
 
@@ -102,76 +86,42 @@ func putsTheEnd(others ...string) plancheck.PlanCheck {
 	})
 }
 
-func TestUserAPIKey_rotatesAKeyThatWouldHaveExpired(t *testing.T) {
+// An end that is past is left to the rotation that the next refresh finds due. Only of
+// a key that does expire a plan cannot know when: that is counted from its creation.
+func TestUserAPIKey_rotatesAKeyThatExpires(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
+	home := []string{"us-south"}
+	due := func(reason, warning string, phasedOut int) resource.TestStep {
+		return resource.TestStep{
+			Config: expiring(30),
+			ConfigPlanChecks: before(wasDue(reason), onlyWarns(cloud, rotates+warning),
+				rotatedToExpire(home, "rotation_due", "rotation_reason")),
+			ConfigStateChecks: notDue(),
+			Check:             resource.ComposeTestCheckFunc(series(cloud, phasedOut, home...), expiresAfter(cloud, 30*day)),
+		}
+	}
+	unnoticed := due("expired", "the Active key has expired", 2)
+	unnoticed.PreConfig = func() { turn(t, cloud, 30*day) }
 
 	cloud.TestInProcess(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{
-		PreConfig: func() { turn(t, cloud, 31*day) },
-		Config:    expiring(30),
-		// An end that is past is left to the rotation that the next refresh finds due.
+		PreConfig:         func() { turn(t, cloud, 31*day) },
+		Config:            expiring(30),
 		ConfigPlanChecks:  before(cloud.Quiet(), wasDue(""), putsTheEnd()),
 		ConfigStateChecks: append(notDue(), value(knownvalue.Null(), "active_key", "expires_at")),
 		Check: check(func() error {
-			return errors.Join(seriesIs(cloud, 0, "us-south"), onlySaid(cloud.Diagnostics(), "(?s)The next refresh will find the key due.*expiry"))
+			return errors.Join(seriesIs(cloud, 0, home...), onlySaid(cloud.Diagnostics(), "(?s)The next refresh will find the key due.*expiry"))
 		}),
 		ExpectNonEmptyPlan: true,
-	}, resource.TestStep{
-		Config: expiring(30),
-		ConfigPlanChecks: before(wasDue("expiry"), onlyWarns(cloud, rotates+"the Active key is about to expire"),
-			rotatedToExpire([]string{"us-south"}, "rotation_due", "rotation_reason")),
-		ConfigStateChecks: notDue(),
-		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 30*day)),
+	}, due("expiry", "the Active key is about to expire", 1), unnoticed, resource.TestStep{ // to a key that does not expire
+		PreConfig: func() { must(t, cloud.SetDisabled(cloud.Active(), true)) },
+		Config:    smallest,
+		ConfigPlanChecks: before(wasDue("disabled"), rotated(home,
+			"rotation_due", "rotation_reason", "expire_after_days", "active_key.expires_at", "active_key.disabled")),
+		Check: expiresAfter(cloud, 0),
 	})
-}
-
-func TestUserAPIKey_rotatesAKeyThatExpiredUnnoticed(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: expiring(30),
-	}, resource.TestStep{
-		PreConfig: func() { turn(t, cloud, 30*day) },
-		Config:    expiring(30),
-		ConfigPlanChecks: before(wasDue("expired"), onlyWarns(cloud, rotates+"the Active key has expired"),
-			rotatedToExpire([]string{"us-south"}, "rotation_due", "rotation_reason")),
-		ConfigStateChecks: notDue(),
-		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, "us-south"), expiresAfter(cloud, 30*day)),
-	})
-}
-
-// Only of a key that does expire a plan cannot know when: that is counted from its
-// creation.
-func TestUserAPIKey_plansThatANewKeyDoesNotExpire(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	home := []string{"us-south"}
-	config := func(trigger, expiry string) string {
-		return fmt.Sprintf(`
-resource "watsonx_user_api_key" "this" {
-  rotation_trigger = %[1]q
-  %[2]s
-}
-`, trigger, expiry)
-	}
-	rotate := func(config string, life time.Duration, phasedOut int, plan plancheck.PlanCheck) resource.TestStep {
-		return resource.TestStep{
-			PreConfig: func() { cloud.Advance(day) },
-			Config:    config, ConfigPlanChecks: before(onlyWarns(cloud, rotates+"rotation_trigger changes"), plan),
-			Check: resource.ComposeTestCheckFunc(series(cloud, phasedOut, home...), expiresAfter(cloud, life)),
-		}
-	}
-
-	cloud.TestInProcess(t,
-		resource.TestStep{Config: config("1", "expire_after_days = 90")},
-		rotate(config("2", "expire_after_days = 90"), 90*day, 1, rotatedToExpire(home, "rotation_trigger")),
-		rotate(config("3", ""), 0, 2, rotated(home, "rotation_trigger", "expire_after_days", "active_key.expires_at")),
-		rotate(config("4", ""), 0, 3, rotated(home, "rotation_trigger")),
-		rotate(config("5", "expire_after_days = 30"), 30*day, 4, rotatedToExpire(home, "rotation_trigger", "expire_after_days")),
-	)
 }
 
 func TestUserAPIKey_putsTheEndRightThatSomebodyChanged(t *testing.T) {

@@ -55,54 +55,27 @@ func TestUserAPIKey_editsTheDescriptionInPlace(t *testing.T) {
 			value(knownvalue.StringExact(description), "active_key", "description"),
 		}
 	}
-	onlyThat := before(cloud.Quiet(), edits("description", "active_key.description"))
-	oneEdit := check(func() error { return edited(cloud) })
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: described("set"), ConfigStateChecks: shows("set"), Check: stored(cloud, "set"),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    described("changed"), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows("changed"),
-		Check: resource.ComposeTestCheckFunc(stored(cloud, "changed"), oneEdit),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    described(""), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows(""),
-		Check: resource.ComposeTestCheckFunc(stored(cloud, ""), oneEdit),
-	}, resource.TestStep{
-		Config: described("again"), ConfigPlanChecks: onlyThat, ConfigStateChecks: shows("again"),
-	}, resource.TestStep{ // removed from the configuration: left as it is
-		PreConfig: cloud.ClearRequests,
-		Config:    smallest, ConfigPlanChecks: before(acctest.Stays(this)), ConfigStateChecks: shows("again"),
-		Check: resource.ComposeTestCheckFunc(stored(cloud, "again"), unchanged(cloud)),
-	})
-}
-
-func TestUserAPIKey_keepsTheDescriptionThroughARotation(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	config := func(trigger, description string) string {
-		return fmt.Sprintf(`
-resource "watsonx_user_api_key" "this" {
-  rotation_trigger = %[1]q
-  description      = %[2]q
-}
-`, trigger, description)
+	edit := func(description string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: cloud.ClearRequests, Config: described(description),
+			ConfigPlanChecks:  before(cloud.Quiet(), edits("description", "active_key.description")),
+			ConfigStateChecks: shows(description),
+			Check:             resource.ComposeTestCheckFunc(stored(cloud, description), check(func() error { return edited(cloud) })),
+		}
 	}
 
 	cloud.TestInProcess(t, resource.TestStep{
-		Config: config("1", "for the jobs"),
+		Config: described("set"), ConfigStateChecks: shows("set"), Check: stored(cloud, "set"),
+	}, edit("changed"), edit(""), edit("again"), resource.TestStep{ // removed from the configuration: left as it is
+		PreConfig: cloud.ClearRequests,
+		Config:    smallest, ConfigPlanChecks: before(acctest.Stays(this)), ConfigStateChecks: shows("again"),
+		Check: resource.ComposeTestCheckFunc(stored(cloud, "again"), unchanged(cloud)),
+	}, resource.TestStep{Config: triggered("1")}, resource.TestStep{ // and kept by the next key
+		Config: triggered("2"), ConfigPlanChecks: before(rotated([]string{"us-south"}, "rotation_trigger")), ConfigStateChecks: shows("again"),
 	}, resource.TestStep{
-		Config:            config("2", "for the jobs"),
-		ConfigPlanChecks:  before(rotated([]string{"us-south"}, "rotation_trigger")),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("for the jobs"), "active_key", "description")},
-	}, resource.TestStep{
-		Config:            config("3", "for other jobs"),
+		Config:            guarded(`rotation_trigger = "3"`, `description = "with the rotation"`),
 		ConfigPlanChecks:  before(rotated([]string{"us-south"}, "rotation_trigger", "description", "active_key.description")),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("for other jobs"), "active_key", "description")},
-	}, resource.TestStep{ // no longer said, and still kept by the next key
-		Config:            triggered("4"),
-		ConfigPlanChecks:  before(rotated([]string{"us-south"}, "rotation_trigger")),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("for other jobs"), "active_key", "description")},
+		ConfigStateChecks: shows("with the rotation"),
 	})
 }
 
@@ -112,7 +85,7 @@ func TestUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
 	step := func(arguments string, changed ...string) resource.TestStep {
 		return resource.TestStep{
 			PreConfig:        cloud.ClearRequests,
-			Config:           fmt.Sprintf("resource \"watsonx_user_api_key\" \"this\" {\n%s}\n", arguments),
+			Config:           guarded(arguments),
 			ConfigPlanChecks: before(cloud.Quiet(), edits(changed...)),
 			Check:            unchanged(cloud),
 		}
@@ -120,10 +93,10 @@ func TestUserAPIKey_sendsNothingForArgumentsOfTerraformsOwn(t *testing.T) {
 
 	cloud.TestInProcess(t,
 		resource.TestStep{Config: smallest},
-		step("  deletion_policy = \"delete_all\"\n", "deletion_policy"),
-		step("  adopt_existing = true\n", "deletion_policy", "adopt_existing"),
-		step("  timeouts = {\n    create = \"3m\"\n    delete = \"90s\"\n  }\n", "adopt_existing", "timeouts"),
-		step("  store_api_key = true\n", "timeouts", "store_api_key"),
-		step("  on_external_rotation = \"error\"\n", "store_api_key", "on_external_rotation"),
+		step(`deletion_policy = "delete_all"`, "deletion_policy"),
+		step(`adopt_existing = true`, "deletion_policy", "adopt_existing"),
+		step(`timeouts = { create = "3m", delete = "90s" }`, "adopt_existing", "timeouts"),
+		step(`store_api_key = true`, "timeouts", "store_api_key"),
+		step(`on_external_rotation = "error"`, "store_api_key", "on_external_rotation"),
 	)
 }

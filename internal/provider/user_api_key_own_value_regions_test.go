@@ -16,54 +16,33 @@ import (
 func TestUserAPIKeyOwnValue_installsTheSameKeyInAnotherRegion(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	added := acctest.Plans(this, acctest.Change{
-		Action:  plancheck.ResourceActionUpdate,
-		Known:   []string{"regions", "task_credentials.eu-de"},
-		Unknown: []string{"task_credentials.eu-de.id", "task_credentials.eu-de.created_at", "phased_out_keys"},
-	})
+	lose := func() { must(t, cloud.DeleteCredential(credentialIn(t, cloud, "eu-de"))) }
+	both := resource.ComposeTestCheckFunc(series(cloud, 0, "us-south", "eu-de"), activeHolds(t, cloud, "first"))
+	installed := []string{"task_credentials.eu-de.id", "task_credentials.eu-de.created_at"}
 
 	cloud.TestInProcess(t, resource.TestStep{
 		Config: owned(t, "first", 1, "us-south"),
-		Check:  series(cloud, 0, "us-south"),
 	}, resource.TestStep{ // only the apply can tell whose value it is
 		PreConfig:   cloud.ClearRequests,
 		Config:      owned(t, "second", 1, "us-south", "eu-de"),
 		ExpectError: saying("The value at hand is not the Active key's", "Nothing was changed", "Raise api_key_wo_version"),
 	}, resource.TestStep{
-		PreConfig: func() {
-			must(t, unchangedNow(cloud))
-			must(t, seriesIs(cloud, 0, "us-south"))
-		},
-		Config:           owned(t, "first", 1, "us-south", "eu-de"),
-		ConfigPlanChecks: before(cloud.Quiet(), added),
-		Check:            resource.ComposeTestCheckFunc(series(cloud, 0, "us-south", "eu-de"), activeHolds(t, cloud, "first")),
-	}, resource.TestStep{ // what the error advises
-		PreConfig: func() { cloud.Advance(time.Minute) },
-		Config:    owned(t, "second", 2, "us-south", "jp-tok"),
-		ConfigPlanChecks: before(
-			cloud.Warns("Reason: "+raised), cloud.Warns("Jobs in eu-de find no key any more"),
-			acctest.Plans(this, moved("us-south", "jp-tok", "eu-de", "api_key_wo_version"))),
-		Check: resource.ComposeTestCheckFunc(series(cloud, 1, "us-south", "jp-tok"), activeHolds(t, cloud, "second")),
-	})
-}
-
-func TestUserAPIKeyOwnValue_installsTheSameKeyAgainWhereItIsLost(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	lose := func() { must(t, cloud.DeleteCredential(credentialIn(t, cloud, "eu-de"))) }
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: owned(t, "first", 1, "us-south", "eu-de"),
-	}, resource.TestStep{
+		PreConfig: func() { must(t, unchangedNow(cloud)) },
+		Config:    owned(t, "first", 1, "us-south", "eu-de"),
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
+			Action:  plancheck.ResourceActionUpdate,
+			Known:   []string{"regions", "task_credentials.eu-de"},
+			Unknown: append([]string{"phased_out_keys"}, installed...),
+		})),
+		Check: both,
+	}, resource.TestStep{ // and again where it is lost
 		PreConfig: lose,
 		Config:    owned(t, "first", 1, "us-south", "eu-de"),
 		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Plans(this, acctest.Change{
-			Action:  plancheck.ResourceActionUpdate,
-			Known:   []string{"task_credentials.eu-de"},
-			Unknown: []string{"task_credentials.eu-de.id", "task_credentials.eu-de.created_at"},
+			Action: plancheck.ResourceActionUpdate, Known: []string{"task_credentials.eu-de"}, Unknown: installed,
 		})),
 		ConfigStateChecks: notDue(),
-		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south", "eu-de"), activeHolds(t, cloud, "first")),
+		Check:             both,
 	}, resource.TestStep{ // a rotation that is asked for needs no other reason
 		PreConfig: func() {
 			lose()

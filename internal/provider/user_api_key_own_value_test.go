@@ -189,7 +189,7 @@ func TestAccUserAPIKeyOwnValue_isInNoFile(t *testing.T) {
 func TestUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
-		behind func(*testing.T, *acctest.Cloud)
+		behind func(*acctest.Cloud) error
 		says   string
 		past   int // Phased out keys after the rotation
 	}{
@@ -204,7 +204,7 @@ func TestUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
 			says: "the Active key has expired", past: 1,
 		},
 		"deleted": {
-			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.DeleteKey(id) }),
+			behind: onActive((*acctest.Cloud).DeleteKey),
 			says:   "the Active key is gone",
 		},
 	}
@@ -216,7 +216,7 @@ func TestUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
 				Config: owned(t, "first", 1),
 			}, resource.TestStep{
 				PreConfig: func() {
-					c.behind(t, cloud)
+					must(t, c.behind(cloud))
 					cloud.Advance(time.Minute)
 					cloud.ClearRequests()
 				},
@@ -280,4 +280,49 @@ func TestUserAPIKeyOwnValue_goesBackToAKeyThatIsStillThere(t *testing.T) {
 		t.Errorf("the Active key is %s, want %s", cloud.Active(), first)
 	}
 	adopted(t, cloud, plugin, r, back)
+}
+
+// A key with a value of the user's own that is gone cannot be minted again with
+// that value. Other arguments may change meanwhile, and the apply does what the
+// plan shows.
+func TestUserAPIKeyOwnValue_waitsForAVersionWhileOtherArgumentsChange(t *testing.T) {
+	t.Parallel()
+	cases := map[string]acctest.Values{
+		"a description":                       {"api_key_wo": own("first"), "description": "x"},
+		"another region, and another value":   {"api_key_wo": own("second"), "regions": []string{"eu-de"}},
+		"one more region, and the same value": {"api_key_wo": own("first"), "regions": []string{"eu-de", "us-south"}},
+	}
+	for name, config := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			plugin, r := managed(t, cloud, acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 1})
+			must(t, cloud.DeleteKey(cloud.Active()))
+			config["api_key_wo_version"] = 1
+			r, said := plugin.Read(resourceName, r)
+			must(t, noError(said))
+			cloud.ClearRequests()
+
+			planned, said := plugin.Plan(resourceName, r, config)
+			must(t, noError(said))
+			if !saidSomewhere(said, "is due for a rotation", "Raise api_key_wo_version to rotate") {
+				t.Errorf("the plan does not say that it waits for a version: %v", said)
+			}
+			after, said := plugin.Apply(resourceName, r, config)
+			must(t, noError(said))
+			if broken := planned.BrokenBy(after); broken != nil {
+				t.Errorf("the apply contradicts the plan at %q", broken)
+			}
+			if n := counted(cloud)["POST /iam/v1/apikeys"]; n != 0 {
+				t.Errorf("%d keys were minted", n)
+			}
+
+			config["api_key_wo"], config["api_key_wo_version"] = own("third"), 2
+			_, said = plugin.Apply(resourceName, after, config)
+			must(t, noError(said))
+			if cloud.Active() == "" {
+				t.Errorf("no key is Active after a new version: %+v", cloud.Series())
+			}
+		})
+	}
 }

@@ -40,23 +40,18 @@ func TestUserAPIKey_setsWhatHappensToALeakedKeyInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	onlyThat := before(cloud.Quiet(), edits("action_when_leaked"))
-	oneEdit := check(func() error { return edited(cloud) })
 
 	cloud.TestInProcess(t, resource.TestStep{
 		Config: guarded(`action_when_leaked = "none"`), Check: iamHolds(cloud, false, "none"),
 	}, resource.TestStep{
 		PreConfig: cloud.ClearRequests,
 		Config:    guarded(`action_when_leaked = "delete"`), ConfigPlanChecks: onlyThat,
-		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), oneEdit),
+		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), check(func() error { return edited(cloud) })),
 	}, resource.TestStep{ // removed from the configuration: left as it is
 		PreConfig: cloud.ClearRequests,
 		Config:    smallest, ConfigPlanChecks: onlyThat,
 		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "action_when_leaked")},
 		Check:             resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), unchanged(cloud)),
-	}, resource.TestStep{ // set later, on a key that is there
-		PreConfig: cloud.ClearRequests,
-		Config:    guarded(`action_when_leaked = "disable"`), ConfigPlanChecks: onlyThat,
-		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, false, "disable"), oneEdit),
 	})
 }
 
@@ -64,36 +59,27 @@ func TestUserAPIKey_locksTheKeyInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	both := before(cloud.Quiet(), edits("locked", "active_key.locked"))
-	leaked := iamHolds(cloud, true, "delete")
+	shows := func(argument, ofKey knownvalue.Check) []statecheck.StateCheck {
+		return []statecheck.StateCheck{value(argument, "locked"), value(ofKey, "active_key", "locked")}
+	}
+	yes, no := knownvalue.Bool(true), knownvalue.Bool(false)
 
 	cloud.TestInProcess(t, resource.TestStep{
 		Config: smallest,
 	}, resource.TestStep{
-		Config: guarded("locked = true"), ConfigPlanChecks: both,
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Bool(true), "active_key", "locked")},
-		Check:             resource.ComposeTestCheckFunc(series(cloud, 0, "us-south"), check(func() error { return lockedAll(cloud, true) })),
+		Config: guarded("locked = true"), ConfigPlanChecks: both, ConfigStateChecks: shows(yes, yes), Check: iamHolds(cloud, true, "disable"),
 	}, resource.TestStep{ // IAM refuses to change a locked key: it is unlocked for the edit
-		Config:           guarded("locked = true", `action_when_leaked = "delete"`),
-		ConfigPlanChecks: before(cloud.Quiet(), edits("action_when_leaked")),
-		Check:            leaked,
-	}, resource.TestStep{
-		Config:           guarded("locked = true", `action_when_leaked = "delete"`, `description = "locked"`),
+		Config:           guarded("locked = true", `description = "locked"`),
 		ConfigPlanChecks: before(cloud.Quiet(), edits("description", "active_key.description")),
-		Check:            resource.ComposeTestCheckFunc(leaked, stored(cloud, "locked")),
+		Check:            resource.ComposeTestCheckFunc(iamHolds(cloud, true, "disable"), stored(cloud, "locked")),
 	}, resource.TestStep{ // somebody unlocks it
 		PreConfig:        func() { must(t, cloud.SetLocked(cloud.Active(), false)) },
-		Config:           guarded("locked = true", `action_when_leaked = "delete"`, `description = "locked"`),
-		ConfigPlanChecks: before(cloud.Quiet(), edits("locked", "active_key.locked")),
-		Check:            leaked,
+		Config:           guarded("locked = true"),
+		ConfigPlanChecks: both, Check: iamHolds(cloud, true, "disable"),
+	}, resource.TestStep{ // the configuration forgets the lock that the resource put on
+		Config: smallest, ConfigPlanChecks: both, ConfigStateChecks: shows(knownvalue.Null(), no), Check: iamHolds(cloud, false, "disable"),
 	}, resource.TestStep{
-		Config:           guarded("locked = false"),
-		ConfigPlanChecks: before(cloud.Quiet(), edits("locked", "active_key.locked", "action_when_leaked")),
-		Check:            iamHolds(cloud, false, "delete"),
-	}, resource.TestStep{ // removed from the configuration: left as it is
-		PreConfig: cloud.ClearRequests,
-		Config:    smallest, ConfigPlanChecks: before(cloud.Quiet(), edits("locked")),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "locked")},
-		Check:             resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), unchanged(cloud)),
+		Config: guarded("locked = false"), ConfigPlanChecks: before(cloud.Quiet(), edits("locked")), ConfigStateChecks: shows(no, no),
 	})
 }
 
@@ -137,25 +123,6 @@ func TestUserAPIKey_rotatesPrunesAndDestroysWhatItLocked(t *testing.T) {
 
 	// TestInProcess fails if the destroy at its end leaves anything.
 	cloud.TestInProcess(t, turned("1", 0), turned("2", 1), turned("3", 1))
-}
-
-// A lock that the resource put on it takes off when the configuration forgets it.
-func TestUserAPIKey_takesOffALockThatItNoLongerAsksFor(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: guarded("locked = true"),
-	}, resource.TestStep{
-		Config: smallest, ConfigPlanChecks: before(cloud.Quiet(), edits("locked", "active_key.locked")),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "locked"), value(knownvalue.Bool(false), "active_key", "locked")},
-		Check:             iamHolds(cloud, false, "disable"),
-	}, resource.TestStep{ // so that nothing is in the way of retention later
-		PreConfig: func() { cloud.Advance(day) },
-		Config:    guarded(`rotation_trigger = "1"`, "retention = { keep_last = 0 }"), Check: series(cloud, 0, "us-south"),
-	}, resource.TestStep{
-		Config: guarded(`rotation_trigger = "2"`, "retention = { keep_last = 0 }"), Check: series(cloud, 0, "us-south"),
-	})
 }
 
 // What somebody else locked they locked on purpose: nothing is changed or deleted.

@@ -3,8 +3,12 @@
 package provider_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
@@ -17,13 +21,10 @@ func TestUserAPIKey_staysInStateWhenARefreshIsRefused(t *testing.T) {
 		fault emulator.Fault
 		says  string
 	}{
-		"the keys, with 401":        {emulator.Fault{Path: "/iam/v1/apikeys", Status: 401}, failed},
 		"the keys, with 403":        {emulator.Fault{Path: "/iam/v1/apikeys", Status: 403}, failed},
-		"the credentials, with 401": {emulator.Fault{Path: "/platform/us-south/*", Status: 401}, failed},
 		"the credentials, with 500": {emulator.Fault{Path: "/platform/us-south/*", Status: 500}, failed},
 		// A region that answers is not judged by a refresh.
 		"the credentials, with 403": {emulator.Fault{Path: "/platform/us-south/*", Status: 403}, warned},
-		"the credentials, with 404": {emulator.Fault{Path: "/platform/us-south/*", Status: 404}, warned},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -65,5 +66,35 @@ func TestUserAPIKey_leavesStateWhenEverythingIsGone(t *testing.T) {
 	quiet(t, said)
 	if read.Exists() {
 		t.Error("the resource is still in state")
+	}
+}
+
+// A refresh of an unchanged world changes nothing, whatever was applied before it,
+// and not one byte of the private state: Terraform would show a difference.
+func TestUserAPIKey_changesNothingInARefreshOfAnUnchangedWorld(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	plugin := configured(t, cloud)
+	var r acctest.Resource
+	full := known()
+	for i, config := range []acctest.Values{{"rotation_trigger": "1"}, full, plus(full, acctest.Values{"rotation_trigger": "4"})} {
+		var said []acctest.Diagnostic
+		r, said = plugin.Apply(resourceName, r, config)
+		must(t, noError(said))
+		for range 2 {
+			cloud.Advance(time.Hour)
+			read, said := configured(t, cloud).Read(resourceName, r)
+			quiet(t, said)
+			if changed := r.BrokenBy(read); changed != nil {
+				t.Errorf("after apply %d a refresh changes %q", i+1, changed)
+			}
+			if !bytes.Equal(r.Private, read.Private) {
+				t.Errorf("after apply %d a refresh changes the private state from %s to %s", i+1, r.Private, read.Private)
+			}
+			if diff := cmp.Diff(r.Identity, read.Identity); diff != "" {
+				t.Errorf("after apply %d a refresh changes the identity:\n%s", i+1, diff)
+			}
+			r = read
+		}
 	}
 }

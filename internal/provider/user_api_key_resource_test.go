@@ -7,22 +7,40 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
+// A create and a rotation, with everything that the state shows of them.
 func TestAccUserAPIKey_basic(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
+	id, key := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesDiffer())
+	follow := func(checks ...statecheck.StateCheck) []statecheck.StateCheck {
+		return append(checks,
+			id.AddStateValue(this, tfjsonpath.New("id")),
+			key.AddStateValue(this, tfjsonpath.New("active_key").AtMapKey("id")))
+	}
 
 	cloud.Test(t, resource.TestStep{
-		Config: smallest,
-		ConfigStateChecks: []statecheck.StateCheck{
+		Config: triggered("1"),
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
+			Action: plancheck.ResourceActionCreate,
+			Known: []string{
+				"rotation_trigger", "description", "regions", "store_api_key", "adopt_existing", "deletion_policy",
+				"on_external_rotation", "rotation_due",
+			},
+			Unknown: []string{"id", "account_id", "iam_id", "tag", "active_key", "phased_out_keys", "task_credentials"},
+		})),
+		ConfigStateChecks: follow(
 			value(knownvalue.StringExact(cloud.Owner()), "id"),
 			value(knownvalue.StringExact(cloud.Users()[0].AccountID), "account_id"),
 			value(knownvalue.StringExact(cloud.Users()[0].IAMID), "iam_id"),
@@ -30,14 +48,34 @@ func TestAccUserAPIKey_basic(t *testing.T) {
 			value(knownvalue.StringExact("delete_managed"), "deletion_policy"),
 			value(knownvalue.Bool(false), "store_api_key"),
 			value(knownvalue.Bool(false), "adopt_existing"),
-			value(knownvalue.Null(), "rotation_trigger"),
 			value(knownvalue.Null(), "api_key"),
 			value(knownvalue.Null(), "previous_key_id"),
 			value(knownvalue.MapSizeExact(0), "phased_out_keys"),
 			value(shownKey(cloud), "active_key"),
 			value(shownCredential(cloud), "task_credentials"),
-		},
+		),
 		Check: series(cloud, 0, "us-south"),
+	}, resource.TestStep{
+		Config:           triggered("2"),
+		ConfigPlanChecks: before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south"}, "rotation_trigger")),
+		ConfigStateChecks: follow(
+			value(knownvalue.StringExact("Active"), "active_key", "status"),
+			value(knownvalue.NotNull(), "previous_key_id"),
+			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
+		),
+		Check: series(cloud, 1, "us-south"),
+	})
+}
+
+// What is gone is created again.
+func TestAccUserAPIKey_disappears(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+
+	cloud.Test(t, resource.TestStep{
+		Config:             smallest,
+		Check:              check(func() error { return cloud.Console(emulator.ConsoleAction{Act: "delete"}) }),
+		ExpectNonEmptyPlan: true,
 	})
 }
 

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -31,85 +31,57 @@ resource "watsonx_user_api_key" "this" {
 `, trigger, retention)
 }
 
-// prunedLast fails unless a key was deleted since the journal was cleared, and
-// only after the last task credential was stored.
-func prunedLast(cloud *acctest.Cloud) error {
-	var order []string
-	for _, sent := range mutations(cloud) {
-		switch {
-		case sent.Method == http.MethodPost && strings.HasPrefix(sent.Path, "/platform/") && sent.Status == 201:
-			order = append(order, "install")
-		case sent.Method == http.MethodDelete && strings.HasPrefix(sent.Path, "/iam/v1/apikeys/"):
-			order = append(order, "discard")
+func TestUserAPIKey_prunesWhatRetentionDoesNotKeep(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	both := []string{"us-south", "eu-de"}
+	var active, next string // whose entry comes, and whose goes
+	rotation := func(trigger, retention string, left int, plan ...plancheck.PlanCheck) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: func() {
+				active, next = cloud.Active(), active
+				cloud.Advance(day)
+			},
+			Config: retained(trigger, retention), ConfigPlanChecks: before(plan...),
+			ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.MapSizeExact(left), "phased_out_keys")},
+			Check:             series(cloud, left, both...),
 		}
 	}
-	if diff := cmp.Diff([]string{"install", "install", "discard"}, order); diff != "" {
-		return fmt.Errorf("the order of installations and deletions (-want +got):\n%s", diff)
+	deletes := planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", next) })
+
+	cloud.TestInProcess(t,
+		resource.TestStep{Config: retained("1", "keep_last = 1")},
+		rotation("2", "keep_last = 1", 1, onlyWarns(cloud, rotates+byTrigger), rotated(both, "rotation_trigger")),
+		rotation("3", "keep_last = 1", 1, deletes, rotated(both, "rotation_trigger", "phased_out_keys.*")),
+		rotation("4", "keep_last = 0", 0, deletes, acctest.Plans(this, acctest.Change{ // the previous key, too, gets no entry
+			Action:  plancheck.ResourceActionUpdate,
+			Known:   []string{"rotation_trigger", "retention.keep_last", "previous_key_id", "phased_out_keys.*"},
+			Unknown: newKey(both...),
+		})),
+	)
+}
+
+// How long a key is Phased out is counted from when a refresh found it, which the
+// private state remembers: jobs used it until then, however long ago it was created.
+func TestUserAPIKey_keepsAPhasedOutKeyUntilItIsOldEnough(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	config := acctest.Values{"retention": acctest.Values{"min_age_days": 7}}
+	p, r := managed(t, cloud, config)
+	old := cloud.Active()
+	cloud.Advance(100 * day)
+	must(t, cloud.DeleteCredential(credentialIn(t, cloud, "us-south")))
+
+	applied(t, p, &r, config)
+	want := cloud.Now().Format(time.RFC3339)
+	cloud.Advance(7*day - time.Minute)
+	quiet(t, applied(t, configured(t, cloud), &r, config))
+	if got := r.Text("phased_out_keys", old, "phased_out_at"); got != want {
+		t.Errorf("phased_out_at is %s, want %s", got, want)
 	}
-	return nil
-}
-
-func TestAccUserAPIKey_prunesOnceTheNewKeyIsActiveEverywhere(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	both := []string{"us-south", "eu-de"}
-	var first string
-
-	cloud.Test(t, resource.TestStep{
-		Config: retained("1", "keep_last = 1"),
-	}, resource.TestStep{ // the first Phased out key is kept
-		PreConfig: func() {
-			first = cloud.Active()
-			cloud.Advance(day)
-		},
-		Config:           retained("2", "keep_last = 1"),
-		ConfigPlanChecks: before(onlyWarns(cloud, rotates+byTrigger), rotated(both, "rotation_trigger")),
-		Check:            series(cloud, 1, both...),
-	}, resource.TestStep{ // and goes with the second
-		PreConfig: func() {
-			cloud.Advance(day)
-			cloud.ClearRequests()
-		},
-		Config: retained("3", "keep_last = 1"),
-		ConfigPlanChecks: before(
-			planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", first) }),
-			rotated(both, "rotation_trigger", "phased_out_keys.*"),
-		),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.MapSizeExact(1), "phased_out_keys")},
-		Check: resource.ComposeTestCheckFunc(series(cloud, 1, both...), check(func() error {
-			return errors.Join(prunedLast(cloud), absent(cloud, first))
-		})),
-	})
-}
-
-func TestUserAPIKey_prunesTheKeyFromBeforeWhereNoneIsKept(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	both := []string{"us-south", "eu-de"}
-	var first string
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: retained("1", "keep_last = 0"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			first = cloud.Active()
-			cloud.Advance(day)
-			cloud.ClearRequests()
-		},
-		Config: retained("2", "keep_last = 0"),
-		ConfigPlanChecks: before(
-			planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", first) }),
-			acctest.Plans(this, acctest.Change{
-				Action:  plancheck.ResourceActionUpdate,
-				Known:   []string{"rotation_trigger", "previous_key_id"},
-				Unknown: newKey(both...),
-			}),
-		),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.MapSizeExact(0), "phased_out_keys")},
-		Check: resource.ComposeTestCheckFunc(series(cloud, 0, both...), check(func() error {
-			return errors.Join(prunedLast(cloud), absent(cloud, first))
-		})),
-	})
+	cloud.Advance(time.Minute)
+	must(t, onlySaid(applied(t, configured(t, cloud), &r, config), "Deletion of Phased out keys"))
+	must(t, absent(cloud, old))
 }
 
 func TestUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
@@ -117,7 +89,6 @@ func TestUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 	cloud := acctest.NewCloud(t, still())
 	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
 	both := []string{"us-south", "eu-de"}
-	var first string
 	// The entry is there again, and goes.
 	again := acctest.Plans(this, acctest.Change{Action: plancheck.ResourceActionUpdate, Known: []string{"phased_out_keys.*"}})
 
@@ -125,7 +96,6 @@ func TestUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 		Config: retained("1", "keep_last = 0"),
 	}, resource.TestStep{
 		PreConfig: func() {
-			first = cloud.Active()
 			cloud.Advance(day)
 			must(t, cloud.AddFault(emulator.Fault{Method: "DELETE", Path: "/iam/v1/apikeys/*", Status: 500}))
 		},
@@ -134,62 +104,18 @@ func TestUserAPIKey_prunesAgainWhatItCouldNotPrune(t *testing.T) {
 		ExpectNonEmptyPlan: true,
 		ConfigPlanChecks:   resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{wasDue(""), again}},
 		Check: resource.ComposeTestCheckFunc(series(cloud, 1, both...), check(func() error {
-			return errors.Join(warned(cloud, "Phased out keys were not deleted", first), warned(cloud, "left to clean up", "transaction"))
+			return errors.Join(warned(cloud, "Phased out keys were not deleted"), warned(cloud, "left to clean up", "transaction"))
 		})),
 	}, resource.TestStep{
 		PreConfig: func() {
 			cloud.ClearFaults()
 			cloud.ClearRequests()
 		},
-		Config: retained("2", "keep_last = 0"),
-		ConfigPlanChecks: before(again,
-			planCheck(func() error { return warned(cloud, "Deletion of Phased out keys", first) })),
+		Config:           retained("2", "keep_last = 0"),
+		ConfigPlanChecks: before(again, onlyWarns(cloud, "Deletion of Phased out keys")),
 		Check: resource.ComposeTestCheckFunc(series(cloud, 0, both...), check(func() error {
 			if sent := mutations(cloud); len(sent) != 1 || sent[0].Method != http.MethodDelete {
 				return fmt.Errorf("want one DELETE and nothing else that changes anything: %+v", sent)
-			}
-			return nil
-		})),
-	}, resource.TestStep{
-		Config:           retained("2", "keep_last = 0"),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
-	})
-}
-
-func TestUserAPIKey_prunesNothingBeforeARotationIsComplete(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	var first, second string
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: retained("1", "keep_last = 1"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			first = cloud.Active()
-			cloud.Advance(day)
-		},
-		Config: retained("2", "keep_last = 1"),
-	}, resource.TestStep{ // the new key comes to one of two regions
-		PreConfig: func() {
-			second = cloud.Active()
-			cloud.Advance(day)
-			must(t, cloud.AddFault(emulator.Fault{Method: "POST", Path: "/platform/us-south/*", Status: 403}))
-		},
-		Config:      retained("3", "keep_last = 1"),
-		ExpectError: saying("Could not rotate", "us-south"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			cloud.ClearFaults()
-			for _, id := range []string{first, second} {
-				if absent(cloud, id) == nil {
-					t.Errorf("the rotation failed, and yet the key %s was deleted", id)
-				}
-			}
-		},
-		Config: retained("3", "keep_last = 1"),
-		Check: resource.ComposeTestCheckFunc(check(func() error { return absent(cloud, first) }), check(func() error {
-			if cloud.Active() == "" || len(cloud.Installed()) != 2 {
-				return fmt.Errorf("no key is Active in both regions: %+v", cloud.Series())
 			}
 			return nil
 		})),

@@ -3,68 +3,15 @@
 package provider_test
 
 import (
-	"fmt"
 	"testing"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
-
-// from is a configuration in which the argument's value comes from elsewhere. A
-// new run makes it unknown in the plan.
-func from(value string, run int, argument string) string {
-	return fmt.Sprintf(`
-resource "terraform_data" "source" {
-  input            = %[1]q
-  triggers_replace = %[2]d
-}
-
-resource "watsonx_user_api_key" "this" {
-  %[3]s
-}
-`, value, run, argument)
-}
-
-func TestAccUserAPIKey_editsADescriptionThatIsUnknownInThePlan(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	const argument = "description = terraform_data.source.output"
-	open := before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
-		Action: plancheck.ResourceActionUpdate, Unknown: []string{"description", "active_key.description"},
-	}))
-
-	cloud.Test(t, resource.TestStep{
-		Config: from("one", 1, argument), Check: stored(cloud, "one"),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    from("two", 2, argument), ConfigPlanChecks: open,
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact("two"), "active_key", "description")},
-		Check:             resource.ComposeTestCheckFunc(stored(cloud, "two"), check(func() error { return edited(cloud) })),
-	})
-}
-
-func TestAccUserAPIKey_installsInARegionThatIsUnknownInThePlan(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	const argument = "regions = [terraform_data.source.output]"
-	open := before(cloud.Quiet(), acctest.Plans(this, acctest.Change{
-		Action: plancheck.ResourceActionUpdate,
-		Unknown: []string{
-			"regions", "active_key", "previous_key_id", "phased_out_keys", "task_credentials",
-		},
-	}))
-
-	cloud.Test(t, resource.TestStep{
-		Config: from("us-south", 1, argument), Check: series(cloud, 0, "us-south"),
-	}, resource.TestStep{ // another one in the end: that takes a new key
-		Config: from("eu-de", 2, argument), ConfigPlanChecks: open, Check: series(cloud, 1, "eu-de"),
-	})
-}
 
 func TestAccUserAPIKey_installsInAProvidersRegionThatIsUnknownInThePlan(t *testing.T) {
 	t.Parallel()
@@ -91,4 +38,44 @@ resource "watsonx_user_api_key" "this" {}
 		})),
 		Check: series(cloud, 0, "ca-tor"),
 	})
+}
+
+// What decides and is not known leaves open what it decides, and nothing else:
+// whatever a plan leaves open is planned anew for everything that depends on it.
+func TestUserAPIKey_leavesOpenWhatAnUnknownArgumentDecides(t *testing.T) {
+	t.Parallel()
+	perhapsRotates := []string{"active_key", "previous_key_id", "phased_out_keys", "task_credentials"}
+	cases := map[string][]string{ // what is open beside the argument
+		"rotation_trigger":     perhapsRotates,
+		"regions":              perhapsRotates,
+		"rotate_after_days":    nil,
+		"expire_after_days":    {"active_key.expires_at"},
+		"description":          {"active_key.description"},
+		"action_when_leaked":   nil,
+		"locked":               {"active_key.locked"},
+		"retention":            {"phased_out_keys"},
+		"store_api_key":        {"api_key"},
+		"on_external_rotation": nil,
+		"deletion_policy":      nil,
+	}
+	for argument, open := range cases {
+		t.Run(argument, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, still())
+			s.applies(tfjson.ActionCreate, acctest.Values{"rotation_trigger": "1"})
+			s.applies(tfjson.ActionUpdate, acctest.Values{"rotation_trigger": "2"})
+			report, err := s.w.Plan(t.Context(), acctest.Values{"rotation_trigger": "2", argument: acctest.Unknown})
+			must(t, err)
+			change, err := report.Change()
+			must(t, err)
+			want := acctest.Plans(this, acctest.Change{
+				Action: plancheck.ResourceActionUpdate, Unknown: append([]string{argument}, open...),
+			})
+			var found plancheck.CheckPlanResponse
+			want.CheckPlan(t.Context(), plancheck.CheckPlanRequest{Plan: &tfjson.Plan{
+				ResourceChanges: []*tfjson.ResourceChange{{Address: this, Change: change}},
+			}}, &found)
+			must(t, found.Error)
+		})
+	}
 }
