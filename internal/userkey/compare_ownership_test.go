@@ -31,7 +31,7 @@ func untoldIn(regions ...string) func(*userkey.Held) {
 	return func(h *userkey.Held) {
 		h.Credentials = map[string]userkey.Credential{here: h.Credentials[here]}
 		for _, region := range regions {
-			h.Credentials[region] = userkey.Credential{ID: "C5", Region: region, Name: "made by a script"}
+			h.Credentials[region] = byScript(region)
 		}
 		h.Settings.Regions = userkey.Known([]string{here, there})
 		if regions[0] == here {
@@ -62,13 +62,10 @@ func TestCompare_externalRotation(t *testing.T) {
 		},
 		"the policy does not matter while our own key is Active": {held: policy(userkey.ExternalError)},
 		"a run of this state that failed made the key Active: it is ours": {
-			held: both(policy(userkey.ExternalError), func(h *userkey.Held) { h.Memo.Settled = "K1" }),
+			held: both(policy(userkey.ExternalError), func(h *userkey.Held) { h.Settled = "K1" }),
 		},
 		"Terraform lost the private state: what is Active is accepted": {
 			held: both(rotatedInConsole(userkey.ExternalError), func(h *userkey.Held) { h.Memo = userkey.Memo{} }),
-		},
-		"rotate, and the user chooses the value: a new version is awaited": {
-			held: both(rotatedInConsole(userkey.ExternalRotate), ownValue), want: waiting(userkey.External),
 		},
 	}.hold(t)
 }
@@ -80,6 +77,8 @@ func TestCompare_untoldCredential(t *testing.T) {
 		c.Untold = []string{region}
 		return c
 	}
+	open := perhaps()
+	open.RegionsOpen = true
 	rules{
 		"adopt: it stays, and there is no rotation although no key is Active": {
 			held: untoldIn(here), want: untold(userkey.Change{}, here),
@@ -90,40 +89,26 @@ func TestCompare_untoldCredential(t *testing.T) {
 		"error: the plan stops": {
 			held: both(untoldIn(here), policy(userkey.ExternalError)), want: untold(userkey.Change{Stop: true}, here),
 		},
-		"the policy is not known: perhaps": {
-			held: untoldIn(here), asks: openPolicy, want: untold(perhaps(), here),
-		},
-		"a rotation that is asked for replaces it under any policy": {
-			held: both(untoldIn(here), triggered("1")), asks: trigger("2"), want: untold(rotation(userkey.Trigger), here),
-		},
-		"in one region of two, adopt: it stays": {
-			held: untoldIn(there), want: untold(userkey.Change{}, there),
-		},
+		"the policy is not known: perhaps":      {held: untoldIn(here), asks: openPolicy, want: untold(perhaps(), here)},
+		"in one region of two, adopt: it stays": {held: untoldIn(there), want: untold(userkey.Change{}, there)},
 		"in one region of two, rotate: it is replaced, also where the state keeps the value": {
-			held: both(untoldIn(there), policy(userkey.ExternalRotate), func(h *userkey.Held) { h.Value = userkey.NewSecret("v") }),
-			want: untold(rotation(userkey.External), there),
-		},
-		"in one region of two, error: the plan stops": {
-			held: both(untoldIn(there), policy(userkey.ExternalError)), want: untold(userkey.Change{Stop: true}, there),
+			held: both(untoldIn(there), policy(userkey.ExternalRotate), keptValue), want: untold(rotation(userkey.External), there),
 		},
 		"in a region that is left: that is no reason to rotate": {
-			held: both(untoldIn(there), policy(userkey.ExternalRotate)),
-			asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{here}) },
+			held: both(untoldIn(there), policy(userkey.ExternalRotate)), asks: asksRegions(here),
 			want: userkey.Change{Leave: []string{there}},
 		},
 		"in one region, and another is added: only a new key can be installed there": {
-			held: untoldIn(here), asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{here, there}) },
-			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Region}, Added: []string{there}, Untold: []string{here}, PastOpen: true},
+			held: untoldIn(here), asks: asksRegions(here, there),
+			want: userkey.Change{
+				Rotate: true, Reasons: []userkey.Reason{userkey.Region},
+				Added: []string{there}, Untold: []string{here}, PastOpen: true,
+			},
 		},
 		"in a region that is perhaps left, and the refresh found the key not installed: perhaps": {
-			held: both(untoldIn(here), func(h *userkey.Held) { h.Reason = userkey.NotInstalled }),
-			asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
-			want: userkey.Change{Perhaps: true, PastOpen: true, RegionsOpen: true},
+			held: both(untoldIn(here), func(h *userkey.Held) { h.Reason = userkey.NotInstalled }), asks: regionsOpen, want: open,
 		},
-		"in a region, and whether that is left is not known: perhaps": {
-			held: untoldIn(here), asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
-			want: userkey.Change{Perhaps: true, PastOpen: true, RegionsOpen: true},
-		},
+		"in a region, and whether that is left is not known: perhaps": {held: untoldIn(here), asks: regionsOpen, want: open},
 	}.hold(t)
 }
 
@@ -135,62 +120,49 @@ func TestCompare_takenOver(t *testing.T) {
 		c.TakenOver = true
 		return c
 	}
+	nothing := own(userkey.Change{})
 	several := func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here, there}) }
 	rules{
-		"nothing changes: nothing happens":                     {held: rotatedByAnother, want: own(userkey.Change{})},
-		"by adoption of our key: nothing happens":              {held: adoptedByAnother, want: own(userkey.Change{})},
-		"something else changes: the key gets no mark of ours": {held: adoptedByAnother, touched: true, want: own(userkey.Change{})},
+		"nothing changes: nothing happens":                     {held: rotatedByAnother, want: nothing},
+		"something else changes: the key gets no mark of ours": {held: adoptedByAnother, touched: true, want: nothing},
 		"the state kept its tag from an import: it gets one of its own, the key does not": {
 			held: both(adoptedByAnother, func(h *userkey.Held) { h.Imported = true }), touched: true,
 			want: own(userkey.Change{NewTag: true}),
 		},
-		"retention deletes nothing": {
-			held: both(adoptedByAnother, phasedOut("K1", 1), retaining(0, 0)), want: own(userkey.Change{}),
-		},
+		"retention deletes nothing": {held: both(adoptedByAnother, phasedOut("K1", 1), retaining(0, 0)), want: nothing},
 		"the key is disabled, old and about to expire: that is the other state's to put right": {
-			held: both(adoptedByAnother, found(userkey.Age), func(h *userkey.Held) { h.Active.Disabled = true }), want: own(userkey.Change{}),
+			held: both(adoptedByAnother, found(userkey.Age), disabled), want: nothing,
 		},
 		"the key is not installed in a region of ours: that is the other state's to put right": {
-			held: both(rotatedByAnother, several), want: own(userkey.Change{}),
+			held: both(rotatedByAnother, several), want: nothing,
 		},
 		"its end is not ours: that is the other state's to put right": {
-			held: both(adoptedByAnother, func(h *userkey.Held) { h.Settings.ExpireAfter = userkey.Known[int64](30) }), want: own(userkey.Change{}),
+			held: both(adoptedByAnother, func(h *userkey.Held) { expireAfter(30)(&h.Settings) }), want: nothing,
 		},
 		"our configuration changes the description: it is edited": {
-			held: adoptedByAnother, asks: func(w *userkey.Settings) { w.Description = userkey.Known("x") },
-			want: own(userkey.Change{Edit: userkey.Spec{Description: userkey.Known("x")}}),
+			held: adoptedByAnother, asks: describes("x"), want: own(edit(userkey.Spec{Description: userkey.Known("x")})),
 		},
-		"our configuration changes the end: it is edited": {
-			held: adoptedByAnother, asks: func(w *userkey.Settings) { w.ExpireAfter = userkey.Known[int64](30) },
-			want: own(userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: userkey.Known(int64(30))}}),
-		},
+		"our configuration changes the end: it is edited": {held: adoptedByAnother, asks: expireAfter(30), want: own(newEnd(30))},
 		"our configuration leaves a region: the other state's credential stays": {
-			held: both(adoptedByAnother, several), asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{here}) },
-			want: own(userkey.Change{}),
+			held: both(adoptedByAnother, several), asks: asksRegions(here), want: nothing,
 		},
 		"our configuration changes the trigger: the rotation takes the series back": {
 			held: both(rotatedByAnother, triggered("1")), asks: trigger("2"), want: own(rotation(userkey.Trigger)),
 		},
 		"our configuration adds a region: so does this rotation, which deletes nothing": {
-			held: both(rotatedByAnother, phasedOut("K1", 1), retaining(0, 0)),
-			asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{there}) },
+			held: both(rotatedByAnother, phasedOut("K1", 1), retaining(0, 0)), asks: asksRegions(there),
 			want: own(userkey.Change{
 				Rotate: true, Reasons: []userkey.Reason{userkey.Region}, Added: []string{there}, Leave: []string{here}, PastOpen: true,
 			}),
 		},
-		"the trigger changes, the version does not, and a region is left: nothing but the wait": {
-			held: both(adoptedByAnother, several, triggered("1"), ownValue),
-			asks: both(trigger("2"), func(w *userkey.Settings) { w.Regions = userkey.Known([]string{here}) }),
-			want: own(waiting(userkey.Trigger)),
-		},
 		"rotated by another, rotate: nothing happens by itself": {
-			held: both(rotatedByAnother, policy(userkey.ExternalRotate)), want: own(userkey.Change{}),
+			held: both(rotatedByAnother, policy(userkey.ExternalRotate)), want: nothing,
 		},
 		"rotated by another, error: the plan stops": {
 			held: both(rotatedByAnother, policy(userkey.ExternalError)), want: own(userkey.Change{Stop: true}),
 		},
 		"adopted by another, error: the same key is Active, so the plan goes on": {
-			held: both(adoptedByAnother, policy(userkey.ExternalError)), want: own(userkey.Change{}),
+			held: both(adoptedByAnother, policy(userkey.ExternalError)), want: nothing,
 		},
 	}.hold(t)
 }
@@ -200,26 +172,22 @@ func TestCompare_mark(t *testing.T) {
 	t.Parallel()
 	imported := func(h *userkey.Held) { h.Imported = true }
 	unmarked := func(h *userkey.Held) { h.Active.Mark, h.Tag = userkey.Mark{}, "" }
+	marks := userkey.Change{NewTag: true, Mark: true}
 	rules{
 		"after an import nothing differs: the tag that was found stays": {held: imported},
-		"the first update after an import writes a new tag":             {held: imported, touched: true, want: userkey.Change{NewTag: true, Mark: true}},
+		"the first update after an import writes a new tag":             {held: imported, touched: true, want: marks},
 		"so does a rotation that is due": {
-			held: both(imported, found(userkey.Age)), want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Age}, NewTag: true},
-		},
-		"so does a rotation that may be": {
-			held: both(imported, triggered("1")), asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() },
-			want: userkey.Change{Perhaps: true, PastOpen: true, NewTag: true, Mark: true},
+			held: both(imported, found(userkey.Age)),
+			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Age}, NewTag: true},
 		},
 		"so does a retention that deletes": {
-			held: both(imported, phasedOut("K1", 1), retaining(0, 0)), want: userkey.Change{Prune: []string{"K1"}, NewTag: true, Mark: true},
+			held: both(imported, phasedOut("K1", 1), retaining(0, 0)),
+			want: userkey.Change{Prune: []string{"K1"}, NewTag: true, Mark: true},
 		},
 		"after an import of a key without a mark nothing differs: it stays without one": {held: unmarked},
-		"the first update after that marks it": {
-			held: unmarked, touched: true, want: userkey.Change{NewTag: true, Mark: true},
-		},
+		"the first update after that marks it":                                          {held: unmarked, touched: true, want: marks},
 		"no key is Active: the state gets its tag all the same": {
 			held: both(untoldIn(here), imported), touched: true, want: userkey.Change{NewTag: true, Untold: []string{here}},
 		},
-		"somebody wiped the mark: the state has it, and the run puts it back with any edit": {touched: true},
 	}.hold(t)
 }

@@ -12,6 +12,18 @@ func asksRegions(regions ...string) func(*userkey.Settings) {
 	return func(w *userkey.Settings) { w.Regions = userkey.Known(regions) }
 }
 
+func regionsOpen(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() }
+
+// installed is a change that installs the key, whose value is at hand, in a region that is added.
+func installed(region string) userkey.Change {
+	return userkey.Change{Added: []string{region}, Install: []string{region}, PastOpen: true}
+}
+
+// lacking is a rotation of a key that is not installed in a region.
+func lacking(reason userkey.Reason, region string) userkey.Change {
+	return userkey.Change{Rotate: true, Reasons: []userkey.Reason{reason}, Lost: []string{region}}
+}
+
 // The state asks for two regions, and the key is installed in both.
 func inBoth(h *userkey.Held) {
 	h.Settings.Regions = userkey.Known([]string{here, there})
@@ -39,6 +51,9 @@ func lostThere(h *userkey.Held) {
 
 func TestCompare_regions(t *testing.T) {
 	t.Parallel()
+	onlyHere := func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here}) }
+	goesOn := lacking(userkey.NotInstalled, there)
+	goesOn.PastOpen = true
 	rules{
 		"the key is where it should be": {held: inBoth},
 		"a region is added and the value is not at hand: the key is rotated, and a look tells what is Phased out there": {
@@ -46,25 +61,21 @@ func TestCompare_regions(t *testing.T) {
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Region}, Added: []string{there}, PastOpen: true},
 		},
 		"a region is added and the state has the value: the key is installed there": {
-			held: keptValue, asks: asksRegions(here, there),
-			want: userkey.Change{Added: []string{there}, Install: []string{there}, PastOpen: true},
+			held: keptValue, asks: asksRegions(here, there), want: installed(there),
 		},
 		"a region is added that has the key already, from a run that failed later: nothing happens": {
-			held: both(inBoth, func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here}) }), asks: asksRegions(here, there),
+			held: both(inBoth, onlyHere), asks: asksRegions(here, there),
 		},
 		"a region is left: its credential goes": {held: inBoth, asks: asksRegions(here), want: userkey.Change{Leave: []string{there}}},
-		"a region is left that lost its credential: it is left all the same": {
-			held: lostThere, asks: asksRegions(here), want: userkey.Change{Leave: []string{there}},
-		},
 		"a region is left that a failed run had reached": {
-			held: both(inBoth, func(h *userkey.Held) { h.Settings.Regions = userkey.Known([]string{here}) }), want: userkey.Change{Leave: []string{there}},
+			held: both(inBoth, onlyHere), want: userkey.Change{Leave: []string{there}},
 		},
 		"all regions are exchanged for another": {
 			held: keptValue, asks: asksRegions(there),
 			want: userkey.Change{Added: []string{there}, Install: []string{there}, Leave: []string{here}, PastOpen: true},
 		},
 		"a region lost its credential and the value is not at hand: the key is rotated": {
-			held: lostThere, want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}},
+			held: lostThere, want: lacking(userkey.NotInstalled, there),
 		},
 		"a region lost its credential and the state has the value: the key is installed there": {
 			held: both(lostThere, keptValue), want: userkey.Change{Lost: []string{there}, Install: []string{there}},
@@ -73,34 +84,26 @@ func TestCompare_regions(t *testing.T) {
 			held: both(halfWay, func(h *userkey.Held) { h.Reason = "" }), want: userkey.Change{Lost: []string{there}},
 		},
 		"a rotation stopped half-way: the next one goes on, and what it phases out only the apply can tell": {
-			held: halfWay, want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}, PastOpen: true},
+			held: halfWay, want: goesOn,
 		},
 		"the same, and the state knows the previous key: what is Phased out is known": {
-			held: both(halfWay, phasedOut("K1", 0)),
-			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}, Lost: []string{there}},
+			held: both(halfWay, phasedOut("K1", 0)), want: lacking(userkey.NotInstalled, there),
 		},
 		"a rotation stopped half-way and the other region is left: what is Phased out only the apply can tell": {
 			held: halfWay, asks: asksRegions(here), want: userkey.Change{Leave: []string{there}, PastOpen: true},
 		},
 		"another reason rotates, too: nothing is installed beside that": {
-			held: both(lostThere, keptValue, triggered("1")), asks: trigger("2"),
-			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, Lost: []string{there}},
+			held: both(lostThere, keptValue, triggered("1")), asks: trigger("2"), want: lacking(userkey.Trigger, there),
 		},
 		"the regions are not known and the state has the value: where it is installed is open": {
-			held: keptValue, asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
-			want: userkey.Change{RegionsOpen: true, PastOpen: true},
+			held: keptValue, asks: regionsOpen, want: userkey.Change{RegionsOpen: true, PastOpen: true},
 		},
 		"the regions are not known and the value is not at hand: perhaps the key is rotated": {
-			asks: func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() },
-			want: userkey.Change{RegionsOpen: true, PastOpen: true, Perhaps: true},
+			asks: regionsOpen, want: userkey.Change{RegionsOpen: true, PastOpen: true, Perhaps: true},
 		},
 		"a rotation is asked for and the regions are not known: it is certain, where to is open": {
-			held: triggered("1"), asks: both(trigger("2"), func(w *userkey.Settings) { w.Regions = userkey.Unknown[[]string]() }),
+			held: triggered("1"), asks: both(trigger("2"), regionsOpen),
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, RegionsOpen: true, PastOpen: true},
-		},
-		"no key is Active and a region is added": {
-			held: missing, asks: asksRegions(here, there),
-			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Missing, userkey.Region}, Added: []string{there}, PastOpen: true},
 		},
 	}.hold(t)
 }

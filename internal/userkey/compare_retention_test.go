@@ -51,6 +51,22 @@ func asksRetention(r userkey.Setting[userkey.Retention]) func(*userkey.Settings)
 	return func(w *userkey.Settings) { w.Retention = r }
 }
 
+func retentionOpen(w *userkey.Settings) { w.Retention = userkey.Unknown[userkey.Retention]() }
+
+func keepOpen(w *userkey.Settings) {
+	if r := w.Retention.Value(); w.Retention.IsKnown() {
+		r.KeepLast = userkey.Unknown[int64]()
+		w.Retention = userkey.Known(r)
+	}
+}
+
+func ageOpen(w *userkey.Settings) {
+	if r := w.Retention.Value(); w.Retention.IsKnown() {
+		r.MinAge = userkey.Unknown[int64]()
+		w.Retention = userkey.Known(r)
+	}
+}
+
 func prune(ids ...string) userkey.Change { return userkey.Change{Prune: ids} }
 
 func rotateAndPrune(ids ...string) userkey.Change {
@@ -61,9 +77,8 @@ func rotateAndPrune(ids ...string) userkey.Change {
 func TestCompare_retention(t *testing.T) {
 	t.Parallel()
 	three := both(phasedOut("K1", 1), phasedOut("K0", 20), phasedOut("KA", 90))
-	open := func(keep, age userkey.Setting[int64]) userkey.Setting[userkey.Retention] {
-		return userkey.Known(userkey.Retention{KeepLast: keep, MinAge: age})
-	}
+	none := userkey.Setting[userkey.Retention]{}
+	open := userkey.Change{PastOpen: true}
 	rules{
 		"there is no retention: nothing goes":                              {held: both(three, deletable)},
 		"the last two are kept: the third goes":                            {held: both(three, retaining(2, 0)), want: prune("KA")},
@@ -88,18 +103,10 @@ func TestCompare_retention(t *testing.T) {
 		"min_age_days becomes 0: keys go in the same apply": {
 			held: both(three, retaining(2, 30)), asks: asksRetention(retention(2, 0)), want: prune("KA"),
 		},
-		"min_age_days is removed: that is the same as 0": {
-			held: both(three, retaining(2, 30)), asks: asksRetention(open(userkey.Known[int64](2), userkey.Setting[int64]{})), want: prune("KA"),
-		},
-		"keep_last is removed: none is kept": {
-			held: both(three, retaining(2, 0)), asks: asksRetention(open(userkey.Setting[int64]{}, userkey.Known[int64](0))), want: prune("K0", "K1", "KA"),
-		},
 		"keep_last changes: what the refresh found deletable goes": {
 			held: both(three, retaining(3, 30), deletable), asks: asksRetention(retention(2, 30)), want: prune("KA"),
 		},
-		"retention is removed: nothing goes": {
-			held: both(three, retaining(0, 0), deletable), asks: asksRetention(userkey.Setting[userkey.Retention]{}),
-		},
+		"retention is removed: nothing goes": {held: both(three, retaining(0, 0), deletable), asks: asksRetention(none)},
 		"a key that somebody locked is passed over": {
 			held: both(three, retaining(0, 0), changed("K0", locked)), want: prune("K1", "KA"),
 		},
@@ -112,22 +119,19 @@ func TestCompare_retention(t *testing.T) {
 		"of two keys that were phased out at once the ID decides": {
 			held: both(phasedOut("K1", 1), phasedOut("K0", 1), retaining(1, 0)), want: prune("K1"),
 		},
-		"retention is not known: so is what goes": {
-			held: three, asks: asksRetention(userkey.Unknown[userkey.Retention]()), want: userkey.Change{PastOpen: true},
+		"retention is not known: so is what goes":    {held: three, asks: retentionOpen, want: open},
+		"keep_last is not known: so is what goes":    {held: both(three, retaining(0, 0)), asks: keepOpen, want: open},
+		"min_age_days is not known: so is what goes": {held: both(three, retaining(0, 0)), asks: ageOpen, want: open},
+		"retention is not known and no key is Phased out: nothing goes": {
+			asks: retentionOpen,
 		},
-		"keep_last is not known: so is what goes": {
-			held: three, asks: asksRetention(open(userkey.Unknown[int64](), userkey.Known[int64](0))), want: userkey.Change{PastOpen: true},
-		},
-		"min_age_days is not known: so is what goes": {
-			held: three, asks: asksRetention(open(userkey.Known[int64](0), userkey.Unknown[int64]())), want: userkey.Change{PastOpen: true},
-		},
-		"retention is not known and no key is Phased out: nothing goes": {asks: asksRetention(userkey.Unknown[userkey.Retention]())},
 	}.hold(t)
 }
 
 // A rotation phases one more key out.
 func TestCompare_retentionWithRotation(t *testing.T) {
 	t.Parallel()
+	noLock := func(w *userkey.Settings) { w.Locked = userkey.Setting[bool]{} }
 	rules{
 		"none is kept: the key that is rotated away goes, too": {
 			held: both(triggered("1"), phasedOut("K1", 1), retaining(0, 0)), asks: trigger("2"), want: rotateAndPrune("K1", "K2"),
@@ -138,18 +142,15 @@ func TestCompare_retentionWithRotation(t *testing.T) {
 		"an age is asked for: the key that is rotated away has not reached it": {
 			held: both(triggered("1"), phasedOut("K1", 40), retaining(0, 30), deletable), asks: trigger("2"), want: rotateAndPrune("K1"),
 		},
-		"a retention that comes with the rotation has an age: nothing goes": {
-			held: both(triggered("1"), phasedOut("K1", 40)), asks: both(trigger("2"), asksRetention(retention(0, 30))), want: rotateAndPrune(),
-		},
 		"the key that is rotated away has our lock, which comes off: it goes": {
 			held: both(triggered("1"), retaining(0, 0), lockedByUs), asks: trigger("2"), want: rotateAndPrune("K2"),
 		},
 		"we locked it and locked is removed with the rotation: it goes": {
-			held: both(triggered("1"), retaining(0, 0), lockedByUs),
-			asks: both(trigger("2"), func(w *userkey.Settings) { w.Locked = userkey.Setting[bool]{} }), want: rotateAndPrune("K2"),
+			held: both(triggered("1"), retaining(0, 0), lockedByUs), asks: both(trigger("2"), noLock), want: rotateAndPrune("K2"),
 		},
 		"somebody else locked it: it stays": {
-			held: both(triggered("1"), retaining(0, 0), func(h *userkey.Held) { h.Active.Locked = true }), asks: trigger("2"), want: rotateAndPrune(),
+			held: both(triggered("1"), retaining(0, 0), func(h *userkey.Held) { h.Active.Locked = true }),
+			asks: trigger("2"), want: rotateAndPrune(),
 		},
 		"it was adopted, not minted: it stays": {
 			held: both(triggered("1"), retaining(0, 0), func(h *userkey.Held) { h.Active.Mark.Place = userkey.Adopted }),
@@ -160,42 +161,21 @@ func TestCompare_retentionWithRotation(t *testing.T) {
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Missing}, Prune: []string{"K0"}},
 		},
 		"retention is not known: so is what is Phased out afterwards": {
-			held: triggered("1"), asks: both(trigger("2"), asksRetention(userkey.Unknown[userkey.Retention]())),
+			held: triggered("1"), asks: both(trigger("2"), retentionOpen),
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, PastOpen: true},
-		},
-		"whether there is a rotation is not known: so is what is Phased out": {
-			held: both(triggered("1"), phasedOut("K1", 1), retaining(1, 0)),
-			asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() }, want: perhaps(),
 		},
 	}.hold(t)
 }
 
-func TestDeletable(t *testing.T) {
+// What a plan shows of a Phased out key. The rules above say when it is true.
+func TestDeletable_isUnknown(t *testing.T) {
 	t.Parallel()
-	none := userkey.Setting[userkey.Retention]{}
-	tests := map[string]struct {
-		wanted, held userkey.Setting[userkey.Retention]
-		was          bool
-		want         userkey.Setting[bool]
-	}{
-		"without retention nothing is":              {none, retention(0, 0), true, userkey.Known(false)},
-		"without an age everything is":              {retention(0, 0), none, false, userkey.Known(true)},
-		"with the same age it is as it was":         {retention(1, 30), retention(2, 30), true, userkey.Known(true)},
-		"with the same age it is not if it was not": {retention(1, 30), retention(2, 30), false, userkey.Known(false)},
-		"with another age nothing is":               {retention(0, 10), retention(0, 30), true, userkey.Known(false)},
-		"with the first retention nothing is":       {retention(0, 30), none, true, userkey.Known(false)},
-		"with an unknown retention it is unknown":   {userkey.Unknown[userkey.Retention](), retention(0, 0), true, userkey.Unknown[bool]()},
-		"with an unknown age it is unknown": {
-			userkey.Known(userkey.Retention{MinAge: userkey.Unknown[int64]()}), retention(0, 0), true, userkey.Unknown[bool](),
-		},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := userkey.Deletable(userkey.Settings{Retention: tt.wanted}, userkey.Settings{Retention: tt.held}, tt.was)
-			if got != tt.want {
-				t.Errorf("Deletable() = %+v, want %+v", got, tt.want)
-			}
-		})
+	was := userkey.Settings{Retention: retention(0, 0)}
+	for name, open := range map[string]func(*userkey.Settings){"retention": retentionOpen, "retention.min_age_days": ageOpen} {
+		w := was
+		open(&w)
+		if got := userkey.Deletable(w, was, true); !got.IsUnknown() {
+			t.Errorf("with %s not known: %+v", name, got)
+		}
 	}
 }

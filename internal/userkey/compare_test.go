@@ -78,17 +78,34 @@ func missing(h *userkey.Held) {
 	h.Active, h.Reason, h.Credentials = userkey.Key{}, userkey.Missing, map[string]userkey.Credential{}
 }
 
+func disabled(h *userkey.Held) { h.Active.Disabled = true }
+
 // The user chose the value of the key.
 func ownValue(h *userkey.Held) { h.Settings.ValueVersion = userkey.Known[int64](1) }
 
 func nextVersion(w *userkey.Settings) { w.ValueVersion = userkey.Known[int64](2) }
+func noVersion(w *userkey.Settings)   { w.ValueVersion = userkey.Setting[int64]{} }
+func versionOpen(w *userkey.Settings) { w.ValueVersion = userkey.Unknown[int64]() }
+
+func triggered(value string) func(*userkey.Held) {
+	return func(h *userkey.Held) { h.Settings.RotationTrigger = userkey.Known(value) }
+}
 
 func trigger(value string) func(*userkey.Settings) {
 	return func(w *userkey.Settings) { w.RotationTrigger = userkey.Known(value) }
 }
 
-func triggered(value string) func(*userkey.Held) {
-	return func(h *userkey.Held) { h.Settings.RotationTrigger = userkey.Known(value) }
+func noTrigger(w *userkey.Settings)   { w.RotationTrigger = userkey.Setting[string]{} }
+func triggerOpen(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() }
+
+func rotateAfter(days int64) func(*userkey.Settings) {
+	return func(w *userkey.Settings) { w.RotateAfter = userkey.Known(days) }
+}
+
+func rotateOpen(w *userkey.Settings) { w.RotateAfter = userkey.Unknown[int64]() }
+
+func describes(text string) func(*userkey.Settings) {
+	return func(w *userkey.Settings) { w.Description = userkey.Known(text) }
 }
 
 // both does one thing after the other.
@@ -104,43 +121,19 @@ func both[T any](do ...func(*T)) func(*T) {
 func TestCompare_rotationThatIsAskedFor(t *testing.T) {
 	t.Parallel()
 	rules{
-		"nothing differs: nothing happens":                                            {},
-		"something differs that is no setting of the key: nothing happens to the key": {touched: true},
-		"rotation_trigger is set for the first time: no rotation":                     {asks: trigger("1")},
-		"rotation_trigger changes: the key is rotated": {
+		"nothing differs: nothing happens":                                {},
+		"something differs that is no setting of the key: nothing either": {touched: true},
+		"rotation_trigger is set for the first time: no rotation":         {asks: trigger("1")},
+		"rotation_trigger changes": {
 			held: triggered("1"), asks: trigger("2"), want: rotation(userkey.Trigger),
 		},
-		"an empty rotation_trigger is a value like another; validation refuses it before": {
-			held: triggered("1"), asks: trigger(""), want: rotation(userkey.Trigger),
-		},
-		"rotation_trigger is removed: no rotation": {
-			held: triggered("1"), asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Setting[string]{} },
-		},
-		"rotation_trigger is not known: perhaps": {
-			held: triggered("1"), asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() }, want: perhaps(),
-		},
-		"rotation_trigger is not known where there was none: no rotation": {
-			asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() },
-		},
-		"api_key_wo_version is set for the first time: a key with that value": {
-			asks: nextVersion, want: rotation(userkey.Version),
-		},
-		"api_key_wo_version changes: a key with the new value": {
-			held: ownValue, asks: nextVersion, want: rotation(userkey.Version),
-		},
-		"api_key_wo_version is removed: the key stays": {
-			held: ownValue, asks: func(w *userkey.Settings) { w.ValueVersion = userkey.Setting[int64]{} },
-		},
-		"api_key_wo_version is not known: perhaps": {
-			held: ownValue, asks: func(w *userkey.Settings) { w.ValueVersion = userkey.Unknown[int64]() }, want: perhaps(),
-		},
-		"rotate_after_days changes: it rotates nothing by itself": {
-			asks: func(w *userkey.Settings) { w.RotateAfter = userkey.Known[int64](1) },
-		},
-		"defaults that are set or removed concern no key": {
-			held: func(h *userkey.Held) { h.Settings.StoreValue = userkey.Known(true) },
-			asks: func(w *userkey.Settings) { w.StoreValue, w.Adopt = userkey.Known(false), userkey.Known(true) },
-		},
+		"rotation_trigger is removed: no rotation":                        {held: triggered("1"), asks: noTrigger},
+		"rotation_trigger is not known: perhaps":                          {held: triggered("1"), asks: triggerOpen, want: perhaps()},
+		"rotation_trigger is not known where there was none: no rotation": {asks: triggerOpen},
+		"api_key_wo_version is set: a key with that value":                {asks: nextVersion, want: rotation(userkey.Version)},
+		"api_key_wo_version is removed: the key stays":                    {held: ownValue, asks: noVersion},
+		"api_key_wo_version is not known: perhaps":                        {held: ownValue, asks: versionOpen, want: perhaps()},
+		"rotate_after_days changes: it rotates nothing by itself":         {asks: rotateAfter(1)},
 	}.hold(t)
 }
 
@@ -148,41 +141,29 @@ func TestCompare_rotationThatIsAskedFor(t *testing.T) {
 func TestCompare_rotationThatIsDue(t *testing.T) {
 	t.Parallel()
 	rules{
-		"the Active key is missing: it is replaced": {held: missing, want: rotation(userkey.Missing)},
-		"the key is there and installed nowhere: it is replaced": {
+		"the Active key is missing": {held: missing, want: rotation(userkey.Missing)},
+		"the key is there and installed nowhere": {
 			held: both(missing, func(h *userkey.Held) { h.Reason = userkey.NotInstalled }), want: rotation(userkey.NotInstalled),
 		},
-		"the key is disabled: it is replaced": {
-			held: func(h *userkey.Held) { h.Active.Disabled = true }, want: rotation(userkey.Disabled),
-		},
-		"the key is as old as rotate_after_days: it is replaced": {held: found(userkey.Age), want: rotation(userkey.Age)},
-		"the key's end is near: it is replaced":                  {held: found(userkey.Expiry), want: rotation(userkey.Expiry)},
-		"the key's end is past: it is replaced":                  {held: found(userkey.Expired), want: rotation(userkey.Expired)},
+		"the key is disabled":                    {held: disabled, want: rotation(userkey.Disabled)},
+		"the key is as old as rotate_after_days": {held: found(userkey.Age), want: rotation(userkey.Age)},
+		"the key's end is near":                  {held: found(userkey.Expiry), want: rotation(userkey.Expiry)},
+		"the key's end is past":                  {held: found(userkey.Expired), want: rotation(userkey.Expired)},
 		"several reasons: the most important one comes first": {
-			held: both(triggered("1"), found(userkey.Age), func(h *userkey.Held) { h.Active.Disabled = true }),
-			asks: both(trigger("2"), nextVersion),
+			held: both(triggered("1"), found(userkey.Age), disabled), asks: both(trigger("2"), nextVersion),
 			want: rotation(userkey.Version, userkey.Trigger, userkey.Disabled, userkey.Age),
 		},
 		"the key is old and rotate_after_days changes: the next refresh judges it anew": {
-			held: found(userkey.Age), asks: func(w *userkey.Settings) { w.RotateAfter = userkey.Known[int64](60) },
-		},
-		"the key is old and rotate_after_days is removed: no rotation": {
-			held: found(userkey.Age), asks: func(w *userkey.Settings) { w.RotateAfter = userkey.Setting[int64]{} },
+			held: found(userkey.Age), asks: rotateAfter(60),
 		},
 		"the key is old and rotate_after_days is not known: perhaps": {
-			held: found(userkey.Age), asks: func(w *userkey.Settings) { w.RotateAfter = userkey.Unknown[int64]() }, want: perhaps(),
+			held: found(userkey.Age), asks: rotateOpen, want: perhaps(),
 		},
 		"the key's end is near and expire_after_days is not known: perhaps, and its end is open": {
-			held: found(userkey.Expiry), asks: func(w *userkey.Settings) { w.ExpireAfter = userkey.Unknown[int64]() },
-			want: userkey.Change{Perhaps: true, PastOpen: true, EndOpen: true},
+			held: found(userkey.Expiry), asks: endOpen, want: userkey.Change{Perhaps: true, PastOpen: true, EndOpen: true},
 		},
 		"the key's end is past and expire_after_days changes: jobs fail already, so it is replaced": {
-			held: found(userkey.Expired), asks: func(w *userkey.Settings) { w.ExpireAfter = userkey.Known[int64](400) },
-			want: rotation(userkey.Expired),
-		},
-		"the key is old and a setting that has no say in that is not known: it is replaced": {
-			held: found(userkey.Age), asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() },
-			want: rotation(userkey.Age),
+			held: found(userkey.Expired), asks: expireAfter(400), want: rotation(userkey.Expired),
 		},
 	}.hold(t)
 }
@@ -191,19 +172,17 @@ func TestCompare_rotationThatIsDue(t *testing.T) {
 func TestCompare_waitsForAVersion(t *testing.T) {
 	t.Parallel()
 	rules{
-		"the key with the user's value is missing, and the description changes: a new version is awaited": {
-			held: both(missing, ownValue), asks: func(w *userkey.Settings) { w.Description = userkey.Known("x") },
-			want: waiting(userkey.Missing),
+		"the key with the user's value is missing, and the description changes": {
+			held: both(missing, ownValue), asks: describes("x"), want: waiting(userkey.Missing),
 		},
 		"the same, and the key is to be in another region: nothing is minted": {
-			held: both(missing, ownValue), asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{there}) },
-			want: userkey.Change{Waits: []userkey.Reason{userkey.Missing, userkey.Region}, Added: []string{there}, Leave: []string{here}},
+			held: both(missing, ownValue), asks: asksRegions(there),
+			want: userkey.Change{
+				Waits: []userkey.Reason{userkey.Missing, userkey.Region}, Added: []string{there}, Leave: []string{here},
+			},
 		},
-		"the trigger changes and the version does not: a new version is awaited": {
+		"the trigger changes and the version does not": {
 			held: both(ownValue, triggered("1")), asks: trigger("2"), want: waiting(userkey.Trigger),
-		},
-		"the key is old and the version is the same: a new version is awaited": {
-			held: both(ownValue, found(userkey.Age)), want: waiting(userkey.Age),
 		},
 		"the key's end is near and the version is the same: the end stays": {
 			held: both(ownValue, found(userkey.Expiry)), want: waiting(userkey.Expiry),
@@ -211,21 +190,18 @@ func TestCompare_waitsForAVersion(t *testing.T) {
 		"a new version ends the wait": {
 			held: both(ownValue, found(userkey.Age)), asks: nextVersion, want: rotation(userkey.Version, userkey.Age),
 		},
-		"the version is removed while a rotation is due: it is rotated to a value that IAM makes up": {
-			held: both(ownValue, found(userkey.Age)), asks: func(w *userkey.Settings) { w.ValueVersion = userkey.Setting[int64]{} },
-			want: rotation(userkey.Age),
+		"the version is removed while a rotation is due: IAM makes up a value": {
+			held: both(ownValue, found(userkey.Age)), asks: noVersion, want: rotation(userkey.Age),
 		},
 		"the version is not known while a rotation is due: perhaps it rotates, perhaps it waits": {
-			held: both(ownValue, found(userkey.Age)), asks: func(w *userkey.Settings) { w.ValueVersion = userkey.Unknown[int64]() },
+			held: both(ownValue, found(userkey.Age)), asks: versionOpen,
 			want: userkey.Change{Perhaps: true, PastOpen: true, WaitsOpen: true},
 		},
 		"the trigger is not known and the version is the same: no rotation, but perhaps a wait": {
-			held: both(ownValue, triggered("1")), asks: func(w *userkey.Settings) { w.RotationTrigger = userkey.Unknown[string]() },
-			want: userkey.Change{WaitsOpen: true},
+			held: both(ownValue, triggered("1")), asks: triggerOpen, want: userkey.Change{WaitsOpen: true},
 		},
 		"a region is added: the user passes the value, so the key is installed there": {
-			held: ownValue, asks: func(w *userkey.Settings) { w.Regions = userkey.Known([]string{there, here}) },
-			want: userkey.Change{Added: []string{there}, Install: []string{there}, PastOpen: true},
+			held: ownValue, asks: asksRegions(here, there), want: installed(there),
 		},
 	}.hold(t)
 }

@@ -9,63 +9,39 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// What the plan of a create says after a look.
+// What the plan of a create says after a look. What the apply refuses beside the
+// keys that are there is told in the transcripts.
 func TestChange_foreseesCreate(t *testing.T) {
 	t.Parallel()
-	ours, console := minted("K1", at(9, 0, 0), ourTag), bought("K1", at(9, 0, 0))
-	unused := ours
-	unused.Mark.Place = userkey.Unused
-	untold := userkey.Credential{ID: "C5", Region: here, Name: "made by a script"}
-	adopting := func(s *userkey.Settings) { s.Adopt = userkey.Known(true) }
-	own := func(v *userkey.Seen) { v.Own = "K1" }
+	console := bought("K1", at(9, 0, 0))
+	active := looked([]userkey.Key{console}, stored("C1", here, console))
+	refusing := looked(nil)
+	refusing.Refused = map[string]error{here: errDenied, there: errDenied}
 	tests := map[string]struct {
-		seen    userkey.Seen
-		more    func(*userkey.Seen)
-		asks    func(*userkey.Settings)
-		refusal error
-		found   []userkey.Finding
+		seen  userkey.Seen
+		asks  func(*userkey.Settings)
+		found []userkey.Finding
 	}{
-		"there is nothing":    {seen: looked(nil)},
-		"a key is Phased out": {seen: looked([]userkey.Key{console})},
-		"a key is Active": {
-			seen:    looked([]userkey.Key{console}, stored("C1", here, console)),
-			refusal: userkey.MovedError{Owner: owner(), Found: console, Create: true},
-		},
-		"a key is Active and is to be adopted":  {seen: looked([]userkey.Key{ours}, stored("C1", here, ours)), asks: adopting},
-		"a create that failed left a key there": {seen: looked([]userkey.Key{unused}, stored("C1", here, unused))},
-		"a key is Active in another region": {
-			seen:    looked([]userkey.Key{console}, stored("C1", there, console)),
-			refusal: userkey.MovedError{Owner: owner(), Found: console, Elsewhere: []string{there}, Create: true},
-		},
-		"a key is to be adopted that is Active in another region, too": {
-			seen: looked([]userkey.Key{console}, stored("C1", here, console), stored("C2", there, console)), asks: adopting,
-			refusal: userkey.MovedError{Owner: owner(), Found: console, Elsewhere: []string{there}, Create: true},
-		},
-		"a credential does not tell its key": {
-			seen:    looked(nil, untold),
-			refusal: fmt.Errorf("a task credential is installed for a1/IBMid-1 %w: %q (%s) in us-south", userkey.ErrUntold, untold.Name, untold.ID),
-		},
-		"a credential does not tell its key and is to be replaced": {
-			seen: looked(nil, untold), asks: adopting,
-			found: []userkey.Finding{{Kind: userkey.FoundUntold, Regions: []string{here}}},
-		},
-		"the key that is to be adopted is the provider's own": {
-			seen: looked([]userkey.Key{console}, stored("C1", here, console)), asks: adopting, more: own,
-			refusal: fmt.Errorf("will not adopt the key %s (%s): %w", console.Name, console.ID, userkey.ErrOwnKey),
+		"there is nothing": {seen: looked(nil)},
+		"a key is Active": {seen: active, found: []userkey.Finding{
+			{Kind: userkey.FoundNoCreate, Err: userkey.MovedError{Owner: owner(), Found: console, Create: true}},
+		}},
+		"a key is Active and is to be adopted": {
+			seen: active, asks: func(s *userkey.Settings) { s.Adopt = userkey.Known(true) },
 		},
 		"whether a key is to be adopted is not known: no refusal is foreseen": {
-			seen: looked([]userkey.Key{console}, stored("C1", here, console)),
-			asks: func(s *userkey.Settings) { s.Adopt = userkey.Unknown[bool]() },
+			seen: active, asks: func(s *userkey.Settings) { s.Adopt = userkey.Unknown[bool]() },
 		},
-		"where to is not known: no refusal is foreseen": {
-			seen: looked([]userkey.Key{console}, stored("C1", here, console)),
-			asks: func(s *userkey.Settings) { s.Regions = userkey.Unknown[[]string]() },
+		"where to is not known: no refusal is foreseen": {seen: active, asks: regionsOpen},
+		"a credential does not tell its key: the refusal alone is told": {
+			seen: looked(nil, byScript(here)), found: []userkey.Finding{{Kind: userkey.FoundNoCreate, Err: fmt.Errorf(
+				"a task credential is installed for a1/IBMid-1 %w: %q (C5) in us-south", userkey.ErrUntold, byScript(here).Name)}},
 		},
-		"the region refuses": {
-			seen:  looked(nil),
-			more:  func(v *userkey.Seen) { v.Refused = map[string]error{here: errDenied, there: errDenied} },
-			found: []userkey.Finding{{Kind: userkey.FoundRefused, Regions: []string{here}, Err: errDenied}},
+		"a credential does not tell its key and is to be replaced": {
+			seen: looked(nil, byScript(here)), asks: func(s *userkey.Settings) { s.Adopt = userkey.Known(true) },
+			found: []userkey.Finding{{Kind: userkey.FoundUntold, Regions: []string{here}}},
 		},
+		"the region refuses": {seen: refusing, found: []userkey.Finding{refusal(here)}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -73,12 +49,6 @@ func TestChange_foreseesCreate(t *testing.T) {
 			w := inPlace().Settings
 			if tt.asks != nil {
 				tt.asks(&w)
-			}
-			if tt.more != nil {
-				tt.more(&tt.seen)
-			}
-			if tt.refusal != nil {
-				tt.found = []userkey.Finding{{Kind: userkey.FoundNoCreate, Err: tt.refusal}}
 			}
 			got := userkey.Compare(wanting(w), userkey.Held{}, &tt.seen).Found
 			if diff := differs(got, tt.found); diff != "" {
@@ -92,31 +62,26 @@ func TestChange_foreseesCreate(t *testing.T) {
 func TestChange_foreseesAddedRegions(t *testing.T) {
 	t.Parallel()
 	console := bought("K9", at(11, 0, 0))
+	holding := func(k userkey.Key) seeing {
+		return func(v *userkey.Seen, _ userkey.Held) {
+			v.Credentials[there] = []userkey.Credential{stored("C7", there, k)}
+		}
+	}
 	tests := map[string]struct {
-		look func(*userkey.Seen, userkey.Held)
+		look seeing
 		want []userkey.Finding
 	}{
-		"nothing is there": {},
+		"nothing is there": {look: seeAll()},
 		"another key is Active there": {
 			look: seeNew(console, there),
 			want: []userkey.Finding{{Kind: userkey.FoundElsewhere, Key: console, Regions: []string{there}}},
 		},
-		"our key is Active there": {
-			look: func(v *userkey.Seen, h userkey.Held) {
-				v.Credentials[there] = []userkey.Credential{stored("C7", there, h.Active)}
-			},
-		},
-		"a credential with a deleted key is there": {
-			look: func(v *userkey.Seen, _ userkey.Held) {
-				v.Credentials[there] = []userkey.Credential{stored("C7", there, console)}
-			},
-		},
+		"our key is Active there":                  {look: holding(inPlace().Active)},
+		"a credential with a deleted key is there": {look: holding(console)},
 		"a credential there does not tell its key": {
 			look: seeUntold(there), want: []userkey.Finding{{Kind: userkey.FoundUntold, Regions: []string{there}}},
 		},
-		"it refuses": {
-			look: seeRefusal(there), want: []userkey.Finding{{Kind: userkey.FoundRefused, Regions: []string{there}, Err: errDenied}},
-		},
+		"it refuses": {look: seeRefusal(there), want: []userkey.Finding{refusal(there)}},
 		"a region that is not added is no matter": {look: seeUntold(here)},
 	}
 	for name, tt := range tests {
@@ -125,11 +90,8 @@ func TestChange_foreseesAddedRegions(t *testing.T) {
 			h := inPlace()
 			v, w := lookAt(h), h.Settings
 			asksRegions(here, there)(&w)
-			if tt.look != nil {
-				tt.look(&v, h)
-			}
-			got := userkey.Compare(wanting(w), h, &v).Found
-			if diff := differs(got, tt.want); diff != "" {
+			tt.look(&v, h)
+			if diff := differs(userkey.Compare(wanting(w), h, &v).Found, tt.want); diff != "" {
 				t.Errorf("the findings differ (-want +got):\n%s", diff)
 			}
 		})

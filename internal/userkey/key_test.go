@@ -32,17 +32,6 @@ func TestKey_Born(t *testing.T) {
 	}
 }
 
-func TestDeletionPolicy_Deletes(t *testing.T) {
-	t.Parallel()
-	for policy, want := range map[userkey.DeletionPolicy][2]bool{
-		userkey.DeleteManaged: {true, false}, userkey.DeleteAll: {true, true}, userkey.Abandon: {false, false}, "": {false, false},
-	} {
-		if got := [2]bool{policy.Deletes(true), policy.Deletes(false)}; got != want {
-			t.Errorf("%q deletes managed and other keys: %v, want %v", policy, got, want)
-		}
-	}
-}
-
 // A run that stopped half-way may have reached a region that the settings do not name.
 func TestHeld_Regions(t *testing.T) {
 	t.Parallel()
@@ -57,38 +46,16 @@ func TestHeld_Regions(t *testing.T) {
 	}
 }
 
-// An action has no state: it reads off the series when keys were phased out.
+// The action that deletes Phased out keys counts their ages itself.
 func TestHeld_Prunable(t *testing.T) {
 	t.Parallel()
-	active := minted("K3", noon().AddDate(0, 0, -5), ourTag)
-	older, oldest := minted("K2", noon().AddDate(0, 0, -20), ourTag), minted("K1", noon().AddDate(0, 0, -40), ourTag)
-	shut, console := oldest, older
-	shut.Locked, console.Mark = true, userkey.Mark{}
-	tests := map[string]struct {
-		past        []userkey.Key
-		keep, age   int64
-		ids, locked []string
-	}{
-		"none is kept":                        {past: []userkey.Key{oldest, older}, ids: []string{"K1", "K2"}},
-		"the last one is kept":                {past: []userkey.Key{oldest, older}, keep: 1, ids: []string{"K1"}},
-		"what was phased out lately is kept":  {past: []userkey.Key{oldest, older}, age: 6, ids: []string{"K1"}},
-		"a key of the console is kept":        {past: []userkey.Key{oldest, console}, ids: []string{"K1"}},
-		"a key that somebody locked is told":  {past: []userkey.Key{shut, older}, ids: []string{"K2"}, locked: []string{"K1"}},
-		"a locked key counts as the last one": {past: []userkey.Key{shut, older}, keep: 1, locked: []string{"K1"}},
-		"more are kept than there are":        {past: []userkey.Key{oldest}, keep: 36500},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			v := looked(append(tt.past, active), stored("C3", here, active))
-			h, s := userkey.Held{}, userkey.Understand(v, knowing(tt.past...), nil)
-			for _, k := range s.PhasedOut {
-				h.PastKeys = append(h.PastKeys, userkey.PastKey{Key: k, Since: s.PhasedOutAt(k)})
-			}
-			got, locked := h.Prunable(retention(tt.keep, tt.age).Value(), noon())
-			if diff := differs([][]string{got, locked}, [][]string{tt.ids, tt.locked}); diff != "" {
-				t.Errorf("Prunable() differs (-want +got):\n%s", diff)
-			}
-		})
+	h := inPlace()
+	both(phasedOut("K1", 40), phasedOut("K2", 20), phasedOut("K3", 20), phasedOut("K4", 5), changed("K3", locked))(&h)
+	h.Kept = []string{"K1"}
+	for days, want := range map[int64][][]string{41: {nil, nil}, 20: {{"K2"}, {"K3"}}, 0: {{"K2", "K4"}, {"K3"}}} {
+		ids, shut := h.Prunable(retention(0, days).Value(), noon())
+		if diff := differs([][]string{ids, shut}, want); diff != "" {
+			t.Errorf("Prunable() after %d days differs (-want +got):\n%s", days, diff)
+		}
 	}
 }

@@ -21,13 +21,9 @@ func TestReadMark(t *testing.T) {
 	}{
 		"a description and a mark":         {"for training " + stamp, "for training", mark},
 		"a mark alone":                     {stamp, "", mark},
-		"a description alone":              {"for training", "for training", userkey.Mark{}},
 		"nothing":                          {"", "", userkey.Mark{}},
 		"several regions":                  {"[terraform-provider-watsonx a us-south,eu-de]", "", userkey.Mark{Tag: "a", Place: "us-south,eu-de"}},
 		"anywhere":                         {"[terraform-provider-watsonx a anywhere]", "", userkey.Mark{Tag: "a", Place: userkey.Anywhere}},
-		"adopted":                          {"[terraform-provider-watsonx a adopted]", "", userkey.Mark{Tag: "a", Place: userkey.Adopted}},
-		"unused":                           {"[terraform-provider-watsonx a unused]", "", userkey.Mark{Tag: "a", Place: userkey.Unused}},
-		"blanks before the mark":           {"for training  " + stamp, "for training ", mark},
 		"a description of several lines":   {"one\ntwo " + stamp, "one\ntwo", mark},
 		"a mark within the description":    {stamp + " for training", stamp + " for training", userkey.Mark{}},
 		"a mark in the description, twice": {stamp + " " + stamp, stamp, mark},
@@ -46,28 +42,8 @@ func TestReadMark(t *testing.T) {
 			if description != tt.description || got != tt.mark {
 				t.Errorf("ReadMark() = %q, %+v, want %q, %+v", description, got, tt.description, tt.mark)
 			}
-		})
-	}
-}
-
-func TestInscribe(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		description string
-		mark        userkey.Mark
-		want        string
-	}{
-		"a description and a mark": {"for training", userkey.Mark{Tag: "abc", Place: userkey.Anywhere}, "for training [terraform-provider-watsonx abc anywhere]"},
-		"no description": {
-			"", userkey.Mark{Tag: "abc", Place: userkey.InRegions([]string{here, there})}, "[terraform-provider-watsonx abc us-south,eu-de]",
-		},
-		"no mark": {"for training", userkey.Mark{}, "for training"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := userkey.Inscribe(tt.description, tt.mark); got != tt.want {
-				t.Errorf("Inscribe() = %q, want %q", got, tt.want)
+			if back := userkey.Inscribe(description, got); back != tt.stored {
+				t.Errorf("Inscribe() = %q, want %q", back, tt.stored)
 			}
 		})
 	}
@@ -81,23 +57,18 @@ func TestMark(t *testing.T) {
 		minted  bool
 		regions []string // nil where it can be anywhere
 	}{
-		"no mark: somebody else made the key":            {userkey.Mark{}, false, nil},
-		"regions: minted, and installed nowhere else":    {userkey.Mark{Tag: "a", Place: "us-south,eu-de"}, true, []string{here, there}},
-		"anywhere: minted, and somebody keeps the value": {userkey.Mark{Tag: "a", Place: userkey.Anywhere}, true, nil},
-		"adopted: somebody else made the key":            {userkey.Mark{Tag: "a", Place: userkey.Adopted}, false, nil},
-		"unused: minted, and left behind by a create":    {userkey.Mark{Tag: "a", Place: userkey.Unused}, true, nil},
+		"no mark":                              {userkey.Mark{}, false, nil},
+		"regions":                              {userkey.Mark{Tag: "a", Place: userkey.InRegions([]string{here, there})}, true, []string{here, there}},
+		"minted, and somebody keeps the value": {userkey.Mark{Tag: "a", Place: userkey.Anywhere}, true, nil},
+		"adopted, and somebody else made it":   {userkey.Mark{Tag: "a", Place: userkey.Adopted}, false, nil},
+		"minted, and left behind by a create":  {userkey.Mark{Tag: "a", Place: userkey.Unused}, true, nil},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			regions, named := tt.mark.Regions()
-			if diff := differs(regions, tt.regions); diff != "" || named != (tt.regions != nil) {
-				t.Errorf("Regions() = %v, %v, want %v", regions, named, tt.regions)
-			}
-			if got := (userkey.Key{Mark: tt.mark}).Managed(); got != tt.minted {
-				t.Errorf("Managed() = %v, want %v", got, tt.minted)
-			}
-		})
+		regions, named := tt.mark.Regions()
+		minted := (userkey.Key{Mark: tt.mark}).Managed()
+		if diff := differs(regions, tt.regions); diff != "" || named != (tt.regions != nil) || minted != tt.minted {
+			t.Errorf("%s: Regions() = %v, %v, Managed() = %v", name, regions, named, minted)
+		}
 	}
 }
 

@@ -12,9 +12,21 @@ import (
 
 // A sight is one sentence of what a refresh makes of a look.
 type sight struct {
-	held func(*userkey.Held)                         // beside a key that is where it should be; nil for no more
-	look func(*userkey.Seen, userkey.Held)           // what differs from what the state has; nil for nothing
-	want func(after *userkey.Held, looked time.Time) // what differs afterwards; nil for nothing
+	held  func(*userkey.Held)                         // beside a key that is where it should be; nil for no more
+	look  seeing                                      // nil for what the state has
+	want  func(after *userkey.Held, looked time.Time) // what differs afterwards; nil for nothing
+	found []userkey.Finding                           // what the user is told
+}
+
+// seeing is how a look differs from what the state has.
+type seeing func(*userkey.Seen, userkey.Held)
+
+func seeAll(all ...seeing) seeing {
+	return func(v *userkey.Seen, h userkey.Held) {
+		for _, see := range all {
+			see(v, h)
+		}
+	}
 }
 
 // lookAt is what a look at an unchanged world shows.
@@ -52,18 +64,21 @@ func sights(t *testing.T, all map[string]sight) {
 			if s.want != nil {
 				s.want(&want, v.Now)
 			}
-			after, gone, _ := h.Observe(v)
+			after, gone, told := h.Observe(v)
 			if gone {
 				t.Fatal("Observe() says that nothing is left")
 			}
 			if diff := differs(after, want); diff != "" {
 				t.Errorf("Observe() differs (-want +got):\n%s", diff)
 			}
-			again, _, found := after.Observe(v)
+			if diff := differs(told, s.found); diff != "" {
+				t.Errorf("Observe() finds something else (-want +got):\n%s", diff)
+			}
+			again, _, told := after.Observe(v)
 			if diff := differs(again, after); diff != "" {
 				t.Errorf("a second look at the same differs (-first +second):\n%s", diff)
 			}
-			for _, f := range found {
+			for _, f := range told {
 				if f.Kind == userkey.FoundReplaced {
 					t.Error("a second look tells of the replacement again")
 				}
@@ -73,7 +88,7 @@ func sights(t *testing.T, all map[string]sight) {
 }
 
 // seeKey changes how a look shows a key.
-func seeKey(id string, how func(*userkey.Key)) func(*userkey.Seen, userkey.Held) {
+func seeKey(id string, how func(*userkey.Key)) seeing {
 	return func(v *userkey.Seen, _ userkey.Held) {
 		for i := range v.Keys {
 			if v.Keys[i].ID == id {
@@ -83,14 +98,14 @@ func seeKey(id string, how func(*userkey.Key)) func(*userkey.Seen, userkey.Held)
 	}
 }
 
-func seeNoCredential(region string) func(*userkey.Seen, userkey.Held) {
+func seeNoCredential(region string) seeing {
 	return func(v *userkey.Seen, _ userkey.Held) { v.Credentials[region] = nil }
 }
 
 func seeNoKey(v *userkey.Seen, _ userkey.Held) { v.Keys = v.Keys[1:] }
 
 // seeNew shows another key in place of the Active one.
-func seeNew(k userkey.Key, in ...string) func(*userkey.Seen, userkey.Held) {
+func seeNew(k userkey.Key, in ...string) seeing {
 	return func(v *userkey.Seen, _ userkey.Held) {
 		v.Keys = append(v.Keys, k)
 		for _, region := range in {
@@ -99,13 +114,20 @@ func seeNew(k userkey.Key, in ...string) func(*userkey.Seen, userkey.Held) {
 	}
 }
 
-func seeUntold(region string) func(*userkey.Seen, userkey.Held) {
-	return func(v *userkey.Seen, _ userkey.Held) {
-		v.Credentials[region] = []userkey.Credential{{ID: "C5", Region: region, Name: "made by a script"}}
-	}
+func seeOthers(n int) seeing {
+	return func(v *userkey.Seen, _ userkey.Held) { v.Others = make([]userkey.Key, n) }
 }
 
-func seeRefusal(region string) func(*userkey.Seen, userkey.Held) {
+// byScript is a credential that does not tell which key it holds.
+func byScript(region string) userkey.Credential {
+	return userkey.Credential{ID: "C5", Region: region, Name: "made by a script"}
+}
+
+func seeUntold(region string) seeing {
+	return func(v *userkey.Seen, _ userkey.Held) { v.Credentials[region] = []userkey.Credential{byScript(region)} }
+}
+
+func seeRefusal(region string) seeing {
 	return func(v *userkey.Seen, _ userkey.Held) {
 		delete(v.Credentials, region)
 		v.Refused[region] = errDenied
@@ -113,6 +135,10 @@ func seeRefusal(region string) func(*userkey.Seen, userkey.Held) {
 }
 
 var errDenied = errors.New("403")
+
+func refusal(region string) userkey.Finding {
+	return userkey.Finding{Kind: userkey.FoundRefused, Regions: []string{region}, Err: errDenied}
+}
 
 // inForce says that a policy and an age are asked for.
 func inForce(p userkey.ExternalPolicy) func(*userkey.Held) {
@@ -125,25 +151,29 @@ func because(reason userkey.Reason) func(*userkey.Held, time.Time) {
 
 func TestHeld_Observe_settings(t *testing.T) {
 	t.Parallel()
+	wiped := func(k *userkey.Key) { k.Mark = userkey.Mark{} }
+	leaks := func(k *userkey.Key) { k.WhenLeaked = "none" }
 	sights(t, map[string]sight{
-		"an unchanged world changes nothing":      {},
-		"nor does one with Phased out keys":       {held: both(phasedOut("K0", 20), phasedOut("K1", 1))},
-		"nor does one with two regions":           {held: inBoth},
-		"nor does one that another took over":     {held: both(rotatedByAnother, func(h *userkey.Held) { h.Settled = "K9" })},
-		"nor does one with a credential untold":   {held: both(untoldIn(there))},
-		"nor does one with no Active key, untold": {held: both(untoldIn(here), func(h *userkey.Held) { h.PreviousID = "K2" })},
+		"an unchanged world changes nothing":     {},
+		"nor does one with Phased out keys":      {held: both(phasedOut("K0", 20), phasedOut("K1", 1))},
+		"nor does one with two regions":          {held: inBoth},
+		"nor does one that another took over":    {held: both(rotatedByAnother, func(h *userkey.Held) { h.Settled = "K9" })},
+		"nor does one with fourteen keys in all": {look: seeOthers(13)},
+		"fifteen keys of whatever kind: the limit is near": {
+			look: seeOthers(14), found: []userkey.Finding{{Kind: userkey.FoundCrowded, Count: 15}},
+		},
+		"no key is Active, and a credential does not tell its key: nothing changes": {
+			held:  both(untoldIn(here), func(h *userkey.Held) { h.PreviousID = "K2" }),
+			found: []userkey.Finding{{Kind: userkey.FoundUntold, Regions: []string{here}}},
+		},
 		"somebody edited the description": {
 			look: seeKey("K2", func(k *userkey.Key) { k.Description = "x" }),
 			want: func(after *userkey.Held, _ time.Time) {
 				after.Active.Description, after.Settings.Description = "x", userkey.Known("x")
 			},
 		},
-		"somebody wiped the mark with the description: the key stays ours": {
-			look: seeKey("K2", func(k *userkey.Key) { k.Mark = userkey.Mark{} }),
-		},
-		"somebody wiped the mark of a Phased out key: it stays ours": {
-			held: phasedOut("K1", 1), look: seeKey("K1", func(k *userkey.Key) { k.Mark = userkey.Mark{} }),
-		},
+		"somebody wiped the mark with the description: the key stays ours": {look: seeKey("K2", wiped)},
+		"somebody wiped the mark of a Phased out key: it stays ours":       {held: phasedOut("K1", 1), look: seeKey("K1", wiped)},
 		"somebody took our lock off": {
 			held: lockedByUs, look: seeKey("K2", func(k *userkey.Key) { k.Locked = false }),
 			want: func(after *userkey.Held, _ time.Time) {
@@ -155,17 +185,13 @@ func TestHeld_Observe_settings(t *testing.T) {
 			want: func(after *userkey.Held, _ time.Time) { after.Active.Locked = true },
 		},
 		"action_when_leaked differs": {
-			held: func(h *userkey.Held) {
-				h.Settings.WhenLeaked, h.Active.WhenLeaked = userkey.Known("disable"), "disable"
-			},
-			look: seeKey("K2", func(k *userkey.Key) { k.WhenLeaked = "none" }),
+			held: func(h *userkey.Held) { h.Settings.WhenLeaked = userkey.Known("disable") }, look: seeKey("K2", leaks),
 			want: func(after *userkey.Held, _ time.Time) {
 				after.Active.WhenLeaked, after.Settings.WhenLeaked = "none", userkey.Known("none")
 			},
 		},
 		"action_when_leaked is not set: the argument is not invented": {
-			look: seeKey("K2", func(k *userkey.Key) { k.WhenLeaked = "none" }),
-			want: func(after *userkey.Held, _ time.Time) { after.Active.WhenLeaked = "none" },
+			look: seeKey("K2", leaks), want: func(after *userkey.Held, _ time.Time) { after.Active.WhenLeaked = "none" },
 		},
 		"IAM does not say what a leak does: the argument stays": {
 			held: func(h *userkey.Held) { h.Settings.WhenLeaked = userkey.Known("disable") },
@@ -192,18 +218,38 @@ func TestHeld_Observe_whatIsWhere(t *testing.T) {
 			after.Value = userkey.Secret{}
 		}
 	}
+	replaced := func(k userkey.Key) []userkey.Finding {
+		return []userkey.Finding{{Kind: userkey.FoundReplaced, Key: k, Was: inPlace().Active, At: at(11, 0, 0)}}
+	}
+	untoldThere := []userkey.Finding{{Kind: userkey.FoundUntold, Key: inPlace().Active, Regions: []string{there}}}
+	scriptThere := func(after *userkey.Held, _ time.Time) {
+		after.Credentials = map[string]userkey.Credential{here: after.Credentials[here], there: byScript(there)}
+	}
+	onlyHere := func(after *userkey.Held, _ time.Time) {
+		after.Credentials = map[string]userkey.Credential{here: after.Credentials[here]}
+	}
 	sights(t, map[string]sight{
 		"the console rotated, adopt: the new key is accepted": {
-			look: seeNew(fromConsole, here), want: replacedBy(fromConsole, "K9", ""),
+			look: seeNew(fromConsole, here), want: replacedBy(fromConsole, "K9", ""), found: replaced(fromConsole),
 		},
 		"the console rotated, rotate: the key is due": {
-			held: policy(userkey.ExternalRotate), look: seeNew(fromConsole, here), want: replacedBy(fromConsole, "K2", userkey.NotInstalled),
+			held: policy(userkey.ExternalRotate), look: seeNew(fromConsole, here),
+			want: replacedBy(fromConsole, "K2", userkey.NotInstalled), found: replaced(fromConsole),
 		},
 		"the console rotated, error: nothing is accepted": {
-			held: policy(userkey.ExternalError), look: seeNew(fromConsole, here), want: replacedBy(fromConsole, "K2", ""),
+			held: policy(userkey.ExternalError), look: seeNew(fromConsole, here),
+			want: replacedBy(fromConsole, "K2", ""), found: replaced(fromConsole),
+		},
+		"the console rotated and deleted our key: its own creation says when": {
+			look: seeAll(seeNew(fromConsole, here), seeNoKey), found: replaced(fromConsole),
+			want: func(after *userkey.Held, looked time.Time) {
+				replacedBy(fromConsole, "K9", "")(after, looked)
+				after.PastKeys = nil
+			},
 		},
 		"another state rotated: the series is taken over, nothing is due, and the kept value is forgotten": {
-			held: both(keptValue, inForce(userkey.ExternalRotate)), look: seeNew(fromOther, here), want: replacedBy(fromOther, "K2", ""),
+			held: both(keptValue, inForce(userkey.ExternalRotate)), look: seeNew(fromOther, here),
+			want: replacedBy(fromOther, "K2", ""), found: replaced(fromOther),
 		},
 		"a run of ours that died had installed its key: it is ours under any policy": {
 			held: policy(userkey.ExternalError), look: seeNew(ourNext, here), want: replacedBy(ourNext, "K9", ""),
@@ -227,51 +273,67 @@ func TestHeld_Observe_whatIsWhere(t *testing.T) {
 			},
 		},
 		"a script replaced the credential, adopt: nothing is due": {
-			look: seeUntold(here),
+			look: seeUntold(here), found: []userkey.Finding{{Kind: userkey.FoundUntold, Regions: []string{here}}},
 			want: func(after *userkey.Held, looked time.Time) {
 				after.PastKeys = []userkey.PastKey{{Key: after.Active, Since: looked}}
 				after.Active, after.PreviousID = userkey.Key{}, "K2"
-				after.Credentials = map[string]userkey.Credential{here: {ID: "C5", Region: here, Name: "made by a script"}}
+				after.Credentials = map[string]userkey.Credential{here: byScript(here)}
 			},
 		},
 		"a script replaced the credential in one region of two, adopt: nothing is due": {
-			held: inBoth, look: seeUntold(there),
-			want: func(after *userkey.Held, _ time.Time) {
-				after.Credentials = map[string]userkey.Credential{here: after.Credentials[here], there: {ID: "C5", Region: there, Name: "made by a script"}}
-			},
+			held: inBoth, look: seeUntold(there), want: scriptThere, found: untoldThere,
 		},
 		"the same, rotate: the key is due": {
-			held: both(inBoth, policy(userkey.ExternalRotate)), look: seeUntold(there),
-			want: func(after *userkey.Held, _ time.Time) {
-				after.Credentials = map[string]userkey.Credential{here: after.Credentials[here], there: {ID: "C5", Region: there, Name: "made by a script"}}
+			held: both(inBoth, policy(userkey.ExternalRotate)), look: seeUntold(there), found: untoldThere,
+			want: func(after *userkey.Held, looked time.Time) {
+				scriptThere(after, looked)
 				after.Reason = userkey.NotInstalled
 			},
 		},
 		"a region lost its credential: the key is due": {
 			held: inBoth, look: seeNoCredential(there),
-			want: func(after *userkey.Held, _ time.Time) {
-				after.Credentials = map[string]userkey.Credential{here: after.Credentials[here]}
+			want: func(after *userkey.Held, looked time.Time) {
+				onlyHere(after, looked)
 				after.Reason = userkey.NotInstalled
 			},
 		},
 		"a region lost its credential and the state has the value: no rotation is due": {
-			held: both(inBoth, keptValue), look: seeNoCredential(there),
-			want: func(after *userkey.Held, _ time.Time) {
-				after.Credentials = map[string]userkey.Credential{here: after.Credentials[here]}
-			},
+			held: both(inBoth, keptValue), look: seeNoCredential(there), want: onlyHere,
 		},
-		"a region refuses: what the state saw there stays":        {held: inBoth, look: seeRefusal(there)},
-		"the only region refuses: what the state saw there stays": {look: seeRefusal(here)},
+		"regions refuse: what the state saw there stays, and each is told": {
+			held: inBoth, look: seeAll(seeRefusal(here), seeRefusal(there)), found: []userkey.Finding{refusal(there), refusal(here)},
+		},
 		"a region refuses that has another key: that stays, nothing is due": {
-			held: halfWay,
-			look: func(v *userkey.Seen, h userkey.Held) {
-				v.Keys = append(v.Keys, minted("K1", at(9, 0, 0), ourTag))
-				seeRefusal(there)(v, h)
-			},
-			want: because(""),
+			held: halfWay, look: seeAll(seeNew(minted("K1", at(9, 0, 0), ourTag)), seeRefusal(there)),
+			want: because(""), found: []userkey.Finding{refusal(there)},
 		},
 		"a region refuses in which nothing was: nothing is due": {
-			held: lostThere, look: seeRefusal(there), want: because(""),
+			held: lostThere, look: seeRefusal(there), want: because(""), found: []userkey.Finding{refusal(there)},
 		},
 	})
+}
+
+// Only a look that finds neither key nor credential ends the resource.
+func TestHeld_Observe_gone(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		look seeing
+		want bool
+	}{
+		"key and credential are gone":                             {look: seeAll(seeNoKey, seeNoCredential(here)), want: true},
+		"the key is gone, its credential is there":                {look: seeNoKey},
+		"the key is gone, and the region refuses":                 {look: seeAll(seeNoKey, seeRefusal(here))},
+		"the key is gone, and a credential does not tell its key": {look: seeAll(seeNoKey, seeUntold(here))},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := inPlace()
+			v := lookAt(h)
+			tt.look(&v, h)
+			if _, gone, _ := h.Observe(v); gone != tt.want {
+				t.Errorf("gone: %v, want %v", gone, tt.want)
+			}
+		})
+	}
 }

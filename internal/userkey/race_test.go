@@ -3,7 +3,6 @@
 package userkey_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +44,10 @@ func (r rivalry) race(rt *rapid.T, first, second func(s *session) error) []error
 	return errs
 }
 
+func (r rivalry) apply(rt *rapid.T, w *workspace) func(s *session) error {
+	return func(s *session) error { return w.run(rt.Context(), s) }
+}
+
 func (r rivalry) demand(rt *rapid.T, errs []error, wrong []string) {
 	if len(wrong) > 0 {
 		rt.Fatalf("after %v: %s\n%s", errs, strings.Join(wrong, "; "), r.cloud)
@@ -53,13 +56,9 @@ func (r rivalry) demand(rt *rapid.T, errs []error, wrong []string) {
 
 // share lets the second workspace adopt what the first one created.
 func (r rivalry) share(rt *rapid.T) {
-	r.second.wanted.Adopt = userkey.Known(true)
-	for _, w := range []*workspace{r.first, r.second} {
-		if err := w.run(rt.Context(), r.session()); err != nil {
-			rt.Fatal(err)
-		}
-		r.pass()
-	}
+	r.first.succeed(rt, r.cloud)
+	adopt(true)(r.second)
+	r.second.succeed(rt, r.cloud)
 }
 
 // Two rotations at once end with one refused, or both; nothing is lost either
@@ -71,9 +70,7 @@ func TestRun_twoRotationsAtOnce(t *testing.T) {
 		r.share(rt)
 		r.first.rotate()
 		r.second.rotate()
-		errs := r.race(rt,
-			func(s *session) error { return r.first.run(rt.Context(), s) },
-			func(s *session) error { return r.second.run(rt.Context(), s) })
+		errs := r.race(rt, r.apply(rt, r.first), r.apply(rt, r.second))
 		for _, region := range r.first.wanted.Regions.Value() {
 			if !r.works(region) {
 				rt.Fatalf("%s has no credential: %v\n%s", region, errs, r.cloud)
@@ -81,11 +78,7 @@ func TestRun_twoRotationsAtOnce(t *testing.T) {
 		}
 		for _, w := range []*workspace{r.first, r.second} {
 			w.rotate()
-			if err := w.run(rt.Context(), r.session()); err != nil {
-				rt.Fatalf("after %v: %v\n%s", errs, err, r.cloud)
-			}
-			r.pass()
-			r.demand(rt, errs, r.unsettled(w))
+			w.succeed(rt, r.cloud)
 		}
 		return 1
 	})
@@ -99,9 +92,7 @@ func TestRun_twoCreatesAtOnce(t *testing.T) {
 		if rapid.Bool().Draw(rt, "in other regions") {
 			r.second.regions("jp-tok")
 		}
-		errs := r.race(rt,
-			func(s *session) error { return r.first.run(rt.Context(), s) },
-			func(s *session) error { return r.second.run(rt.Context(), s) })
+		errs := r.race(rt, r.apply(rt, r.first), r.apply(rt, r.second))
 		if r.mode == replace {
 			return 1 // A credential takes the place of another one, and nobody can tell.
 		}
@@ -117,12 +108,8 @@ func TestRun_twoCreatesAtOnce(t *testing.T) {
 			return 1
 		}
 		third := newWorkspace("third", here, there, quiet, "jp-tok")
-		third.wanted.Adopt = userkey.Known(true)
-		if err := third.run(rt.Context(), r.session()); err != nil {
-			rt.Fatalf("after %v: %v\n%s", errs, err, r.cloud)
-		}
-		r.pass()
-		r.demand(rt, errs, r.unsettled(third))
+		adopt(true)(third)
+		third.succeed(rt, r.cloud)
 		return 1
 	})
 }
@@ -132,49 +119,22 @@ func TestRun_applyAndDestroyAtOnce(t *testing.T) {
 	t.Parallel()
 	often(t, schedules, func(rt *rapid.T) int {
 		r := newRivalry(rt)
-		adopts := rapid.Bool().Draw(rt, "adopts")
-		if adopts {
-			if err := r.first.run(rt.Context(), r.session()); err != nil {
-				rt.Fatal(err)
-			}
-			r.second.wanted.Adopt = userkey.Known(true)
-			r.pass()
+		applies, destroys := r.second, r.first
+		if rapid.Bool().Draw(rt, "adopts") {
+			r.first.succeed(rt, r.cloud)
+			adopt(true)(r.second)
 		} else {
 			r.share(rt)
 			r.first.rotate()
-		}
-		rotates, destroys := r.first, r.second
-		if adopts {
-			rotates, destroys = r.second, r.first
+			applies, destroys = r.first, r.second
 		}
 		if err := destroys.refresh(r.cloud); err != nil {
 			rt.Fatal(err)
 		}
-		r.race(rt,
-			func(s *session) error { return rotates.run(rt.Context(), s) },
-			func(s *session) error {
-				_, err := destroys.destroy(rt.Context(), s, userkey.DeleteManaged)
-				return err
-			})
+		r.race(rt, r.apply(rt, applies), func(s *session) error {
+			_, err := destroys.destroy(rt.Context(), s, userkey.DeleteManaged)
+			return err
+		})
 		return 1
 	})
-}
-
-// The younger of two keys stays, and the older one's run says whose is Active.
-func TestRun_saysWhoWasFaster(t *testing.T) {
-	t.Parallel()
-	c, w := created(t, conflict, here)
-	s := c.session()
-	var console *record
-	s.between = func(_ int, call string) {
-		if call == "withdraw "+here && console == nil {
-			console = c.console(here)
-		}
-	}
-	w.rotate()
-	err := w.run(t.Context(), s)
-	var moved userkey.MovedError
-	if !errors.As(err, &moved) || !moved.Late || moved.Found.ID != console.ID || len(c.keys) != 3 || c.in(here)[0].key != console.ID {
-		t.Errorf("Run() = %v\n%q\n%s", err, s.calls, c)
-	}
 }

@@ -22,10 +22,11 @@ const (
 	vanished       // not carried out, and nobody knows
 	lost           // carried out, and nobody knows
 	stopped        // the process is dead: neither this call nor any later one happens
+	early          // not carried out: the service does not know the key yet
 )
 
 func (f fault) String() string {
-	return [...]string{"fine", "refused", "vanished", "lost", "stopped"}[f]
+	return [...]string{"fine", "refused", "vanished", "lost", "stopped", "early"}[f]
 }
 
 // A session is one process that runs against a cloud, and its trouble. The calls
@@ -86,6 +87,8 @@ func (s *session) meet(f fault, word string, do func() error) error {
 	switch f {
 	case refused:
 		return fmt.Errorf("%s: %w", word, errRefused)
+	case early:
+		return userkey.ErrNotReady
 	case stopped:
 		s.dead = true
 		return errStopped

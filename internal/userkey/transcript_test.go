@@ -4,6 +4,7 @@ package userkey_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -90,6 +91,8 @@ type player struct {
 	said   bytes.Buffer
 
 	troubles []*trouble // of the next run
+	before   []string   // a call of the next run, and a command that is carried out just before it
+	cancel   func()     // interrupts the run
 }
 
 func (p *player) say(format string, args ...any) { fmt.Fprintf(&p.said, format+"\n", args...) }
@@ -115,6 +118,10 @@ func (p *player) do(words []string) {
 		}
 	case "fault":
 		p.trouble(rest)
+	case "before":
+		p.before = rest
+	case "cancel":
+		p.cancel()
 	case "apply", "rotate", "destroy":
 		w := p.states[rest[0]]
 		if words[0] == "rotate" {
@@ -128,6 +135,8 @@ func (p *player) do(words []string) {
 			p.c.removeCredential(old.ID)
 		}
 		p.say("a tool stores %s", p.c.placeUntold(rest[0]).ID)
+	case "delete":
+		p.c.removeKey(rest[0])
 	case "lock":
 		p.c.key(rest[0]).Locked = true
 	case "unlock":
@@ -212,10 +221,19 @@ func (p *player) run(w *workspace, destroys, all bool) {
 	p.t.Helper()
 	s := p.c.session()
 	s.fault = p.fault
+	s.between = func(_ int, call string) {
+		if before := p.before; len(before) > 0 && strings.HasPrefix(call, before[0]) {
+			p.before = nil
+			p.do(before[1:])
+		}
+	}
+	ctx, cancel := context.WithCancel(p.t.Context())
+	defer cancel()
+	p.cancel = cancel
 	var left userkey.Removal
 	lines, err := rounds(s, func(s *session) (err error) {
 		if !destroys {
-			return w.run(p.t.Context(), s)
+			return w.run(ctx, s)
 		}
 		policy := userkey.DeleteManaged
 		if all {
@@ -224,7 +242,7 @@ func (p *player) run(w *workspace, destroys, all bool) {
 		if err := w.refresh(p.c); err != nil {
 			return err
 		}
-		left, err = w.destroy(p.t.Context(), s, policy)
+		left, err = w.destroy(ctx, s, policy)
 		return err
 	})
 	p.troubles = nil
@@ -252,37 +270,14 @@ func (p *player) run(w *workspace, destroys, all bool) {
 		}
 	}
 	if err != nil {
-		p.say("error: %s", kind(err)+strings.ReplaceAll(err.Error(), "\n", "; "))
+		var moved userkey.MovedError
+		when := map[bool]string{true: ", late"}[errors.As(err, &moved) && moved.Late]
+		p.say("error%s: %s", when, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	for _, wrong := range p.c.broken() {
 		p.say("BROKEN: %s", wrong)
 	}
 	p.c.now = p.c.now.Add(time.Minute)
-}
-
-// kind names the type of an error that the provider has advice for.
-func kind(err error) string {
-	var (
-		moved  userkey.MovedError
-		locked userkey.LockedError
-	)
-	switch {
-	case errors.As(err, &moved) && moved.Late:
-		return "moved, late: "
-	case len(moved.Elsewhere) > 0:
-		return "second: "
-	case errors.As(err, &moved):
-		return "moved: "
-	case errors.Is(err, userkey.ErrUntold):
-		return "untold: "
-	case errors.Is(err, userkey.ErrOwnKey):
-		return "own key: "
-	case errors.As(err, &locked):
-		return "locked: "
-	case errors.Is(err, userkey.ErrUnseen):
-		return "unseen: "
-	}
-	return ""
 }
 
 // A trouble is a fault that meets calls of a run: "lost mint", "lost mint 2" for
@@ -298,7 +293,7 @@ func (p *player) trouble(words []string) {
 	what, skip, _ := strings.Cut(words[0], "@")
 	from, _ := strconv.Atoi(skip)
 	tr := &trouble{skip: max(from-1, 0), left: 1}
-	for f := refused; f <= stopped; f++ {
+	for f := refused; f <= early; f++ {
 		if f.String() == what {
 			tr.what = f
 		}

@@ -150,15 +150,6 @@ func TestUnderstand(t *testing.T) {
 	}
 }
 
-// A credential whose key is gone installs nothing.
-func TestUnderstand_countsNoCredentialWithADeletedKey(t *testing.T) {
-	t.Parallel()
-	s := userkey.Understand(looked(nil, stored("C1", here, bought("K1", at(9, 0, 0)))), knowing(), nil)
-	if len(s.Installed) > 0 {
-		t.Errorf("installed: %+v", s.Installed)
-	}
-}
-
 func TestSeries_PhasedOutAt(t *testing.T) {
 	t.Parallel()
 	first, second, third := bought("K1", at(9, 0, 0)), bought("K2", at(10, 0, 0)), bought("K3", at(11, 0, 0))
@@ -173,32 +164,6 @@ func TestSeries_PhasedOutAt(t *testing.T) {
 	}
 	if got := ids(s.PhasedOut); !slices.Equal(got, []string{"K1", "K2"}) {
 		t.Errorf("PhasedOut = %v, want the oldest first", got)
-	}
-}
-
-func TestSeries_whatItTells(t *testing.T) {
-	t.Parallel()
-	key := bought("K1", at(9, 0, 0))
-	tests := map[string]struct {
-		series      userkey.Series
-		gone, lacks bool
-	}{
-		"nothing":                 {userkey.Understand(looked(nil), userkey.Held{}, nil), true, true},
-		"a phased-out key":        {userkey.Understand(looked([]userkey.Key{key}), userkey.Held{}, nil), false, true},
-		"a dangling credential":   {userkey.Understand(looked(nil, stored("C", here, key)), userkey.Held{}, nil), false, true},
-		"an Active key":           {userkey.Understand(looked([]userkey.Key{key}, stored("C", here, key)), userkey.Held{}, nil), false, false},
-		"an Active key elsewhere": {userkey.Understand(looked([]userkey.Key{key}, stored("C", there, key)), userkey.Held{}, nil), false, true},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := tt.series.Gone(); got != tt.gone {
-				t.Errorf("Gone() = %v", got)
-			}
-			if got := len(tt.series.Lacking([]string{here})) > 0; got != tt.lacks {
-				t.Errorf("Lacking() = %v", got)
-			}
-		})
 	}
 }
 

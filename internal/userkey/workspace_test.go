@@ -9,6 +9,9 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
@@ -95,67 +98,23 @@ func (w *workspace) apply(ctx context.Context, s *session) (err error) {
 	before := w.state()
 	defer func() { w.record(s, before, false, err) }()
 	goal := w.goal()
+	var o userkey.Outcome
 	switch {
 	case w.changed.Stop:
 		return errExternal
-	case !w.changed.Create && !w.changed.Remote():
-		w.held.Settings, w.held.Tag = w.wanted, goal.Held.Tag
-		return nil
+	case w.changed.Create || w.changed.Remote():
+		if o, err = userkey.Run(ctx, s, goal); s.dead {
+			return errStopped
+		}
+		w.last = o
 	}
-	o, err := userkey.Run(ctx, s, goal)
-	if s.dead {
-		return errStopped
-	}
-	w.last = o
-	if err != nil && w.changed.Create {
-		return err
-	}
-	if o.Looked && (err == nil || !refusal(err)) {
-		w.learn(o, goal)
-	}
-	if err == nil {
-		w.held.Settings, w.held.Settled = w.wanted, w.held.Active.ID
+	switch {
+	case err == nil:
+		w.held = w.held.Reached(w.wanted, goal.Held.Tag, o)
+	case o.Looked && !w.changed.Create:
+		w.held = w.held.Interrupted(o)
 	}
 	return err
-}
-
-// refusal reports whether a run refused before it changed anything: then the
-// state is not written.
-func refusal(err error) bool {
-	var moved userkey.MovedError
-	var locked userkey.LockedError
-	return errors.As(err, &moved) && !moved.Late || errors.Is(err, userkey.ErrOwnKey) || errors.As(err, &locked)
-}
-
-// learn writes down what a run found and did.
-func (w *workspace) learn(o userkey.Outcome, goal userkey.Goal) {
-	before := w.held
-	w.held.Owner, w.held.Tag, w.held.Active = o.Series.Owner, goal.Held.Tag, o.Series.Active
-	w.held.Imported = false
-	w.held.Credentials = maps.Clone(o.Series.Untold)
-	maps.Copy(w.held.Credentials, o.Series.Installed)
-	if w.held.Active.ID != before.Active.ID {
-		w.held.Value = userkey.Secret{}
-		if before.Active.ID != "" {
-			w.held.PreviousID = before.Active.ID
-		}
-	}
-	if o.Minted.Key.ID == w.held.Active.ID && w.wanted.StoreValue.Value() {
-		w.held.Value = o.Minted.Secret
-	}
-	w.held.PastKeys = nil
-	for _, k := range o.Series.PhasedOut {
-		past := userkey.PastKey{Key: k, Since: o.Series.PhasedOutAt(k)}
-		if k.ID == before.Active.ID {
-			past.Since = o.Series.Active.Born() // Whatever keys were made elsewhere meanwhile.
-		}
-		for _, known := range before.PastKeys {
-			if known.ID == k.ID {
-				past.Since, past.Deletable = known.Since, known.Deletable
-			}
-		}
-		w.held.PastKeys = append(w.held.PastKeys, past)
-	}
 }
 
 // run is a refresh and an apply.
@@ -167,6 +126,24 @@ func (w *workspace) run(ctx context.Context, s *session) error {
 		return err
 	}
 	return w.apply(ctx, s)
+}
+
+// A tester is a test, or one history that a random test makes up.
+type tester interface {
+	rapid.TB
+	Context() context.Context
+}
+
+// succeed is a run that nothing happens to, and some time after it.
+func (w *workspace) succeed(t tester, c *cloud) {
+	t.Helper()
+	if err := w.run(t.Context(), c.session()); err != nil {
+		t.Fatalf("%v\n%s", err, c)
+	}
+	c.pass()
+	if wrong := c.unsettled(w); len(wrong) > 0 {
+		t.Fatalf("%s\n%s", strings.Join(wrong, "; "), c)
+	}
 }
 
 // destroy ends the series. What is left of it is no longer remembered.
