@@ -11,12 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -34,57 +28,30 @@ func onlyTokens(cloud *acctest.Cloud) error {
 	return nil
 }
 
-func TestAccIAMTokenEphemeralResource_givesATokenAndAsksForNothingElse(t *testing.T) {
+func TestIAMTokenEphemeralResource_givesATokenOfItsOwnOrOfTheKeyThatIsPassedIn(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	user := cloud.Users()[0]
-	factories := cloud.Factories()
-	factories["echo"] = echoprovider.NewProviderServer()
-	seen := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue("echo.seen", tfjsonpath.New("data").AtMapKey(attribute), check)
+	for i, name := range []string{"the provider's key", "another key"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			user := cloud.Users()[i]
+			var config acctest.Values
+			if i > 0 {
+				config = acctest.Values{"ibmcloud_api_key": user.APIKey}
+			}
+			opened, said := configured(t, cloud).Open("watsonx_iam_token", config)
+			quiet(t, said)
+			must(t, minted(cloud).CheckValue(opened.Text("token")))
+			if got := opened.Text("account_id") + "/" + opened.Text("iam_id"); got != user.AccountID+"/"+user.IAMID {
+				t.Errorf("the token is of %s", got)
+			}
+			at, err := time.Parse(time.RFC3339, opened.Text("expires_at"))
+			if left := at.Sub(cloud.Now()); err != nil || left <= 0 || left > time.Hour {
+				t.Errorf("the token is good for %s: %v", left, err)
+			}
+			must(t, onlyTokens(cloud))
+		})
 	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps: []resource.TestStep{{
-			Config: `
-ephemeral "watsonx_iam_token" "this" {}
-
-# Writes the ephemeral value into the state, for the test to see.
-provider "echo" {
-  data = ephemeral.watsonx_iam_token.this
-}
-
-resource "echo" "seen" {}
-`,
-			ConfigStateChecks: []statecheck.StateCheck{
-				seen("token", minted(cloud)),
-				seen("account_id", knownvalue.StringExact(user.AccountID)),
-				seen("iam_id", knownvalue.StringExact(user.IAMID)),
-				seen("expires_at", knownvalue.StringFunc(func(text string) error {
-					at, err := time.Parse(time.RFC3339, text)
-					if left := at.Sub(cloud.Now()); err == nil && (left <= 0 || left > time.Hour) {
-						err = fmt.Errorf("the token is good for %s", left)
-					}
-					return err
-				})),
-			},
-			Check:              check(func() error { return onlyTokens(cloud) }),
-			ExpectNonEmptyPlan: countsOpenings(t),
-		}},
-	})
-}
-
-func TestIAMTokenEphemeralResource_givesATokenOfTheKeyThatIsPassedIn(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	user := cloud.Users()[1]
-	opened, said := configured(t, cloud).Open("watsonx_iam_token", acctest.Values{"ibmcloud_api_key": user.APIKey})
-	quiet(t, said)
-	must(t, minted(cloud).CheckValue(opened.Text("token")))
-	if got := opened.Text("account_id") + "/" + opened.Text("iam_id"); got != user.AccountID+"/"+user.IAMID {
-		t.Errorf("the token is of %s", got)
-	}
-	must(t, onlyTokens(cloud))
 }
 
 // The token is in no plan file and in no state, and planning asks for no more
@@ -118,21 +85,14 @@ func TestIAMTokenEphemeralResource_refusesAKeyThatIAMDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	const key = "none-that-was-ever-minted-by-anybody-here"
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
-	opened, said := plugin.Open("watsonx_iam_token", acctest.Values{"ibmcloud_api_key": key})
-	refusal(t, said, "Could not exchange the API key for a token", "BXNIM0415E", "the API key that was passed in as ibmcloud_api_key", "IBM Cloud transaction: ")
-	if said[0].Path != attribute("ibmcloud_api_key") {
-		t.Errorf("the error is about %q", said[0].Path)
-	}
-	if strings.Contains(said[0].String(), "authenticates") {
-		t.Errorf("the error speaks of the provider's own key: %s", said[0])
+	opened, said := configured(t, cloud).Open("watsonx_iam_token", acctest.Values{"ibmcloud_api_key": key})
+	refusalAbout(t, said, attribute("ibmcloud_api_key"),
+		"Could not exchange the API key for a token", "BXNIM0415E", "the API key that was passed in as ibmcloud_api_key", "IBM Cloud transaction: ")
+	if text := said[0].String(); strings.Contains(text, "authenticates") || strings.Contains(text, key) {
+		t.Errorf("the error speaks of the provider's own key, or shows this one: %s", text)
 	}
 	if opened.Text("token") != "" {
 		t.Error("there is a token all the same")
-	}
-	if strings.Contains(said[0].String(), key) {
-		t.Error("the error shows the key")
 	}
 	must(t, onlyTokens(cloud))
 }

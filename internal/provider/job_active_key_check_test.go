@@ -3,8 +3,6 @@
 package provider_test
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,26 +42,26 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 		"The user API key to run the job with in eu-de has expired", "installed there, cpd-apikey-", "expired at 2031-03-01T", "They will fail",
 		"Rotate the key", "api_key_wo_version",
 	}
-	tab := func(c *acctest.Cloud, act string, regions ...string) error {
-		defer c.Advance(time.Minute)
-		return c.Console(emulator.ConsoleAction{Act: act, Regions: regions})
-	}
-	then := func(act func(*acctest.Cloud) error) func(*acctest.Cloud) error {
-		return func(c *acctest.Cloud) error { return errors.Join(tab(c, "create", "eu-de"), act(c)) }
+	then := func(act func(*acctest.Cloud) error) func(*testing.T, *acctest.Cloud) {
+		return func(t *testing.T, c *acctest.Cloud) {
+			t.Helper()
+			console(t, c, "create", "eu-de")
+			must(t, act(c))
+		}
 	}
 	ends := func(c *acctest.Cloud, in, later time.Duration) error {
 		defer c.Advance(later)
 		return c.SetExpiresAt(c.Active(), c.Now().Add(in))
 	}
 	cases := map[string]struct {
-		keys  func(*acctest.Cloud) error
+		keys  func(*testing.T, *acctest.Cloud)
 		plain acctest.Values // the arguments; a schedule if it is nil
 		want  []string       // of the warning; nil for none
 	}{
 		"there is none":             {want: missing},
 		"there is one in Frankfurt": {keys: then(func(*acctest.Cloud) error { return nil })},
 		"there is one elsewhere": {
-			keys: func(c *acctest.Cloud) error { return tab(c, "create", "us-south", "jp-tok") },
+			keys: func(t *testing.T, c *acctest.Cloud) { t.Helper(); console(t, c, "create", "us-south", "jp-tok") },
 			want: missing,
 		},
 		"there is one that is disabled": {
@@ -75,25 +73,19 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 			want: expired,
 		},
 		"there is one whose time is not over yet": {
-			keys: then(func(c *acctest.Cloud) error { return ends(c, 2*time.Hour, time.Hour) }),
+			keys: then(func(c *acctest.Cloud) error { return ends(c, 2*day, time.Hour) }),
 		},
 		"there was one, and it was deleted in IAM": {
 			keys: then(func(c *acctest.Cloud) error { return c.DeleteKey(c.Active()) }),
 			want: missing,
 		},
-		"there was one, and the trash can of the tab has it": {
-			keys: then(func(c *acctest.Cloud) error { return tab(c, "delete") }),
-			want: missing,
-		},
-		"there was one, and it was withdrawn": {
-			keys: then(func(c *acctest.Cloud) error { return c.DeleteCredential(c.Installed()[0].ID) }),
-			want: missing,
-		},
 		"an old one is still installed, and disabled": {
-			keys: func(c *acctest.Cloud) error {
-				err := tab(c, "create", "us-south", "eu-de")
+			keys: func(t *testing.T, c *acctest.Cloud) {
+				t.Helper()
+				console(t, c, "create", "us-south", "eu-de")
 				old := c.Active()
-				return errors.Join(err, tab(c, "rotate", "us-south"), c.SetDisabled(old, true))
+				console(t, c, "rotate", "us-south")
+				must(t, c.SetDisabled(old, true))
 			},
 			want: disabled,
 		},
@@ -104,7 +96,7 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, still())
 			if c.keys != nil {
-				must(t, c.keys(cloud))
+				c.keys(t, cloud)
 			}
 			plugin := cloud.NewPlugin(t)
 			quiet(t, plugin.Configure(acctest.Values{"region": "eu-de"}))
@@ -121,24 +113,24 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 			created, said := plugin.Apply(jobName, acctest.Resource{}, required)
 			if c.want == nil && c.plain == nil {
 				quiet(t, said)
-				_, said = plugin.Plan(jobName, created, required)
-				quiet(t, said)
+				quiet(t, plans(t, plugin, created, required))
+				cloud.Advance(day)
+				if run := onlyRun(t, cloud); run.State != "Completed" {
+					t.Errorf("no warning was given, and the run is %s", run.State)
+				}
 				return
 			}
 			want := c.want
 			if want == nil {
 				want = missing
 			}
-			refusal(t, said, append(want, "depends_on")...)
-			if said[0].Path != attribute("require_active_key") {
-				t.Errorf("the error is about %q", said[0].Path)
-			}
+			refusalAbout(t, said, attribute("require_active_key"), append(want, "depends_on")...)
 			must(t, unchangedNow(cloud))
 			must(t, noJobs(cloud)())
 
 			created, said = plugin.Apply(jobName, acctest.Resource{}, config)
 			onlyJob(t, cloud)
-			_, later := plugin.Plan(jobName, created, config)
+			later := plans(t, plugin, created, config)
 			if c.want == nil {
 				quiet(t, append(said, later...))
 				return
@@ -148,31 +140,22 @@ func TestJob_tellsWhetherItsRunsWillFindAKey(t *testing.T) {
 			if blocks := strings.Contains(said[0].String(), "regions ="); blocks != slices.Equal(c.want, missing) {
 				t.Errorf("the warning advises to install a key that is there, or not to install one that is not: %s", said[0])
 			}
+			cloud.Advance(day)
+			if run := onlyRun(t, cloud); run.State != "Failed" {
+				t.Errorf("the warning says that runs will fail, and the run is %s", run.State)
+			}
 		})
 	}
 }
 
-func TestJob_runsAsItsWarningSays(t *testing.T) {
-	t.Parallel()
-	for name, key := range map[string]bool{"with a key": true, "without a key": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, still())
-			if key {
-				console(t, cloud, "create")
-			}
-			config := jobValues(acctest.Values{"schedule": "0 3 * * *"})
-			plugin, r := jobPlugin(t, cloud, config)
-			planned, said := plugin.Plan(jobName, r, config)
-			if !planned.State.RawEquals(r.State) || len(said) != map[bool]int{true: 0, false: 1}[key] {
-				t.Errorf("the plan of a job that is there changes it, or says: %v", said)
-			}
-			cloud.Advance(day)
-			if got, want := onlyRun(t, cloud).State, map[bool]string{true: "Completed", false: "Failed"}[key]; got != want {
-				t.Errorf("the run is %s, want %s", got, want)
-			}
-		})
+// plans returns what the provider says of a plan, which must change nothing.
+func plans(t *testing.T, plugin *acctest.Plugin, r acctest.Resource, config acctest.Values) []acctest.Diagnostic {
+	t.Helper()
+	planned, said := plugin.Plan(jobName, r, config)
+	if !planned.State.RawEquals(r.State) {
+		t.Error("the plan of a job that is there changes it")
 	}
+	return said
 }
 
 func TestJob_ofSomebodyElse(t *testing.T) {
@@ -186,13 +169,11 @@ func TestJob_ofSomebodyElse(t *testing.T) {
 		t.Fatalf("the job runs with the key of %s", got)
 	}
 
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	r = refresh(t, plugin, r)
-	_, said := plugin.Plan(jobName, r, config)
-	quiet(t, said) // Nobody sees the credentials of somebody else.
+	quiet(t, plans(t, plugin, r, config)) // Nobody sees the credentials of somebody else.
 	config["require_active_key"] = true
-	_, said = plugin.Plan(jobName, r, config)
+	_, said := plugin.Plan(jobName, r, config)
 	warning(t, said, "", "Could not find out whether the job has a key to run with", cloud.Users()[1].IAMID, cloud.Users()[0].IAMID, "take require_active_key away")
 }
 
@@ -200,8 +181,8 @@ func TestJob_saysWhenTheKeyCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
 	const unclear = "Could not find out whether the job has a key to run with"
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(acctest.Values{"max_retries": 0}))
+	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
+	plugin := configured(t, cloud)
 	must(t, cloud.AddFault(emulator.Fault{Method: http.MethodGet, Path: "/platform/us-south/v1/task_credentials", Status: 503}))
 	config := jobValues(acctest.Values{"schedule": "0 3 * * *", "require_active_key": true})
 	_, said := plugin.Apply(jobName, acctest.Resource{}, config)
@@ -210,8 +191,7 @@ func TestJob_saysWhenTheKeyCannotBeLookedUp(t *testing.T) {
 	delete(config, "require_active_key")
 	created, said := plugin.Apply(jobName, acctest.Resource{}, config)
 	warning(t, said, attribute("schedule"), unclear, "503")
-	_, said = plugin.Plan(jobName, created, config)
-	warning(t, said, "", unclear, "503")
+	warning(t, plans(t, plugin, created, config), "", unclear, "503")
 }
 
 // Terraform plans and applies in an order of its own. What the plan of a new job says
@@ -219,57 +199,21 @@ func TestJob_saysWhenTheKeyCannotBeLookedUp(t *testing.T) {
 func TestJob_saysNothingOfTheKeyInThePlanOfANewJob(t *testing.T) {
 	t.Parallel()
 	config := jobValues(acctest.Values{"schedule": "0 3 * * *", "require_active_key": true})
-	for name, keyFirst := range map[string]bool{"where the key is planned first": true, "where the job is planned first": false} {
-		t.Run(name, func(t *testing.T) {
+	for _, order := range [][]string{{resourceName, jobName}, {jobName, resourceName}} {
+		t.Run(order[0]+" first", func(t *testing.T) {
 			t.Parallel()
-			cloud := acctest.NewCloud(t, still())
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
-			plan := func(name string, config acctest.Values) {
-				_, said := plugin.Plan(name, acctest.Resource{}, config)
+			plugin := configured(t, acctest.NewCloud(t, still()))
+			configs := map[string]acctest.Values{resourceName: {}, jobName: config}
+			for _, name := range order {
+				_, said := plugin.Plan(name, acctest.Resource{}, configs[name])
 				quiet(t, said)
 			}
-			if keyFirst {
-				plan(resourceName, acctest.Values{})
-			}
-			plan(jobName, config)
-			if !keyFirst {
-				plan(resourceName, acctest.Values{})
-			}
-
 			_, said := plugin.Apply(jobName, acctest.Resource{}, config)
 			refusal(t, said, "none is installed there", "let the job depend on it (depends_on)")
-			_, said = plugin.Apply(resourceName, acctest.Resource{}, acctest.Values{})
-			quiet(t, said)
-			_, said = plugin.Apply(jobName, acctest.Resource{}, config)
-			quiet(t, said)
+			for _, name := range []string{resourceName, jobName} {
+				_, said = plugin.Apply(name, acctest.Resource{}, configs[name])
+				quiet(t, said)
+			}
 		})
-	}
-}
-
-// With one operation at a time Terraform takes the key and the job in any order.
-func TestAccJob_planWithItsKeyIsTheSameEachTime(t *testing.T) {
-	t.Parallel()
-	const both = `
-resource "watsonx_user_api_key" "this" {}
-
-resource "watsonx_job" "nightly" {
-  project_id         = %q
-  name               = "nightly"
-  asset_ref          = %q
-  require_active_key = true
-  %s
-}
-`
-	for range 4 {
-		cloud := acctest.NewCloud(t, emulator.Options{})
-		cli := cloud.NewCLI(t, t.TempDir())
-		cli.Require()
-		cli.Write("main.tf", fmt.Sprintf(both, projectID, assetID, ""))
-		cli.Init()
-		cli.Must("plan", "-parallelism=1", "-no-color", "-input=false")
-		cli.Write("main.tf", fmt.Sprintf(both, projectID, assetID, "depends_on = [watsonx_user_api_key.this]"))
-		cli.Apply("-parallelism=1")
-		cli.Settled("-parallelism=1")
 	}
 }

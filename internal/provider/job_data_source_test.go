@@ -4,8 +4,6 @@ package provider_test
 
 import (
 	"fmt"
-	"maps"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -95,14 +93,11 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 		"a name of another region":   {acctest.Values{"name": "twice", "region": "eu-de"}, []string{"No such job", "in eu-de"}, attribute("name")},
 		"a name of two jobs":         {acctest.Values{"name": "twice"}, []string{"Several jobs of one name", "2 jobs", "by its id"}, attribute("name")},
 		"no job of that ID":          {acctest.Values{"id": id}, []string{"Could not read the job " + id, "It was deleted, or it belongs to another project"}, ""},
-		"a project that is gone": {
-			acctest.Values{"id": id, "project_id": "gone"}, []string{"Could not read the job " + id, "project gone", "Check project_id"}, attribute("project_id"),
-		},
 		"a name in a project that is gone": {
-			acctest.Values{"name": "x", "project_id": "gone"}, []string{`Could not look up the job "x"`, "project gone"}, attribute("project_id"),
+			acctest.Values{"name": "x", "project_id": "gone"}, []string{`Could not look up the job "x"`, "project gone", "Check project_id"}, attribute("project_id"),
 		},
-		"a name where nobody is let in": {
-			acctest.Values{"name": "x", "project_id": "closed"}, []string{`Could not look up the job "x"`, "project closed", "a member of the project"}, attribute("project_id"),
+		"a job where nobody is let in": {
+			acctest.Values{"id": id, "project_id": "closed"}, []string{"Could not read the job " + id, "project closed", "a member of the project"}, attribute("project_id"),
 		},
 		"neither a name nor an ID":      {acctest.Values{}, []string{"id", "name"}, attribute("id")},
 		"both a name and an ID":         {acctest.Values{"id": id, "name": "nightly"}, []string{"id", "name"}, attribute("id")},
@@ -117,65 +112,19 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 			must(t, cloud.SetProject("gone", emulator.AccessMissing))
 			must(t, cloud.SetProject("closed", emulator.AccessDenied))
 			jobByHand(t, cloud, "us-south", inProject, `"configuration": {}`)
-			twice := acctest.Values{"project_id": projectID, "asset_ref": assetID, "name": "twice"}
+			plugin := configured(t, cloud)
+			var twice []string
 			for range 2 {
-				jobPlugin(t, cloud, twice)
+				created, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{"name": "twice"}))
+				quiet(t, said)
+				twice = append(twice, created.Text("id"))
 			}
-			config := acctest.Values{"project_id": projectID}
-			maps.Copy(config, c.config)
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
-			_, said := plugin.Look(jobName, config)
-			refusal(t, said, c.want...)
+			_, said := plugin.Look(jobName, plus(acctest.Values{"project_id": projectID}, c.config))
+			refusalAbout(t, said, c.path, c.want...)
 			saysOnce(t, said[0], "look for the job")
-			if said[0].Path != c.path {
-				t.Errorf("the error is about %q, want %q", said[0].Path, c.path)
-			}
-			for _, j := range cloud.Jobs() {
-				if j.Name == "twice" && c.config["name"] == j.Name && config["region"] == nil && !strings.Contains(said[0].Detail, j.ID) {
-					t.Errorf("the error does not name the job %s: %s", j.ID, said[0])
-				}
-			}
-		})
-	}
-}
-
-// A service that lists a part of the jobs only does not make the others missing.
-func TestJobDataSource_saysThatTheListWasNotComplete(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	gate := cloud.NewGate(t)
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
-	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
-		if !strings.HasSuffix(r.URL.Path, "/v2/jobs") {
-			return false
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(`{"total_rows": 250, "results": [{"metadata": {"asset_id": "j", "name": "other"}}]}`)) // The client may be gone.
-		return true
-	})
-	_, said := plugin.Look(jobName, acctest.Values{"project_id": projectID, "name": "nightly"})
-	refusal(t, said, `Could not look up the job "nightly"`, "did not list all of them", "by its id")
-}
-
-func TestJobDataSource_findsAJobOnALaterPage(t *testing.T) {
-	t.Parallel()
-	for _, region := range []string{"us-south", "eu-de"} { // They differ in how they name the next page.
-		t.Run(region, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{PageSize: 2})
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
-			for i := range 7 {
-				_, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{"region": region, "name": fmt.Sprint("job ", i)}))
-				quiet(t, said)
-			}
-			for _, j := range cloud.Jobs() {
-				found, said := plugin.Look(jobName, acctest.Values{"region": region, "project_id": projectID, "name": j.Name})
-				quiet(t, said)
-				if got := found.Text("id"); got != j.ID {
-					t.Errorf("%s is %s, want %s", j.Name, got, j.ID)
+			for _, id := range twice {
+				if several := strings.HasPrefix(said[0].Summary, "Several"); several && !strings.Contains(said[0].Detail, id) {
+					t.Errorf("the error does not name the job %s: %s", id, said[0])
 				}
 			}
 		})

@@ -102,8 +102,7 @@ func TestJob_importsByEachFormOfIDAndIdentity(t *testing.T) {
 				c.identity["job_id"] = there.ID
 			}
 			cloud.ClearRequests()
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
+			plugin := configured(t, cloud)
 			imported, said := plugin.Import(jobName, strings.ReplaceAll(c.id, "JOB", there.ID), c.identity)
 			quiet(t, said)
 			read := refresh(t, plugin, imported)
@@ -157,8 +156,7 @@ func TestJob_refusesImports(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			must(t, cloud.SetProject("gone", emulator.AccessMissing))
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
+			plugin := configured(t, cloud)
 			imported, said := plugin.Import(jobName, c.id, c.identity)
 			if c.late {
 				quiet(t, said)

@@ -22,36 +22,15 @@ func TestJob_refusesBadArguments(t *testing.T) {
 		"neither a project nor a space":       {acctest.Values{"project_id": nil}, attribute("project_id"), []string{"project_id", "space_id"}},
 		"neither an asset nor its type":       {acctest.Values{"asset_ref": nil}, attribute("asset_ref"), []string{"asset_ref", "asset_ref_type"}},
 		"a project with a slash":              {acctest.Values{"project_id": "a/b"}, attribute("project_id"), []string{"must be an ID"}},
-		"a project with a query":              {acctest.Values{"project_id": "a?b=c"}, attribute("project_id"), []string{"must be an ID"}},
-		"an empty project":                    {acctest.Values{"project_id": ""}, attribute("project_id"), []string{"must be an ID"}},
 		"a space with a slash":                {acctest.Values{"project_id": nil, "space_id": "../x"}, attribute("space_id"), []string{"must be an ID"}},
 		"an asset with a slash":               {acctest.Values{"asset_ref": "a/b"}, attribute("asset_ref"), []string{"must be an ID"}},
 		"an empty type":                       {acctest.Values{"asset_ref_type": ""}, attribute("asset_ref_type"), []string{"at least 1"}},
 		"no name":                             {acctest.Values{"name": ""}, attribute("name"), []string{"at least 1"}},
 		"an unknown region":                   {acctest.Values{"region": "mars"}, attribute("region"), []string{`"mars"`}},
 		"a configuration that is no JSON":     {acctest.Values{"configuration": "{"}, attribute("configuration"), []string{"Invalid JSON", "jsonencode"}},
-		"a configuration with a comma":        {acctest.Values{"configuration": "{\n  \"a\": 1,\n}"}, attribute("configuration"), []string{"Invalid JSON", "line 3"}},
 		"a configuration that is an array":    {acctest.Values{"configuration": "[]"}, attribute("configuration"), []string{"a JSON array", "must be a JSON object"}},
-		"a configuration that is null":        {acctest.Values{"configuration": "null"}, attribute("configuration"), []string{"must be a JSON object"}},
-		"two configurations":                  {acctest.Values{"configuration": "{}{}"}, attribute("configuration"), []string{"Invalid JSON"}},
-		"an empty configuration":              {acctest.Values{"configuration": ""}, attribute("configuration"), []string{"Invalid JSON"}},
-		"a schedule in words":                 {acctest.Values{"schedule": "daily"}, attribute("schedule"), []string{"Invalid schedule", "five", "0 3 * * *"}},
 		"an empty schedule":                   {acctest.Values{"schedule": ""}, attribute("schedule"), []string{"Invalid schedule", "leave the argument out"}},
-		"four fields":                         {acctest.Values{"schedule": "0 3 * *"}, attribute("schedule"), []string{"Invalid schedule", "4 fields"}},
-		"eight fields":                        {acctest.Values{"schedule": "0 0 3 * * ? * *"}, attribute("schedule"), []string{"Invalid schedule", "8 fields"}},
-		"minute 60":                           {acctest.Values{"schedule": "60 3 * * *"}, attribute("schedule"), []string{"Invalid schedule", "minute", `"60"`}},
-		"minute 61 in a list":                 {acctest.Values{"schedule": "0,61 3 * * *"}, attribute("schedule"), []string{"Invalid schedule", "minute", `"0,61"`}},
-		"hour 24":                             {acctest.Values{"schedule": "0 24 * * *"}, attribute("schedule"), []string{"Invalid schedule", "hour"}},
-		"day 0":                               {acctest.Values{"schedule": "0 3 0 * *"}, attribute("schedule"), []string{"Invalid schedule", "day of month"}},
-		"month 13":                            {acctest.Values{"schedule": "0 3 1 13 *"}, attribute("schedule"), []string{"Invalid schedule", "month"}},
-		"day of week 8":                       {acctest.Values{"schedule": "0 3 * * 8"}, attribute("schedule"), []string{"Invalid schedule", "day of week"}},
-		"day of week 0 in the Quartz manner":  {acctest.Values{"schedule": "0 0 3 ? * 0"}, attribute("schedule"), []string{"Invalid schedule", "day of week"}},
 		"31 February":                         {acctest.Values{"schedule": "0 3 31 2 *"}, attribute("schedule"), []string{"Invalid schedule", "never comes true"}},
-		"31 April, in the Quartz manner":      {acctest.Values{"schedule": "0 0 3 31 4 ?"}, attribute("schedule"), []string{"Invalid schedule", "never comes true"}},
-		"a shortcut":                          {acctest.Values{"schedule": "@daily"}, attribute("schedule"), []string{"Invalid schedule", `write "0 0 * * *"`}},
-		"a time zone":                         {acctest.Values{"schedule": "CRON_TZ=Europe/Berlin 0 3 * * *"}, attribute("schedule"), []string{"Invalid schedule", "UTC"}},
-		"a no-break space":                    {acctest.Values{"schedule": "0 3\u00a0* * *"}, attribute("schedule"), []string{"Invalid schedule", "U+00A0"}},
-		"question marks for both days":        {acctest.Values{"schedule": "0 0 3 ? * ?"}, attribute("schedule"), []string{"Invalid schedule", `"0 0 3 * * ?"`}},
 		"an end before the start":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-02T00:00:00Z", "end": "2031-05-01T00:00:00Z"}}, attribute("schedule_info", "end"), []string{"ends before it starts", "2031-05-01T00:00:00Z", "2031-05-02T00:00:00Z"}},
 		"an end at the start, of other zones": {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00Z", "end": "2031-05-01T02:00:00+02:00"}}, attribute("schedule_info", "end"), []string{"ends before it starts"}},
 		"a start that is no time":             {acctest.Values{"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "tomorrow"}}, attribute("schedule_info", "start"), []string{`schedule_info.start is "tomorrow"`, "RFC 3339"}},
@@ -63,18 +42,14 @@ func TestJob_refusesBadArguments(t *testing.T) {
 		"fewer than no runs kept":             {acctest.Values{"retention_policy": acctest.Values{"amount": -1}}, attribute("retention_policy", "amount"), []string{"at least 1"}},
 		"a retention policy of nothing":       {acctest.Values{"retention_policy": acctest.Values{}}, attribute("retention_policy", "days"), []string{"days", "amount"}},
 		"a time limit that is no duration":    {acctest.Values{"timeouts": acctest.Values{"delete": "soon"}}, attribute("timeouts", "delete"), []string{`timeouts.delete is "soon"`}},
-		"no time at all":                      {acctest.Values{"timeouts": acctest.Values{"create": "0s"}}, attribute("timeouts", "create"), []string{`timeouts.create is "0s"`}},
-		"less than no time":                   {acctest.Values{"timeouts": acctest.Values{"update": "-1h"}}, attribute("timeouts", "update"), []string{`timeouts.update is "-1h"`}},
+		"no time at all":                      {acctest.Values{"timeouts": acctest.Values{"update": "0s"}}, attribute("timeouts", "update"), []string{`timeouts.update is "0s"`}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			said := cloud.NewPlugin(t).Validate(jobName, jobValues(c.config))
-			refusal(t, said, c.want...)
-			if said[0].Path != c.path {
-				t.Errorf("the error is about %q, want %q: %s", said[0].Path, c.path, said[0])
-			}
+			refusalAbout(t, said, c.path, c.want...)
 			if sent := cloud.Requests(); len(sent) > 0 {
 				t.Errorf("requests were sent: %+v", sent)
 			}
@@ -85,24 +60,12 @@ func TestJob_refusesBadArguments(t *testing.T) {
 func TestJob_takesEverySpellingOfGoodArguments(t *testing.T) {
 	t.Parallel()
 	cases := map[string]acctest.Values{
-		"every quarter of an hour":    {"schedule": "*/15 * * * *"},
-		"names of months and days":    {"schedule": "0 3 * JAN,jul Mon-Fri"},
-		"Sunday as 0":                 {"schedule": "0 3 * * 0"},
-		"Sunday as 7":                 {"schedule": "0 3 * * 7"},
-		"a list, a range and a step":  {"schedule": "0,30 8-18/2 1,15 * *"},
-		"29 February":                 {"schedule": "0 3 29 2 *"},
-		"the Quartz manner":           {"schedule": "0 0 3 ? * MON-FRI"},
-		"the Quartz manner by number": {"schedule": "0 0 3 ? * 2-6"},
-		"the Quartz manner in a year": {"schedule": "0 0 3 1 1 ? 2040"},
 		"the last day but three":      {"schedule": "0 0 3 L-3 * ?"},
 		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-02T00:00:01+05:30"}},
 		"bounds of nothing":           {"schedule": "0 3 * * *", "schedule_info": acctest.Values{}},
-		"once only":                   {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false}},
 		"a type of asset alone":       {"asset_ref": nil, "asset_ref_type": "data_intg_flow"},
 		"an empty description":        {"description": ""},
-		"an empty map of parameters":  {"job_parameters": acctest.Values{}},
-		"an empty parameter":          {"job_parameters": acctest.Values{"p": ""}},
-		"a parameter of many lines":   {"job_parameters": acctest.Values{"p": "a\n\t\"b\" <c> \u2028 é"}},
+		"a parameter of many lines":   {"job_parameters": acctest.Values{"p": "a\n\t\"b\" <c> \u2028 é", "empty": ""}},
 		"a configuration with blanks": {"configuration": "\n { \"a\" : null }\n"},
 		"a project of dots":           {"project_id": "a.b_c-d"},
 		"a time limit":                {"timeouts": acctest.Values{"create": "90s", "update": "1h", "delete": "500ms"}},
@@ -112,8 +75,7 @@ func TestJob_takesEverySpellingOfGoodArguments(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, still())
 			console(t, cloud, "create")
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
+			plugin := configured(t, cloud)
 			config := jobValues(more)
 			quiet(t, plugin.Validate(jobName, config))
 			created, said := plugin.Apply(jobName, acctest.Resource{}, config)
@@ -129,16 +91,12 @@ func TestJob_refusesAScheduleThatIsOver(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	console(t, cloud, "create")
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	past, soon := acctest.Values{"schedule": "0 0 3 1 1 ? 2029"}, acctest.Values{"schedule": "0 0 3 2 3 ? 2031"}
 
 	quiet(t, plugin.Validate(jobName, jobValues(past)))
 	_, said := plugin.Plan(jobName, acctest.Resource{}, jobValues(past))
-	refusal(t, said, "Invalid schedule", "does not come true any more", "2031-03-01")
-	if said[0].Path != attribute("schedule") {
-		t.Errorf("the error is about %q", said[0].Path)
-	}
+	refusalAbout(t, said, attribute("schedule"), "Invalid schedule", "does not come true any more", "2031-03-01")
 
 	// One that ran out since it was applied is nobody's mistake.
 	created, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(soon))
@@ -164,15 +122,11 @@ func TestJob_warnsOfAScheduleThatNeverStartsARun(t *testing.T) {
 	good := jobValues(window("2031-12-01T00:00:00Z", "2032-01-01T00:00:00Z"))
 	cloud := acctest.NewCloud(t, still()) // 1 March 2031
 	console(t, cloud, "create")
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	warns := func(prior acctest.Resource, config acctest.Values) {
 		t.Helper()
 		_, said := plugin.Plan(jobName, prior, config)
-		if len(said) != 1 || !said[0].Warning || said[0].Path != attribute("schedule_info") ||
-			!saying("never starts a run", `"0 3 24 12 *"`, "2031-03-01").MatchString(said[0].String()) {
-			t.Errorf("the plan says: %v", said)
-		}
+		warning(t, said, attribute("schedule_info"), "never starts a run", `"0 3 24 12 *"`, "2031-03-01")
 	}
 	warns(acctest.Resource{}, past)
 	warns(acctest.Resource{}, between)
@@ -193,9 +147,7 @@ func TestJob_warnsOfDaysAndAmount(t *testing.T) {
 	cloud := acctest.NewCloud(t, still())
 	plugin, created := jobPlugin(t, cloud, jobValues(acctest.Values{"retention_policy": acctest.Values{"days": 30}}))
 	_, said := plugin.Plan(jobName, created, both)
-	if len(said) != 1 || !said[0].Warning || said[0].Path != attribute("retention_policy") || !saying("both days and amount").MatchString(said[0].String()) {
-		t.Errorf("the plan says: %v", said)
-	}
+	warning(t, said, attribute("retention_policy"), "both days and amount")
 	changed, _ := plugin.Apply(jobName, created, both)
 	if differs(t, plugin, refresh(t, plugin, changed), both) {
 		t.Error("the plan is not empty")

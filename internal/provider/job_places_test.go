@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -17,100 +16,54 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// placed are five jobs in three data centers. Each but the last has one argument
-// that, given another value, makes another job of it.
-func placed(project, space, region, asset string) string {
-	return fmt.Sprintf(`
-resource "watsonx_job" "in_project" {
-  project_id     = %[1]q
-  name           = "in a project"
-  asset_ref_type = "notebook"
-}
+// A place is a job and the argument that makes another job of it.
+type place struct{ name, arguments, argument, was, is string }
 
-resource "watsonx_job" "in_space" {
-  region    = "eu-de"
-  space_id  = %[2]q
-  name      = "in a space"
-  asset_ref = "a"
-}
-
-resource "watsonx_job" "abroad" {
-  region     = %[3]q
-  project_id = "p"
-  name       = "abroad"
-  asset_ref  = "a"
-}
-
-resource "watsonx_job" "of_asset" {
-  region     = "jp-tok"
-  project_id = "p"
-  name       = "of an asset"
-  asset_ref  = %[4]q
-}
-
-resource "watsonx_job" "stays" {
-  region     = "jp-tok"
-  project_id = "p"
-  name       = "stays"
-  asset_ref  = "a"
-}
-`, project, space, region, asset)
-}
-
-// jobPlaces are where the jobs are, by name.
-func jobPlaces(cloud *acctest.Cloud) map[string]string {
-	places := map[string]string{}
-	for _, j := range cloud.Jobs() {
-		places[j.Name] = strings.TrimSpace(strings.Join([]string{j.Region, j.ProjectID, j.SpaceID}, " "))
-	}
-	return places
+// block is the job with a value of the argument.
+func (p place) block(value string) string {
+	return fmt.Sprintf("resource \"watsonx_job\" %q {\n  name = %q\n  %s = %q\n  %s\n}\n", p.name, p.name, p.argument, value, p.arguments)
 }
 
 func TestAccJob_isReplacedWhereItCannotBeMoved(t *testing.T) {
 	t.Parallel()
+	const inP = "project_id = \"p\"\n  asset_ref = \"a\""
+	places := []place{
+		{"in_project", `asset_ref = "a"`, "project_id", "p", "q"},
+		{"in_space", "region = \"eu-de\"\n  asset_ref = \"a\"", "space_id", "s", "t"},
+		{"abroad", inP, "region", "eu-gb", "ca-tor"},
+		{"of_asset", `project_id = "p"`, "asset_ref", "a", "b"},
+	}
+	stays := place{"stays", inP, "region", "jp-tok", "jp-tok"}
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	var ids []string
-	are := func(want map[string]string) resource.TestCheckFunc {
+	from, to := stays.block(stays.was), stays.block(stays.is)
+	checks := []plancheck.PlanCheck{cloud.Quiet(), acctest.Stays("watsonx_job.stays")}
+	for _, p := range places {
+		from, to = from+p.block(p.was), to+p.block(p.is)
+		checks = append(checks, acctest.Plans("watsonx_job."+p.name, acctest.Change{
+			Action: plancheck.ResourceActionReplace, Known: []string{p.argument}, Unknown: []string{"id", "asset_ref_type", "task_credentials_support"},
+		}))
+	}
+	are := func(want ...string) resource.TestCheckFunc {
 		return check(func() error {
-			if diff := cmp.Diff(want, jobPlaces(cloud)); diff != "" {
+			var got []string
+			for _, j := range cloud.Jobs() {
+				got = append(got, strings.Join([]string{j.Name, j.Region, j.ProjectID, j.SpaceID}, " "))
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
 				return fmt.Errorf("where the jobs are (-want +got):\n%s", diff)
 			}
 			return nil
 		})
 	}
-	replaced := func(name, argument string, others ...string) plancheck.PlanCheck {
-		return acctest.Plans("watsonx_job."+name, acctest.Change{
-			Action: plancheck.ResourceActionReplace, Known: []string{argument},
-			Unknown: append(others, "id", "task_credentials_support"),
-		})
-	}
 
 	cloud.Test(t, resource.TestStep{
-		Config: placed("p", "s", "eu-gb", "a"),
-		Check: are(map[string]string{
-			"in a project": "us-south p", "in a space": "eu-de  s", "abroad": "eu-gb p", "of an asset": "jp-tok p", "stays": "jp-tok p",
-		}),
+		Config: from,
+		Check:  are("abroad eu-gb p ", "in_project us-south p ", "in_space eu-de  s", "of_asset us-south p ", "stays jp-tok p "),
 	}, resource.TestStep{
-		PreConfig: func() {
-			for _, j := range cloud.Jobs() {
-				ids = append(ids, j.ID)
-			}
-		},
-		Config: placed("q", "t", "ca-tor", "b"),
-		ConfigPlanChecks: before(cloud.Quiet(),
-			replaced("in_project", "project_id"),
-			replaced("in_space", "space_id", "asset_ref_type"),
-			replaced("abroad", "region", "asset_ref_type"),
-			replaced("of_asset", "asset_ref", "asset_ref_type"),
-			acctest.Stays("watsonx_job.stays")),
-		Check: resource.ComposeTestCheckFunc(are(map[string]string{
-			"in a project": "us-south q", "in a space": "eu-de  t", "abroad": "ca-tor p", "of an asset": "jp-tok p", "stays": "jp-tok p",
-		}), check(func() error {
-			if kept := slices.DeleteFunc(cloud.Jobs(), func(j emulator.JobRecord) bool { return !slices.Contains(ids, j.ID) }); len(kept) != 1 {
-				return fmt.Errorf("the same jobs as before: %+v", kept)
-			}
-			return nil
-		})),
+		Config:           to,
+		ConfigPlanChecks: before(checks...),
+		Check:            are("abroad ca-tor p ", "in_project us-south q ", "in_space eu-de  t", "of_asset us-south p ", "stays jp-tok p "),
 	})
 }
 
@@ -123,42 +76,5 @@ func TestJob_staysInTheRegionOfItsCreation(t *testing.T) {
 	plugin := configured(t, cloud)
 	if differs(t, plugin, refresh(t, plugin, r), jobValues(nil)) {
 		t.Error("another region of the provider moves the job")
-	}
-}
-
-func TestJob_livesInEveryRegion(t *testing.T) {
-	t.Parallel()
-	for _, region := range emulator.Regions() {
-		for _, scope := range []acctest.Values{{}, {"project_id": nil, "space_id": spaceID}} {
-			t.Run(fmt.Sprint(region, scope["space_id"]), func(t *testing.T) {
-				t.Parallel()
-				cloud := acctest.NewCloud(t, still())
-				console(t, cloud, "create", region)
-				config := jobValues(acctest.Values{
-					"region": region, "description": "d", "configuration": `{"a":1}`, "schedule": "0 3 * * *",
-					"schedule_info":  acctest.Values{"start": "2031-03-02T00:00:00.123Z", "end": "2041-03-02T00:00:00+01:00"},
-					"job_parameters": acctest.Values{"p": "1"}, "retention_policy": acctest.Values{"amount": 3},
-				})
-				maps.Copy(config, scope)
-				plugin, r := jobPlugin(t, cloud, config)
-				cloud.Advance(3 * day) // It has run by now.
-				r = refresh(t, plugin, r)
-				looked, said := plugin.Look(jobName, acctest.Values{"region": region, "project_id": config["project_id"], "space_id": config["space_id"], "id": r.Text("id")})
-				quiet(t, said)
-				if got := looked.Text("last_run", "state"); got != "Completed" {
-					t.Errorf("the last run is %q", got)
-				}
-				runs := cloud.Runs()
-				if got, want := looked.Text("last_run", "id"), runs[len(runs)-1].ID; got != want {
-					t.Errorf("the last run is %s, want %s", got, want)
-				}
-				if differs(t, plugin, r, config) {
-					t.Error("the plan is not empty")
-				}
-				_, said = plugin.Destroy(jobName, r)
-				quiet(t, said)
-				must(t, noJobs(cloud)())
-			})
-		}
 	}
 }

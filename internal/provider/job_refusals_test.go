@@ -5,7 +5,6 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,36 +37,32 @@ func jobActs() map[string]jobAct {
 
 func TestJob_saysWhetherTheProjectOrItsRightsAreMissing(t *testing.T) {
 	t.Parallel()
-	const missing, denied = "Check project_id and region", "Editor or Admin"
 	cases := map[string]struct {
 		access emulator.Access
 		want   []string
 	}{
-		"a project that is gone":        {emulator.AccessMissing, []string{"project " + projectID + " in us-south", missing, "terraform state rm"}},
-		"a project that lets nobody in": {emulator.AccessDenied, []string{"ot allowed in the project " + projectID + " in us-south", "lacks the role", denied}},
+		"a project that is gone":        {emulator.AccessMissing, []string{"project " + projectID + " in us-south", "Check project_id and region", "terraform state rm"}},
+		"a project that lets nobody in": {emulator.AccessDenied, []string{"ot allowed in the project " + projectID + " in us-south", "lacks the role", "Editor or Admin"}},
 	}
 	for name, c := range cases {
-		for act, do := range jobActs() {
-			t.Run(act+" in "+name, func(t *testing.T) {
-				t.Parallel()
-				cloud := acctest.NewCloud(t, emulator.Options{})
-				plugin, r := jobPlugin(t, cloud, jobValues(nil))
-				was := onlyJob(t, cloud)
-				must(t, cloud.SetProject(projectID, c.access))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			plugin, r := jobPlugin(t, cloud, jobValues(nil))
+			was := onlyJob(t, cloud)
+			must(t, cloud.SetProject(projectID, c.access))
+			for act, do := range jobActs() {
 				left, said := do(plugin, r)
-				refusal(t, said, append([]string{"Could not " + act}, c.want...)...)
+				refusalAbout(t, said, attribute("project_id"), append([]string{"Could not " + act}, c.want...)...)
 				saysOnce(t, said[0])
-				if said[0].Path != attribute("project_id") {
-					t.Errorf("the error is about %q, want project_id", said[0].Path)
-				}
 				if act != "create" && !left.State.RawEquals(r.State) {
-					t.Error("the state has changed")
+					t.Errorf("the state has changed: %s", act)
 				}
 				if diff := cmp.Diff([]emulator.JobRecord{was}, cloud.Jobs()); diff != "" {
-					t.Errorf("the jobs have changed (-was +is):\n%s", diff)
+					t.Errorf("the jobs have changed: %s (-was +is):\n%s", act, diff)
 				}
-			})
-		}
+			}
+		})
 	}
 }
 
@@ -75,13 +70,8 @@ func TestJob_saysWhichSpace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	must(t, cloud.SetProject(spaceID, emulator.AccessDenied))
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
-	_, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{"project_id": nil, "space_id": spaceID}))
-	refusal(t, said, "Could not create", "space "+spaceID+" in us-south", "a member of the space")
-	if said[0].Path != attribute("space_id") {
-		t.Errorf("the error is about %q, want space_id", said[0].Path)
-	}
+	_, said := configured(t, cloud).Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{"project_id": nil, "space_id": spaceID}))
+	refusalAbout(t, said, attribute("space_id"), "Could not create", "space "+spaceID+" in us-south", "a member of the space")
 }
 
 func TestJob_isReadAndNotChangedByAViewer(t *testing.T) {
@@ -90,8 +80,7 @@ func TestJob_isReadAndNotChangedByAViewer(t *testing.T) {
 	editor := cloud.Beside(t)
 	editor.Setenv("IBMCLOUD_API_KEY", cloud.Users()[1].APIKey)
 	_, r := jobPlugin(t, editor, jobValues(nil))
-	viewer := cloud.NewPlugin(t)
-	quiet(t, viewer.Configure(nil))
+	viewer := configured(t, cloud)
 	if read := refresh(t, viewer, r); differs(t, viewer, read, jobValues(nil)) {
 		t.Error("the plan of a viewer is not empty")
 	}
@@ -107,64 +96,15 @@ func TestJob_isReadAndNotChangedByAViewer(t *testing.T) {
 	}
 }
 
-func TestJob_survivesLostReplies(t *testing.T) {
-	t.Parallel()
-	faults := map[string]emulator.Fault{
-		"a lost reply": {LostReply: true, Times: 1},
-		"half a reply": {Truncate: true, Times: 1},
-		"a reset":      {Reset: true, Times: 1},
-	}
-	cases := map[string]struct {
-		method, act string
-		want        string // the name of the only job in the end; "" for none
-	}{
-		"a create": {http.MethodPost, "create", "second"},
-		"an edit":  {http.MethodPatch, "change", "other"},
-		"a delete": {http.MethodDelete, "delete", ""},
-	}
-	for name, c := range cases {
-		for how, fault := range faults {
-			t.Run(name+" with "+how, func(t *testing.T) {
-				t.Parallel()
-				cloud := acctest.NewCloud(t, emulator.Options{})
-				plugin, r := jobPlugin(t, cloud, jobValues(nil))
-				if c.act == "create" {
-					_, said := plugin.Destroy(jobName, r)
-					quiet(t, said)
-				}
-				fault.Method, fault.Path = c.method, "/platform/us-south/v2/jobs*"
-				must(t, cloud.AddFault(fault))
-				left, said := jobActs()[c.act](plugin, r)
-				if how == "a reset" && c.act == "create" {
-					// Nothing was carried out, but nobody can know that, and the request is not repeated.
-					refusal(t, said, "Could not create", "look for it in the project", "import it")
-					must(t, noJobs(cloud)())
-					return
-				}
-				quiet(t, said)
-				if c.want == "" {
-					must(t, noJobs(cloud)())
-					return
-				}
-				is := onlyJob(t, cloud)
-				if is.Name != c.want || left.Text("id") != is.ID || left.Text("name") != c.want {
-					t.Errorf("the state knows %s as %q, and there is %+v", left.Text("id"), left.Text("name"), is)
-				}
-			})
-		}
-	}
-}
-
+// What a lost reply leads to is tested in internal/job.
 func TestJob_adoptsNoJobOfAnybodyElse(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	jobByHand(t, cloud, "us-south", inProject, `"configuration": {}`) // the same, and older
 	must(t, cloud.AddFault(emulator.Fault{Method: http.MethodPost, Path: "*/v2/jobs", Reset: true}))
 	cloud.Advance(day)
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
-	created, said := plugin.Apply(jobName, acctest.Resource{}, jobValues(nil))
-	refusal(t, said, `Could not create the job "nightly"`, "look for it")
+	created, said := configured(t, cloud).Apply(jobName, acctest.Resource{}, jobValues(nil))
+	refusal(t, said, `Could not create the job "nightly"`, "look for it in the project", "import it")
 	if created.Exists() {
 		t.Errorf("the state holds the job %s", created.Text("id"))
 	}
@@ -205,27 +145,19 @@ func TestJob_keepsTheWordsOfARefusal(t *testing.T) {
 	t.Parallel()
 	const words = "The environment py does not exist in the project."
 	given := jobValues(acctest.Values{"configuration": `{"env_id":"environment","in":"project"}`, "job_parameters": acctest.Values{"exist": "does not exist"}})
-	for _, method := range []string{http.MethodPost, http.MethodPatch} {
-		t.Run(method, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			gate := cloud.NewGate(t)
-			plugin, r := jobPlugin(t, cloud, jobValues(nil))
-			if method == http.MethodPost {
-				r = acctest.Resource{}
-			}
-			gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
-				if r.Method != method || !strings.Contains(r.URL.Path, "/v2/jobs") {
-					return false
-				}
-				w.Header().Set("Content-Type", "application/json")
-				w.WriteHeader(http.StatusBadRequest)
-				_, _ = fmt.Fprintf(w, `{"trace":"t","errors":[{"code":"x","message":%q}]}`, words+" "+r.Header.Get("Authorization")) // The client may be gone.
-				return true
-			})
-			_, said := plugin.Apply(jobName, r, given)
-			refusal(t, said, words)
-		})
-	}
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	gate := cloud.NewGate(t)
+	plugin, r := jobPlugin(t, cloud, jobValues(nil))
+	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPatch {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = fmt.Fprintf(w, `{"trace":"t","errors":[{"code":"x","message":%q}]}`, words+" "+r.Header.Get("Authorization")) // The client may be gone.
+		return true
+	})
+	_, said := plugin.Apply(jobName, r, given)
+	refusal(t, said, words)
 	// That no token shows is checked of everything that the provider says.
 }

@@ -13,39 +13,44 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// The jobs of a project come from one list: three are read alone, and one to see that
-// the list shows whole jobs.
-func TestJob_plansTwoHundredOfAProjectWithFewRequests(t *testing.T) {
+// The jobs of a project come from one list: three of each are read alone, and one to see
+// that the list shows whole jobs. All of them share one look at the key. A plan with the
+// key resource in the same configuration is counted in the year test.
+func TestJob_plansManyWithFewRequests(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	regions := []string{"us-south", "eu-de", "jp-tok"}
+	console(t, cloud, "create", regions...)
 	plugin := configured(t, cloud)
 	config := func(i int) acctest.Values {
 		return jobValues(acctest.Values{
-			"name": fmt.Sprintf("job %d", i), "description": "of many", "configuration": `{"env_id": "e"}`,
-			"job_parameters": map[string]string{"day": "monday"}, "retention_policy": acctest.Values{"days": 30},
+			"region": regions[i%3], "name": fmt.Sprint("job ", i), "description": "of many", "schedule": "0 3 * * *",
+			"configuration": `{"env_id": "e"}`, "job_parameters": map[string]string{"day": "monday"}, "retention_policy": acctest.Values{"days": 30},
 		})
 	}
 	var jobs []acctest.Resource
-	for i := range 200 {
+	for i := range 15 {
 		created, said := plugin.Apply(jobName, acctest.Resource{}, config(i))
 		quiet(t, said)
 		jobs = append(jobs, created)
 	}
+
 	cloud.ClearRequests()
 	began := time.Now()
-	fresh := configured(t, cloud)
-	for i, one := range jobs {
-		read, said := fresh.Read(jobName, one)
-		quiet(t, said)
-		planned, said := fresh.Plan(jobName, read, config(i))
-		quiet(t, said)
-		if !planned.State.RawEquals(one.State) {
-			t.Fatalf("the plan changes job %d", i)
+	planning := configured(t, cloud)
+	for i := range jobs {
+		if differs(t, planning, refresh(t, planning, jobs[i]), config(i)) {
+			t.Errorf("the plan of job %d is not empty", i)
 		}
 	}
-	want := map[string]int{"POST /iam/identity/token": 1, "GET /platform/us-south/v2/jobs": 1, "GET /platform/us-south/v2/jobs/*": 4}
+	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1}
+	for _, region := range regions {
+		want["GET /platform/"+region+"/v1/task_credentials"] = 1
+		want["GET /platform/"+region+"/v2/jobs"] = 1
+		want["GET /platform/"+region+"/v2/jobs/*"] = 4
+	}
 	if diff := cmp.Diff(want, sharedSince(cloud, began)); diff != "" {
-		t.Errorf("the plan of 200 jobs (-want +got):\n%s", diff)
+		t.Errorf("the requests of a plan (-want +got):\n%s", diff)
 	}
 }
 

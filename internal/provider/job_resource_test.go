@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"fmt"
-	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -61,6 +60,14 @@ func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
 		},
 		"notification_types": map[string]any{"success": false, "warning": false, "failure": true},
 	}
+	arguments := []string{
+		"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "parameter_sets", "retention_policy", "notifications",
+	}
+	patch := []string{
+		"add /metadata/name", "add /metadata/description", "add /entity/job/configuration", "add /entity/job/schedule",
+		"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/parameter_sets", "add /entity/job/retention_policy",
+		"add /entity/job/notification_types",
+	}
 
 	cloud.TestLeaving(t, noJobs(cloud), resource.TestStep{
 		Config: smallest,
@@ -88,38 +95,29 @@ func TestAccJob_createsEditsAndClearsWithNoMoreThanOnePatch(t *testing.T) {
 		},
 		Check: holds(map[string]any{"name": "nightly"}),
 	}, resource.TestStep{
-		Config: everything(),
-		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{
-			"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "parameter_sets", "retention_policy", "notifications",
-		}, "schedule_creator_id")),
+		Config:           everything(),
+		ConfigPlanChecks: before(cloud.Quiet(), jobEdits(arguments, "schedule_creator_id")),
 		ConfigStateChecks: []statecheck.StateCheck{
 			jobValue(knownvalue.StringExact(cloud.Users()[0].IAMID), "schedule_creator_id"),
 			jobValue(knownvalue.StringExact("2031-04-01T02:00:00+02:00"), "schedule_info", "start"),
 		},
-		Check: holds(all, []string{
-			"add /metadata/name", "add /metadata/description", "add /entity/job/configuration", "add /entity/job/schedule",
-			"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/parameter_sets", "add /entity/job/retention_policy",
-			"add /entity/job/notification_types",
-		}),
+		Check: holds(all, patch),
 	}, resource.TestStep{ // removed from the configuration: cleared
 		PreConfig:        func() { cloud.Advance(day) },
 		Config:           smallest,
-		ConfigPlanChecks: before(cloud.Quiet(), jobEdits([]string{"name", "description", "configuration", "schedule", "schedule_info", "job_parameters", "parameter_sets", "retention_policy", "notifications", "schedule_creator_id"})),
-		Check: holds(map[string]any{"name": "nightly", "notification_types": map[string]any{"success": false, "warning": false, "failure": false}}, []string{
-			"add /metadata/name", "add /metadata/description", "add /entity/job/configuration", "add /entity/job/schedule",
-			"add /entity/job/schedule_info", "add /entity/job/job_parameters", "add /entity/job/parameter_sets", "add /entity/job/retention_policy",
-			"add /entity/job/notification_types",
-		}),
+		ConfigPlanChecks: before(cloud.Quiet(), jobEdits(append(arguments, "schedule_creator_id"))),
+		Check:            holds(map[string]any{"name": "nightly", "notification_types": map[string]any{"success": false, "warning": false, "failure": false}}, patch),
 	})
 }
 
 // set is a parameter set.
 func set(name string) acctest.Values { return acctest.Values{"name": name, "ref": "set-" + name} }
 
+// What a patch says of each member is tested in internal/job.
 func TestJob_sendsOnlyWhatAnEditChanges(t *testing.T) {
 	t.Parallel()
 	base := acctest.Values{
-		"description": "d", "configuration": `{"a":1}`, "schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false},
+		"description": "d", "configuration": `{"a":1,"b":{"x":1,"y":2}}`, "schedule": "0 3 * * *", "schedule_info": acctest.Values{"repeat": false},
 		"job_parameters": acctest.Values{"p": "1"}, "retention_policy": acctest.Values{"days": 3},
 		"parameter_sets": []acctest.Values{set("us"), set("eu")}, "notifications": acctest.Values{"success": true},
 	}
@@ -127,75 +125,51 @@ func TestJob_sendsOnlyWhatAnEditChanges(t *testing.T) {
 		change acctest.Values
 		sent   []string // nil: nothing
 	}{
-		"another name":                {acctest.Values{"name": "other"}, []string{"add /metadata/name"}},
-		"another description":         {acctest.Values{"description": "e"}, []string{"add /metadata/description"}},
-		"no description":              {acctest.Values{"description": nil}, []string{"add /metadata/description"}},
-		"another configuration":       {acctest.Values{"configuration": `{"a":2}`}, []string{"add /entity/job/configuration"}},
-		"no configuration":            {acctest.Values{"configuration": nil}, []string{"add /entity/job/configuration"}},
-		"another schedule":            {acctest.Values{"schedule": "0 4 * * *"}, []string{"add /entity/job/schedule"}},
-		"no schedule":                 {acctest.Values{"schedule": nil, "schedule_info": nil}, []string{"add /entity/job/schedule", "add /entity/job/schedule_info"}},
-		"a schedule that starts":      {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": "2031-06-01T00:00:00Z"}}, []string{"add /entity/job/schedule_info"}},
-		"a schedule without an end":   {acctest.Values{"schedule_info": nil}, []string{"add /entity/job/schedule_info"}},
-		"another parameter":           {acctest.Values{"job_parameters": acctest.Values{"p": "1", "q": "2"}}, []string{"add /entity/job/job_parameters"}},
-		"no parameters":               {acctest.Values{"job_parameters": nil}, []string{"add /entity/job/job_parameters"}},
-		"another retention":           {acctest.Values{"retention_policy": acctest.Values{"amount": 3}}, []string{"add /entity/job/retention_policy"}},
-		"no retention":                {acctest.Values{"retention_policy": nil}, []string{"add /entity/job/retention_policy"}},
-		"the sets in another order":   {acctest.Values{"parameter_sets": []acctest.Values{set("eu"), set("us")}}, []string{"add /entity/job/parameter_sets"}},
-		"no sets":                     {acctest.Values{"parameter_sets": nil}, []string{"add /entity/job/parameter_sets"}},
-		"an empty list of sets":       {acctest.Values{"parameter_sets": []acctest.Values{}}, []string{"add /entity/job/parameter_sets"}},
-		"other notifications":         {acctest.Values{"notifications": acctest.Values{"failure": true}}, []string{"add /entity/job/notification_types"}},
-		"no notifications":            {acctest.Values{"notifications": nil}, []string{"add /entity/job/notification_types"}},
-		"notifications spelt out":     {acctest.Values{"notifications": acctest.Values{"success": true, "warning": false}}, nil},
-		"what is Terraform's own":     {acctest.Values{"require_active_key": true, "timeouts": acctest.Values{"delete": "1m"}}, nil},
-		"the same in other words":     {acctest.Values{"configuration": "{ \"a\": 1.0 }"}, nil},
-		"an empty map and no map":     {acctest.Values{"job_parameters": acctest.Values{"p": "1"}, "timeouts": acctest.Values{}}, nil},
-		"a name and a schedule":       {acctest.Values{"name": "other", "schedule": "0 0 4 ? * *"}, []string{"add /metadata/name", "add /entity/job/schedule"}},
-		"a description of two lines":  {acctest.Values{"description": "a\nb"}, []string{"add /metadata/description"}},
-		"a time that is written anew": {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": nil}}, nil},
+		"a name and a schedule":           {acctest.Values{"name": "other", "schedule": "0 0 4 ? * *"}, []string{"add /metadata/name", "add /entity/job/schedule"}},
+		"another description":             {acctest.Values{"description": "e"}, []string{"add /metadata/description"}},
+		"a member of a member less":       {acctest.Values{"configuration": `{"a":1,"b":{"x":1}}`}, []string{"add /entity/job/configuration"}},
+		"no configuration":                {acctest.Values{"configuration": nil}, []string{"add /entity/job/configuration"}},
+		"the configuration in new words":  {acctest.Values{"configuration": "{ \"b\": {\"y\":2, \"x\":1},\n \"a\": 1.0 }"}, nil},
+		"no schedule":                     {acctest.Values{"schedule": nil, "schedule_info": nil}, []string{"add /entity/job/schedule", "add /entity/job/schedule_info"}},
+		"a schedule that starts":          {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": "2031-06-01T00:00:00Z"}}, []string{"add /entity/job/schedule_info"}},
+		"a start that is null":            {acctest.Values{"schedule_info": acctest.Values{"repeat": false, "start": nil}}, nil},
+		"another parameter":               {acctest.Values{"job_parameters": acctest.Values{"p": "1", "q": "2"}}, []string{"add /entity/job/job_parameters"}},
+		"another parameter that is null":  {acctest.Values{"job_parameters": acctest.Values{"p": "1", "q": nil}}, nil},
+		"only a parameter that is null":   {acctest.Values{"job_parameters": acctest.Values{"p": nil}}, []string{"add /entity/job/job_parameters"}},
+		"another retention":               {acctest.Values{"retention_policy": acctest.Values{"amount": 3}}, []string{"add /entity/job/retention_policy"}},
+		"no retention":                    {acctest.Values{"retention_policy": nil}, []string{"add /entity/job/retention_policy"}},
+		"the sets in another order":       {acctest.Values{"parameter_sets": []acctest.Values{set("eu"), set("us")}}, []string{"add /entity/job/parameter_sets"}},
+		"an empty list of sets":           {acctest.Values{"parameter_sets": []acctest.Values{}}, []string{"add /entity/job/parameter_sets"}},
+		"other notifications":             {acctest.Values{"notifications": acctest.Values{"failure": true}}, []string{"add /entity/job/notification_types"}},
+		"no notifications":                {acctest.Values{"notifications": nil}, []string{"add /entity/job/notification_types"}},
+		"the notifications spelt out":     {acctest.Values{"notifications": acctest.Values{"success": true, "warning": false}}, nil},
+		"what no service of IBM's stores": {acctest.Values{"require_active_key": true, "timeouts": acctest.Values{"delete": "1m"}}, nil},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, region := range []string{"us-south", "eu-de"} { // They differ in what they show of a member without content.
-				cloud := acctest.NewCloud(t, still())
-				console(t, cloud, "create", region)
-				cloud.Setenv("IC_REGION", region)
-				sent := watchPatches(t, cloud)
-				plugin, r := jobPlugin(t, cloud, jobValues(base))
+			cloud := acctest.NewCloud(t, still())
+			console(t, cloud, "create")
+			sent := watchPatches(t, cloud)
+			plugin, r := jobPlugin(t, cloud, jobValues(base))
+			identity := r.Identity
 
-				config := jobValues(base)
-				maps.Copy(config, c.change)
-				r, said := plugin.Apply(jobName, refresh(t, plugin, r), config)
-				quiet(t, said)
-				var want [][]string
-				if c.sent != nil {
-					want = [][]string{c.sent}
-				}
-				must(t, sent.take(want...))
-				if differs(t, plugin, refresh(t, plugin, r), config) {
-					t.Errorf("%s: the plan after the apply is not empty", region)
-				}
+			config := jobValues(plus(base, c.change))
+			r, said := plugin.Apply(jobName, refresh(t, plugin, r), config)
+			quiet(t, said)
+			var want [][]string
+			if c.sent != nil {
+				want = [][]string{c.sent}
+			}
+			must(t, sent.take(want...))
+			if differs(t, plugin, refresh(t, plugin, r), config) {
+				t.Error("the plan after the apply is not empty")
+			}
+			if diff := cmp.Diff(identity, r.Identity); diff != "" || len(identity) != 3 {
+				t.Errorf("the identity (-was +is):\n%s", diff)
 			}
 		})
 	}
-}
-
-func TestJob_keepsItsIdentity(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin, r := jobPlugin(t, cloud, jobValues(nil))
-	want := map[string]string{"region": "us-south", "project_id": projectID, "job_id": onlyJob(t, cloud).ID}
-	is := func(when string, r acctest.Resource) {
-		t.Helper()
-		if diff := cmp.Diff(want, r.Identity); diff != "" {
-			t.Errorf("the identity after %s (-want +got):\n%s", when, diff)
-		}
-	}
-	is("a create", r)
-	is("a refresh", refresh(t, plugin, r))
-	edited, said := plugin.Apply(jobName, r, jobValues(acctest.Values{"name": "other"}))
-	quiet(t, said)
-	is("an edit", edited)
 }
 
 func TestJob_isPlannedWhileTheProviderIsNotKnownYet(t *testing.T) {

@@ -4,15 +4,11 @@ package provider_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
 // keyAndJobs are a key and jobs that depend on it.
@@ -80,50 +76,4 @@ func TestAccJob_showsNoDifferenceAfterARotation(t *testing.T) {
 			return nil
 		}), ran(2)),
 	})
-}
-
-// A plan with the key resource in the same configuration is counted in the year test.
-func TestJob_sharesOneLookAtTheKeyAmongAllJobs(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	regions := []string{"us-south", "eu-de", "jp-tok"}
-	console(t, cloud, "create", regions...)
-	creating := cloud.NewPlugin(t)
-	quiet(t, creating.Configure(nil))
-	var configs []acctest.Values
-	var jobs []acctest.Resource
-	for i := range 24 {
-		config := jobValues(acctest.Values{"region": regions[i%3], "name": fmt.Sprint("job ", i), "schedule": "0 3 * * *"})
-		created, said := creating.Apply(jobName, acctest.Resource{}, config)
-		quiet(t, said)
-		configs, jobs = append(configs, config), append(jobs, created)
-	}
-
-	cloud.ClearRequests()
-	began := time.Now()
-	planning := cloud.NewPlugin(t)
-	quiet(t, planning.Configure(nil))
-	for i := range jobs {
-		if differs(t, planning, refresh(t, planning, jobs[i]), configs[i]) {
-			t.Errorf("the plan of job %d is not empty", i)
-		}
-	}
-	want := map[string]int{"POST /iam/identity/token": 1, "GET /iam/v1/apikeys": 1, "GET job": 12}
-	for _, region := range regions {
-		want["GET /platform/"+region+"/v1/task_credentials"] = 1
-		want["GET /platform/"+region+"/v2/jobs"] = 1
-	}
-	got := map[string]int{}
-	for call, n := range sharedSince(cloud, began) {
-		switch {
-		case strings.HasSuffix(call, "/runs"):
-			call = "GET runs"
-		case strings.Contains(call, "/v2/jobs/"):
-			call = "GET job"
-		}
-		got[call] += n
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the requests of a plan (-want +got):\n%s", diff)
-	}
 }

@@ -29,82 +29,82 @@ func scripted(t *testing.T, cloud *acctest.Cloud, keyName, credentialName string
 	return fmt.Sprint(key["id"])
 }
 
-// The steps of the guide, one after the other, for each way in which a key can
-// have come to be. In no region may there be an end to working credentials: the
-// key of before stays until the new one is installed, and stays in IAM after it.
-func TestAccMigration_handsAKeyOverWithoutLosingIt(t *testing.T) {
+// For each way in which a key can have come to be: in no region may there be an end to
+// working credentials. The key of before stays until the new one is installed, and stays
+// in IAM after it.
+func TestMigration_handsAKeyOverWithoutLosingIt(t *testing.T) {
 	t.Parallel()
+	both := []string{"us-south", "eu-de"}
 	cases := map[string]struct {
-		before func(*testing.T, *acctest.Cloud) (keyID string)
-		kept   bool // the first apply takes the key over as it is
+		credential string // its name; "" for a key that the console made
+		regions    []string
+		kept       bool // the first apply takes the key over as it is
 	}{
-		"made in the console": {
-			before: func(t *testing.T, cloud *acctest.Cloud) string {
-				t.Helper()
-				console(t, cloud, "create", "us-south", "eu-de")
-				return cloud.Active()
-			},
-			kept: true,
-		},
-		"made by a script that names key and task credential alike": {
-			before: func(t *testing.T, cloud *acctest.Cloud) string {
-				t.Helper()
-				return scripted(t, cloud, "ci-train", "ci-train", "us-south", "eu-de")
-			},
-			kept: true,
-		},
-		"made by a script that installed it in one region": {
-			before: func(t *testing.T, cloud *acctest.Cloud) string {
-				t.Helper()
-				return scripted(t, cloud, "ci-train", "ci-train", "us-south")
-			},
-		},
-		"made with ibm_iam_api_key and installed under another name": {
-			before: func(t *testing.T, cloud *acctest.Cloud) string {
-				t.Helper()
-				return scripted(t, cloud, "ci-train", "jobs of the data team", "us-south", "eu-de")
-			},
-		},
+		"made in the console": {regions: both, kept: true},
+		"made by a script that names key and task credential alike":  {"ci-train", both, true},
+		"made by a script that installed it in one region":           {"ci-train", both[:1], false},
+		"made with ibm_iam_api_key and installed under another name": {"jobs of the data team", both, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			before := c.before(t, cloud)
-			cloud.ClearRequests()
-			folder := t.TempDir()
-			must(t, os.CopyFS(folder, os.DirFS(filepath.Join("..", "..", "examples", "migration"))))
-			cli := cloud.NewCLI(t, folder)
-			cli.Init()
-
-			cli.Apply()
-			cli.Settled()
-			var active struct {
-				ID      string
-				Managed bool
+			var before string
+			if c.credential == "" {
+				console(t, cloud, "create", c.regions...)
+				before = cloud.Active()
+			} else {
+				before = scripted(t, cloud, "ci-train", c.credential, c.regions...)
 			}
-			cli.Output("active_key", &active)
+			cloud.ClearRequests()
+			plugin := configured(t, cloud)
+			config := acctest.Values{"regions": both, "adopt_existing": true, "rotation_trigger": "1"}
+			var r acctest.Resource
+			applied(t, plugin, &r, config)
 			if c.kept {
 				must(t, edited(cloud)) // The mark says that the key was adopted.
-				if active.ID != before || active.Managed {
-					t.Fatalf("the first apply made %+v Active, want %s", active, before)
+				if got := r.Text("active_key", "id"); got != before {
+					t.Fatalf("the first apply made %s Active, want %s", got, before)
 				}
 				cloud.Advance(time.Minute)
-				cli.Apply("-var=rotation=2")
-				cli.Settled("-var=rotation=2")
-				cli.Output("active_key", &active)
+				config["rotation_trigger"] = "2"
+				applied(t, plugin, &r, config)
 			}
-			must(t, handedOver(cloud, before, active.ID))
-			if !active.Managed {
-				t.Error("the new key does not count as the provider's own")
-			}
-
-			cli.Destroy()
-			if !slices.ContainsFunc(cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == before && !k.Disabled }) {
-				t.Error("the previous key is gone; it belongs to whoever made it")
-			}
+			must(t, handedOver(cloud, before, r.Text("active_key", "id")))
+			_, said := plugin.Destroy(resourceName, r)
+			must(t, noError(said))
+			must(t, stillGood(cloud, before))
 		})
 	}
+}
+
+// The steps of the guide, one after the other.
+func TestAccMigration_handsAKeyOverAsTheGuideSays(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	before := scripted(t, cloud, "ci-train", "ci-train", "us-south", "eu-de")
+	folder := t.TempDir()
+	must(t, os.CopyFS(folder, os.DirFS(filepath.Join("..", "..", "examples", "migration"))))
+	cli := cloud.NewCLI(t, folder)
+	cli.Init()
+	var active struct {
+		ID      string
+		Managed bool
+	}
+	cli.Apply()
+	cli.Settled()
+	if cli.Output("active_key", &active); active.ID != before || active.Managed {
+		t.Fatalf("the first apply made %+v Active, want %s", active, before)
+	}
+	cloud.Advance(time.Minute)
+	cli.Apply("-var=rotation=2")
+	cli.Settled("-var=rotation=2")
+	if cli.Output("active_key", &active); !active.Managed {
+		t.Error("the new key does not count as the provider's own")
+	}
+	must(t, handedOver(cloud, before, active.ID))
+	cli.Destroy()
+	must(t, stillGood(cloud, before))
 }
 
 // handedOver fails unless the new key is installed in both regions, alone, and
@@ -124,8 +124,13 @@ func handedOver(cloud *acctest.Cloud, before, active string) error {
 	if !slices.Equal(regions, []string{"eu-de", "us-south"}) {
 		return fmt.Errorf("the key is installed in %v", regions)
 	}
-	if !slices.ContainsFunc(cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == before && !k.Disabled }) {
-		return fmt.Errorf("the previous key, %q, is gone or disabled", before)
+	return stillGood(cloud, before)
+}
+
+// stillGood fails unless IAM accepts the key, which belongs to whoever made it.
+func stillGood(cloud *acctest.Cloud, key string) error {
+	if !slices.ContainsFunc(cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == key && !k.Disabled }) {
+		return fmt.Errorf("the previous key, %q, is gone or disabled", key)
 	}
 	return nil
 }

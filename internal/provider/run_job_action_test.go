@@ -8,18 +8,13 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/action"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 const runAction = "watsonx_run_job"
@@ -71,55 +66,61 @@ func TestRunJobAction_handsOnWhatTheRunIsGiven(t *testing.T) {
 func TestRunJobAction_failsWithTheErrorAndTheEndOfTheLog(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
+		region string // London does not say why a run failed; its log does.
 		key    bool
 		broken string // what the run fails with
-		state  string
+		cancel bool   // by somebody, while the action waits
 		want   []string
 	}{
-		"because of the job itself":     {key: true, broken: "division by zero", state: "Failed", want: []string{"ended as Failed", "The last lines of its log", "The run is running.", "ERROR job_run_failed: division by zero", "The run ended: Failed."}},
-		"because no key is there":       {state: "Failed", want: []string{"ended as Failed", "The last lines of its log", "task_credentials_not_found", "There are no task credentials of user IBMid-"}},
-		"because somebody cancelled it": {key: true, state: "Canceled", want: []string{"ended as Canceled", "The last lines of its log", "The run ended: Canceled."}},
+		"because of the job itself": {
+			region: "us-south", key: true, broken: "division by zero",
+			want: []string{"ended as Failed", "The last lines of its log", "The run is running.", "ERROR job_run_failed: division by zero", "The run ended: Failed."},
+		},
+		"because no key is there": {
+			region: "eu-gb", want: []string{"ended as Failed", "The last lines of its log", "task_credentials_not_found", "There are no task credentials of user IBMid-"},
+		},
+		"because somebody cancelled it": {
+			region: "us-south", key: true, cancel: true, want: []string{"ended as Canceled", "The last lines of its log", "The run ended: Canceled."},
+		},
 	}
 	for name, c := range cases {
-		for _, region := range []string{"us-south", "eu-gb"} { // London does not say why a run failed; its log does.
-			t.Run(name+" in "+region, func(t *testing.T) {
-				t.Parallel()
-				cloud, plugin, config := runnable(t, region, c.key)
-				if c.broken != "" {
-					must(t, cloud.FailRuns(onlyJob(t, cloud).ID, c.broken))
-				}
-				_, said := plugin.InvokeIn(t.Context(), runAction, config, func(message string) {
-					if c.state == "Canceled" && strings.HasSuffix(message, "Starting") && onlyRun(t, cloud).State == "Starting" {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud, _, config := runnable(t, c.region, c.key)
+			if c.broken != "" {
+				must(t, cloud.FailRuns(onlyJob(t, cloud).ID, c.broken))
+			}
+			gate := cloud.NewGate(t)
+			var once sync.Once
+			gate.Answer(func(_ http.ResponseWriter, r *http.Request) bool {
+				if c.cancel && r.Method == http.MethodGet && len(cloud.Runs()) == 1 {
+					once.Do(func() {
 						byHand(t, cloud, http.MethodPost, jobPath(onlyJob(t, cloud), "runs", onlyRun(t, cloud).ID, "cancel"), "{}")
-					}
-				})
-				refusal(t, said, append([]string{"The run of the job did not succeed", "project " + projectID + " in " + region}, c.want...)...)
-				if run := onlyRun(t, cloud); run.State != c.state {
-					t.Errorf("the run is %+v, want it %s", run, c.state)
+					})
 				}
+				return false
 			})
-		}
+			_, said := configured(t, cloud).Invoke(runAction, config)
+			refusal(t, said, append([]string{"The run of the job did not succeed", "project " + projectID + " in " + c.region}, c.want...)...)
+		})
 	}
 }
 
 func TestRunJobAction_showsNoMoreThanTheEndOfALongLogAndNoSecret(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	console(t, cloud, "create")
+	cloud, _, config := runnable(t, "us-south", true)
 	gate := cloud.NewGate(t)
-	plugin, _ := jobPlugin(t, cloud, jobValues(nil))
 	must(t, cloud.FailRuns(onlyJob(t, cloud).ID, "no"))
 	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/logs") {
 			return false
 		}
-		var lines []string
-		for i := range 5000 {
-			lines = append(lines, fmt.Sprintf("line %04d", i))
+		lines := make([]string, 24, 25)
+		for i := range lines {
+			lines[i] = fmt.Sprintf("line %d.", i)
 		}
 		// Careless jobs print what they are authorized with.
-		lines = append(lines, r.Header.Get("Authorization")+"\x1b[2J")
-		text, err := json.Marshal(map[string]any{"results": lines, "total_count": len(lines)})
+		text, err := json.Marshal(map[string]any{"results": append(lines, r.Header.Get("Authorization")+"\x1b[2J"), "total_count": 25})
 		if err != nil {
 			t.Error(err)
 		}
@@ -127,50 +128,15 @@ func TestRunJobAction_showsNoMoreThanTheEndOfALongLogAndNoSecret(t *testing.T) {
 		_, _ = w.Write(text) // The client may be gone.
 		return true
 	})
-	_, said := plugin.Invoke(runAction, acctest.Values{"project_id": projectID, "job_id": onlyJob(t, cloud).ID})
-	refusal(t, said, "line 4999")
-	if text := said[0].String(); strings.Contains(text, "line 4980") || !strings.Contains(text, "line 4981") || strings.Contains(text, "\x1b") {
-		t.Errorf("the error shows another part of the log than its last 20 lines, or steers the terminal: %q", text)
+	_, said := configured(t, cloud).Invoke(runAction, config)
+	refusal(t, said, "line 5.", "line 23.")
+	if text := said[0].String(); strings.Contains(text, "line 4.") || strings.Contains(text, "\x1b") {
+		t.Errorf("the error shows more of the log than its last 20 lines, or steers the terminal: %q", text)
 	}
 	// That no token shows is checked of everything that the provider says.
 }
 
-func TestRunJobAction_neverStartsTwice(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		fault emulator.Fault
-		runs  int
-		want  []string // of the error; nil for none
-	}{
-		"when the reply is lost":              {fault: emulator.Fault{LostReply: true, Times: 1}, runs: 1},
-		"when half of the reply is lost":      {fault: emulator.Fault{Truncate: true, Times: 1}, runs: 1},
-		"when the connection was dropped":     {fault: emulator.Fault{Reset: true, Times: 1}, want: []string{"Could not start a run", "look at the job's runs before you start another"}},
-		"when the service fails":              {fault: emulator.Fault{Status: 500, Times: 1}, want: []string{"Could not start a run"}},
-		"when the service asks to wait a bit": {fault: emulator.Fault{Status: 429, RetryAfter: "1", Times: 1}, runs: 1},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud, plugin, config := runnable(t, "jp-tok", true)
-			byHand(t, cloud, http.MethodPost, jobPath(onlyJob(t, cloud), "runs"), `{"job_run": {}}`) // somebody else's
-			c.fault.Method, c.fault.Path = http.MethodPost, "*/runs"
-			must(t, cloud.AddFault(c.fault))
-			progress, said := plugin.Invoke(runAction, config)
-			if got := len(cloud.Runs()) - 1; got != c.runs {
-				t.Errorf("%d runs were started, want %d", got, c.runs)
-			}
-			if c.want != nil {
-				refusal(t, said, c.want...)
-				return
-			}
-			quiet(t, said)
-			if ours := cloud.Runs()[1]; !strings.Contains(progress[0], ours.ID) || ours.State != "Completed" {
-				t.Errorf("the action followed %q; the run is %+v", progress[0], ours)
-			}
-		})
-	}
-}
-
+// What an action refuses once its values are known is tested for all of them.
 func TestRunJobAction_refuses(t *testing.T) {
 	t.Parallel()
 	const id = "d5b8c1a2-0000-4000-8000-000000000000"
@@ -180,104 +146,28 @@ func TestRunJobAction_refuses(t *testing.T) {
 		path   string
 	}{
 		"both a project and a space":         {acctest.Values{"space_id": spaceID}, []string{"project_id", "space_id"}, attribute("project_id")},
-		"neither a project nor a space":      {acctest.Values{"project_id": nil}, []string{"project_id", "space_id"}, attribute("project_id")},
-		"an empty job":                       {acctest.Values{"job_id": ""}, []string{"must be an ID"}, attribute("job_id")},
-		"an empty project":                   {acctest.Values{"project_id": ""}, []string{"must be an ID"}, attribute("project_id")},
 		"a space with a slash":               {acctest.Values{"project_id": nil, "space_id": "a/b"}, []string{"must be an ID"}, attribute("space_id")},
-		"a job with a slash":                 {acctest.Values{"job_id": id + "/runs"}, []string{"must be an ID"}, attribute("job_id")},
 		"a configuration that is no JSON":    {acctest.Values{"configuration": "{"}, []string{"Invalid JSON"}, attribute("configuration")},
 		"an empty name":                      {acctest.Values{"name": ""}, []string{"at least 1"}, attribute("name")},
 		"an unknown region":                  {acctest.Values{"region": "mars"}, []string{"mars"}, attribute("region")},
 		"a time limit that is no duration":   {acctest.Values{"timeouts": acctest.Values{"invoke": "soon"}}, []string{`timeouts.invoke is "soon"`}, attribute("timeouts", "invoke")},
-		"no time at all":                     {acctest.Values{"timeouts": acctest.Values{"invoke": "0"}}, []string{`timeouts.invoke is "0"`}, attribute("timeouts", "invoke")},
 		"a job that is not there":            {acctest.Values{"job_id": id}, []string{"Could not start a run of the job " + id, "It was deleted, or it belongs to another project"}, ""},
 		"a job of another region":            {acctest.Values{"region": "eu-de"}, []string{"Could not start a run of the job", "data center"}, ""},
-		"a project that is gone":             {acctest.Values{"project_id": "gone"}, []string{"Could not start a run of the job", "project gone"}, attribute("project_id")},
 		"a project that does not let one in": {acctest.Values{"project_id": "closed"}, []string{"Could not start a run of the job", "project closed"}, attribute("project_id")},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud, plugin, config := runnable(t, "us-south", true)
-			must(t, cloud.SetProject("gone", emulator.AccessMissing))
 			must(t, cloud.SetProject("closed", emulator.AccessDenied))
 			_, said := plugin.Invoke(runAction, plus(config, c.config))
 			// What is refused in the configuration is refused in the plan as well, of
 			// which Terraform asks only for the first.
 			said = slices.CompactFunc(said, func(a, b acctest.Diagnostic) bool { return a.String() == b.String() })
-			refusal(t, said, c.want...)
+			refusalAbout(t, said, c.path, c.want...)
 			saysOnce(t, said[0])
-			if said[0].Path != c.path {
-				t.Errorf("the error is about %q, want %q", said[0].Path, c.path)
-			}
 			if runs := cloud.Runs(); len(runs) > 0 {
 				t.Errorf("a run was started: %+v", runs)
-			}
-		})
-	}
-}
-
-// Terraform validates an action while its variables have no values yet, and not
-// again when they have.
-func TestRunJobAction_refusesWhatIsKnownOnlyLater(t *testing.T) {
-	t.Parallel()
-	good := map[string]string{"job_id": "j", "project_id": "p"}
-	cases := map[string]struct {
-		config map[string]string // over good; "-" takes an argument away
-		path   path.Path         // of the error; none if it is empty
-		want   string
-	}{
-		"nothing":                       {},
-		"an empty job":                  {map[string]string{"job_id": ""}, path.Root("job_id"), "must be an ID"},
-		"a job with a slash":            {map[string]string{"job_id": "a/b"}, path.Root("job_id"), "must be an ID"},
-		"an empty project":              {map[string]string{"project_id": ""}, path.Root("project_id"), "must be an ID"},
-		"an empty space":                {map[string]string{"project_id": "-", "space_id": ""}, path.Root("space_id"), "must be an ID"},
-		"both a project and a space":    {map[string]string{"space_id": "s"}, path.Root("project_id"), "space_id"},
-		"neither a project nor a space": {map[string]string{"project_id": "-"}, path.Root("project_id"), "space_id"},
-		"an unknown region":             {map[string]string{"region": "mars"}, path.Root("region"), "mars"},
-		"a configuration of no object":  {map[string]string{"configuration": "[]"}, path.Root("configuration"), "must be a JSON object"},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run, ok := provider.NewRunJobAction().(action.ActionWithModifyPlan)
-			if !ok {
-				t.Fatal("the action does not look at its plan")
-			}
-			var described action.SchemaResponse
-			run.Schema(t.Context(), action.SchemaRequest{}, &described)
-			object, _ := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
-			values := map[string]tftypes.Value{}
-			for attribute, typ := range object.AttributeTypes {
-				values[attribute] = tftypes.NewValue(typ, nil)
-			}
-			for _, given := range []map[string]string{good, c.config} {
-				for attribute, value := range given {
-					values[attribute] = tftypes.NewValue(tftypes.String, value)
-					if value == "-" {
-						values[attribute] = tftypes.NewValue(tftypes.String, nil)
-					}
-				}
-			}
-			config := tfsdk.Config{Schema: described.Schema, Raw: tftypes.NewValue(object, values)}
-
-			var planned action.ModifyPlanResponse
-			run.ModifyPlan(t.Context(), action.ModifyPlanRequest{Config: config}, &planned)
-			var invoked action.InvokeResponse
-			run.Invoke(t.Context(), action.InvokeRequest{Config: config}, &invoked)
-			if len(c.path.Steps()) == 0 {
-				if len(planned.Diagnostics) > 0 {
-					t.Errorf("the plan says: %v", planned.Diagnostics)
-				}
-				return
-			}
-			for phase, said := range map[string]diag.Diagnostics{"the plan": planned.Diagnostics, "the invocation": invoked.Diagnostics} {
-				if len(said) != 1 || !strings.Contains(said[0].Detail(), c.want) {
-					t.Fatalf("%s says %v, want one error with %q", phase, said, c.want)
-				}
-				if about, ok := said[0].(diag.DiagnosticWithPath); !ok || !about.Path().Equal(c.path) {
-					t.Errorf("%s says it of another attribute than %s: %v", phase, c.path, said)
-				}
 			}
 		})
 	}

@@ -16,8 +16,7 @@ import (
 // results returns the results of a list block, all or as many as the limit allows.
 func results(t *testing.T, cloud *acctest.Cloud, config acctest.Values, limit int64, include bool) []acctest.Listed {
 	t.Helper()
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	var all []acctest.Listed
 	quiet(t, plugin.List(resourceName, config, limit, include, func(l acctest.Listed) bool {
 		all = append(all, l)
@@ -49,105 +48,58 @@ func people(cloud *acctest.Cloud) []string {
 
 func TestUserAPIKeyListResource_findsTheSeriesOfTheCaller(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	console(t, cloud, "create", "us-south", "eu-de")
-	console(t, cloud, "rotate")
-	cloud.ClearRequests()
-
-	found := results(t, cloud, nil, 0, false)
-	if diff := cmp.Diff(people(cloud)[:1], owners(t, found)); diff != "" {
-		t.Fatalf("owners (-want +got):\n%s", diff)
-	}
-	if got := found[0].Identity["account_id"]; got != cloud.Users()[0].AccountID {
-		t.Errorf("the identity names the account %q", got)
-	}
-	if found[0].Resource.Exists() {
-		t.Error("there is a resource that nobody asked for")
-	}
-	active := slices.IndexFunc(cloud.Series(), func(k emulator.KeyRecord) bool { return k.ID == cloud.Active() })
-	for _, text := range []string{cloud.Owner(), "2 keys", cloud.Series()[active].Name} {
-		if !strings.Contains(found[0].DisplayName, text) {
-			t.Errorf("the display name %q does not say %q", found[0].DisplayName, text)
-		}
-	}
-	must(t, unchangedNow(cloud))
-}
-
-func TestUserAPIKeyListResource_countsASingleKeyAsOne(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{Users: 1})
-	console(t, cloud, "create")
-	found := results(t, cloud, nil, 0, false)
-	if want := cloud.Owner() + ", 1 key, Active: " + cloud.Series()[0].Name; len(found) != 1 || found[0].DisplayName != want {
-		t.Errorf("found %+v, want one by the name %q", found, want)
-	}
-}
-
-func TestUserAPIKeyListResource_findsNothingWhereNothingIs(t *testing.T) {
-	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{Users: 1})
 	for _, scope := range []string{"user", "account"} {
 		if found := results(t, cloud, acctest.Values{"scope": scope}, 0, false); len(found) != 0 {
-			t.Errorf("scope %s: found %+v", scope, found)
+			t.Errorf("scope %s: found %+v where nothing is", scope, found)
 		}
 	}
-}
-
-func TestUserAPIKeyListResource_findsEverybodyOnSmallPagesInOneOrder(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		limit int64
-		want  int
-	}{
-		"all of them":            {0, 6},
-		"as many as are wanted":  {4, 4},
-		"only the caller":        {1, 1},
-		"no more than there are": {100, 6},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{Users: 6, PageSize: 2})
-			console(t, cloud, "create")
-			cloud.ClearRequests()
-			found := results(t, cloud, acctest.Values{"scope": "account"}, c.limit, false)
-			if diff := cmp.Diff(people(cloud)[:c.want], owners(t, found)); diff != "" {
-				t.Errorf("owners (-want +got):\n%s", diff)
-			}
-			must(t, unchangedNow(cloud))
-		})
+	for n, act := range []string{"create", "rotate"} {
+		console(t, cloud, act, "us-south", "eu-de")
+		cloud.ClearRequests()
+		found := results(t, cloud, nil, 0, false)
+		if diff := cmp.Diff(people(cloud), owners(t, found)); diff != "" {
+			t.Fatalf("owners (-want +got):\n%s", diff)
+		}
+		if got := found[0].Identity["account_id"]; got != cloud.Users()[0].AccountID {
+			t.Errorf("the identity names the account %q", got)
+		}
+		if found[0].Resource.Exists() {
+			t.Error("there is a resource that nobody asked for")
+		}
+		active := slices.IndexFunc(cloud.Series(), func(k emulator.KeyRecord) bool { return k.ID == cloud.Active() })
+		want := cloud.Owner() + ", " + []string{"1 key", "2 keys"}[n] + ", Active: " + cloud.Series()[active].Name
+		if found[0].DisplayName != want {
+			t.Errorf("the display name is %q, want %q", found[0].DisplayName, want)
+		}
+		must(t, unchangedNow(cloud))
 	}
 }
 
 // The keys of an account may fill many pages.
-func TestUserAPIKeyListResource_asksForNoMorePagesThanItNeeds(t *testing.T) {
+func TestUserAPIKeyListResource_findsEverybodyInOneOrderWithNoMorePagesThanItNeeds(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{Users: 12, PageSize: 2})
-	everybody := acctest.Values{"scope": "account"}
-	pages := func(limit int64) (got []string, sent int) {
+	console(t, cloud, "create")
+	pages := func(limit int64) (sent int) {
 		cloud.ClearRequests()
-		got = owners(t, results(t, cloud, everybody, limit, false))
-		for _, r := range cloud.Requests() {
-			if strings.HasPrefix(r.Path, "/iam/v1/apikeys") {
-				sent++
-			}
-		}
-		return got, sent
-	}
-	all, most := pages(0)
-	if diff := cmp.Diff(people(cloud)[1:], all); diff != "" {
-		t.Fatalf("owners (-want +got):\n%s", diff)
-	}
-	before := 0
-	for _, limit := range []int64{1, 4, 8} {
-		got, sent := pages(limit)
-		if diff := cmp.Diff(all[:limit], got); diff != "" {
+		got := owners(t, results(t, cloud, acctest.Values{"scope": "account"}, limit, false))
+		if diff := cmp.Diff(people(cloud)[:min(limit, 12)], got); diff != "" {
 			t.Errorf("owners with the limit %d (-want +got):\n%s", limit, diff)
 		}
+		must(t, unchangedNow(cloud))
+		return counted(cloud)["GET /iam/v1/apikeys"]
+	}
+	most, before := pages(100), pages(1)
+	for _, limit := range []int64{4, 8} {
+		sent := pages(limit)
 		if sent <= before || sent >= most {
 			t.Errorf("with the limit %d %d pages were asked for, want more than %d and fewer than %d", limit, sent, before, most)
 		}
 		before = sent
+	}
+	if diff := cmp.Diff(people(cloud), owners(t, results(t, cloud, acctest.Values{"scope": "account"}, 0, false))); diff != "" {
+		t.Errorf("owners without a limit (-want +got):\n%s", diff)
 	}
 }
 
@@ -157,8 +109,7 @@ func TestUserAPIKeyListResource_stopsWhenItIsTold(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{Users: 6})
 	console(t, cloud, "create")
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 
 	taken := 0
 	quiet(t, plugin.List(resourceName, acctest.Values{"scope": "account"}, 0, false, func(acctest.Listed) bool {
@@ -222,8 +173,7 @@ func TestUserAPIKeyListResource_deliversTroubleAsAResult(t *testing.T) {
 func TestUserAPIKeyListResource_refusesAnUnknownScope(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	said := plugin.List(resourceName, acctest.Values{"scope": "world"}, 0, false, func(acctest.Listed) bool {
 		t.Error("a result came")
 		return false
@@ -269,8 +219,7 @@ func TestUserAPIKeyListResource_findsWhatCanBeImportedAsItIs(t *testing.T) {
 				t.Error("the result holds the value of the key")
 			}
 
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(nil))
+			plugin := configured(t, cloud)
 			config, said := plugin.Generate(resourceName, found[0].Resource)
 			quiet(t, said)
 			quiet(t, plugin.Validate(resourceName, config))
@@ -299,8 +248,7 @@ func TestUserAPIKeyListResource_saysOfOthersOnlyWhoTheyAre(t *testing.T) {
 	if diff := cmp.Diff(people(cloud)[1:], owners(t, found)); diff != "" {
 		t.Fatalf("owners (-want +got):\n%s", diff)
 	}
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	for _, r := range found {
 		if got := r.Resource.Text("iam_id"); got != r.Identity["iam_id"] {
 			t.Errorf("the resource is of %q and the identity of %q", got, r.Identity["iam_id"])

@@ -57,6 +57,16 @@ func TestActions_checkTheirArgumentsAgainOnceTheyAreKnown(t *testing.T) {
 			map[string]tftypes.Value{"expected_active_key_id": tftypes.NewValue(tftypes.String, "ApiKey-1"), "regions": textSet("us-souht")},
 			path.Root("regions").AtSetValue(types.StringValue("us-souht")), "Did you mean us-south?",
 		},
+		"a job of a path": {
+			provider.NewRunJobAction,
+			map[string]tftypes.Value{"job_id": tftypes.NewValue(tftypes.String, "a/b"), "project_id": tftypes.NewValue(tftypes.String, "p")},
+			path.Root("job_id"), "must be an ID",
+		},
+		"neither a project nor a space": {
+			provider.NewRunJobAction,
+			map[string]tftypes.Value{"job_id": tftypes.NewValue(tftypes.String, "j")},
+			path.Root("project_id"), "space_id",
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
