@@ -50,66 +50,34 @@ func remaining(cloud *acctest.Cloud, ids []string) []string {
 func TestDeletePhasedOutKeysAction_deletesWhatIsAskedForAndTheResourceForgetsIt(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
-		config func(past []string) acctest.Values
-		locked bool // somebody locked the oldest key
+		config acctest.Values // MIDDLE stands for the ID of a key
+		locked bool           // somebody locked the oldest key
 		left   []int
-		says   func(past []string) []string
+		says   []string // with OLDEST for the ID of a key
 	}{
-		"everything": {
-			says: func([]string) []string { return []string{"3 keys deleted"} },
-		},
-		"what is old, but the two": {
-			config: func([]string) acctest.Values { return acctest.Values{"older_than_days": 5, "keep_last": 2} },
-			left:   []int{1, 2},
-			says:   func([]string) []string { return []string{"1 key deleted"} },
-		},
-		"what is old": {
-			config: func([]string) acctest.Values { return acctest.Values{"older_than_days": 15} },
-			left:   []int{1, 2},
-			says:   func([]string) []string { return []string{"1 key deleted"} },
-		},
-		"nothing, since all are kept": {
-			config: func([]string) acctest.Values { return acctest.Values{"keep_last": 3} },
-			locked: true,
-			left:   []int{0, 1, 2},
-			says:   func([]string) []string { return []string{"no key to delete"} },
-		},
-		"what is named": {
-			config: func(past []string) acctest.Values { return acctest.Values{"key_ids": past[1:2]} },
-			left:   []int{0, 2},
-			says:   func([]string) []string { return []string{"1 key deleted"} },
-		},
-		"what nobody locked": {
-			locked: true,
-			left:   []int{0},
-			says: func(past []string) []string {
-				return []string{"locked, and therefore left: " + past[0], "2 keys deleted"}
-			},
-		},
-		"nothing on a dry run": {
-			config: func([]string) acctest.Values { return acctest.Values{"keep_last": 2, "dry_run": true} },
-			left:   []int{0, 1, 2},
-			says:   func(past []string) []string { return []string{"1 key to delete: " + past[0]} },
-		},
+		"everything":                  {nil, false, nil, []string{"3 keys deleted"}},
+		"what is old":                 {acctest.Values{"older_than_days": 15}, false, []int{1, 2}, []string{"1 key deleted"}},
+		"what is old, but the two":    {acctest.Values{"older_than_days": 5, "keep_last": 2}, false, []int{1, 2}, []string{"1 key deleted"}},
+		"nothing, since all are kept": {acctest.Values{"keep_last": 3}, true, []int{0, 1, 2}, []string{"no key to delete"}},
+		"what is named":               {acctest.Values{"key_ids": []string{"MIDDLE"}}, false, []int{0, 2}, []string{"1 key deleted"}},
+		"what nobody locked":          {nil, true, []int{0}, []string{"locked, and therefore left: OLDEST", "2 keys deleted"}},
+		"nothing on a dry run":        {acctest.Values{"keep_last": 2, "dry_run": true}, false, []int{0, 1, 2}, []string{"1 key to delete: OLDEST"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			plugin, r, config, past := rotations(t, cloud, 3)
-			if c.locked {
-				must(t, cloud.SetLocked(past[0], true))
-			}
+			must(t, cloud.SetLocked(past[0], c.locked))
 			var want []string
 			for _, i := range c.left {
 				want = append(want, past[i])
 			}
-			var arguments acctest.Values
-			if c.config != nil {
-				arguments = c.config(past)
+			if c.config["key_ids"] != nil {
+				c.config["key_ids"] = past[1:2]
 			}
 			active := cloud.Active()
-			progress, said := plugin.Invoke(deleteAction, arguments)
+			progress, said := plugin.Invoke(deleteAction, c.config)
 			quiet(t, said)
 			if diff := cmp.Diff(want, remaining(cloud, past)); diff != "" {
 				t.Errorf("keys left (-want +got):\n%s", diff)
@@ -118,8 +86,8 @@ func TestDeletePhasedOutKeysAction_deletesWhatIsAskedForAndTheResourceForgetsIt(
 				t.Errorf("the Active key is %s, want %s", cloud.Active(), active)
 			}
 			progress = slices.DeleteFunc(progress, func(line string) bool { return strings.HasPrefix(line, "deleted the API key ") })
-			if diff := cmp.Diff(c.says(past), progress); diff != "" {
-				t.Errorf("the progress, but for the steps (-want +got):\n%s", diff)
+			if got := strings.ReplaceAll(strings.Join(progress, "\n"), past[0], "OLDEST"); got != strings.Join(c.says, "\n") {
+				t.Errorf("the progress, but for the steps, is %q, want %q", got, c.says)
 			}
 			adopted(t, cloud, plugin, r, config)
 		})

@@ -99,6 +99,9 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 		"a job where nobody is let in": {
 			acctest.Values{"id": id, "project_id": "closed"}, []string{"Could not read the job " + id, "project closed", "a member of the project"}, attribute("project_id"),
 		},
+		"a name in a list that is not complete": {
+			acctest.Values{"name": "nightly", "region": "jp-tok"}, []string{`Could not look up the job "nightly"`, "did not list all of them", "by its id"}, "",
+		},
 		"neither a name nor an ID":      {acctest.Values{}, []string{"id", "name"}, attribute("id")},
 		"both a name and an ID":         {acctest.Values{"id": id, "name": "nightly"}, []string{"id", "name"}, attribute("id")},
 		"neither a project nor a space": {acctest.Values{"id": id, "project_id": nil}, []string{"project_id", "space_id"}, attribute("project_id")},
@@ -111,6 +114,9 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 			cloud := acctest.NewCloud(t, emulator.Options{})
 			must(t, cloud.SetProject("gone", emulator.AccessMissing))
 			must(t, cloud.SetProject("closed", emulator.AccessDenied))
+			must(t, cloud.AddFault(emulator.Fault{
+				Path: "/platform/jp-tok/v2/jobs", Status: 200, Body: `{"total_rows": 250, "results": [{"metadata": {"asset_id": "j", "name": "other"}}]}`,
+			}))
 			jobByHand(t, cloud, "us-south", inProject, `"configuration": {}`)
 			plugin := configured(t, cloud)
 			var twice []string

@@ -9,11 +9,10 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -40,9 +39,7 @@ func jobBlock(arguments ...string) string {
 // jobValues are the arguments of the same job without a CLI; more of them add to
 // the others or, if they are nil, take them away.
 func jobValues(more acctest.Values) acctest.Values {
-	values := acctest.Values{"project_id": projectID, "asset_ref": assetID, "name": "nightly"}
-	maps.Copy(values, more)
-	return values
+	return plus(acctest.Values{"project_id": projectID, "asset_ref": assetID, "name": "nightly"}, more)
 }
 
 // jobEdits is the exact plan of an update of the job.
@@ -133,58 +130,15 @@ func storedJob(t *testing.T, cloud *acctest.Cloud) map[string]any {
 	return stored
 }
 
-// A patches is what the provider asked the platform to change in jobs.
-type patches struct {
-	mu   sync.Mutex
-	sent [][]string // of each request, each operation as op and path
-}
-
-// watchPatches writes down every PATCH of a job from now on.
-func watchPatches(t *testing.T, cloud *acctest.Cloud) *patches {
-	t.Helper()
-	p := &patches{}
-	cloud.NewGate(t).Answer(func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.Method != http.MethodPatch {
-			return false
-		}
-		body, err := io.ReadAll(r.Body)
-		var operations []struct{ Op, Path string }
-		if err == nil {
-			err = json.Unmarshal(body, &operations)
-		}
-		if err != nil {
-			t.Errorf("the provider sent a patch that cannot be read: %v", err)
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		var said []string
-		for _, o := range operations {
-			said = append(said, o.Op+" "+o.Path)
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.sent = append(p.sent, said)
-		return false
-	})
-	return p
-}
-
-// take fails unless exactly these patches were sent since the latest take.
-func (p *patches) take(want ...[]string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	diff := cmp.Diff(want, p.sent)
-	p.sent = nil
-	if diff != "" {
-		return fmt.Errorf("the patches that were sent (-want +got):\n%s", diff)
-	}
-	return nil
+// patched is how often the provider asked the platform to change a job.
+func patched(cloud *acctest.Cloud) int {
+	return len(slices.DeleteFunc(cloud.Requests(), func(r emulator.RequestRecord) bool { return r.Method != http.MethodPatch }))
 }
 
 // jobPlugin returns a configured provider and a job that it created.
 func jobPlugin(t *testing.T, cloud *acctest.Cloud, config acctest.Values) (*acctest.Plugin, acctest.Resource) {
 	t.Helper()
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
+	plugin := configured(t, cloud)
 	created, said := plugin.Apply(jobName, acctest.Resource{}, config)
 	if noError(said) != nil {
 		t.Fatalf("create the job: %v", said)
@@ -232,9 +186,7 @@ func differs(t *testing.T, plugin *acctest.Plugin, r acctest.Resource, config ac
 
 // plus returns arguments with others on top.
 func plus(values, more acctest.Values) acctest.Values {
-	all := acctest.Values{}
-	for _, v := range []acctest.Values{values, more} {
-		maps.Copy(all, v)
-	}
+	all := maps.Clone(values)
+	maps.Copy(all, more)
 	return all
 }

@@ -144,20 +144,12 @@ func TestJob_keepsTheStateWhenAnUpdateFails(t *testing.T) {
 func TestJob_keepsTheWordsOfARefusal(t *testing.T) {
 	t.Parallel()
 	const words = "The environment py does not exist in the project."
-	given := jobValues(acctest.Values{"configuration": `{"env_id":"environment","in":"project"}`, "job_parameters": acctest.Values{"exist": "does not exist"}})
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	gate := cloud.NewGate(t)
-	plugin, r := jobPlugin(t, cloud, jobValues(nil))
-	gate.Answer(func(w http.ResponseWriter, r *http.Request) bool {
-		if r.Method != http.MethodPatch {
-			return false
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = fmt.Fprintf(w, `{"trace":"t","errors":[{"code":"x","message":%q}]}`, words+" "+r.Header.Get("Authorization")) // The client may be gone.
-		return true
-	})
-	_, said := plugin.Apply(jobName, r, given)
+	must(t, cloud.AddFault(emulator.Fault{
+		Method: http.MethodPost, Path: "*/v2/jobs", Status: http.StatusBadRequest, Body: fmt.Sprintf(`{"trace":"t","errors":[{"code":"x","message":%q}]}`, words),
+	}))
+	_, said := configured(t, cloud).Apply(jobName, acctest.Resource{}, jobValues(acctest.Values{
+		"configuration": `{"env_id":"environment","in":"project"}`, "job_parameters": acctest.Values{"exist": "does not exist"},
+	}))
 	refusal(t, said, words)
-	// That no token shows is checked of everything that the provider says.
 }
