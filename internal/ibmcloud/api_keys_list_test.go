@@ -80,7 +80,6 @@ func TestLists_refuse(t *testing.T) {
 		"the first page comes again":              {credentials, `{"credentials":[],"next":{"href":"?type=iam_api_key"}}`, "circle", 1},
 		"the list of credentials is missing":      {credentials, `{}`, "missing", 1},
 		"no credential has an id":                 {credentials, `{"credentials":[{"name":"n"}]}`, "missing", 1},
-		"the reply about credentials is empty":    {credentials, ``, "missing", 1},
 		"the list of jobs is null":                {jobs, `{"results":null}`, "missing", 1},
 		"a job has no id":                         {jobs, `{"results":[{"metadata":{"name":"n"}}]}`, "missing", 1},
 		"the pages of jobs run in a circle":       {jobs, `{"results":[],"next":"2"}`, "circle", 2},

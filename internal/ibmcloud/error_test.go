@@ -116,20 +116,17 @@ func TestError_transactionID(t *testing.T) {
 	t.Parallel()
 	names := []string{"transaction-id", "x-correlation-id", "x-request-id", "x-global-transaction-id"}
 	for i, name := range names {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
-				for _, n := range names[i:] {
-					w.Header().Set(n, "from "+n)
-				}
-				w.WriteHeader(http.StatusNotFound)
-				_, _ = w.Write([]byte(`{"trace":"from the body"}`))
-			}}
-			_, err := newClient(t, c).GetAPIKey(t.Context(), "K1")
-			if got, want := asError(t, err).TransactionID, "from "+name; got != want {
-				t.Errorf("transaction id is %q, want %q", got, want)
+		c := &cloud{handler: func(w http.ResponseWriter, _ *http.Request) {
+			for _, n := range names[i:] {
+				w.Header().Set(n, "from "+n)
 			}
-		})
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"trace":"from the body"}`))
+		}}
+		err := do(t.Context(), newClient(t, c), "iam.GetAPIKey")
+		if got, want := asError(t, err).TransactionID, "from "+name; got != want {
+			t.Errorf("transaction id is %q, want %q", got, want)
+		}
 	}
 }
 
@@ -163,15 +160,12 @@ func TestError_Is(t *testing.T) {
 		"500":                             {ibmcloud.Error{Status: 500}, ""},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			wrapped := fmt.Errorf("install key K1: %w", &tt.in)
-			for kind, sentinel := range kinds {
-				if got := errors.Is(wrapped, sentinel); got != (kind == tt.want) {
-					t.Errorf("errors.Is(err, %s) = %t", kind, got)
-				}
+		wrapped := fmt.Errorf("create key K1: %w", &tt.in)
+		for kind, sentinel := range kinds {
+			if got := errors.Is(wrapped, sentinel); got != (kind == tt.want) {
+				t.Errorf("%s: errors.Is(err, %s) = %t", name, kind, got)
 			}
-		})
+		}
 	}
 }
 
@@ -194,12 +188,9 @@ func TestError_Error(t *testing.T) {
 		"a status of no name":     {ibmcloud.Error{Operation: "iam.GetAPIKey", Status: 499, Message: "status 499"}, "iam.GetAPIKey: 499: status 499"},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := tt.in.Error(); got != tt.want {
-				t.Errorf("Error() = %q, want %q", got, tt.want)
-			}
-		})
+		if got := tt.in.Error(); got != tt.want {
+			t.Errorf("%s: Error() = %q, want %q", name, got, tt.want)
+		}
 	}
 }
 
@@ -288,20 +279,17 @@ func TestError_holdsNoOpaqueToken(t *testing.T) {
 		},
 		handler: always(http.StatusUnauthorized, `{"message":"neither made-up-value-1 nor made-up-value-2"}`),
 	}
-	prove := func(c *ibmcloud.Client) error {
-		proof, err := c.ProveAPIKey(t.Context(), newValue)
-		if err != nil {
-			return err
-		}
-		return second(createCredential(t.Context(), c, newValue, proof))
+	const want = "neither [secret] nor [secret]"
+	if asError(t, do(t.Context(), newClient(t, c), "iam.GetAPIKey")).Message != want {
+		t.Errorf("the message is not %q", want)
 	}
-	for name, call := range map[string]func(*ibmcloud.Client) error{
-		"our own":   func(c *ibmcloud.Client) error { return do(t.Context(), c, "iam.GetAPIKey") },
-		"a proof's": prove,
-	} {
-		n = 0
-		if got, want := asError(t, call(newClient(t, c))).Message, "neither [secret] nor [secret]"; got != want {
-			t.Errorf("%s: the message is not %q", name, want)
-		}
+	n = 0
+	client := newClient(t, c)
+	proof, err := client.ProveAPIKey(t.Context(), newValue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if asError(t, second(createCredential(t.Context(), client, newValue, proof))).Message != want {
+		t.Errorf("with a proof the message is not %q", want)
 	}
 }

@@ -66,6 +66,7 @@ func TestClient_Identity(t *testing.T) {
 	}
 }
 
+// TestClient_Identity_document reads the token in testdata.
 func TestClient_Identity_document(t *testing.T) {
 	t.Parallel()
 	c := &cloud{token: always(http.StatusOK, document(t, "iam/token.json"))}

@@ -141,7 +141,7 @@ func TestClient_JobRunLogTail_cannotBeRead(t *testing.T) {
 // TestClient_jobs_incomplete takes no reply that lacks what it is for.
 func TestClient_jobs_incomplete(t *testing.T) {
 	t.Parallel()
-	for _, reply := range []string{``, `{}`, `{"metadata":{}}`, `{"metadata":{"asset_id":""}}`} {
+	for _, reply := range []string{`{}`, `{"metadata":{}}`, `{"metadata":{"asset_id":""}}`} {
 		client := newClient(t, &cloud{handler: always(http.StatusOK, reply)})
 		for _, op := range []string{"watsonx.GetJob", "watsonx.GetJobRun", "watsonx.CreateJob", "watsonx.StartJobRun"} {
 			changes := op == "watsonx.CreateJob" || op == "watsonx.StartJobRun"

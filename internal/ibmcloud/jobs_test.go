@@ -158,14 +158,10 @@ func TestClient_DeleteJob(t *testing.T) {
 		"gone already":     {http.StatusNotFound, false, ibmcloud.ErrNotFound},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, _ := serve(t, &cloud{handler: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(tt.status) }})
-			done, err := client.DeleteJob(t.Context(), project(), "job-1")
-			if done != tt.done || !errors.Is(err, tt.kind) {
-				t.Errorf("DeleteJob() = %t, %v", done, err)
-			}
-		})
+		client := newClient(t, &cloud{handler: plain(tt.status, "", "")})
+		if done, err := client.DeleteJob(t.Context(), project(), "job-1"); done != tt.done || !errors.Is(err, tt.kind) {
+			t.Errorf("%s: DeleteJob() = %t, %v", name, done, err)
+		}
 	}
 }
 

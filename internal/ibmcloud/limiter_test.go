@@ -30,18 +30,12 @@ func busyOnce(status int, retryAfter string) *cloud {
 // TestLimiter lets one client hear Retry-After, and times a request of another.
 func TestLimiter(t *testing.T) {
 	t.Parallel()
-	listIn := func(region string) func(context.Context, *ibmcloud.Client) error {
-		return func(ctx context.Context, c *ibmcloud.Client) error { return second(c.ListTaskCredentials(ctx, region)) }
-	}
-	list, elsewhere := listIn("eu-de"), listIn("eu-gb")
-	create := func(ctx context.Context, c *ibmcloud.Client) error {
-		return second(createCredential(ctx, c, newValue, ibmcloud.Proof{}))
-	}
+	const list, create, elsewhere = "watsonx.ListTaskCredentials", "watsonx.CreateTaskCredential", "iam.GetAPIKey"
 	tests := map[string]struct {
 		status     int
 		retryAfter string
 		pass       time.Duration // between the refusal and the other's request
-		call       func(context.Context, *ibmcloud.Client) error
+		call       string
 		want       time.Duration // that the other's request takes
 	}{
 		"a read waits":                           {429, "7", 0, list, 7 * time.Second},
@@ -60,12 +54,12 @@ func TestLimiter(t *testing.T) {
 				shared := &ibmcloud.Limiter{}
 				share := func(o *ibmcloud.Options) { o.Limiter = shared }
 				c := busyOnce(tt.status, tt.retryAfter)
-				if err := list(t.Context(), newClient(t, c, share)); err == nil {
+				if do(t.Context(), newClient(t, c, share), list) == nil {
 					t.Fatal("the first request was not refused")
 				}
 				pass(tt.pass)
 				begin := time.Now()
-				if err := tt.call(t.Context(), newClient(t, c, share)); err != nil {
+				if err := do(t.Context(), newClient(t, c, share), tt.call); err != nil {
 					t.Fatal(err)
 				}
 				if got := time.Since(begin); got != tt.want {

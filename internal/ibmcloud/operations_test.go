@@ -3,6 +3,7 @@
 package ibmcloud_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -67,3 +68,62 @@ func TestOperations_areKnownToTheEmulator(t *testing.T) {
 		}
 	}
 }
+
+// do makes the call of a name in ibmcloud.Operations.
+func do(ctx context.Context, c *ibmcloud.Client, name string) error {
+	scope, text := ibmcloud.Scope{Region: "eu-de", ProjectID: "P1"}, "text"
+	calls := map[string]func() error{
+		"iam.Token":                    func() error { return second(c.Identity(ctx)) },
+		"iam.ProveAPIKey":              func() error { return second(c.ProveAPIKey(ctx, newValue)) },
+		"iam.OwnAPIKey":                func() error { return second(c.OwnAPIKey(ctx)) },
+		"iam.GetAPIKey":                func() error { return second(c.GetAPIKey(ctx, "K1")) },
+		"iam.DeleteAPIKey":             func() error { return c.DeleteAPIKey(ctx, "K1") },
+		"iam.LockAPIKey":               func() error { return c.LockAPIKey(ctx, "K1") },
+		"iam.UnlockAPIKey":             func() error { return c.UnlockAPIKey(ctx, "K1") },
+		"watsonx.ListTaskCredentials":  func() error { return second(c.ListTaskCredentials(ctx, "eu-de")) },
+		"watsonx.CreateTaskCredential": func() error { return second(createCredential(ctx, c, newValue, ibmcloud.Proof{})) },
+		"watsonx.DeleteTaskCredential": func() error { return c.DeleteTaskCredential(ctx, "eu-de", "C1") },
+		"watsonx.ListJobs":             func() error { return second(c.ListJobs(ctx, scope, ibmcloud.JobQuery{AssetRef: "A1"})) },
+		"watsonx.GetJob":               func() error { return second(c.GetJob(ctx, scope, "J1")) },
+		"watsonx.DeleteJob":            func() error { return second(c.DeleteJob(ctx, scope, "J1")) },
+		"watsonx.ListJobRuns":          func() error { return second(c.ListJobRuns(ctx, scope, "J1", 1)) },
+		"watsonx.GetJobRun":            func() error { return second(c.GetJobRun(ctx, scope, "J1", "R1")) },
+		"watsonx.RefreshJobRun":        func() error { return second(c.RefreshJobRun(ctx, scope, "J1", "R1")) },
+		"watsonx.JobRunLogs":           func() error { return second(c.JobRunLogTail(ctx, scope, "J1", "R1", 10)) },
+		"iam.ListAPIKeys": func() error {
+			return second(c.ListAPIKeys(ctx, ibmcloud.APIKeyQuery{IAMID: user, AccountID: account}))
+		},
+		"iam.CreateAPIKey": func() error {
+			_, _, err := c.CreateAPIKey(ctx, ibmcloud.NewAPIKey{Name: "n", IAMID: user, AccountID: account}, newValue)
+			return err
+		},
+		"iam.UpdateAPIKey": func() error {
+			return second(c.UpdateAPIKey(ctx, "K1", "*", ibmcloud.APIKeyChange{Description: &text}))
+		},
+		"watsonx.CreateJob": func() error {
+			return second(c.CreateJob(ctx, scope, ibmcloud.JobDefinition{Name: "n", AssetRef: "A1", Configuration: `{"env_id":"e"}`}))
+		},
+		"watsonx.UpdateJob": func() error {
+			parameters := ibmcloud.JobChange{Path: "/entity/job/job_parameters", Value: ibmcloud.Parameters{"p": newValue}}
+			return second(c.UpdateJob(ctx, scope, "J1", []ibmcloud.JobChange{parameters}))
+		},
+		"watsonx.StartJobRun": func() error {
+			return second(c.StartJobRun(ctx, scope, "J1", ibmcloud.NewJobRun{Parameters: ibmcloud.Parameters{"p": newValue}}))
+		},
+	}
+	return calls[name]()
+}
+
+// exchanges reports whether the call of a name is a token exchange, which answers in its own way.
+func exchanges(name string) bool { return name == "iam.Token" || name == "iam.ProveAPIKey" }
+
+// createCredential stores a key in eu-de.
+func createCredential(ctx context.Context, c *ibmcloud.Client, value string, p ibmcloud.Proof) (ibmcloud.TaskCredential, error) {
+	return c.CreateTaskCredential(ctx, "eu-de", ibmcloud.NewTaskCredential{Name: "n"}, value, p)
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// good is a reply that satisfies every operation but the token exchange.
+const good = `{"id":"K1","name":"n","crn":"crn:x","locked":false,"created_by":"u","iam_id":"u","account_id":"a","apikey":"",
+	"apikeys":[],"credentials":[],"metadata":{"asset_id":"J1"},"results":[],"apikeys_per_identity":{"limit":20,"identities":[]}}`
