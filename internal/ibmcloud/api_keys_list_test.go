@@ -93,7 +93,7 @@ func TestLists_refuse(t *testing.T) {
 			t.Parallel()
 			c := &cloud{handler: always(http.StatusOK, tt.reply)}
 			e := asError(t, do(t.Context(), newClient(t, c), tt.operation))
-			if !strings.Contains(e.Message, tt.want) || e.Ambiguous || e.TransactionID != "transaction-1" {
+			if !strings.Contains(e.Message, tt.want) || contains(e.Message, " Go ") || e.Ambiguous || e.TransactionID != "transaction-1" {
 				t.Errorf("error is %+v, want one with %q", e, tt.want)
 			}
 			if got := len(c.requests()); got != tt.requests {
