@@ -4,43 +4,11 @@ package provider_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
-
-// sentFor are the requests of the journal about single jobs, as method and status.
-func sentFor(cloud *acctest.Cloud) []string {
-	var sent []string
-	for _, r := range cloud.Requests() {
-		if strings.Contains(r.Path, "/v2/jobs/") {
-			sent = append(sent, r.Method+" "+http.StatusText(r.Status))
-		}
-	}
-	return sent
-}
-
-func TestAccJob_isGoneWhenTheDestroyEnds(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-
-	// Frankfurt answers 202 and takes ten seconds.
-	cloud.Test(t, resource.TestStep{
-		Config: jobBlock(`name = "nightly"`, `region = "eu-de"`),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    `output "nothing" { value = 1 }`,
-		Check:     check(noJobs(cloud)),
-	})
-	sent := strings.Join(sentFor(cloud), ", ")
-	if !strings.Contains(sent, "DELETE Accepted, GET OK") || !strings.HasSuffix(sent, "GET Not Found") || strings.Count(sent, "DELETE") != 1 {
-		t.Errorf("the destroy sent: %s", sent)
-	}
-}
 
 func TestJob_saysWhatGoesOnWhenTheTimeForADestroyIsOver(t *testing.T) {
 	t.Parallel()

@@ -82,10 +82,8 @@ func TestJob_importsByEachFormOfIDAndIdentity(t *testing.T) {
 		identity      map[string]string // instead; job_id is added
 	}{
 		"a project":                            {region: "us-south", scope: inProject, id: projectID + "/JOB"},
-		"a project by its word":                {region: "us-south", scope: inProject, id: "project/" + projectID + "/JOB"},
 		"a space":                              {region: "us-south", scope: inSpace, id: "space/" + spaceID + "/JOB"},
 		"a region and a project":               {region: "jp-tok", scope: inProject, id: "jp-tok/" + projectID + "/JOB"},
-		"a region, the word and a project":     {region: "jp-tok", scope: inProject, id: "jp-tok/project/" + projectID + "/JOB"},
 		"a region and a space":                 {region: "eu-de", scope: inSpace, id: "eu-de/space/" + spaceID + "/JOB"},
 		"an identity in a project":             {region: "us-south", scope: inProject, identity: map[string]string{"project_id": projectID}},
 		"an identity in a space":               {region: "us-south", scope: inSpace, identity: map[string]string{"space_id": spaceID}},
@@ -133,17 +131,12 @@ func TestJob_refusesImports(t *testing.T) {
 	}{
 		"by the ID of a job alone":          {id: id, want: []string{"Invalid import ID", "PROJECT_ID/JOB_ID", "space/SPACE_ID/JOB_ID", "identity = {"}},
 		"with nothing before the slash":     {id: "/" + id, want: []string{"Invalid import ID"}},
-		"with nothing behind the slash":     {id: projectID + "/", want: []string{"Invalid import ID"}},
 		"with an unknown region":            {id: "us-soth/" + projectID + "/" + id, want: []string{"Invalid import ID", `"us-soth" is no region`, "us-south, eu-de, eu-gb, jp-tok, au-syd, ca-tor", "PROJECT_ID/JOB_ID"}},
 		"with an unknown region and a word": {id: "mars/space/" + spaceID + "/" + id, want: []string{"Invalid import ID", `"mars" is no region`, "us-south, eu-de", "space/SPACE_ID/JOB_ID"}},
-		"with a region of another cloud":    {id: "us-east-1/" + projectID + "/" + id, want: []string{"Invalid import ID", `"us-east-1" is no region`}},
-		"with an unknown word behind it":    {id: "eu-de/catalog/" + projectID + "/" + id, want: []string{"Invalid import ID", "names no job"}},
 		"with four words and no kind":       {id: "mars/catalog/" + projectID + "/" + id, want: []string{"Invalid import ID", "names no job"}},
 		"with an unknown word":              {id: "catalog/" + projectID + "/" + id, want: []string{"Invalid import ID", `"catalog" is no region, and neither project nor space`}},
-		"with a region and no project":      {id: "eu-de/" + id, want: []string{"Invalid import ID"}},
 		"with more than there is":           {id: "eu-de/project/" + projectID + "/" + id + "/runs", want: []string{"Invalid import ID"}},
 		"with a way out of the project":     {id: projectID + "/..%2f" + id, want: []string{"Invalid import ID"}},
-		"with a question mark":              {id: projectID + "/" + id + "?x=1", want: []string{"Invalid import ID"}},
 		"by an identity of nothing":         {identity: map[string]string{"job_id": id}, want: []string{"Invalid import identity", "project_id or space_id"}},
 		"by an identity of both":            {identity: map[string]string{"job_id": id, "project_id": projectID, "space_id": spaceID}, want: []string{"Invalid import identity", "not both"}},
 		"by an identity in another world":   {identity: map[string]string{"job_id": id, "project_id": projectID, "region": "mars"}, want: []string{"Invalid import identity", "mars"}},

@@ -60,27 +60,23 @@ func TestJob_refusesBadArguments(t *testing.T) {
 func TestJob_takesEverySpellingOfGoodArguments(t *testing.T) {
 	t.Parallel()
 	cases := map[string]acctest.Values{
-		"the last day but three":      {"schedule": "0 0 3 L-3 * ?"},
-		"bounds with fractions":       {"schedule": "0 3 * * *", "schedule_info": acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-02T00:00:01+05:30"}},
-		"bounds of nothing":           {"schedule": "0 3 * * *", "schedule_info": acctest.Values{}},
-		"a type of asset alone":       {"asset_ref": nil, "asset_ref_type": "data_intg_flow"},
-		"an empty description":        {"description": ""},
-		"a parameter of many lines":   {"job_parameters": acctest.Values{"p": "a\n\t\"b\" <c> \u2028 é", "empty": ""}},
-		"a configuration with blanks": {"configuration": "\n { \"a\" : null }\n"},
-		"a project of dots":           {"project_id": "a.b_c-d"},
-		"a time limit":                {"timeouts": acctest.Values{"create": "90s", "update": "1h", "delete": "500ms"}},
+		"with many odd spellings": {
+			"description": "", "configuration": "\n { \"a\" : null }\n", "project_id": "a.b_c-d", "schedule": "0 0 3 L-3 * ?",
+			"schedule_info":  acctest.Values{"start": "2031-05-01T00:00:00.5+05:30", "end": "2031-05-02T00:00:01+05:30"},
+			"job_parameters": acctest.Values{"p": "a\n\t\"b\" <c> \u2028 é", "empty": ""},
+			"timeouts":       acctest.Values{"create": "90s", "update": "1h", "delete": "500ms"},
+		},
+		"bounds of nothing":     {"schedule": "0 3 * * *", "schedule_info": acctest.Values{}},
+		"a type of asset alone": {"asset_ref": nil, "asset_ref_type": "data_intg_flow"},
 	}
 	for name, more := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, still())
 			console(t, cloud, "create")
-			plugin := configured(t, cloud)
-			config := jobValues(more)
-			quiet(t, plugin.Validate(jobName, config))
-			created, said := plugin.Apply(jobName, acctest.Resource{}, config)
-			quiet(t, said)
-			if differs(t, plugin, refresh(t, plugin, created), config) {
+			plugin, created := jobPlugin(t, cloud, jobValues(more))
+			quiet(t, plugin.Validate(jobName, jobValues(more)))
+			if differs(t, plugin, refresh(t, plugin, created), jobValues(more)) {
 				t.Error("the plan after the apply is not empty")
 			}
 		})

@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -125,94 +124,57 @@ func TestUserAPIKeyListResource_stopsWhenItIsTold(t *testing.T) {
 	}
 }
 
+// The first look at the keys is of the caller's own, the second of everybody's.
 func TestUserAPIKeyListResource_deliversTroubleAsAResult(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		cloud emulator.Options
-		fault emulator.Fault
-		scope string
-		want  int // results before the error
-		says  string
-	}{
-		"everybody is none of a viewer's business": {
-			cloud: emulator.Options{Role: "viewer"}, scope: "account", says: "403",
-		},
-		"everybody's keys cannot be listed, and one's own can": {
-			fault: emulator.Fault{Method: "GET", Path: "/iam/v1/apikeys", Status: 403, Skip: 1}, scope: "account", want: 1, says: "403",
-		},
-		"IAM is out of order": {
-			fault: emulator.Fault{Method: "GET", Path: "/iam/v1/apikeys", Status: 500}, scope: "user", says: "500",
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, c.cloud)
-			if c.cloud.Role == "" {
-				console(t, cloud, "create")
-			}
-			if c.fault.Path != "" {
-				must(t, cloud.AddFault(c.fault))
-			}
-			found := results(t, cloud, acctest.Values{"scope": c.scope}, 0, false)
-			if len(found) != c.want+1 {
-				t.Fatalf("%d results came, want %d and an error: %+v", len(found), c.want, found)
-			}
-			owners(t, found[:c.want])
-			last := found[c.want]
-			if len(last.Said) != 1 || last.Said[0].Warning || !strings.Contains(last.Said[0].String(), c.says) {
-				t.Errorf("the last result says %v, want an error with %q", last.Said, c.says)
-			}
-			if last.Identity["iam_id"] != "" {
-				t.Errorf("the error has an identity: %v", last.Identity)
-			}
-		})
+	for before, summary := range []string{"Could not list the user API keys", "Could not list the user API keys of the account"} {
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		console(t, cloud, "create")
+		must(t, cloud.AddFault(emulator.Fault{Method: "GET", Path: "/iam/v1/apikeys", Status: 403, Skip: before}))
+		found := results(t, cloud, acctest.Values{"scope": "account"}, 0, false)
+		if len(found) != before+1 {
+			t.Fatalf("%d results came, want %d and an error: %+v", len(found), before, found)
+		}
+		owners(t, found[:before])
+		refusal(t, found[before].Said, summary, "403")
+		if id := found[before].Identity["iam_id"]; id != "" {
+			t.Errorf("the error has the identity of %s", id)
+		}
 	}
 }
 
 func TestUserAPIKeyListResource_refusesAnUnknownScope(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := configured(t, cloud)
+	plugin := configured(t, acctest.NewCloud(t, emulator.Options{}))
 	said := plugin.List(resourceName, acctest.Values{"scope": "world"}, 0, false, func(acctest.Listed) bool {
 		t.Error("a result came")
 		return false
 	})
-	if len(said) != 1 || said[0].Path != `AttributeName("scope")` {
-		t.Errorf("the provider said %v, want one error about scope", said)
-	}
+	refusalAbout(t, said, attribute("scope"), "world")
 }
 
 // What Terraform writes for a result can be applied as it is: after the import
 // the plan is empty.
 func TestUserAPIKeyListResource_findsWhatCanBeImportedAsItIs(t *testing.T) {
 	t.Parallel()
-	cases := map[string]func(*testing.T, *acctest.Cloud){
-		"a series that the console made in two regions": func(t *testing.T, cloud *acctest.Cloud) {
-			t.Helper()
-			console(t, cloud, "create", "eu-de", "jp-tok")
-			console(t, cloud, "rotate")
-		},
-		"a series with a description, an end and a lock, made by another state": func(t *testing.T, cloud *acctest.Cloud) {
-			t.Helper()
-			other := cloud.NewPlugin(t)
-			quiet(t, other.Configure(nil))
-			_, said := other.Apply(resourceName, acctest.Resource{}, acctest.Values{
-				"description": "for the jobs", "expire_after_days": 90, "locked": true, "store_api_key": true,
-			})
-			quiet(t, said)
-		},
+	cases := map[string]acctest.Values{
+		"made by the console":     nil,
+		"made by the other state": {"description": "for the jobs", "expire_after_days": 90, "locked": true, "store_api_key": true},
 	}
-	for name, prepare := range cases {
+	for name, other := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			prepare(t, cloud)
-			active := cloud.Active()
+			if other == nil {
+				console(t, cloud, "create", "eu-de", "jp-tok")
+				console(t, cloud, "rotate")
+			} else {
+				managed(t, cloud, other)
+			}
 			cloud.ClearRequests()
 			found := results(t, cloud, nil, 0, true)
-			if len(found) != 1 || found[0].Resource.Text("active_key", "id") != active {
-				t.Fatalf("found %+v, want the series with %s", found, active)
+			if len(found) != 1 || found[0].Resource.Text("active_key", "id") != cloud.Active() {
+				t.Fatalf("found %+v, want the series with %s", found, cloud.Active())
 			}
 			quiet(t, found[0].Said)
 			if found[0].Resource.Text("api_key") != "" {
@@ -225,17 +187,8 @@ func TestUserAPIKeyListResource_findsWhatCanBeImportedAsItIs(t *testing.T) {
 			quiet(t, plugin.Validate(resourceName, config))
 			imported, said := plugin.Import(resourceName, "", found[0].Identity)
 			quiet(t, said)
-			imported, said = plugin.Read(resourceName, imported)
-			quiet(t, said)
-			planned, said := plugin.Plan(resourceName, imported, config)
-			quiet(t, said)
-			if !planned.State.RawEquals(imported.State) {
-				t.Errorf("the generated configuration %v plans a change", config)
-			}
+			adopted(t, cloud, plugin, imported, config)
 			must(t, unchangedNow(cloud))
-			if cloud.Active() != active {
-				t.Errorf("the Active key is %s, want %s", cloud.Active(), active)
-			}
 		})
 	}
 }
