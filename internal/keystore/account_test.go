@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -25,25 +23,17 @@ func TestStore_AccountKeys(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	for taken := range len(want) + 1 {
+	for stop := range len(want) + 1 { // 0 never stops.
 		c.ClearRequests()
 		var got []string
 		err := c.store.AccountKeys(t.Context(), func(owner userkey.Owner, k userkey.Key) bool {
 			got = append(got, owner.IAMID+" "+k.ID)
-			return len(got) != taken
+			return len(got) != stop
 		})
-		count := taken
-		if taken == 0 { // Nobody stopped it.
-			count = len(want)
-			slices.Sort(got)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("AccountKeys() differs (-want +got):\n%s", diff)
-			}
+		if slices.Sort(got); stop == 0 && !slices.Equal(got, want) || stop > 0 && len(got) != stop || err != nil {
+			t.Errorf("AccountKeys() = %q, %v, want %d of %q", got, err, stop, want)
 		}
-		if err != nil || len(got) != count {
-			t.Errorf("AccountKeys() = %d keys, %v, want %d", len(got), err, count)
-		}
-		if pages := len(c.wire()); taken == 1 && pages > 3 {
+		if pages := len(c.wire()); stop == 1 && pages > 3 {
 			t.Errorf("one key took %d requests", pages)
 		}
 	}

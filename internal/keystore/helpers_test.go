@@ -10,7 +10,9 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +43,9 @@ type cloud struct {
 	store *keystore.Store
 	state userkey.Held // what the runs left
 	want  userkey.Settings
+
+	mu     sync.Mutex
+	events []string // their messages
 }
 
 // newCloud returns a cloud whose clock moves only when a run pauses, and a store
@@ -63,7 +68,11 @@ func (c *cloud) open(t *testing.T, o ibmcloud.Options) *keystore.Store {
 	return keystore.New(c.client(t, o), func(ctx context.Context, _ int) error {
 		c.Advance(time.Second)
 		return ctx.Err()
-	}, func(context.Context, keystore.Event) {})
+	}, func(_ context.Context, e keystore.Event) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.events = append(c.events, e.Message)
+	})
 }
 
 // client returns a client of the cloud without a store on top of it.
@@ -125,13 +134,9 @@ func (c *cloud) wire() []string {
 	lines := []string{}
 	for _, r := range c.Requests() {
 		path, _ := url.PathUnescape(r.Path)
-		lines = append(lines, strings.Join([]string{r.Method, idPattern.ReplaceAllString(path, "$1/{id}"), statusText(r.Status)}, " "))
+		lines = append(lines, strings.Join([]string{r.Method, idPattern.ReplaceAllString(path, "$1/{id}"), strconv.Itoa(r.Status)}, " "))
 	}
 	return lines
-}
-
-func statusText(status int) string {
-	return string([]byte{byte('0' + status/100), byte('0' + status/10%10), byte('0' + status%10)})
 }
 
 // changes is the journal without what only reads.

@@ -80,23 +80,15 @@ func TestStore_Snapshot_countsKeys(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		description string
-		credential  func(keyID string) emulator.ForeignCredential // nil for none
+		credential  emulator.ForeignCredential // zero for none; %s is the key's ID
 		counts      bool
 	}{
-		"a key with a name of its own": {},
-		"a key with our mark":          {description: userkey.Inscribe("", userkey.Mark{Tag: tag, Place: south}), counts: true},
-		"a key that a credential is named after": {counts: true, credential: func(string) emulator.ForeignCredential {
-			return emulator.ForeignCredential{Name: "login"}
-		}},
-		"a key that a credential says it holds": {counts: true, credential: func(keyID string) emulator.ForeignCredential {
-			return emulator.ForeignCredential{Description: says(keyID)}
-		}},
-		"a key that a credential with a scope names": {credential: func(keyID string) emulator.ForeignCredential {
-			return emulator.ForeignCredential{Description: says(keyID), Scope: map[string]string{"project_id": "p1"}}
-		}},
-		"a key beside which there is another credential": {credential: func(string) emulator.ForeignCredential {
-			return emulator.ForeignCredential{Name: "task"}
-		}},
+		"a key with a name of its own":                   {},
+		"a key with our mark":                            {description: userkey.Inscribe("", userkey.Mark{Tag: tag, Place: south}), counts: true},
+		"a key that a credential is named after":         {credential: emulator.ForeignCredential{Name: "login"}, counts: true},
+		"a key that a credential says it holds":          {credential: emulator.ForeignCredential{Description: says("%s")}, counts: true},
+		"a key that a credential with a scope names":     {credential: emulator.ForeignCredential{Description: says("%s"), Scope: map[string]string{"project_id": "p1"}}},
+		"a key beside which there is another credential": {credential: emulator.ForeignCredential{Name: "task"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -109,8 +101,8 @@ func TestStore_Snapshot_countsKeys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if tt.credential != nil {
-				stored := tt.credential(key.ID)
+			if stored := tt.credential; stored.Name+stored.Description != "" {
+				stored.Description = strings.ReplaceAll(stored.Description, "%s", key.ID)
 				stored.Region, stored.KeyID = south, key.ID
 				if _, err := c.StoreForeignCredential(stored); err != nil {
 					t.Fatal(err)
@@ -189,11 +181,8 @@ func TestStore_Survey_ofRegionsThatFail(t *testing.T) {
 	}{
 		"grants no right":        {fault: emulator.Fault{Status: 403}, refused: true},
 		"does not exist":         {fault: emulator.Fault{Status: 404}, refused: true},
-		"does not know us":       {fault: emulator.Fault{Status: 401}, silent: true},
 		"is down":                {fault: emulator.Fault{Status: 503}, silent: true},
-		"was never opened":       {fault: emulator.Fault{Status: 500}, silent: true},
 		"drops the line":         {fault: emulator.Fault{Reset: true}, silent: true},
-		"cuts the reply":         {fault: emulator.Fault{Truncate: true}, silent: true},
 		"shows a page to log in": {fault: emulator.Fault{Status: 200, Body: "<html>Log in</html>"}, silent: true},
 	}
 	for name, tt := range tests {
@@ -245,19 +234,13 @@ func TestStore_Survey_fails(t *testing.T) {
 	}
 }
 
-// An endpoint that serves one region makes a survey of the regions that are known.
+// An endpoint that serves one region makes a survey of that one.
 func TestStore_Survey_ofOnePlatform(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
 	store := c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, PlatformURL: "http://localhost/platform/" + south})
-	for _, named := range [][]string{nil, {south}} {
-		seen, err := store.Survey(t.Context(), named...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff([]string{south}, seen.Regions); diff != "" || len(seen.Credentials) != 1 {
-			t.Errorf("Survey(%v) = %+v", named, seen)
-		}
+	if seen, err := store.Survey(t.Context()); err != nil || !slices.Equal(seen.Regions, []string{south}) || len(seen.Credentials) != 1 {
+		t.Errorf("Survey() = %+v, %v", seen, err)
 	}
 }
 

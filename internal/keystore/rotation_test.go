@@ -3,9 +3,7 @@
 package keystore_test
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,100 +14,50 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-func modes() []string { return []string{"conflict", "bad-request", "allow", "replace"} }
-
-// The life of a series in every region: created, rotated twice, moved, ended.
+// The life of a series in every region: created, rotated twice, left, ended. A service
+// ID owns a series like a user, but IAM lists its keys apart.
 func TestStore_livesASeries(t *testing.T) {
 	t.Parallel()
-	for _, mode := range modes() {
-		for _, propagation := range []time.Duration{0, 5 * time.Second} {
-			t.Run(fmt.Sprintf("%s, seen after %v", mode, propagation), func(t *testing.T) {
-				t.Parallel()
-				c := newCloud(t, emulator.Options{SecondCredential: mode, Propagation: propagation, PageSize: 2, Users: 3})
-				in := emulator.Regions()
-				past := []string{}
-				c.create(t, in...)
-				for range 2 {
-					c.holds(t, in, c.state.Active.ID)
-					past = append(past, c.state.Active.ID)
-					c.Advance(time.Hour)
-					c.rotate(t, in...)
-				}
-				c.holds(t, in, c.state.Active.ID)
-				got := []string{}
-				for _, k := range c.state.PastKeys {
-					got = append(got, k.ID)
-				}
-				if diff := cmp.Diff(past, got); diff != "" {
-					t.Errorf("the phased-out keys differ (-want +got):\n%s", diff)
-				}
-
-				c.mustRun(t, userkey.Change{Leave: in[1:]}, in[0])
-				c.holds(t, in[:1], c.state.Active.ID)
-
-				removal, err := c.store.Remove(t.Context(), c.state, userkey.DeleteManaged)
-				if err != nil || len(removal.Left)+len(removal.Refused) > 0 {
-					t.Fatalf("Remove() = %+v, %v", removal, err)
-				}
-				c.holds(t, nil, "")
-				if left := slices.Concat(c.series(emulator.StatusActive), c.series(emulator.StatusPhasedOut)); len(left) > 0 {
-					t.Errorf("left over: %+v", left)
-				}
-			})
-		}
+	tests := map[string]emulator.Options{
+		"one credential":                 {SecondCredential: "conflict"},
+		"one, and a bad request says so": {SecondCredential: "bad-request"},
+		"several":                        {SecondCredential: "allow", Propagation: 5 * time.Second},
+		"the latest":                     {SecondCredential: "replace", Propagation: 5 * time.Second},
+		"a service ID":                   {Role: "service-id"},
 	}
-}
-
-// Replies get lost; then the run looks, and goes on from what it finds.
-// A service ID owns a series like a user: its keys are listed apart, and only its own
-// token may store them. A list of the account has both.
-func TestStore_livesASeriesOfAServiceID(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, emulator.Options{Role: "service-id", Users: 3})
-	in := []string{"eu-de", south}
-	c.create(t, in...)
-	first := c.state.Active.ID
-	if !userkey.InSeries(c.state.Active.Name, c.owner().IAMID) || !strings.HasPrefix(c.owner().IAMID, "iam-ServiceId-") {
-		t.Errorf("the key is called %s", c.state.Active.Name)
-	}
-	c.Advance(time.Hour)
-	c.rotate(t, in...)
-	c.holds(t, in, c.state.Active.ID)
-	if len(c.state.PastKeys) != 1 || c.state.PastKeys[0].ID != first {
-		t.Errorf("the phased-out keys are %+v", c.state.PastKeys)
-	}
-	if _, err := c.store.Remove(t.Context(), c.state, userkey.DeleteManaged); err != nil {
-		t.Fatal(err)
-	}
-	c.holds(t, nil, "")
-}
-
-func TestStore_resolvesLostReplies(t *testing.T) {
-	t.Parallel()
-	tests := map[string]emulator.Fault{
-		"mint, carried out":         {Method: "POST", Path: "/iam/v1/apikeys", LostReply: true, Times: 1},
-		"mint, cut":                 {Method: "POST", Path: "/iam/v1/apikeys", Truncate: true, Times: 1},
-		"mint, not carried out":     {Method: "POST", Path: "/iam/v1/apikeys", Reset: true, Times: 1},
-		"install, carried out":      {Method: "POST", Path: "/platform/us-south/*", LostReply: true, Times: 1, Skip: 1},
-		"install, not carried out":  {Method: "POST", Path: "/platform/us-south/*", Reset: true, Times: 1},
-		"install without an echo":   {Method: "POST", Path: "/platform/ca-tor/*", LostReply: true, Times: 1, Skip: 1},
-		"withdraw, carried out":     {Method: "DELETE", Path: "/platform/us-south/*", LostReply: true, Times: 1},
-		"withdraw, not carried out": {Method: "DELETE", Path: "/platform/us-south/*", Reset: true, Times: 1},
-		"withdraw, 503":             {Method: "DELETE", Path: "/platform/us-south/*", Status: 503, Times: 1},
-	}
-	for name, fault := range tests {
+	for name, options := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, emulator.Options{Propagation: 3 * time.Second})
-			c.create(t, south, toronto)
-			c.Advance(time.Hour)
-			c.fault(t, fault)
-			if _, err := c.run(t.Context(), userkey.Change{Rotate: true}, south, toronto); err != nil {
-				t.Fatal(err)
+			options.PageSize, options.Users = 2, 3
+			c := newCloud(t, options)
+			in := emulator.Regions()
+			past := []string{}
+			c.create(t, in...)
+			for range 2 {
+				c.holds(t, in, c.state.Active.ID)
+				past = append(past, c.state.Active.ID)
+				c.Advance(time.Hour)
+				c.rotate(t, in...)
 			}
-			c.holds(t, []string{south, toronto}, c.state.Active.ID)
-			if left := c.series(emulator.StatusPhasedOut); len(left) != 1 {
-				t.Errorf("phased out: %+v", left)
+			c.holds(t, in, c.state.Active.ID)
+			got := []string{}
+			for _, k := range c.state.PastKeys {
+				got = append(got, k.ID)
+			}
+			if diff := cmp.Diff(past, got); diff != "" || !userkey.InSeries(c.state.Active.Name, c.owner().IAMID) {
+				t.Errorf("%s is Active; the Phased out keys differ (-want +got):\n%s", c.state.Active.Name, diff)
+			}
+
+			c.mustRun(t, userkey.Change{Leave: in[1:]}, in[0])
+			c.holds(t, in[:1], c.state.Active.ID)
+
+			removal, err := c.store.Remove(t.Context(), c.state, userkey.DeleteManaged)
+			if err != nil || len(removal.Left)+len(removal.Refused) > 0 {
+				t.Fatalf("Remove() = %+v, %v", removal, err)
+			}
+			c.holds(t, nil, "")
+			if left := slices.Concat(c.series(emulator.StatusActive), c.series(emulator.StatusPhasedOut)); len(left) > 0 {
+				t.Errorf("left over: %+v", left)
 			}
 		})
 	}

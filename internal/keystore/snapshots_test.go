@@ -85,68 +85,48 @@ func TestStore_Snapshot_isShared(t *testing.T) {
 		c.together(t, 100)
 		c.sent(t, 0)
 
-		pass(time.Nanosecond)
-		synctest.Wait()
-		c.together(t, 100)
-		c.sent(t, 1)
-	})
-}
-
-func TestStore_Snapshot_ofThousandLookUps(t *testing.T) {
-	t.Parallel()
-	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
-		var group sync.WaitGroup
-		for i := range 1000 {
-			group.Go(func() {
-				pass(time.Duration(i) * 10 * time.Millisecond)
-				c.together(t, 1)
-			})
-		}
-		group.Wait()
-		c.sent(t, 5) // in 10 s, with 0.1 s until each landing
-	})
-}
-
-// Another process changes the series, and tells nobody.
-func TestStore_Snapshot_isTwoSecondsOldAtMost(t *testing.T) {
-	t.Parallel()
-	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
-		c.together(t, 1)
+		// Another process changes the series, and tells nobody.
 		ours := c.store
 		c.store = c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey})
 		c.Advance(time.Minute)
 		c.rotate(t, south, frank)
 		c.store = ours
-		pass(2 * time.Second)
-		c.together(t, 1)
+		c.ClearRequests()
+		c.together(t, 100)
+		c.sent(t, 1)
 	})
+}
+
+// abandon is a change that sends nothing.
+func (c *cloud) abandon(t *testing.T) {
+	t.Helper()
+	if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A change forgets, also one that failed: nobody knows what it did.
 func TestStore_Snapshot_isForgotten(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
-		c.together(t, 1)
+		fresh := func() {
+			c.ClearRequests()
+			c.together(t, 100)
+			c.sent(t, 1)
+		}
+		fresh()
 		c.Advance(time.Minute)
 		c.rotate(t, south, frank)
-		c.ClearRequests()
-		c.together(t, 100)
-		c.sent(t, 1)
-
+		fresh()
 		c.fault(t, emulator.Fault{Method: "POST", Path: "/iam/v1/apikeys", Status: 403, Times: 1})
 		if _, err := c.run(t.Context(), userkey.Change{Rotate: true}, south, frank); !errors.Is(err, ibmcloud.ErrDenied) {
 			t.Fatalf("Run() = %v", err)
 		}
-		c.ClearRequests()
-		c.together(t, 100)
-		c.sent(t, 1)
-
+		fresh()
 		if err := c.store.Prune(t.Context(), c.state, nil, true); err != nil {
 			t.Fatal(err)
 		}
-		c.ClearRequests()
-		c.together(t, 1)
-		c.sent(t, 1)
+		fresh()
 
 		// A look from the time before a change is not kept after it.
 		pass(2 * time.Second)
@@ -154,13 +134,17 @@ func TestStore_Snapshot_isForgotten(t *testing.T) {
 		var group sync.WaitGroup
 		group.Go(func() { c.together(t, 1) })
 		synctest.Wait()
-		if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
-			t.Fatal(err)
-		}
+		c.abandon(t)
 		group.Wait()
-		c.ClearRequests()
+		fresh()
+
+		// The end of a look that was forgotten is not the end of the next one.
+		pass(time.Second)
+		c.abandon(t)
+		fresh()
+		pass(1500 * time.Millisecond)
 		c.together(t, 1)
-		c.sent(t, 1)
+		c.sent(t, 0)
 	})
 }
 
@@ -184,23 +168,6 @@ func TestStore_Snapshot_inTheMiddleOfAChange(t *testing.T) {
 		c.ClearRequests()
 		c.together(t, 1)
 		c.sent(t, 1)
-	})
-}
-
-// The end of a look that was forgotten is not the end of the next one.
-func TestStore_Snapshot_afterOneThatWasForgotten(t *testing.T) {
-	t.Parallel()
-	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
-		c.together(t, 1)
-		pass(time.Second)
-		if _, err := c.store.Remove(t.Context(), c.state, userkey.Abandon); err != nil {
-			t.Fatal(err)
-		}
-		c.together(t, 1)
-		c.sent(t, 2)
-		pass(1500 * time.Millisecond)
-		c.together(t, 1)
-		c.sent(t, 0)
 	})
 }
 
@@ -230,7 +197,7 @@ func TestStore_Snapshot_thatFails(t *testing.T) {
 // The first one who asks may have less time than those who wait with them.
 func TestStore_Snapshot_ofOneWhoGivesUp(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
+	inBubble(t, func(t *testing.T, c *cloud) {
 		hurry, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		var group sync.WaitGroup

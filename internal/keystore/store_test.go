@@ -5,6 +5,7 @@ package keystore_test
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,34 +56,20 @@ func TestStore_Run_createsOnce(t *testing.T) {
 	c.rotate(t, south)
 }
 
-// A dry run refuses what the real run refuses, and changes nothing.
+// A dry run deletes nothing.
 func TestStore_Prune(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
 	c.create(t, south)
-	for range 3 {
-		c.Advance(time.Hour)
-		c.rotate(t, south)
-	}
-	past, active := c.state.PastKeys, c.state.Active
-	if _, err := c.store.Port().Amend(t.Context(), past[0].Key, userkey.Spec{Locked: userkey.Known(true)}); err != nil {
-		t.Fatal(err)
-	}
+	c.Advance(time.Hour)
+	c.rotate(t, south)
+	past := c.state.PastKeys[0].ID
 	for _, dry := range []bool{true, false} {
 		c.ClearRequests()
-		if err := c.store.Prune(t.Context(), c.state, []string{past[1].ID, active.ID}, dry); !errors.Is(err, userkey.ErrNotPhasedOut) {
-			t.Errorf("dry %v, the Active key: %v", dry, err)
-		}
-		if err := c.store.Prune(t.Context(), c.state, []string{past[1].ID, past[0].ID}, dry); !errors.As(err, new(userkey.LockedError)) {
-			t.Errorf("dry %v, a locked key: %v", dry, err)
-		}
-		if sent := c.changes(); len(sent) > 0 {
-			t.Errorf("dry %v, a refusal sent %q", dry, sent)
-		}
-		if err := c.store.Prune(t.Context(), c.state, []string{past[1].ID, past[2].ID}, dry); err != nil {
+		if err := c.store.Prune(t.Context(), c.state, []string{past}, dry); err != nil {
 			t.Error(err)
 		}
-		if deleted := len(c.changes()); deleted != map[bool]int{true: 0, false: 2}[dry] {
+		if deleted := len(c.changes()) == 1; deleted == dry {
 			t.Errorf("dry %v sent %q", dry, c.changes())
 		}
 	}
@@ -106,39 +93,69 @@ func TestStore_reads(t *testing.T) {
 	}
 }
 
-// Whoever watches is told of each event, and of no secret.
-func TestWatch(t *testing.T) {
+// The log is told what happens to a key, and what a run has made of the series.
+// Whoever watches a run is told the former. Nobody is told a secret.
+func TestStore_tells(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, emulator.Options{})
+	c.want.Adopt = userkey.Known(true)
+	c.console(t, "create", south)
 	c.create(t, south)
-	old := c.state
-	c.Advance(time.Hour)
-	var steps []string
-	ctx := keystore.Watch(t.Context(), func(message string) { steps = append(steps, message) })
-	if _, err := c.run(ctx, userkey.Change{Rotate: true, Prune: []string{old.Active.ID}}, south); err != nil {
+	adopted := c.state
+	var watched []string
+	ctx := keystore.Watch(t.Context(), func(message string) { watched = append(watched, message) })
+	for range 2 {
+		c.Advance(time.Hour)
+		if _, err := c.run(ctx, userkey.Change{Rotate: true}, south); err != nil {
+			t.Fatal(err)
+		}
+		ctx = t.Context()
+	}
+	first, second := c.state.PastKeys[1].Key, c.state.Active
+	c.mustRun(t, userkey.Change{Edit: userkey.Spec{Description: userkey.Known("x")}}, south)
+	if err := c.store.Prune(t.Context(), c.state, []string{first.ID}, false); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{
-		"created the API key " + c.state.Active.Name + " (" + c.state.Active.ID + ")",
-		"checked the API key " + c.state.Active.ID + " with IAM",
-		"deleted the task credential " + old.Credentials[south].ID + " in us-south",
-		"stored the API key " + c.state.Active.ID + " in us-south",
-		"deleted the API key " + old.Active.Name + " (" + old.Active.ID + ")",
+	rotates := func(from string, to userkey.Key) []string {
+		return []string{
+			"created the API key " + to.Name + " (" + to.ID + ")",
+			"checked the API key " + to.ID + " with IAM",
+			"deleted the task credential {id} in us-south",
+			"stored the API key " + to.ID + " in us-south",
+			"the API key " + from + " is Phased out, " + to.ID + " is Active",
+		}
 	}
-	if diff := cmp.Diff(want, steps); diff != "" {
-		t.Errorf("the steps differ (-want +got):\n%s", diff)
+	want := slices.Concat(
+		[]string{"changed the API key " + adopted.Active.ID, "adopted the API key " + adopted.Active.ID},
+		rotates(adopted.Active.ID, first), rotates(first.ID, second),
+		[]string{"changed the API key " + second.ID, "deleted the API key " + first.Name + " (" + first.ID + ")"},
+	)
+	credential := regexp.MustCompile(`credential \S+ in`)
+	told := credential.ReplaceAllString(strings.Join(c.events, "\n"), "credential {id} in")
+	if diff := cmp.Diff(want, strings.Split(told, "\n")); diff != "" {
+		t.Errorf("the log differs (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(c.events[2:6], watched); diff != "" {
+		t.Errorf("what is watched differs (-want +got):\n%s", diff)
 	}
 	for _, secret := range c.Secrets() {
-		if strings.Contains(strings.Join(steps, "\n"), secret) {
+		if strings.Contains(told, secret) {
 			t.Error("a secret was told")
 		}
+	}
+
+	c = newCloud(t, emulator.Options{})
+	c.want.Adopt = userkey.Known(true)
+	c.create(t, south)
+	if last := c.events[len(c.events)-1]; last != "stored the API key "+c.state.Active.ID+" in us-south" {
+		t.Errorf("where nothing is adopted the log ends with %q", last)
 	}
 }
 
 func TestPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		pause := keystore.Pause(func(wait time.Duration) time.Duration { return wait })
+		pause := keystore.Pause(func(wait time.Duration) time.Duration { return wait / 500 })
 		var took []time.Duration
 		for attempt := range 6 {
 			began := time.Now()
@@ -147,18 +164,14 @@ func TestPause(t *testing.T) {
 			}
 			took = append(took, time.Since(began))
 		}
-		want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second}
+		const ms = time.Millisecond
+		want := []time.Duration{1 * ms, 2 * ms, 4 * ms, 8 * ms, 10 * ms, 10 * ms}
 		if !slices.Equal(took, want) {
 			t.Errorf("Pause() took %v, want %v", took, want)
 		}
-		began := time.Now()
-		short := keystore.Pause(func(wait time.Duration) time.Duration { return wait / 500 })
-		if err := short(t.Context(), 1); err != nil || time.Since(began) != time.Millisecond {
-			t.Errorf("Pause() = %v after %v", err, time.Since(began))
-		}
 		over, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := short(over, 20); !errors.Is(err, context.Canceled) {
+		if err := pause(over, 20); !errors.Is(err, context.Canceled) {
 			t.Errorf("Pause() = %v", err)
 		}
 	})

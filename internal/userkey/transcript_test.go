@@ -127,7 +127,11 @@ func (p *player) do(words []string) {
 		if words[0] == "rotate" {
 			w.rotate()
 		}
-		p.run(w, words[0] == "destroy", slices.Contains(rest, "all"))
+		policy := userkey.DeleteManaged
+		if len(rest) > 1 {
+			policy = userkey.DeletionPolicy(rest[1])
+		}
+		p.run(w, words[0] == "destroy", policy)
 	case "console":
 		p.say("the console makes %s", p.c.console(rest...).ID)
 	case "tool":
@@ -217,7 +221,7 @@ func (p *player) setting(w *workspace, word string) {
 
 // run applies or destroys, and says which calls were made and what came of them.
 // Calls that waited at the same time stand in one line.
-func (p *player) run(w *workspace, destroys, all bool) {
+func (p *player) run(w *workspace, destroys bool, policy userkey.DeletionPolicy) {
 	p.t.Helper()
 	s := p.c.session()
 	s.fault = p.fault
@@ -234,10 +238,6 @@ func (p *player) run(w *workspace, destroys, all bool) {
 	lines, err := rounds(s, func(s *session) (err error) {
 		if !destroys {
 			return w.run(ctx, s)
-		}
-		policy := userkey.DeleteManaged
-		if all {
-			policy = userkey.DeleteAll
 		}
 		if err := w.refresh(p.c); err != nil {
 			return err
