@@ -41,7 +41,12 @@ type Memo struct {
 
 // past returns a Phased out key of the state; zero for any other.
 func (h Held) past(id string) PastKey {
-	return first(h.PastKeys, func(k PastKey) bool { return k.ID == id })
+	for i := range h.PastKeys { // by index, since a long series would copy each key for each
+		if h.PastKeys[i].ID == id {
+			return h.PastKeys[i]
+		}
+	}
+	return PastKey{}
 }
 
 // mark returns the mark that the state has of a key that it knows.

@@ -41,7 +41,8 @@ func (h Held) show(s Series) Held {
 	}
 	after.PastKeys = nil
 	for _, k := range s.PhasedOut {
-		after.PastKeys = append(after.PastKeys, PastKey{k, h.phasedOutAt(s, k), h.past(k.ID).Deletable})
+		was := h.past(k.ID)
+		after.PastKeys = append(after.PastKeys, PastKey{k, h.phasedOutAt(s, k, was.Since), was.Deletable})
 	}
 	return after
 }
@@ -49,8 +50,7 @@ func (h Held) show(s Series) Held {
 // phasedOutAt returns when a key was phased out. What the state knows stays. The key
 // that was Active until this look was phased out by a younger one, or else just now:
 // by its creation retention would delete it, though jobs used it until today.
-func (h Held) phasedOutAt(s Series, k Key) time.Time {
-	known := h.past(k.ID).Since
+func (h Held) phasedOutAt(s Series, k Key, known time.Time) time.Time {
 	switch {
 	case !known.IsZero():
 		return known

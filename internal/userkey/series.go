@@ -35,9 +35,15 @@ func Understand(v Seen, h Held, regions []string) Series {
 			s.readRegion(v, region)
 		}
 	}
-	counts := func(c Credential) bool { return !slices.ContainsFunc(s.Surplus, sameAs(c)) }
+	installed := map[string]bool{} // the keys that a credential that counts may hold
+	for _, c := range v.all() {
+		keys, _ := v.holds(c)
+		for _, k := range keys {
+			installed[k.ID] = installed[k.ID] || !slices.ContainsFunc(s.Surplus, sameAs(c))
+		}
+	}
 	for _, k := range v.Keys {
-		if !slices.ContainsFunc(v.holding(k.ID), counts) {
+		if !installed[k.ID] {
 			s.sort(k, h)
 		}
 	}
@@ -109,7 +115,9 @@ func (s Series) Lacking(regions []string) []string {
 // PhasedOutAt reads off its successor when a key ceased to be Active: when that was
 // installed, or else created. Without a successor it is the key's own creation.
 func (s Series) PhasedOutAt(k Key) time.Time {
-	later := slices.DeleteFunc(append([]Key{s.Active}, s.PhasedOut...), func(other Key) bool { return !younger(other, k) })
+	i, _ := slices.BinarySearchFunc(s.PhasedOut, k, OldestFirst) // There stands the key itself, or the next one.
+	next := s.PhasedOut[i:min(i+2, len(s.PhasedOut))]
+	later := slices.DeleteFunc(append([]Key{s.Active}, next...), func(other Key) bool { return !younger(other, k) })
 	if len(later) == 0 {
 		return k.Born()
 	}
