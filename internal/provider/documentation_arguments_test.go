@@ -5,20 +5,12 @@ package provider_test
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-framework/action"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
@@ -76,58 +68,39 @@ func descriptions(ctx context.Context, v reflect.Value) (said []string) {
 	return said
 }
 
+// answer calls a method of the framework, which takes a context, a request and where to put
+// the response, and returns the response.
+func answer(ctx context.Context, of any, method string) reflect.Value {
+	call := reflect.ValueOf(of).MethodByName(method)
+	request, response := reflect.New(call.Type().In(1)).Elem(), reflect.New(call.Type().In(2).Elem())
+	if name := request.FieldByName("ProviderTypeName"); name.IsValid() {
+		name.SetString("watsonx")
+	}
+	call.Call([]reflect.Value{reflect.ValueOf(ctx), request, response})
+	return response.Elem()
+}
+
 // everyArgument returns the arguments of everything that has a page, by the page's path
 // below docs/.
 func everyArgument(t *testing.T) map[string][]argument {
 	t.Helper()
 	ctx := t.Context()
 	p := provider.New("test", func(string) string { return "" })()
-	found := map[string][]argument{}
-	page := func(folder, name string) string {
-		return folder + "/" + strings.TrimPrefix(name, "watsonx_") + ".md"
-	}
-	var whole fwprovider.SchemaResponse
-	p.Schema(ctx, fwprovider.SchemaRequest{}, &whole)
-	found["index.md"] = argumentsOf(ctx, whole.Schema)
-	for _, build := range p.Resources(ctx) {
-		var meta resource.MetadataResponse
-		var schema resource.SchemaResponse
-		build().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "watsonx"}, &meta)
-		build().Schema(ctx, resource.SchemaRequest{}, &schema)
-		found[page("resources", meta.TypeName)] = argumentsOf(ctx, schema.Schema)
-	}
-	for _, build := range p.DataSources(ctx) {
-		var meta datasource.MetadataResponse
-		var schema datasource.SchemaResponse
-		build().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "watsonx"}, &meta)
-		build().Schema(ctx, datasource.SchemaRequest{}, &schema)
-		found[page("data-sources", meta.TypeName)] = argumentsOf(ctx, schema.Schema)
-	}
-	if p, ok := p.(fwprovider.ProviderWithEphemeralResources); ok {
-		for _, build := range p.EphemeralResources(ctx) {
-			var meta ephemeral.MetadataResponse
-			var schema ephemeral.SchemaResponse
-			build().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "watsonx"}, &meta)
-			build().Schema(ctx, ephemeral.SchemaRequest{}, &schema)
-			found[page("ephemeral-resources", meta.TypeName)] = argumentsOf(ctx, schema.Schema)
+	found := map[string][]argument{"index.md": argumentsOf(ctx, answer(ctx, p, "Schema").FieldByName("Schema").Interface())}
+	for folder, kind := range map[string]string{
+		"resources": "Resources", "data-sources": "DataSources", "ephemeral-resources": "EphemeralResources",
+		"actions": "Actions", "list-resources": "ListResources",
+	} {
+		schema := "Schema"
+		if kind == "ListResources" {
+			schema = "ListResourceConfigSchema"
 		}
-	}
-	if p, ok := p.(fwprovider.ProviderWithActions); ok {
-		for _, build := range p.Actions(ctx) {
-			var meta action.MetadataResponse
-			var schema action.SchemaResponse
-			build().Metadata(ctx, action.MetadataRequest{ProviderTypeName: "watsonx"}, &meta)
-			build().Schema(ctx, action.SchemaRequest{}, &schema)
-			found[page("actions", meta.TypeName)] = argumentsOf(ctx, schema.Schema)
-		}
-	}
-	if p, ok := p.(fwprovider.ProviderWithListResources); ok {
-		for _, build := range p.ListResources(ctx) {
-			var meta resource.MetadataResponse
-			var schema list.ListResourceSchemaResponse
-			build().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "watsonx"}, &meta)
-			build().ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &schema)
-			found[page("list-resources", meta.TypeName)] = argumentsOf(ctx, schema.Schema)
+		builders := reflect.ValueOf(p).MethodByName(kind).Call([]reflect.Value{reflect.ValueOf(ctx)})[0]
+		for i := range builders.Len() {
+			built := builders.Index(i).Call(nil)[0].Interface()
+			name := answer(ctx, built, "Metadata").FieldByName("TypeName").String()
+			page := folder + "/" + strings.TrimPrefix(name, "watsonx_") + ".md"
+			found[page] = argumentsOf(ctx, answer(ctx, built, schema).FieldByName("Schema").Interface())
 		}
 	}
 	return found
@@ -182,16 +155,5 @@ func TestDocumentation_tellsWhatEachArgumentMayBe(t *testing.T) {
 	}
 	if total < 80 {
 		t.Errorf("only %d arguments were found", total)
-	}
-}
-
-func TestUntold_findsWhatADescriptionLeavesOut(t *testing.T) {
-	t.Parallel()
-	a := argument{name: "limit", about: "Days from 1 to 7, or `none`.", limits: []string{
-		"must be a whole number of days from 1 to 365", `value must be one of: ["none" "some"]`, "must be one of eu-de, jp-tok",
-		`Ensure that if an attribute is set, these are not set: "[limit,other]"`,
-	}}
-	if got, want := fmt.Sprint(untold(a)), "[days 365 some eu-de jp-tok other its default]"; got != want {
-		t.Errorf("untold: %s, want %s", got, want)
 	}
 }

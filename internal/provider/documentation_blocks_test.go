@@ -45,28 +45,19 @@ func readMe(t *testing.T) map[string]string {
 	return pages
 }
 
-// exampleTexts returns the text of every file below examples/, whatever it is.
-func exampleTexts(t *testing.T) []string {
-	t.Helper()
-	var texts []string
-	must(t, fs.WalkDir(os.DirFS(examples()), ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(filepath.Join(examples(), filepath.FromSlash(file)))
-		texts = append(texts, strings.TrimSpace(string(text)))
-		return err
-	}))
-	return texts
-}
-
-// Tests apply the files below examples/, and run the pipelines. So a page that shows
-// nothing else shows nothing that does not work.
+// Tests apply the files below examples/, and run the pipelines. So a page of the Registry
+// that shows nothing else shows nothing that does not work.
 func TestDocumentation_showsWhatTestsTry(t *testing.T) {
 	t.Parallel()
-	tried := exampleTexts(t)
+	var tried []string
+	must(t, fs.WalkDir(os.DirFS(examples()), ".", func(file string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			tried = append(tried, strings.TrimSpace(exampleText(t, file)))
+		}
+		return err
+	}))
 	for page, text := range registryDocs(t) {
-		for _, b := range codeBlocks(page, text) {
+		for _, b := range codeBlocks("docs/"+page, text) {
 			switch b.language {
 			case "terraform", "yaml", "groovy":
 				if !slices.Contains(tried, strings.TrimSpace(b.text)) {
@@ -80,10 +71,6 @@ func TestDocumentation_showsWhatTestsTry(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestReadMe_showsWhatCanBeRead(t *testing.T) {
-	t.Parallel()
 	for page, text := range readMe(t) {
 		for _, b := range codeBlocks(page, text) {
 			switch b.language {
@@ -123,18 +110,6 @@ func asks(line string) bool {
 	command := regexp.MustCompile(`\bterraform (-chdir=\S+ )?(apply|destroy)\b(.*)`).FindStringSubmatch(line)
 	return command != nil && !strings.Contains(command[3], "-auto-approve") &&
 		!strings.HasSuffix(strings.TrimSpace(command[3]), ".tfplan")
-}
-
-func TestAsks_knowsACommandThatWaits(t *testing.T) {
-	t.Parallel()
-	for line, want := range map[string]bool{
-		"terraform apply": true, "terraform -chdir=job destroy": true, "terraform apply -var rotation=2 # rotates": true,
-		"terraform apply -auto-approve": false, "terraform apply keys.tfplan": false, "terraform plan": false,
-	} {
-		if asks(line) != want {
-			t.Errorf("asks(%q) is %t", line, !want)
-		}
-	}
 }
 
 // Every flag that a page uses is one that the CLI knows.
@@ -182,63 +157,81 @@ func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
 	}
 }
 
-// scripts returns the commands of a pipeline, in the order in which they stand.
-func scripts(t *testing.T, name, text string) []string {
-	t.Helper()
-	if path.Ext(name) == "" { // Jenkinsfile
-		if strings.Count(text, "{") != strings.Count(text, "}") {
-			t.Errorf("%s: the braces do not match", name)
-		}
-		var commands []string
-		for _, m := range regexp.MustCompile(`sh '(.*)'`).FindAllStringSubmatch(text, -1) {
-			commands = append(commands, m[1])
-		}
-		return commands
-	}
-	var tree any
-	must(t, yaml.UnmarshalStrict([]byte(text), &tree))
-	var commands []string
-	for line := range strings.Lines(text) { // YAML keeps no order of members.
-		if m := regexp.MustCompile(`^\s*- (?:run: )?(terraform .*)$`).FindStringSubmatch(strings.TrimRight(line, "\n")); m != nil {
-			commands = append(commands, m[1])
-		}
-	}
-	return commands
-}
-
 // Each pipeline of the guide is run, as far as it is Terraform's: a plan, an apply of
-// that plan, and the night's apply.
+// that plan, and the night's apply. Jenkins keeps the folder from one to the next.
 func TestAccExamples_pipelines(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]int{"github-actions.yml": 6, "gitlab-ci.yml": 6, "Jenkinsfile": 3, "atlantis.yaml": 0} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(filepath.Join(examples(), "pipelines", name))
-			must(t, err)
-			commands := scripts(t, name, string(text))
-			if len(commands) != want {
-				t.Fatalf("%d commands, want %d: %q", len(commands), want, commands)
-			}
-			if want == 0 {
-				return
-			}
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			folder := t.TempDir()
-			must(t, os.CopyFS(folder, os.DirFS(filepath.Join(examples(), "pipelines"))))
-			cli := cloud.NewCLI(t, folder)
-			cli.Setenv("TF_INPUT", "false")
-			for _, command := range commands {
-				cli.Must(strings.Fields(command)[1:]...)
-			}
-			must(t, seriesIs(cloud, 0, "eu-de", "us-south"))
-			plan, err := os.ReadFile(filepath.Join(folder, "keys.tfplan"))
-			must(t, err)
-			if found := cloud.Leaks("keys.tfplan", plan); len(found) > 0 {
-				t.Errorf("the saved plan shows secrets: %v", found)
-			}
-			cli.Settled()
-			cli.Destroy()
-			must(t, cloud.Nothing())
-		})
+	const initial, plan, apply, nightly = "terraform init", "terraform plan -out=keys.tfplan", "terraform apply keys.tfplan", "terraform apply -auto-approve"
+	all := []string{initial, plan, initial, apply, initial, nightly}
+	command := regexp.MustCompile(`(?m)^ *(?:- run: |- |sh ')(terraform [^'\n]*)'?$`)
+	for name, want := range map[string][]string{
+		"github-actions.yml": all, "gitlab-ci.yml": all, "Jenkinsfile": {initial, plan, apply}, "atlantis.yaml": nil,
+	} {
+		text := exampleText(t, "pipelines/"+name)
+		var commands []string
+		for _, m := range command.FindAllStringSubmatch(text, -1) {
+			commands = append(commands, m[1])
+		}
+		if !slices.Equal(commands, want) {
+			t.Errorf("the commands of %s are %q, want %q", name, commands, want)
+		}
+		if path.Ext(name) != "" {
+			must(t, yaml.UnmarshalStrict([]byte(text), new(any)))
+		} else if strings.Count(text, "{") != strings.Count(text, "}") {
+			t.Errorf("%s: the braces do not match", name)
+		}
+	}
+
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	folder := t.TempDir()
+	must(t, os.CopyFS(folder, os.DirFS(filepath.Join(examples(), "pipelines"))))
+	cli := cloud.NewCLI(t, folder)
+	cli.Setenv("TF_INPUT", "false")
+	for _, command := range all {
+		cli.Must(strings.Fields(command)[1:]...)
+	}
+	must(t, seriesIs(cloud, 0, "eu-de", "us-south"))
+	saved, err := os.ReadFile(filepath.Join(folder, "keys.tfplan"))
+	must(t, err)
+	if found := cloud.Leaks("keys.tfplan", saved); len(found) > 0 {
+		t.Errorf("the saved plan shows secrets: %v", found)
+	}
+	cli.Settled()
+}
+
+// The guide about tests runs them in a pipeline, and sends to the emulator what it takes.
+func TestDocumentation_testsAConfiguration(t *testing.T) {
+	t.Parallel()
+	var workflow struct {
+		Jobs map[string]struct{ Steps []struct{ Run, Uses string } }
+	}
+	must(t, yaml.Unmarshal([]byte(exampleText(t, "testing/github-actions.yml")), &workflow))
+	var run []string
+	for _, step := range workflow.Jobs["test"].Steps {
+		if step.Run != "" {
+			run = append(run, step.Run)
+		}
+	}
+	codeBlock{page: "examples/testing/github-actions.yml", text: strings.Join(run, "\n")}.isShell(t)
+	if len(run) != 2 || !strings.HasSuffix(run[1], "terraform test\n") {
+		t.Errorf("the workflow runs %q", run)
+	}
+
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	console(t, cloud, "create", "us-south", "eu-de")
+	page, ran := "guides/testing-your-configuration.md", 0
+	for _, b := range codeBlocks(page, registryDocs(t)[page]) {
+		if !strings.HasPrefix(b.text, "curl ") {
+			continue
+		}
+		ran++
+		cmd := exec.CommandContext(t.Context(), "bash", "-e")
+		cmd.Stdin = strings.NewReader(strings.ReplaceAll(b.text, "http://127.0.0.1:8080", cloud.URL))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %s\n%s", err, out, b.text)
+		}
+	}
+	if ran != 4 || len(cloud.Series()) != 2 {
+		t.Errorf("%d commands were run, and the keys are %+v", ran, cloud.Series())
 	}
 }

@@ -3,108 +3,28 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// jobModule is the module that defines a job, below examples/.
-const jobModule = "modules/job"
-
 // What the examples call theirs.
 const (
+	jobModule      = "modules/job"
 	exampleProject = "ad9a8c2c-6f0b-4a0e-9d35-1f1f7f3f0b52"
 	exampleAsset   = "3c1e1f9b-5a77-4a35-8f0e-8a2f4a1d2c60"
-	exampleJobID   = "17084ad3-c1e1-4bdb-89ff-fce18f2e8e0a" // The emulator calls the first job so.
 )
-
-// needsJob reports whether the example needs a job that exists, and that it does not
-// define itself.
-func (e example) needsJob(t *testing.T) bool {
-	t.Helper()
-	return e.says(t, "data \"watsonx_job\"") && !e.says(t, jobModule) || e.says(t, "to = watsonx_job")
-}
-
-// jobs fails unless there are as many jobs as the example defines or looks up.
-func (e example) jobs(t *testing.T, cloud *acctest.Cloud) error {
-	t.Helper()
-	want := 0
-	if e.needsJob(t) || e.says(t, "resource \"watsonx_job\"") || e.says(t, jobModule) {
-		want = 1
-	}
-	if got := cloud.Jobs(); len(got) != want {
-		return fmt.Errorf("there are %d jobs, want %d: %+v", len(got), want, got)
-	}
-	return nil
-}
-
-// inputs sets the variables that have no default.
-func (e example) inputs(t *testing.T, cli *acctest.CLI) {
-	t.Helper()
-	if e.says(t, `variable "api_key"`) {
-		cli.Setenv("TF_VAR_api_key", own("example"))
-	}
-	if e.path == jobModule {
-		for name, value := range moduleInputs() {
-			cli.Setenv("TF_VAR_"+name, value)
-		}
-	}
-}
-
-// moduleInputs are good inputs of the module.
-func moduleInputs() map[string]string {
-	return map[string]string{
-		"name": "nightly", "region": "eu-de", "project_id": exampleProject, "asset_ref": exampleAsset,
-		"schedule": "0 3 * * *", "configuration": `{ env_variables = ["MODE=full"] }`, "job_parameters": `{ threshold = "0.8" }`,
-		"schedule_info": `{ start = "2027-01-01T00:00:00Z", end = "2028-01-01T00:00:00Z" }`, "retention_policy": `{ amount = 30 }`,
-	}
-}
-
-// nightlyJob makes the job that the examples look up and import.
-func nightlyJob(t *testing.T, cloud *acctest.Cloud, region string, scope ...string) {
-	t.Helper()
-	if len(scope) == 0 {
-		scope = []string{"project_id", exampleProject}
-	}
-	body, err := json.Marshal(map[string]any{"job": map[string]any{
-		"name": "Nightly scoring", "asset_ref": exampleAsset, "schedule": "0 3 * * *", "configuration": map[string]any{},
-	}})
-	must(t, err)
-	byHand(t, cloud, http.MethodPost, "/platform/"+region+"/v2/jobs?"+strings.Join(scope, "="), string(body))
-	if made := onlyJob(t, cloud); made.ID != exampleJobID {
-		t.Fatalf("the first job is %s; the examples call it %s", made.ID, exampleJobID)
-	}
-}
-
-// importedBy makes what an import names, and returns the configuration for it.
-func importedBy(t *testing.T, cloud *acctest.Cloud, address, id string) string {
-	t.Helper()
-	if strings.HasPrefix(address, resourceName) {
-		return smallest
-	}
-	region, scope := "us-south", []string{"project_id"}
-	parts := strings.Split(id, "/")
-	if strings.Contains(id, "eu-de/") {
-		region, parts = "eu-de", parts[1:]
-	}
-	if parts[0] == "space" {
-		scope[0], parts = "space_id", parts[1:]
-	}
-	scope = append(scope, parts[0])
-	nightlyJob(t, cloud, region, scope...)
-	return fmt.Sprintf("resource \"watsonx_job\" \"this\" {\n  region    = %q\n  %s  = %q\n  name      = \"Nightly scoring\"\n  asset_ref = %q\n  schedule  = \"0 3 * * *\"\n}\n",
-		region, scope[0], scope[1], exampleAsset)
-}
 
 // idle turns the clock until no run is under way.
 func idle(cloud *acctest.Cloud) {
@@ -113,79 +33,174 @@ func idle(cloud *acctest.Cloud) {
 	}
 }
 
-// The two configurations of the demo know nothing of each other.
-func TestAccExamples_theJobRunsWithWhatTheDemoRotated(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	root := t.TempDir()
-	must(t, os.CopyFS(root, os.DirFS(examples())))
-	keys := cloud.NewCLI(t, filepath.Join(root, "demo"))
-	job := cloud.NewCLI(t, filepath.Join(root, "demo", "job"))
-	keys.Init()
-	job.Init()
-	var seen []string
-	for i, rotation := range []string{"1", "2"} {
-		keys.Apply("-var=rotation=" + rotation)
-		cloud.Advance(24 * time.Hour)
-		job.Apply()
-		var shown struct {
-			KeyID  string `json:"key_id"`
-			UserID string `json:"user_id"`
+// ranWith turns the clock until no run is under way, and fails the test unless there
+// was one run for each key, in this order, each of them completed.
+func ranWith(t *testing.T, cloud *acctest.Cloud, scheduled bool, keys ...string) {
+	t.Helper()
+	idle(cloud)
+	runs := cloud.Runs()
+	if len(runs) != len(keys) {
+		t.Fatalf("there were %d runs, want %d: %+v", len(runs), len(keys), runs)
+	}
+	for i, run := range runs {
+		if run.State != "Completed" || run.KeyID != keys[i] || run.Scheduled != scheduled {
+			t.Errorf("run %d is %+v, want it completed with the key %s", i+1, run, keys[i])
 		}
-		job.Output("job", &shown)
-		if shown.KeyID != cloud.Active() || shown.UserID != cloud.Users()[0].IAMID {
-			t.Errorf("the job runs with %+v, and %s is Active", shown, cloud.Active())
-		}
-		seen = append(seen, shown.KeyID)
+	}
+}
 
-		cloud.Advance(24 * time.Hour)
-		idle(cloud)
-		runs := cloud.Runs()
-		last := runs[len(runs)-1]
-		if last.State != "Completed" || last.KeyID != shown.KeyID {
-			t.Errorf("after rotation %d the last run is %+v, and %s is Active", i, last, shown.KeyID)
+// Each recipe makes a job whose configuration the emulator holds against the type of
+// its asset, and the job runs.
+func TestAccExamples_theRecipesRun(t *testing.T) {
+	t.Parallel()
+	var recipes []string
+	folders, err := os.ReadDir(filepath.Join(examples(), "recipes"))
+	must(t, err)
+	for _, folder := range folders {
+		recipes = append(recipes, "recipes/"+folder.Name())
+	}
+	cloud := acctest.NewCloud(t, still())
+	console(t, cloud, "create", "eu-de")
+	cli := besideEachOther(t, cloud, recipes)
+	cli.Apply()
+	cli.Settled()
+	cloud.Advance(31 * day)
+	idle(cloud)
+
+	var kinds []string
+	for _, made := range cloud.Jobs() {
+		shown := byHand(t, cloud, http.MethodGet, jobPath(made), "")
+		entity, _ := shown["entity"].(map[string]any)
+		in, _ := entity["job"].(map[string]any)
+		kinds = append(kinds, fmt.Sprint(in["asset_ref_type"]))
+		if !slices.ContainsFunc(cloud.Runs(), func(run emulator.RunRecord) bool { return run.JobID == made.ID }) {
+			t.Errorf("the job of a %v never ran", in["asset_ref_type"])
 		}
 	}
-	if seen[0] == seen[1] {
-		t.Error("the rotation changed nothing")
+	slices.Sort(kinds)
+	if diff := cmp.Diff([]string{"data_intg_flow", "notebook", "notebook", "orchestration_flow", "wml_deployment"}, kinds); diff != "" {
+		t.Errorf("what the jobs run (-want +got):\n%s", diff)
 	}
-	job.Destroy()
-	keys.Destroy("-var=rotation=2")
+	for _, run := range cloud.Runs() {
+		if run.State != "Completed" || !run.Scheduled || run.KeyID != cloud.Active() {
+			t.Fatalf("a run is %+v", run)
+		}
+	}
+}
+
+func TestAccJobsAndKeys_aScheduleRunsWithTheKeyThatIsThere(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	console(t, cloud, "create", "eu-de")
+	cli := exampleCLI(t, cloud, "jobs-and-keys/predefined-key")
+	cli.Apply()
+	cli.Settled()
+	var key, owner string
+	cli.Output("key", &key)
+	cli.Output("owner", &owner)
+	if named := cloud.Series()[0].Name; key != named || owner != cloud.Users()[0].IAMID {
+		t.Errorf("the outputs are %s and %s, want %s and %s", key, owner, named, cloud.Users()[0].IAMID)
+	}
+	cloud.Advance(day)
+	ranWith(t, cloud, true, cloud.Active())
+	cli.Destroy()
+	must(t, seriesIs(cloud, 0, "eu-de"))
+}
+
+func TestAccJobsAndKeys_aScheduledJobRunsWithTheKeyThatReplacedItsKey(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	cli := exampleCLI(t, cloud, "jobs-and-keys/rotated-key")
+	cli.Apply()
+	first := cloud.Active()
+	cloud.Advance(day)
+	ranWith(t, cloud, true, first)
+
+	cloud.ClearRequests()
+	cli.Apply("-var=rotation=2")
+	cli.Settled("-var=rotation=2")
+	for _, request := range mutations(cloud) {
+		if strings.Contains(request.Path, "/v2/jobs") {
+			t.Errorf("the rotation changed the job: %+v", request)
+		}
+	}
+	second := cloud.Active()
+	if second == first {
+		t.Error("the key was not rotated")
+	}
+	cloud.Advance(day)
+	ranWith(t, cloud, true, first, second)
+	cli.Destroy("-var=rotation=2")
 	must(t, cloud.Nothing())
 }
 
-// planModule plans the module with good inputs and some that are not; "" leaves one
-// out. It returns what Terraform says in one line.
-func planModule(t *testing.T, cloud *acctest.Cloud, others map[string]string) (code int, said string) {
-	t.Helper()
-	return runModule(t, cloud, others, "plan")
+// No action is needed, and nobody sees the token: not in the state, and not among the
+// arguments of a process. A start that is refused fails the apply, and says why.
+func TestAccJobsAndKeys_anAdHocJobIsStartedByAScript(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	console(t, cloud, "create", "eu-de")
+	cli := exampleCLI(t, cloud, "jobs-and-keys/ad-hoc-job")
+	arguments := recordCurl(t, cli)
+	cli.Setenv("TF_VAR_platform_endpoint", cloud.URL+"/platform/eu-de")
+
+	cli.Apply()
+	cli.Settled()
+	ranWith(t, cloud, false, cloud.Active())
+	must(t, cloud.Scan([]byte(cli.Must("state", "pull"))))
+	console(t, cloud, "rotate")
+	cli.Apply("-var=run=2")
+	ranWith(t, cloud, false, cloud.Runs()[0].KeyID, cloud.Active())
+
+	said, err := os.ReadFile(arguments)
+	must(t, err)
+	if found := cloud.Leaks("the arguments of curl", said); len(found) > 0 || strings.Contains(string(said), "Bearer") {
+		t.Errorf("a process has secrets among its arguments: %v", found)
+	}
+	if !strings.Contains(string(said), onlyJob(t, cloud).ID) {
+		t.Errorf("curl was not recorded: %s", said)
+	}
+	cli.Setenv("TF_VAR_platform_endpoint", cloud.URL+"/platform/jp-tok")
+	code, told := cli.Run("apply", "-auto-approve", "-no-color", "-input=false", "-var=run=3")
+	if code == 0 || !strings.Contains(told, "404") || !strings.Contains(told, "job_not_found") || len(cloud.Runs()) != 2 {
+		t.Errorf("exit code %d:\n%s", code, told)
+	}
 }
 
-func runModule(t *testing.T, cloud *acctest.Cloud, others map[string]string, command ...string) (code int, said string) {
+// recordCurl lets the commands that follow find a curl that notes its arguments in a
+// file, whose path it returns.
+func recordCurl(t *testing.T, cli *acctest.CLI) string {
 	t.Helper()
-	cli := cloud.Beside(t).NewCLI(t, example{path: jobModule, files: []string{"", ""}}.stage(t))
-	inputs := moduleInputs()
-	maps.Copy(inputs, others)
-	for name, value := range inputs {
-		if value != "" {
-			cli.Setenv("TF_VAR_"+name, value)
-		}
-	}
-	cli.Init()
-	code, said = cli.Run(append(command, "-no-color", "-input=false")...)
-	return code, strings.Join(strings.Fields(strings.ReplaceAll(said, "│", " ")), " ")
+	curl, err := exec.LookPath("curl")
+	must(t, err)
+	folder := t.TempDir()
+	arguments := filepath.Join(folder, "arguments")
+	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >>'%s'\nexec '%s' \"$@\"\n", arguments, curl)
+	must(t, os.WriteFile(filepath.Join(folder, "curl"), []byte(script), 0o700))
+	cli.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return arguments
 }
 
 func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 	t.Parallel()
 	cloud := settled(t)
+	cli := exampleCLI(t, cloud, jobModule)
+	good := map[string]string{"name": "nightly", "region": "eu-de", "project_id": exampleProject, "asset_ref": exampleAsset}
+	apply := func(inputs map[string]string) (code int, said string) {
+		args := []string{"apply", "-auto-approve", "-no-color", "-input=false"}
+		for name, value := range plain(good, inputs) {
+			args = append(args, "-var="+name+"="+value)
+		}
+		code, said = cli.Run(args...)
+		return code, strings.Join(strings.Fields(strings.ReplaceAll(said, "│", " ")), " ")
+	}
 	for name, test := range map[string]struct {
 		inputs map[string]string
 		says   []string
 	}{
 		"all that can be told from the inputs": {
 			inputs: map[string]string{
-				"name": " ", "region": "mars", "space_id": exampleProject, "configuration": `"text"`,
+				"name": " ", "region": "mars", "space_id": exampleProject, "configuration": `"text"`, "schedule": "0 3 * * *",
 				"schedule_info":    `{ start = "2028-01-01T00:00:00Z", end = "2027-01-01T00:00:00Z" }`,
 				"retention_policy": "{}", "iam_id": "somebody@example.com", "max_key_age_days": "0",
 			},
@@ -195,7 +210,7 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 			},
 		},
 		"neither a project nor anything to run, and times without a schedule": {
-			inputs: map[string]string{"schedule": "", "asset_ref": "", "project_id": ""},
+			inputs: map[string]string{"schedule_info": `{ start = "2027-01-01T00:00:00Z" }`, "asset_ref": "", "project_id": ""},
 			says:   []string{"it needs a schedule", "A job needs something to run", "give project_id or space_id, and not both"},
 		},
 		"a key of somebody else": {
@@ -207,75 +222,63 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 			says:   []string{"No user API key is Active", "installed in jp-tok"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			code, said := planModule(t, cloud, test.inputs)
-			if code == 0 {
-				t.Error("the plan succeeds")
+		code, said := apply(test.inputs)
+		if code == 0 {
+			t.Errorf("%s: the apply succeeds", name)
+		}
+		for _, want := range test.says {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: the apply does not say %q:\n%s", name, want, said)
 			}
-			for _, want := range test.says {
-				if !strings.Contains(said, want) {
-					t.Errorf("the plan does not say %q:\n%s", want, said)
-				}
-			}
-		})
+		}
+	}
+
+	must(t, cloud.SetDisabled(cloud.Active(), true))
+	code, said := apply(nil)
+	if code == 0 || !strings.Contains(said, "Error: The user API key to run the job with in eu-de is disabled") || len(cloud.Jobs()) > 0 {
+		t.Errorf("with a disabled key: exit code %d:\n%s", code, said)
+	}
+	code, said = apply(map[string]string{"require_active_key": "false"})
+	if code != 0 || !strings.Contains(said, "is disabled in IAM: runs of nightly fail") {
+		t.Errorf("with a disabled key that is accepted: exit code %d:\n%s", code, said)
 	}
 }
 
-// The module's own tests: with a mock, without any service, and with a service.
-func TestAccExamples_theJobModulesTestsPass(t *testing.T) {
+// plain returns inputs with others on top; "" leaves one out.
+func plain(inputs, others map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, more := range []map[string]string{inputs, others} {
+		for name, value := range more {
+			if all[name] = value; value == "" {
+				delete(all, name)
+			}
+		}
+	}
+	return all
+}
+
+// The tests of an example pass, with a mock and without any service, and with the emulator.
+func TestAccExamples_theirOwnTestsPass(t *testing.T) {
 	t.Parallel()
 	acctest.NeedsTerraform(t, "1.11") // OpenTofu wants every attribute in a mock.
-	for file, test := range map[string]struct {
-		passes   string
-		requests bool
-	}{
-		"mock.tftest.hcl":    {passes: "3 passed, 0 failed"},
-		"service.tftest.hcl": {passes: "5 passed, 0 failed", requests: true},
+	for _, test := range []struct{ example, file, passes string }{
+		{"testing", "mock.tftest.hcl", "2 passed, 0 failed"},
+		{"testing", "emulator.tftest.hcl", "3 passed, 0 failed"},
+		{jobModule, "mock.tftest.hcl", "3 passed, 0 failed"},
+		{jobModule, "service.tftest.hcl", "5 passed, 0 failed"},
 	} {
-		t.Run(file, func(t *testing.T) {
+		t.Run(test.example+"/"+test.file, func(t *testing.T) {
 			t.Parallel()
-			must(t, noJobs(testsPass(t, jobModule, file, test.passes, test.requests))())
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			code, said := exampleCLI(t, cloud, test.example).Run("test", "-no-color", "-filter="+filepath.Join("tests", test.file))
+			if code != 0 || !strings.Contains(said, test.passes) {
+				t.Errorf("terraform test ended with %d and said:\n%s", code, said)
+			}
+			if sent := len(cloud.Requests()); (sent > 0) != (test.file != "mock.tftest.hcl") {
+				t.Errorf("there were %d requests", sent)
+			}
+			must(t, cloud.Nothing())
+			must(t, noJobs(cloud)())
 		})
-	}
-}
-
-// A check that nobody sees warn proves nothing.
-func TestAccExamples_theJobModuleWarnsOfAnOldKey(t *testing.T) {
-	t.Parallel()
-	// The check compares with the clock of this machine.
-	age := 100 * 24 * time.Hour
-	cloud := acctest.NewCloud(t, emulator.Options{Clock: func() time.Time { return time.Now().Add(-age) }})
-	console(t, cloud, "create", "eu-de")
-	cloud.Advance(age)
-	for limit, old := range map[string]bool{"99": true, "101": false} {
-		code, said := planModule(t, cloud, map[string]string{"max_key_age_days": limit})
-		if warns := strings.Contains(said, "is older than "+limit+" days: rotate it"); code != 0 || warns != old {
-			t.Errorf("at most %s days: exit code %d, and whether the plan warns is %t:\n%s", limit, code, warns, said)
-		}
-	}
-}
-
-// The plan of a new job says nothing about the key; its apply judges.
-func TestAccExamples_theJobModuleTellsOfADisabledKey(t *testing.T) {
-	t.Parallel()
-	cloud := settled(t)
-	must(t, cloud.SetDisabled(cloud.Active(), true))
-	jobs := len(cloud.Jobs())
-	for required, want := range map[string]struct {
-		exit int
-		says string
-	}{
-		"true":  {exit: 1, says: "Error: The user API key to run the job with in eu-de is disabled"},
-		"false": {exit: 0, says: "is disabled in IAM: runs of nightly fail"},
-	} {
-		code, said := runModule(t, cloud, map[string]string{"require_active_key": required}, "apply", "-auto-approve")
-		if code != want.exit || !strings.Contains(said, want.says) {
-			t.Errorf("require_active_key = %s: exit code %d, want %d and %q:\n%s", required, code, want.exit, want.says, said)
-		}
-		if created := len(cloud.Jobs()) - jobs; created != 0 && want.exit != 0 {
-			t.Errorf("%d jobs were created although the apply was refused", created)
-		}
-		jobs = len(cloud.Jobs())
 	}
 }

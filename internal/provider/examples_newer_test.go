@@ -3,229 +3,222 @@
 package provider_test
 
 import (
-	"cmp"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
-	"regexp"
-	"slices"
+	"fmt"
 	"strings"
 	"testing"
-
-	gocmp "github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
-// parsed returns every example as a syntax tree, by its path below examples/, and
-// fails the test where one is not HCL.
-func parsed(t *testing.T) map[string]*hclsyntax.Body {
-	t.Helper()
-	root := os.DirFS(filepath.Join("..", "..", "examples"))
-	bodies := map[string]*hclsyntax.Body{}
-	must(t, fs.WalkDir(root, ".", func(file string, entry fs.DirEntry, err error) error {
-		if ext := path.Ext(file); err != nil || entry.IsDir() || ext != ".tf" && ext != ".hcl" {
-			return err
-		}
-		text, err := fs.ReadFile(root, file)
-		if err != nil {
-			return err
-		}
-		tree, said := hclsyntax.ParseConfig(text, file, hcl.InitialPos)
-		body, ok := tree.Body.(*hclsyntax.Body)
-		if said.HasErrors() || !ok {
-			t.Errorf("%s is not HCL: %v", file, said)
-			return nil
-		}
-		bodies[file] = body
-		return nil
-	}))
-	return bodies
-}
+// What these tests show, older CLIs cannot read. The same calls are tested at the
+// protocol, on every machine.
 
-// needs returns the version of Terraform that introduced what a file uses; "" for
-// what the oldest supported version knows.
-func needs(file *hclsyntax.Body) string {
-	version := ""
-	for _, block := range file.Blocks {
-		switch block.Type {
-		case "action", "list":
-			return "1.14"
-		case "import":
-			if block.Body.Attributes["identity"] != nil {
-				version = "1.12"
+func TestAccExamples_runTheActions(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+
+	t.Run("the Active key is rotated", func(t *testing.T) {
+		t.Parallel()
+		cloud := settled(t)
+		leaked := cloud.Active()
+		cli := exampleCLI(t, cloud, "actions/watsonx_rotate_user_api_key/action.tf")
+		cli.Apply("-invoke=action.watsonx_rotate_user_api_key.now", "-var=leaked_key_id="+leaked)
+		if active := cloud.Active(); active == "" || active == leaked {
+			t.Errorf("the Active key was %s and is %s", leaked, active)
+		}
+	})
+	t.Run("a Phased out key is deleted by its ID", func(t *testing.T) {
+		t.Parallel()
+		cloud := settled(t)
+		var old string
+		for _, k := range cloud.Series() {
+			if k.Status == emulator.StatusPhasedOut {
+				old = k.ID
 			}
 		}
-	}
-	return version
+		invoke := []string{"-invoke=action.watsonx_delete_phased_out_keys.named", `-var=key_ids=["` + old + `"]`}
+		cli := exampleCLI(t, cloud, "actions/watsonx_delete_phased_out_keys/action_by_id.tf")
+		cli.Apply(invoke...)
+		if absent(cloud, old) == nil {
+			t.Error("a dry run deleted the key")
+		}
+		cli.Apply(append(invoke, "-var=dry_run=false")...)
+		must(t, absent(cloud, old))
+	})
+	t.Run("a run in each data center, then old keys are deleted", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := exampleCLI(t, cloud, "complete-with-actions")
+		for _, rotation := range []string{"1", "2", "3"} {
+			cli.Apply("-var=rotation=" + rotation)
+			cloud.Advance(time.Minute)
+		}
+		must(t, seriesIs(cloud, 1, "eu-de", "us-south"))
+		must(t, ran(cloud, 4))
+		cli.Settled("-var=rotation=3")
+		cli.Destroy("-var=rotation=3")
+		must(t, cloud.Nothing())
+	})
+	t.Run("old keys are deleted once the job knows the new one", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := exampleCLI(t, cloud, "actions/watsonx_delete_phased_out_keys/action.tf")
+		for _, rotation := range []string{"1", "2", "3"} {
+			cli.Apply("-var=rotation=" + rotation)
+			cloud.Advance(time.Minute)
+		}
+		must(t, seriesIs(cloud, 1, "us-south"))
+		cli.Destroy("-var=rotation=3")
+		must(t, cloud.Nothing())
+	})
 }
 
-// needs returns the version of Terraform that introduced what the example uses; "" for
-// what the oldest supported version knows.
-func (e example) needs(t *testing.T) string {
-	t.Helper()
-	newest := ""
-	for _, file := range e.files {
-		newest = max(newest, needs(parsed(t)[file]))
-	}
-	return newest
-}
-
-// pieces are the folders whose files stand on a page, for a configuration that has a
-// terraform block already.
-func pieces() []string {
-	return []string{"actions", "data-sources", "ephemeral-resources", "functions", "list-resources", "resources"}
-}
-
-// Any other example is handed over as it is. So it says which versions it needs, and the
-// oldest CLI that it names can read all of it.
-func TestExamples_nameTheVersionsThatTheyNeed(t *testing.T) {
+func TestAccExamples_runAJob(t *testing.T) {
 	t.Parallel()
-	oldest := regexp.MustCompile(`required_version = ">= ([0-9.]+)"`)
-	pinned := regexp.MustCompile(`source  = "` + provider.Source + `"\n\s+version = "(~>|>=) 0\.1"`)
-	for _, e := range allExamples(t, ".tf") {
-		if top, _, _ := strings.Cut(e.path, "/"); slices.Contains(pieces(), top) {
-			continue
-		}
-		want := cmp.Or(e.needs(t), "1.11")
-		if found := oldest.FindStringSubmatch(e.text(t)); found == nil || found[1] != want {
-			t.Errorf("examples/%s names the version %v, and what it uses came with Terraform %s", e.path, found, want)
-		}
-		if !pinned.MatchString(e.text(t)) {
-			t.Errorf("examples/%s pins no version of the provider", e.path)
-		}
-	}
+	acctest.NeedsTerraform(t, "1.14")
+
+	t.Run("at once", func(t *testing.T) {
+		t.Parallel()
+		cloud := settled(t)
+		nightlyJob(t, cloud, "eu-de")
+		exampleCLI(t, cloud, "actions/watsonx_run_job/action.tf").
+			Apply("-invoke=action.watsonx_run_job.now", "-var=job_id="+onlyJob(t, cloud).ID)
+		must(t, ran(cloud, 1))
+	})
+	t.Run("after a rotation, as a smoke test of the new key", func(t *testing.T) {
+		t.Parallel()
+		cloud := acctest.NewCloud(t, emulator.Options{})
+		cli := exampleCLI(t, cloud, "actions/watsonx_run_job/action_after_rotation.tf")
+		cli.Apply()
+		cli.Apply("-var=rotation=2")
+		must(t, ran(cloud, 2))
+		cli.Settled("-var=rotation=2")
+		cli.Destroy("-var=rotation=2")
+		must(t, cloud.Nothing())
+	})
 }
 
-// What no CLI at hand can validate is held against the schema.
-func TestExamples_fitTheSchemaWhereOldCLIsCannotTell(t *testing.T) {
+// ran fails unless there were so many runs, all of them ad hoc and successful, and
+// the latest with the Active key.
+func ran(cloud *acctest.Cloud, want int) error {
+	runs := cloud.Runs()
+	if len(runs) != want {
+		return fmt.Errorf("there were %d runs, want %d: %+v", len(runs), want, runs)
+	}
+	for _, run := range runs {
+		if run.State != "Completed" || run.Scheduled {
+			return fmt.Errorf("a run is %+v", run)
+		}
+	}
+	if last := runs[len(runs)-1]; last.KeyID != cloud.Active() {
+		return fmt.Errorf("the latest run had the key %s, and %s is Active", last.KeyID, cloud.Active())
+	}
+	return nil
+}
+
+// queries are the examples of terraform query.
+const queries = "list-resources/watsonx_user_api_key/"
+
+func TestAccExamples_queryListsTheSeries(t *testing.T) {
 	t.Parallel()
-	plugin := acctest.NewCloud(t, emulator.Options{}).NewPlugin(t)
-	checked := map[string]bool{}
-	for file, body := range parsed(t) {
-		for _, block := range body.Blocks {
-			switch block.Type {
-			case "action":
-				schema := plugin.Schema().ActionSchemas[block.Labels[0]]
-				if schema == nil {
-					t.Errorf("%s: there is no action %s", file, block.Labels[0])
-					continue
-				}
-				fits(t, file, inner(block), schema.Schema)
-				checked[block.Type+" "+block.Labels[0]] = true
-			case "list":
-				schema := plugin.Schema().ListResourceSchemas[block.Labels[0]]
-				if schema == nil {
-					t.Errorf("%s: there is no list resource %s", file, block.Labels[0])
-					continue
-				}
-				if block.Body.Attributes["provider"] == nil {
-					t.Errorf("%s: a list block names its provider", file)
-				}
-				fits(t, file, inner(block), schema)
-				checked[block.Type+" "+block.Labels[0]] = true
-			case "import":
-				if identity := block.Body.Attributes["identity"]; identity != nil {
-					to, said := hcl.AbsTraversalForExpr(block.Body.Attributes["to"].Expr)
-					if said.HasErrors() {
-						t.Fatalf("%s: %v", file, said)
-					}
-					names(t, file, identity, map[string][]string{
-						resourceName:  {"account_id", "iam_id"},
-						"watsonx_job": {"job_id", "project_id", "region"},
-					}[to.RootName()])
-					checked[block.Type+" "+to.RootName()] = true
-				}
+	acctest.NeedsTerraform(t, "1.14")
+	for _, file := range []string{"list-resource.tfquery.hcl", "list-resource_account.tfquery.hcl"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			cloud := settled(t)
+			cloud.ClearRequests()
+			cli := exampleCLI(t, cloud, queries+file)
+			if said := cli.Must("query", "-no-color"); !strings.Contains(said, cloud.Users()[0].IAMID) {
+				t.Errorf("the query does not name the owner of a series:\n%s", said)
 			}
-		}
-	}
-	for _, want := range []string{
-		"action " + rotateAction, "action " + deleteAction, "action watsonx_run_job", "list " + resourceName,
-		"import " + resourceName, "import watsonx_job",
-	} {
-		if !checked[want] {
-			t.Errorf("there is no example of: %s", want)
-		}
+			must(t, unchangedNow(cloud))
+		})
 	}
 }
 
-// inner returns the config block of an action or a list block; empty for none.
-func inner(block *hclsyntax.Block) *hclsyntax.Body {
-	for _, b := range block.Body.Blocks {
-		if b.Type == "config" {
-			return b.Body
-		}
-	}
-	return &hclsyntax.Body{}
-}
-
-// fits fails the test if a configuration has an argument that the schema does not
-// know, or lacks one that it asks for.
-func fits(t *testing.T, file string, config *hclsyntax.Body, schema *tfprotov6.Schema) {
-	t.Helper()
-	known := map[string]bool{}
-	for _, a := range schema.Block.Attributes {
-		known[a.Name] = a.Required || a.Optional
-		if a.Required && config.Attributes[a.Name] == nil {
-			t.Errorf("%s: the argument %s is required", file, a.Name)
-		}
-	}
-	for name := range config.Attributes {
-		if !known[name] {
-			t.Errorf("%s: there is no argument %s", file, name)
-		}
-	}
-}
-
-// names fails the test unless an identity has these attributes of the resource's.
-func names(t *testing.T, file string, identity *hclsyntax.Attribute, want []string) {
-	t.Helper()
-	pairs, said := hcl.ExprMap(identity.Expr)
-	if said.HasErrors() {
-		t.Fatalf("%s: %v", file, said)
-	}
-	var got []string
-	for _, pair := range pairs {
-		got = append(got, hcl.ExprAsKeyword(pair.Key))
-	}
-	slices.Sort(got)
-	if diff := gocmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
-	}
-}
-
-// The example of a value of your own asks for one, as it must.
-func TestAccExamples_takesAValueOfYourOwn(t *testing.T) {
+func TestAccExamples_aQueryWithoutTheRoleForTheAccountSaysSo(t *testing.T) {
 	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	folder := t.TempDir()
-	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "resources", resourceName, "resource_own_value.tf"))
-	must(t, err)
-	cli := cloud.NewCLI(t, folder)
-	cli.Write("main.tf", string(text))
+	acctest.NeedsTerraform(t, "1.14")
+	cloud := acctest.NewCloud(t, emulator.Options{Role: "viewer"})
+	console(t, cloud, "create")
+
+	cli := exampleCLI(t, cloud, queries+"list-resource_account.tfquery.hcl")
+	code, said := cli.Run("query", "-no-color")
+	if code == 0 || !strings.Contains(said, "Could not list the user API keys of the account") {
+		t.Errorf("exit code %d:\n%s", code, said)
+	}
+	cli = exampleCLI(t, cloud, queries+"list-resource.tfquery.hcl")
+	if said := cli.Must("query", "-no-color"); !strings.Contains(said, cloud.Owner()) {
+		t.Errorf("the query does not name the caller's own series:\n%s", said)
+	}
+}
+
+func TestAccExamples_whatAQueryWritesCanBeAppliedAsItIs(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	cases := map[string]struct {
+		prepare func(*testing.T, *acctest.Cloud)
+		past    int // Phased out keys
+		regions []string
+	}{
+		"with keys that the provider minted": {
+			func(t *testing.T, cloud *acctest.Cloud) {
+				t.Helper()
+				plugin, r := managed(t, cloud, acctest.Values{
+					"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "rotation_trigger": "1",
+				})
+				plugin.Apply(resourceName, r, acctest.Values{
+					"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "rotation_trigger": "2",
+				})
+			}, 1, []string{"us-south"},
+		},
+		"with a key of the console in two regions": {
+			func(t *testing.T, cloud *acctest.Cloud) {
+				t.Helper()
+				console(t, cloud, "create", "eu-de", "jp-tok")
+			}, 0, []string{"eu-de", "jp-tok"},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			c.prepare(t, cloud)
+			must(t, seriesIs(cloud, c.past, c.regions...))
+			cloud.ClearRequests()
+			cli := exampleCLI(t, cloud, queries+"list-resource.tfquery.hcl")
+			cli.Must("query", "-no-color", "-generate-config-out=keys.tf")
+			cli.Apply()
+			cli.Settled()
+			must(t, unchangedNow(cloud))
+			must(t, seriesIs(cloud, c.past, c.regions...))
+		})
+	}
+}
+
+// A variable is not known yet while the configuration is validated.
+func TestAccDeletePhasedOutKeys_refusesAVariableOutOfBounds(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	cloud := settled(t)
+	cloud.ClearRequests()
+	cli := cloud.NewCLI(t, t.TempDir())
 	cli.Require()
-	cli.Init()
+	cli.Write("main.tf", `
+variable "days" { type = number }
 
-	own := []string{strings.Repeat("first-", 8), strings.Repeat("second-", 8)}
-	cli.Apply("-var=api_key=" + own[0])
-	first := cloud.Active()
-	cli.Settled("-var=api_key=" + own[1]) // without a new version nothing is asked for
-	cli.Apply("-var=api_key="+own[1], "-var=api_key_version=2")
-	if second := cloud.Active(); second == "" || second == first {
-		t.Errorf("the Active key was %s and is %s", first, second)
+action "watsonx_delete_phased_out_keys" "old" {
+  config {
+    older_than_days = var.days
+  }
+}
+`)
+	cli.Init()
+	code, said := cli.Run("apply", "-auto-approve", "-no-color", "-invoke=action.watsonx_delete_phased_out_keys.old", "-var=days=0")
+	if code != 1 || !strings.Contains(said, "older_than_days is 0") {
+		t.Errorf("exit code %d:\n%s", code, said)
 	}
-	for _, value := range own {
-		if !slices.Contains(cloud.Secrets(), value) {
-			t.Error("a value never became that of a key")
-		}
-	}
-	must(t, cloud.Scan([]byte(cli.Must("show", "-json"))))
-	cli.Destroy("-var=api_key="+own[1], "-var=api_key_version=2")
-	must(t, cloud.Nothing())
+	must(t, unchangedNow(cloud))
 }

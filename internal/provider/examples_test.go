@@ -4,103 +4,95 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// An example is what is applied at once: one file where each file of a folder
-// stands alone, as on the pages of the documentation, otherwise a whole folder.
-type example struct {
-	path  string   // of the file or folder, below examples/
-	files []string // below examples/
+func examples() string { return filepath.Join("..", "..", "examples") }
+
+// exampleText is the text of a file below examples/.
+func exampleText(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(examples(), filepath.FromSlash(file)))
+	must(t, err)
+	return string(text)
 }
 
-// allExamples finds every example, so that a new one cannot be forgotten.
-func allExamples(t *testing.T, ending string) []example {
+// exampleFiles returns the files in some folders below examples/, so that a new one cannot
+// be forgotten.
+func exampleFiles(t *testing.T, ending string, folders ...string) []string {
 	t.Helper()
-	alone := func(folder string) bool {
-		top, _, _ := strings.Cut(folder, "/")
-		return slices.Contains([]string{"provider", "resources", "data-sources"}, top)
-	}
-	var found []example
-	err := fs.WalkDir(os.DirFS(examples()), ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(file) != ending {
+	var found []string
+	for _, folder := range folders {
+		must(t, fs.WalkDir(os.DirFS(examples()), folder, func(file string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && path.Ext(file) == ending {
+				found = append(found, file)
+			}
 			return err
-		}
-		name := path.Dir(file)
-		if alone(name) {
-			name = file
-		}
-		if i := slices.IndexFunc(found, func(e example) bool { return e.path == name }); i >= 0 {
-			found[i].files = append(found[i].files, file)
-			return nil
-		}
-		found = append(found, example{path: name, files: []string{file}})
-		return nil
-	})
-	must(t, err)
+		}))
+	}
 	if len(found) == 0 {
-		t.Fatalf("there is no example that ends with %s", ending)
+		t.Fatalf("there is no example in %v that ends with %s", folders, ending)
 	}
 	return found
 }
 
-func examples() string { return filepath.Join("..", "..", "examples") }
-
-// stage copies all examples, since modules are named by relative paths, and
-// returns the folder in which the example is run.
-func (e example) stage(t *testing.T) string {
+// exampleCLI is a folder with an example in it, ready to be run: with a whole folder below
+// examples/, or with one file, which stands alone on its page.
+func exampleCLI(t *testing.T, cloud *acctest.Cloud, example string) *acctest.CLI {
 	t.Helper()
 	root := t.TempDir()
-	must(t, os.CopyFS(root, os.DirFS(examples())))
-	if len(e.files) > 1 || e.path != e.files[0] {
-		return filepath.Join(root, filepath.FromSlash(e.path))
+	folder := filepath.Join(root, filepath.FromSlash(example))
+	must(t, os.CopyFS(filepath.Join(root, "modules"), os.DirFS(filepath.Join(examples(), "modules"))))
+	switch {
+	case path.Ext(example) != "":
+		folder = root
+		must(t, os.WriteFile(filepath.Join(folder, path.Base(example)), []byte(exampleText(t, example)), 0o600))
+	case example != jobModule:
+		must(t, os.CopyFS(folder, os.DirFS(filepath.Join(examples(), example))))
 	}
-	folder := t.TempDir()
-	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(e.path)))
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(folder, path.Base(e.path)), text, 0o600))
-	return folder
+	cli := cloud.NewCLI(t, folder)
+	cli.Require()
+	cli.Init()
+	return cli
 }
 
-// makesKey reports whether the example creates a user API key. Any other needs one
-// that exists.
-func (e example) makesKey(t *testing.T) bool {
+// besideEachOther calls each of these files and folders below examples/ as a module, so
+// that one run applies them all.
+func besideEachOther(t *testing.T, cloud *acctest.Cloud, all []string) *acctest.CLI {
 	t.Helper()
-	return e.says(t, "resource \"watsonx_user_api_key\"") && !e.says(t, "import {")
-}
-
-func (e example) says(t *testing.T, text string) bool {
-	t.Helper()
-	return strings.Contains(e.text(t), text)
-}
-
-func (e example) text(t *testing.T) string {
-	t.Helper()
-	var all []string
-	for _, file := range e.files {
-		text, err := os.ReadFile(filepath.Join(examples(), filepath.FromSlash(file)))
-		must(t, err)
-		all = append(all, string(text))
+	root, calls := t.TempDir(), ""
+	for _, example := range all {
+		name := strings.ReplaceAll(strings.TrimSuffix(example, ".tf"), "/", "-")
+		folder := filepath.Join(root, name)
+		if path.Ext(example) == "" {
+			must(t, os.CopyFS(folder, os.DirFS(filepath.Join(examples(), example))))
+		} else {
+			must(t, os.Mkdir(folder, 0o700))
+			must(t, os.WriteFile(filepath.Join(folder, "main.tf"), []byte(exampleText(t, example)), 0o600))
+		}
+		cloud.NewCLI(t, folder).Require()
+		calls += fmt.Sprintf("module %q {\n  source = \"./%s\"\n}\n\noutput %q {\n  value = module.%s\n}\n\n", name, name, name, name)
 	}
-	return strings.Join(all, "\n")
-}
-
-// isAppliedElsewhere reports whether the example has tests of its own:
-// TestAccExamples_runTheActions, …_runAJob, …_complete, …_withAValueFromAnotherProvider,
-// …_theRecipesRun and TestAccJobsAndKeys_….
-func (e example) isAppliedElsewhere() bool {
-	top, _, _ := strings.Cut(e.path, "/")
-	return slices.Contains([]string{"actions", "complete", "complete-with-actions", "own-value", recipes, jobsAndKeys}, top)
+	cli := cloud.NewCLI(t, root)
+	cli.Write("main.tf", calls)
+	cli.Require()
+	cli.Init()
+	return cli
 }
 
 // settled is a cloud whose first user, whom the examples name, has an Active key
@@ -114,108 +106,210 @@ func settled(t *testing.T) *acctest.Cloud {
 	return cloud
 }
 
-func TestAccExamples_apply(t *testing.T) {
+// Each folder below examples/ has a test that applies what is in it.
+func TestExamples_areAllApplied(t *testing.T) {
 	t.Parallel()
-	for _, e := range allExamples(t, ".tf") {
-		if e.isAppliedElsewhere() {
-			continue
+	entries, err := os.ReadDir(examples())
+	must(t, err)
+	var got []string
+	for _, entry := range entries {
+		got = append(got, entry.Name())
+	}
+	want := []string{
+		"actions",               // TestAccExamples_runTheActions, …_runAJob
+		"complete",              // TestAccExamples_complete in internal/reliability
+		"complete-with-actions", // TestAccExamples_runTheActions
+		"data-sources",          // TestAccExamples_lookThingsUp
+		"demo",                  // TestAccReadMe, make demo
+		"ephemeral-resources",   // TestAccExamples_lookThingsUp
+		"functions",             // TestAccExamples_lookThingsUp
+		"jobs-and-keys",         // TestAccJobsAndKeys_…
+		"list-resources",        // TestAccExamples_queryListsTheSeries
+		"migration",             // TestAccMigration_…
+		"modules",               // TestAccExamples_theirOwnTestsPass, …_theJobModuleJudgesItsInputs
+		"own-value",             // TestAccExamples_takeAValueOfYourOwn
+		"pipelines",             // TestAccExamples_pipelines
+		"provider",              // TestAccExamples_lookThingsUp
+		"recipes",               // TestAccExamples_theRecipesRun
+		"resources",             // TestAccExamples_ofAKeyFollowEachOther, …_import, …_takeAValueOfYourOwn
+		"testing",               // TestAccExamples_theirOwnTestsPass
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the folders below examples/ (-want +got):\n%s", diff)
+	}
+}
+
+func TestAccExamples_lookThingsUp(t *testing.T) {
+	t.Parallel()
+	cloud := settled(t)
+	nightlyJob(t, cloud, "eu-de")
+	cloud.ClearRequests()
+	files := exampleFiles(t, ".tf", "data-sources", "ephemeral-resources", "functions", "provider")
+	cli := besideEachOther(t, cloud, files)
+	cli.Apply()
+	cli.Settled()
+	must(t, unchangedNow(cloud))
+	var outputs map[string]struct{ Value map[string]any }
+	must(t, json.Unmarshal([]byte(cli.Must("output", "-json")), &outputs))
+	for example, shown := range outputs {
+		for name, value := range shown.Value {
+			if text := fmt.Sprint(value); value == nil || text == "" || text == "map[]" || text == "[]" {
+				t.Errorf("the output %s of the example %s is %v", name, example, value)
+			}
 		}
-		t.Run(e.path, func(t *testing.T) {
+	}
+	if len(outputs) != len(files) {
+		t.Errorf("%d of %d examples were applied", len(outputs), len(files))
+	}
+}
+
+// The examples of the two resources are applied one after the other to one series, as a
+// reader would who tries them.
+func TestAccExamples_ofAKeyFollowEachOther(t *testing.T) {
+	t.Parallel()
+	const keys, jobs = "resources/watsonx_user_api_key/", "resources/watsonx_job/"
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cli := cloud.NewCLI(t, t.TempDir())
+	cli.Require()
+	cli.Init()
+	var applied []string
+	for _, step := range []struct {
+		files   []string
+		args    []string
+		past    int // Phased out keys
+		regions []string
+		jobs    int
+	}{
+		{[]string{keys + "resource.tf", jobs + "resource.tf"}, nil, 0, []string{"us-south"}, 1},
+		{[]string{keys + "resource_rotation.tf"}, nil, 1, []string{"eu-de", "us-south"}, 0}, // A new region needs a new key.
+		{[]string{keys + "resource_rotation.tf"}, []string{"-var=rotation=2"}, 2, []string{"eu-de", "us-south"}, 0},
+		{[]string{keys + "resource_schedule.tf"}, nil, 2, []string{"eu-de", "us-south"}, 0},
+		{[]string{jobs + "resource_scheduled.tf"}, nil, 2, []string{"eu-de"}, 1},
+		{[]string{keys + "moved.tf"}, nil, 3, []string{"eu-de", "us-south"}, 0},
+	} {
+		text := ""
+		for _, file := range step.files {
+			text += exampleText(t, file) + "\n"
+		}
+		applied = append(applied, step.files...)
+		cli.Write("main.tf", strings.ReplaceAll(text, resourceName+".old", resourceName+".this"))
+		cli.Apply(step.args...)
+		cli.Settled(step.args...)
+		if err := seriesIs(cloud, step.past, step.regions...); err != nil || len(cloud.Jobs()) != step.jobs {
+			t.Errorf("after %v: %v; the jobs are %+v", step.files, err, cloud.Jobs())
+		}
+		cloud.Advance(time.Minute)
+	}
+	cli.Destroy()
+	must(t, cloud.Nothing())
+
+	for _, file := range exampleFiles(t, ".tf", "resources") {
+		own := strings.HasPrefix(path.Base(file), "import-by-") || path.Base(file) == "resource_own_value.tf" // They have tests of their own.
+		if !own && !slices.Contains(applied, file) {
+			t.Errorf("examples/%s is not applied", file)
+		}
+	}
+}
+
+func TestAccExamples_import(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"import-by-string-id.tf", "import-by-identity.tf"} {
+		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			if version := e.needs(t); version != "" {
-				acctest.NeedsTerraform(t, version)
+			if file == "import-by-identity.tf" {
+				acctest.NeedsTerraform(t, "1.12")
 			}
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			if !e.makesKey(t) {
-				cloud = settled(t)
-			}
-			if e.needsJob(t) {
-				nightlyJob(t, cloud, "eu-de")
-			}
-			active, keys := cloud.Active(), len(cloud.Series())
-			cli := cloud.NewCLI(t, e.stage(t))
-			e.inputs(t, cli)
-			cli.Require()
-			cli.Init()
+			cloud := settled(t)
+			nightlyJob(t, cloud, "eu-de")
+			cloud.ClearRequests()
+			cli := exampleCLI(t, cloud, "resources/watsonx_user_api_key/"+file)
+			cli.Write("job.tf", exampleText(t, "resources/watsonx_job/"+file))
 			cli.Apply()
 			cli.Settled()
-
-			must(t, e.jobs(t, cloud))
-			if e.makesKey(t) {
-				e.rotates(t, cloud, cli)
-				cli.Destroy()
-				must(t, cloud.Nothing())
-			} else {
-				if cloud.Active() != active || len(cloud.Series()) != keys {
-					t.Errorf("the example changed the keys: %+v", cloud.Series())
-				}
-				full(t, cli.Must("output", "-json"))
-			}
+			must(t, unchangedNow(cloud))
 		})
 	}
 }
 
-// rotates fails the test unless an example that makes a key left one, which another
-// value of its variable rotates.
-func (e example) rotates(t *testing.T, cloud *acctest.Cloud, cli *acctest.CLI) {
-	t.Helper()
-	created := cloud.Active()
-	if created == "" {
-		t.Fatalf("the example left no Active key: %+v", cloud.Series())
-	}
-	if !e.says(t, `variable "rotation"`) {
-		return
-	}
-	cli.Apply("-var=rotation=2")
-	cli.Settled("-var=rotation=2")
-	if cloud.Active() == created || len(cloud.Series()) != 2 {
-		t.Errorf("another value of the variable did not rotate the key: %+v", cloud.Series())
-	}
-}
-
-// full fails the test if an output has nothing to show.
-func full(t *testing.T, outputs string) {
-	t.Helper()
-	var values map[string]struct{ Value any }
-	must(t, json.Unmarshal([]byte(outputs), &values))
-	for name, output := range values {
-		switch v := output.Value.(type) {
-		case nil:
-			t.Errorf("the output %s is null", name)
-		case map[string]any:
-			if len(v) == 0 {
-				t.Errorf("the output %s is empty", name)
-			}
-		case []any:
-			if len(v) == 0 {
-				t.Errorf("the output %s is empty", name)
-			}
-		}
-	}
-}
-
-// The commands for the shell that the documentation shows.
-func TestAccExamples_importByCommand(t *testing.T) {
+// The IDs in the commands for the shell that the documentation shows.
+func TestExamples_importByCommand(t *testing.T) {
 	t.Parallel()
-	for _, e := range allExamples(t, ".sh") {
-		for line := range strings.Lines(e.text(t)) {
+	imports := 0
+	for _, file := range exampleFiles(t, ".sh", "resources") {
+		for line := range strings.Lines(exampleText(t, file)) {
 			words := strings.Fields(strings.ReplaceAll(line, "'", ""))
 			if len(words) == 0 || words[0] != "terraform" {
 				continue
 			}
-			t.Run(strings.TrimSpace(line), func(t *testing.T) {
-				t.Parallel()
-				cloud := acctest.NewCloud(t, emulator.Options{})
-				console(t, cloud, "create")
-				cli := cloud.NewCLI(t, t.TempDir())
-				cli.Write("main.tf", importedBy(t, cloud, words[2], words[3]))
-				cli.Require()
-				cli.Init()
-				cloud.ClearRequests()
-				cli.Must(words[1:]...)
-				cli.Settled()
-				must(t, unchangedNow(cloud))
-			})
+			imports++
+			kind, _, _ := strings.Cut(words[2], ".")
+			cloud := settled(t)
+			switch {
+			case kind != jobName:
+			case strings.HasPrefix(words[3], "eu-de/space/"):
+				nightlyJob(t, cloud, "eu-de", "space_id", strings.Split(words[3], "/")[2])
+			default:
+				nightlyJob(t, cloud, "us-south")
+			}
+			imported, said := configured(t, cloud).Import(kind, words[3], nil)
+			quiet(t, said)
+			if !imported.Exists() {
+				t.Errorf("nothing is imported by %s", line)
+			}
 		}
+	}
+	if imports != 4 {
+		t.Errorf("there are %d commands, want 4", imports)
+	}
+}
+
+// Other providers are not here. What is ours is applied, with a variable where a value came
+// from one of them; the provider signs in as the environment says.
+func TestAccExamples_takeAValueOfYourOwn(t *testing.T) {
+	t.Parallel()
+	for _, file := range append(exampleFiles(t, ".tf", "own-value"), "resources/watsonx_user_api_key/resource_own_value.tf") {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			text := exampleText(t, file)
+			text = regexp.MustCompile(`(?ms)^\w+ "(vault|kubernetes)\w*".*? \{(\}|$.*?^\})\n`).ReplaceAllString(text, "")
+			text = regexp.MustCompile(`(?ms)^    (vault|kubernetes) = \{.*?^    \}\n`).ReplaceAllString(text, "")
+			text = regexp.MustCompile(`(?m)^  ibmcloud_api_key = ephemeral\.vault.*\n`).ReplaceAllString(text, "")
+			text = regexp.MustCompile(`ephemeral\.vault.*`).ReplaceAllString(text, "var.api_key")
+			if !strings.Contains(text, `variable "api_key" {`) {
+				text += "\nvariable \"api_key\" {\n  type      = string\n  ephemeral = true\n}\n"
+			}
+			cloud := acctest.NewCloud(t, emulator.Options{})
+			cli := cloud.NewCLI(t, t.TempDir())
+			cli.Write("main.tf", text)
+			cli.Require()
+			cli.Init()
+			values := []string{own("first"), own("second")}
+			cli.Apply("-var=api_key=" + values[0])
+			cli.Settled("-var=api_key=" + values[1]) // Without a new version nothing is asked for.
+			cli.Apply("-var=api_key="+values[1], "-var=api_key_version=2")
+			if len(cloud.Series()) != 2 {
+				t.Errorf("the keys are %+v", cloud.Series())
+			}
+			for _, value := range values {
+				if !slices.Contains(cloud.Secrets(), value) {
+					t.Error("a value never became that of a key")
+				}
+			}
+			must(t, cloud.Scan([]byte(cli.Must("show", "-json"))))
+		})
+	}
+}
+
+// nightlyJob makes the job that the examples look up and import.
+func nightlyJob(t *testing.T, cloud *acctest.Cloud, region string, scope ...string) {
+	t.Helper()
+	if len(scope) == 0 {
+		scope = []string{"project_id", exampleProject}
+	}
+	body := fmt.Sprintf(`{"job": {"name": "Nightly scoring", "asset_ref": %q, "schedule": "0 3 * * *", "configuration": {}}}`, exampleAsset)
+	byHand(t, cloud, http.MethodPost, "/platform/"+region+"/v2/jobs?"+strings.Join(scope, "="), body)
+	const first = "17084ad3-c1e1-4bdb-89ff-fce18f2e8e0a"
+	if made := onlyJob(t, cloud); made.ID != first {
+		t.Fatalf("the first job is %s; the examples call it %s", made.ID, first)
 	}
 }

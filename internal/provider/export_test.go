@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
@@ -28,11 +27,6 @@ func EndpointFault(text string) string { return endpointFault(text) }
 // Settle is settleValue.
 func Settle(ctx context.Context, planned, found attr.Value) attr.Value {
 	return settleValue(ctx, planned, found)
-}
-
-// Diagnose is diagnose.
-func Diagnose(intention string, err error, o userkey.Outcome) diag.Diagnostics {
-	return diagnose(intention, err, o)
 }
 
 // UserAPIKeyModel is userAPIKeyModel.
@@ -89,70 +83,4 @@ func ListKeys(keys ...userkey.Key) any {
 		found = append(found, listedKey{Key: k})
 	}
 	return userAPIKeysDataModel{}.filter(found, time.Time{})
-}
-
-// Announce is announce.
-func Announce(h userkey.Held, c userkey.Change) diag.Diagnostics {
-	return announce(proposal{held: h, change: c})
-}
-
-// AnnounceDestroy is announceDestroy.
-func AnnounceDestroy(h userkey.Held, policy userkey.DeletionPolicy) diag.Diagnostics {
-	return announceDestroy(h, policy)
-}
-
-// Warnings is warnings.
-func Warnings(h userkey.Held, found ...userkey.Finding) diag.Diagnostics { return warnings(h, found) }
-
-// Warn is warn.
-func Warn(o userkey.Outcome) diag.Diagnostics { return warn(o) }
-
-// WarnRemoval is warnRemoval.
-func WarnRemoval(r userkey.Removal) diag.Diagnostics { return warnRemoval(r) }
-
-// NotRotated is notRotated.
-func NotRotated(err error) diag.Diagnostics { return notRotated(err, userkey.Outcome{}) }
-
-// Stopped is stopped.
-func Stopped(h userkey.Held) diag.Diagnostic { return stopped(h) }
-
-// Foreseen is foreseen.
-func Foreseen(err error) diag.Diagnostic { return foreseen(err) }
-
-// UnseenByImport is unseenByImport.
-func UnseenByImport(silent map[string]error) diag.Diagnostic { return unseenByImport(silent) }
-
-// ClientRefused is clientRefused.
-func ClientRefused(err error) diag.Diagnostic { return clientRefused(err) }
-
-// UnusableKey is unusableKey.
-func UnusableKey(err error) diag.Diagnostic { return unusableKey(err) }
-
-// ReadMemo returns what is said of a stored memo.
-func ReadMemo(ctx context.Context, stored string) diag.Diagnostics {
-	_, diags := readMemo(ctx, storedMemo(stored))
-	return diags
-}
-
-type storedMemo string
-
-func (m storedMemo) GetKey(context.Context, string) ([]byte, diag.Diagnostics) { return []byte(m), nil }
-
-// DiagnoseJob is diagnoseJob, for a job of the project p in eu-de.
-func DiagnoseJob(intention string, err error) diag.Diagnostic {
-	return diagnoseJob(intention, err, exampleJob())
-}
-
-// RunTooLong is runTooLong, for that job.
-func RunTooLong(run job.Run, late *job.TimeoutError) diag.Diagnostic {
-	return runTooLong(exampleJob(), run, time.Minute, late)
-}
-
-// RunFailed is what is said of a run of that job.
-func RunFailed(run job.Run, log []string, err error) diag.Diagnostic {
-	return runFailed(runEnd(exampleJob(), run, log, err))
-}
-
-func exampleJob() jobAttributes {
-	return jobAttributes{Region: types.StringValue("eu-de"), ProjectID: types.StringValue("p"), SpaceID: types.StringNull(), ID: types.StringValue("j")}
 }

@@ -18,7 +18,12 @@ func TestMain(m *testing.M) {
 	flag.Bool(updateFlag, false, "write the golden files below testdata instead of comparing with them")
 	code := m.Run()
 	if code == 0 && everyTestRan() {
-		for _, text := range unprovoked(acctest.Told()) {
+		told := acctest.Told()
+		for _, summary := range unexplained(told) {
+			_, _ = fmt.Fprintf(os.Stderr, "FAIL: templates/guides/troubleshooting.md.tmpl has no row for %q\n", summary)
+			code = 1
+		}
+		for _, text := range unsaid(append(told, unmet()...)) {
 			_, _ = fmt.Fprintf(os.Stderr, "FAIL: no test provokes this text: %s\n", text)
 			code = 1
 		}

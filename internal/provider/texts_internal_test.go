@@ -5,17 +5,10 @@ package provider
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"maps"
 	"math/big"
-	"os"
-	"slices"
-	"strings"
-	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -26,9 +19,9 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
 )
 
-// samples returns every diagnostic that the provider can give, by the function that
+// Samples returns every diagnostic that the provider can give, by the function that
 // words it and, behind a colon, the case.
-func samples() map[string]diag.Diagnostics {
+func Samples() map[string]diag.Diagnostics {
 	noon := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 	owner := userkey.Owner{AccountID: "0123456789abcdef0123456789abcdef", IAMID: "IBMid-550000ABCD"}
 	other := userkey.Owner{AccountID: owner.AccountID, IAMID: "IBMid-660000WXYZ"}
@@ -63,6 +56,7 @@ func samples() map[string]diag.Diagnostics {
 		return diagnose("rotate the user API key of "+owner.ID(), err, o)
 	}
 	place := jobAttributes{Region: types.StringValue("eu-de"), ProjectID: types.StringValue("project-1"), ID: types.StringValue("job-1"), Name: types.StringValue("nightly")}
+	scope := job.Scope{Region: "eu-de", ProjectID: "project-1"}
 	at, days := path.Root("retention").AtName("min_age_days"), "must be a whole number of days from 0 to 36500"
 	reasons := []userkey.Reason{
 		userkey.Trigger, userkey.Region, userkey.External, userkey.Missing, userkey.Disabled, userkey.Age, userkey.Expired, userkey.Expiry, userkey.NotInstalled, userkey.Version,
@@ -74,6 +68,8 @@ func samples() map[string]diag.Diagnostics {
 	one := func(d diag.Diagnostic) diag.Diagnostics { return diag.Diagnostics{d} }
 	return map[string]diag.Diagnostics{
 		"announce: rotation":             announce(proposal{held: held, wanted: wanted, change: userkey.Change{Rotate: true, Reasons: reasons, Added: []string{"eu-gb"}, Lost: []string{"eu-de"}, Prune: []string{"ApiKey-2", "ApiKey-1", "ApiKey-3", "ApiKey-5"}, Leave: []string{"jp-tok"}}}),
+		"announce: nothing installed":    announce(proposal{held: userkey.Held{Owner: owner}, change: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.NotInstalled}}}),
+		"announce: stop":                 announce(proposal{held: held, change: userkey.Change{Stop: true}}),
 		"announce: waits":                announce(proposal{held: held, wanted: wanted, change: userkey.Change{Waits: []userkey.Reason{userkey.Age}}}),
 		"announce: taken over":           announce(proposal{held: taken, change: userkey.Change{TakenOver: true}}),
 		"announce: taken over, rotation": announce(proposal{held: taken, change: userkey.Change{TakenOver: true, Rotate: true, Reasons: reasons[:1]}}),
@@ -87,6 +83,7 @@ func samples() map[string]diag.Diagnostics {
 		"diagnose: another value":        failed(userkey.ErrOtherValue, userkey.Outcome{}),
 		"diagnose: anything else":        failed(errors.New("the disk is full"), userkey.Outcome{}),
 		"diagnose: busy":                 failed(refusal(503, ""), half),
+		"diagnose: too many requests":    failed(refusal(429, ""), userkey.Outcome{Minted: userkey.Hand{Key: active}}),
 		"diagnose: conflict":             failed(refusal(409, ""), userkey.Outcome{}),
 		"diagnose: created twice":        failed(keystore.ErrCreatedTwice, userkey.Outcome{}),
 		"diagnose: denied":               failed(refusal(403, ""), userkey.Outcome{}),
@@ -107,13 +104,15 @@ func samples() map[string]diag.Diagnostics {
 		"diagnose: not a member":         failed(token("BXNIM0141E"), userkey.Outcome{}),
 		"diagnose: not accepted":         failed(refusal(400, ""), userkey.Outcome{}),
 		"diagnose: not authenticated":    failed(refusal(401, ""), userkey.Outcome{}),
+		"diagnose: token expired":        failed(&ibmcloud.Error{Operation: "watsonx.ListTaskCredentials", Region: "eu-gb", Status: 400, Message: "jwt expired", Source: "IC_IAM_TOKEN"}, userkey.Outcome{}),
 		"diagnose: not Phased out":       failed(fmt.Errorf("%w: %s", userkey.ErrNotPhasedOut, active.ID), userkey.Outcome{}),
-		"diagnose: not ready":            failed(userkey.ErrNotReady, userkey.Outcome{}),
+		"diagnose: not ready":            failed(fmt.Errorf("%w: %w", userkey.ErrNotReady, token("BXNIM0415E")), userkey.Outcome{}),
 		"diagnose: own key":              failed(fmt.Errorf("will not delete the key %s (%s): %w", active.Name, active.ID, userkey.ErrOwnKey), userkey.Outcome{}),
 		"diagnose: own value":            failed(fmt.Errorf("%w: %w", keystore.ErrOwnValue, refusal(409, "")), userkey.Outcome{}),
 		"diagnose: same value":           failed(userkey.ErrSameValue, userkey.Outcome{}),
 		"diagnose: second key":           failed(userkey.MovedError{Owner: owner, Found: theirs, Elsewhere: []string{"eu-de"}, Create: true}, userkey.Outcome{}),
 		"diagnose: time over":            failed(context.DeadlineExceeded, half),
+		"diagnose: time over in a call":  failed(&ibmcloud.Error{Operation: "iam.CreateAPIKey", Err: context.DeadlineExceeded}, userkey.Outcome{}),
 		"diagnose: trusted profile":      failed(fmt.Errorf("iam-Profile-1 %w", keystore.ErrTrustedProfile), userkey.Outcome{}),
 		"diagnose: unknown key":          failed(token("BXNIM0415E"), userkey.Outcome{}),
 		"diagnose: unknown region":       failed(&ibmcloud.Error{Operation: "watsonx.ListTaskCredentials", Region: "us-east", Message: "watsonx does not run there", Err: ibmcloud.ErrUnknownRegion}, userkey.Outcome{}),
@@ -121,6 +120,12 @@ func samples() map[string]diag.Diagnostics {
 		"diagnose: unseen":               failed(fmt.Errorf("%w in eu-de: %w", userkey.ErrUnseen, region(503)), userkey.Outcome{}),
 		"diagnose: untold":               failed(fmt.Errorf("a task credential is installed for %s %w: \"made by a script\" (c1) in eu-de", owner.ID(), userkey.ErrUntold), userkey.Outcome{}),
 		"diagnoseJob: denied":            one(diagnoseJob("create the job nightly", region(403), place)),
+		"diagnoseJob: conflict":          one(diagnoseJob("change the job nightly", region(409), place)),
+		"diagnoseJob: no member":         one(diagnoseJob("read the job job-1", &job.ScopeError{Scope: scope, Err: region(404)}, place)),
+		"diagnoseJob: no role":           one(diagnoseJob("change the job nightly", &job.ScopeError{Scope: scope, Denied: true, Err: region(403)}, place)),
+		"diagnoseJob: somebody else's":   one(diagnoseJob("start a run of the job nightly", &job.NotOwnerError{OwnerID: other.IAMID, CallerID: owner.IAMID, Err: region(403)}, place)),
+		"diagnoseJob: short list":        one(diagnoseJob("look up nightly", ibmcloud.ErrShortList, place)),
+		"diagnoseJob: time over":         one(diagnoseJob("delete the job nightly", &ibmcloud.Error{Operation: "watsonx.DeleteJob", Region: "eu-de", Err: context.DeadlineExceeded}, place)),
 		"diagnoseJob: no job":            one(diagnoseJob("read the job job-1", region(404), place)),
 		"emptyValue":                     one(emptyValue(path.Root("rotation_trigger"))),
 		"endsBeforeStart":                one(endsBeforeStart(noon, noon.AddDate(0, 0, -1))),
@@ -170,15 +175,18 @@ func samples() map[string]diag.Diagnostics {
 		"projectOrSpace":                 one(projectOrSpace()),
 		"providerBug":                    one(providerBug("Expected a session, got string")),
 		"runFailed":                      one(runFailed(runEnd(place, job.Run{ID: "run-1", State: "Failed", Error: "The environment is gone."}, nil, nil))),
+		"runFailed: no log":              one(runFailed(runEnd(place, job.Run{ID: "run-1", State: "Failed"}, nil, region(503)))),
+		"runTooLong: unread":             one(runTooLong(place, job.Run{ID: "run-1", State: "Running"}, time.Minute, &job.TimeoutError{Last: region(503)})),
 		"runTooLong":                     one(runTooLong(place, job.Run{ID: "run-1", State: "Running"}, time.Hour, &job.TimeoutError{})),
 		"severalJobs":                    one(severalJobs(place, []string{"job-1", "job-2"})),
 		"severalRegions":                 one(severalRegions([]string{"eu-de", "us-south"})),
 		"staysActiveElsewhere":           one(staysActiveElsewhere(owner, []string{"eu-de"})),
 		"stopped":                        one(stopped(held)),
+		"stopped: untold":                one(stopped(userkey.Held{Owner: owner})),
 		"timeTooEarly":                   one(timeTooEarly(path.Root("schedule_info").AtName("start"), "1960-01-01T00:00:00Z", "must be later than 1970-01-01T00:00:00Z, from which the service counts")),
 		"twoRetentions":                  one(twoRetentions()),
-		"unknownKeyForToken":             one(unknownKeyForToken("get a token", token("BXNIM0415E"))),
-		"unreadableMemo":                 one(unreadableMemo(errors.New("unexpected end of JSON input"))),
+		"unknownKeyForToken":             one(unknownKeyForToken("exchange the API key for a token", token("BXNIM0415E"))),
+		"unreadableMemo":                 memoSays("{"),
 		"unseenByImport":                 one(unseenByImport(map[string]error{"eu-de": region(503)})),
 		"unusableHome":                   one(unusableHome("IC_REGION", "us-east")),
 		"unusableKey":                    one(unusableKey(errors.New("the API key is empty"))),
@@ -188,6 +196,7 @@ func samples() map[string]diag.Diagnostics {
 		"warnRemoval":                    warnRemoval(userkey.Removal{Left: []userkey.Key{theirs}, Refused: map[string]string{"ApiKey-1": "eu-de"}}),
 		"warnRemovalPlan":                one(warnRemovalPlan(taken)),
 		"warnings: replaced":             finding(userkey.FoundReplaced),
+		"warnings: in the product":       warnings(held, []userkey.Finding{{Kind: userkey.FoundReplaced, Key: userkey.Key{ID: "ApiKey-8", Name: "ApiKey"}, Was: active, At: noon}}),
 		"warnings: untold":               finding(userkey.FoundUntold),
 		"warnings: refused":              finding(userkey.FoundRefused),
 		"warnings: elsewhere":            finding(userkey.FoundElsewhere),
@@ -196,47 +205,12 @@ func samples() map[string]diag.Diagnostics {
 	}
 }
 
-// All diagnostics stand in one file, so that they can be read and judged together:
-// what could not be done, why, what to do now, IBM's transaction. After a change that
-// is meant, run the test with -update and read the difference.
-func TestTexts_readWell(t *testing.T) {
-	t.Parallel()
-	const golden = "testdata/diagnostics.txt"
-	var b strings.Builder
-	all := samples()
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		fmt.Fprintf(&b, "=== %s\n", name)
-		for _, d := range all[name] {
-			where := ""
-			if at, ok := d.(diag.DiagnosticWithPath); ok {
-				where = " (" + at.Path().String() + ")"
-			}
-			fmt.Fprintf(&b, "%s%s: %s\n\n%s\n\n", d.Severity(), where, d.Summary(), d.Detail())
-			if words := len(strings.Fields(d.Detail())); words < 4 {
-				t.Errorf("%s says too little: %s", name, d.Detail())
-			}
-		}
-	}
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), b.String()); diff != "" {
-		t.Errorf("the diagnostics differ from %s (-want +got):\n%s", golden, diff)
-	}
+// memoSays returns what is said of a stored memo.
+func memoSays(stored string) diag.Diagnostics {
+	_, diags := readMemo(context.Background(), storedMemo(stored))
+	return diags
 }
 
-// SampledTexts returns the names of the functions whose texts are sampled.
-func SampledTexts() []string {
-	var names []string
-	for name := range samples() {
-		function, _, _ := strings.Cut(name, ":")
-		names = append(names, function)
-	}
-	return names
-}
+type storedMemo string
+
+func (m storedMemo) GetKey(context.Context, string) ([]byte, diag.Diagnostics) { return []byte(m), nil }

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"cmp"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
+)
+
+// parsed returns every example as a syntax tree, by its path below examples/, and
+// fails the test where one is not HCL.
+func parsed(t *testing.T) map[string]*hclsyntax.Body {
+	t.Helper()
+	root := os.DirFS(examples())
+	bodies := map[string]*hclsyntax.Body{}
+	must(t, fs.WalkDir(root, ".", func(file string, entry fs.DirEntry, err error) error {
+		if ext := path.Ext(file); err != nil || entry.IsDir() || ext != ".tf" && ext != ".hcl" {
+			return err
+		}
+		text, err := fs.ReadFile(root, file)
+		if err != nil {
+			return err
+		}
+		tree, said := hclsyntax.ParseConfig(text, file, hcl.InitialPos)
+		body, ok := tree.Body.(*hclsyntax.Body)
+		if said.HasErrors() || !ok {
+			t.Errorf("%s is not HCL: %v", file, said)
+			return nil
+		}
+		bodies[file] = body
+		return nil
+	}))
+	return bodies
+}
+
+// needs returns the version of Terraform that introduced what a file uses; "" for
+// what the oldest supported version knows.
+func needs(file *hclsyntax.Body) string {
+	version := ""
+	for _, block := range file.Blocks {
+		switch block.Type {
+		case "action", "list":
+			return "1.14"
+		case "import":
+			if block.Body.Attributes["identity"] != nil {
+				version = "1.12"
+			}
+		}
+	}
+	return version
+}
+
+// Any example but what stands on a page, for a configuration that has a terraform block
+// already, is handed over as it is. So it says which versions it needs, and the oldest CLI
+// that it names can read all of it.
+func TestExamples_nameTheVersionsThatTheyNeed(t *testing.T) {
+	t.Parallel()
+	pieces := []string{"actions", "data-sources", "ephemeral-resources", "functions", "list-resources", "resources"}
+	oldest := regexp.MustCompile(`required_version = ">= ([0-9.]+)"`)
+	pinned := regexp.MustCompile(`source  = "` + provider.Source + `"\n\s+version = "(~>|>=) 0\.1"`)
+	version, text := map[string]string{}, map[string]string{}
+	for file, body := range parsed(t) {
+		folder := path.Dir(file)
+		if top, _, _ := strings.Cut(file, "/"); slices.Contains(pieces, top) || path.Ext(file) != ".tf" {
+			continue
+		}
+		version[folder] = max(version[folder], needs(body))
+		text[folder] += exampleText(t, file)
+	}
+	for folder, want := range version {
+		want = cmp.Or(want, "1.11")
+		if found := oldest.FindStringSubmatch(text[folder]); found == nil || found[1] != want {
+			t.Errorf("examples/%s names the version %v, and what it uses came with Terraform %s", folder, found, want)
+		}
+		if !pinned.MatchString(text[folder]) {
+			t.Errorf("examples/%s pins no version of the provider", folder)
+		}
+	}
+}
+
+// What no CLI at hand can validate is held against the schema.
+func TestExamples_fitTheSchemaWhereOldCLIsCannotTell(t *testing.T) {
+	t.Parallel()
+	plugin := acctest.NewCloud(t, emulator.Options{}).NewPlugin(t)
+	checked := map[string]bool{}
+	for file, body := range parsed(t) {
+		for _, block := range body.Blocks {
+			switch block.Type {
+			case "action":
+				schema := plugin.Schema().ActionSchemas[block.Labels[0]]
+				if schema == nil {
+					t.Errorf("%s: there is no action %s", file, block.Labels[0])
+					continue
+				}
+				fits(t, file, inner(block), schema.Schema)
+				checked[block.Type+" "+block.Labels[0]] = true
+			case "list":
+				schema := plugin.Schema().ListResourceSchemas[block.Labels[0]]
+				if schema == nil {
+					t.Errorf("%s: there is no list resource %s", file, block.Labels[0])
+					continue
+				}
+				if block.Body.Attributes["provider"] == nil {
+					t.Errorf("%s: a list block names its provider", file)
+				}
+				fits(t, file, inner(block), schema)
+				checked[block.Type+" "+block.Labels[0]] = true
+			case "import":
+				if identity := block.Body.Attributes["identity"]; identity != nil {
+					to, said := hcl.AbsTraversalForExpr(block.Body.Attributes["to"].Expr)
+					if said.HasErrors() {
+						t.Fatalf("%s: %v", file, said)
+					}
+					names(t, file, identity, map[string][]string{
+						resourceName:  {"account_id", "iam_id"},
+						"watsonx_job": {"job_id", "project_id", "region"},
+					}[to.RootName()])
+					checked[block.Type+" "+to.RootName()] = true
+				}
+			}
+		}
+	}
+	for _, want := range []string{
+		"action " + rotateAction, "action " + deleteAction, "action watsonx_run_job", "list " + resourceName,
+		"import " + resourceName, "import watsonx_job",
+	} {
+		if !checked[want] {
+			t.Errorf("there is no example of: %s", want)
+		}
+	}
+}
+
+// inner returns the config block of an action or a list block; empty for none.
+func inner(block *hclsyntax.Block) *hclsyntax.Body {
+	for _, b := range block.Body.Blocks {
+		if b.Type == "config" {
+			return b.Body
+		}
+	}
+	return &hclsyntax.Body{}
+}
+
+// fits fails the test if a configuration has an argument that the schema does not
+// know, or lacks one that it asks for.
+func fits(t *testing.T, file string, config *hclsyntax.Body, schema *tfprotov6.Schema) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, a := range schema.Block.Attributes {
+		known[a.Name] = a.Required || a.Optional
+		if a.Required && config.Attributes[a.Name] == nil {
+			t.Errorf("%s: the argument %s is required", file, a.Name)
+		}
+	}
+	for name := range config.Attributes {
+		if !known[name] {
+			t.Errorf("%s: there is no argument %s", file, name)
+		}
+	}
+}
+
+// names fails the test unless an identity has these attributes of the resource's.
+func names(t *testing.T, file string, identity *hclsyntax.Attribute, want []string) {
+	t.Helper()
+	pairs, said := hcl.ExprMap(identity.Expr)
+	if said.HasErrors() {
+		t.Fatalf("%s: %v", file, said)
+	}
+	var got []string
+	for _, pair := range pairs {
+		got = append(got, hcl.ExprAsKeyword(pair.Key))
+	}
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
+	}
+}
