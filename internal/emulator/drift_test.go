@@ -80,25 +80,22 @@ func TestForeignCredentials_withAScopeDoNotCount(t *testing.T) {
 		Region: "us-south", Scope: map[string]string{"project_id": "p1"},
 	})
 	must(t, err)
-	if login, _ := cloud.key(scoped.KeyID); login.Status != emulator.StatusOther {
-		t.Errorf("the key in it is %s, want %s", login.Status, emulator.StatusOther)
-	}
+	login, _ := cloud.key(scoped.KeyID)
+	same(t, "status of the key in it", emulator.StatusOther, login.Status)
 	cloud.install(t, http.StatusCreated, token, "us-south", cloud.Users()[0].APIKey)
 	// It does not count after the own one either.
 	_, err = cloud.StoreForeignCredential(emulator.ForeignCredential{Region: "us-south", Scope: map[string]string{"space_id": "s1"}})
 	must(t, err)
 	for query, want := range map[string]int{"": 3, "?space_id=s1": 1, "?project_id=p1": 1, "?scope.project_id=p1": 1, "?space_id=p1": 0} {
-		if got := cloud.ask(t, token, http.MethodGet, southern+query, ""); len(got.list(t, "credentials")) != want {
-			t.Errorf("the list %q = %s, want %d credentials", query, got.text, want)
-		}
+		listed := cloud.ask(t, token, http.MethodGet, southern+query, "").list(t, "credentials")
+		same(t, "number of credentials in the list "+query, want, len(listed))
 	}
 	shown := cloud.ask(t, token, http.MethodGet, southern+"/"+scoped.ID, "")
 	same(t, "scope", map[string]any{"project_id": "p1"}, shown.body["scope"])
 	// The console neither sees nor deletes them.
 	must(t, cloud.Console(emulator.ConsoleAction{Act: "delete"}))
-	if got := cloud.ask(t, token, http.MethodGet, southern, ""); len(got.list(t, "credentials")) != 2 {
-		t.Errorf("after the trash can the list is %s, want those with a scope", got.text)
-	}
+	left := cloud.ask(t, token, http.MethodGet, southern, "").list(t, "credentials")
+	same(t, "number of credentials after the trash can, each with a scope", 2, len(left))
 }
 
 func TestForeignCredentials_withAScopeAuthorizeWhatItNames(t *testing.T) {

@@ -87,9 +87,7 @@ func TestScopedCredentials_areInTheListsOfTheirRegions(t *testing.T) {
 	cloud, token := newSession(t, emulator.Options{ScopedCredentials: []string{"au-syd"}})
 	for region, want := range map[string]int{"au-syd": 1, "us-south": 0} {
 		got := cloud.ask(t, token, http.MethodGet, "/platform/"+region+"/v1/task_credentials", "").list(t, "credentials")
-		if len(got) != want {
-			t.Errorf("%s lists %v, want %d credentials", region, got, want)
-		}
+		same(t, "number of credentials in "+region, want, len(got))
 		for _, held := range got {
 			if scope, _ := held["scope"].(map[string]any); scope["project_id"] == nil {
 				t.Errorf("scope = %v, want a project", held["scope"])

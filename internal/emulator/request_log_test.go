@@ -52,13 +52,8 @@ func TestRequestLog_hasALineForEachRequest(t *testing.T) {
 			t.Errorf("line = %q, want the transaction %s", line, got.header.Get("Transaction-Id"))
 		}
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.url+"/iam/v1/apikeys", nil)
-	must(t, err)
-	request.Host = "attacker.example"
-	reply, err := http.DefaultClient.Do(request)
-	must(t, err)
-	defer reply.Body.Close()
+	foreign := cloud.wants(t, http.StatusForbidden, "", http.MethodGet, "/iam/v1/apikeys", "", "Origin", "https://attacker.example")
 	if line := <-log; !strings.HasPrefix(line, "GET    /iam/v1/apikeys 403 ") {
-		t.Errorf("line = %q, want a refusal", line)
+		t.Errorf("the line of %s is %q", foreign.text, line)
 	}
 }

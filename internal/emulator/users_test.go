@@ -3,7 +3,7 @@
 package emulator_test
 
 import (
-	"fmt"
+	"cmp"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,45 +14,29 @@ import (
 func TestRoles_decideWhoDoesWhat(t *testing.T) {
 	t.Parallel()
 	type statuses struct {
-		list, mint, install, withdraw int
-		// With the key of another.
-		see, change, lock, remove int
+		mint, install, withdraw            int
+		seeOther, changeOther, removeOther int // with the key of somebody else
 	}
-	all := statuses{200, 201, 201, 204, 200, 403, 403, 204}
-	readsItsOwn := statuses{200, 403, 403, 403, 403, 403, 403, 403}
-	for role, want := range map[string]statuses{
-		"admin": all, "owner": all, "viewer": readsItsOwn, "trusted-profile": readsItsOwn,
-	} {
+	all := statuses{201, 201, 204, 200, 403, 204}
+	reads := statuses{403, 403, 403, 403, 403, 403}
+	for role, want := range map[string]statuses{"admin": all, "owner": all, "viewer": reads, "trusted-profile": reads} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			cloud, token := newSession(t, emulator.Options{Role: role})
 			user, other := cloud.Users()[0], cloud.Users()[1]
-			ask := func(method, path, body string, headers ...string) int {
-				return cloud.ask(t, token, method, path, body, headers...).status
-			}
-			got := statuses{
-				list:    ask(http.MethodGet, "/iam/v1/apikeys", ""),
-				mint:    ask(http.MethodPost, "/iam/v1/apikeys", fmt.Sprintf(`{"name":"k","iam_id":%q}`, user.IAMID)),
-				install: cloud.install(t, want.install, token, "us-south", user.APIKey).status,
-			}
-			id := "any"
-			for _, stored := range cloud.Credentials() {
-				if stored.IAMID == user.IAMID {
-					id = stored.ID
-				}
-			}
-			got.withdraw = ask(http.MethodDelete, "/platform/us-south/v1/task_credentials/"+id, "")
+			cloud.wants(t, http.StatusOK, token, http.MethodGet, "/iam/v1/apikeys", "")
+			cloud.wants(t, want.mint, token, http.MethodPost, "/iam/v1/apikeys", `{"name":"k","iam_id":"`+user.IAMID+`"}`)
+			stored, _ := cloud.install(t, want.install, token, "us-south", user.APIKey).body["id"].(string)
+			cloud.wants(t, want.withdraw, token, http.MethodDelete, southern+"/"+cmp.Or(stored, "any"), "")
 			path := "/iam/v1/apikeys/" + other.LoginKeyID
-			got.see = ask(http.MethodGet, path, "")
-			got.change = ask(http.MethodPut, path, "{}", "If-Match", "*")
-			got.lock = ask(http.MethodPost, path+"/lock", "")
-			got.remove = ask(http.MethodDelete, path, "")
-			if got != want {
-				t.Errorf("statuses = %+v, want %+v", got, want)
-			}
-			if _, exists := cloud.key(other.LoginKeyID); exists != (want.remove != http.StatusNoContent) {
-				t.Errorf("the key of the other exists: %t", exists)
-			}
+			cloud.wants(t, want.changeOther, token, http.MethodPut, path, "{}", "If-Match", "*")
+			cloud.walk(t, token,
+				step{"GET", path, "", want.seeOther, ""},
+				step{"POST", path + "/lock", "", want.changeOther, ""},
+				step{"DELETE", path, "", want.removeOther, ""},
+			)
+			_, exists := cloud.key(other.LoginKeyID)
+			same(t, "the key of the other exists", want.removeOther != http.StatusNoContent, exists)
 		})
 	}
 }

@@ -47,20 +47,7 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	if len(values) != 3 || len(values[0]) < 32 || !strings.HasSuffix(values[2], "/platform/{region}") {
 		t.Fatalf("the shell has %d values, the last %q", len(values), values[len(values)-1])
 	}
-	base := strings.TrimSuffix(values[1], "/iam")
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/_emulator/keys", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		t.Errorf("status = %d, want 200", answer.StatusCode)
-	}
-	stop()
+	ask(t, strings.TrimSuffix(values[1], "/iam")+"/_emulator/keys", "", stop)
 	if err := <-done; err != nil {
 		t.Errorf("run() = %v after it was interrupted, want nil", err)
 	}
@@ -86,7 +73,7 @@ func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 			t.Error("stdout has a line that is no export")
 		}
 		if base, found := strings.CutPrefix(exports.Text(), "export IBMCLOUD_IAM_API_ENDPOINT="); found {
-			go ask(t, strings.TrimSuffix(base, "/iam")+"/_emulator/keys", stop)
+			go ask(t, strings.TrimSuffix(base, "/iam")+"/_emulator/keys", "watsonx.test", stop)
 		}
 	}
 	for _, want := range []string{
@@ -104,8 +91,8 @@ func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 	}
 }
 
-// ask asks once, by a name that the emulator was given, and then interrupts it.
-func ask(t *testing.T, url string, stop func()) {
+// ask asks once, by the name of a host if there is one, and then interrupts the emulator.
+func ask(t *testing.T, url, host string, stop func()) {
 	t.Helper()
 	defer stop()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -113,13 +100,16 @@ func ask(t *testing.T, url string, stop func()) {
 		t.Error(err)
 		return
 	}
-	request.Host = "watsonx.test"
+	request.Host = host
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Error(err)
 		return
 	}
 	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("%s answers %d, want 200", url, answer.StatusCode)
+	}
 }
 
 // A lineWriter hands each line to whoever waits for it.
@@ -162,23 +152,20 @@ func TestShellQuote(t *testing.T) {
 		"nothing":                 {text: ""},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			quoted := shellQuote(test.text)
-			if (quoted == test.text) != test.bare {
-				t.Errorf("shellQuote(%q) = %s", test.text, quoted)
+		quoted := shellQuote(test.text)
+		if (quoted == test.text) != test.bare {
+			t.Errorf("%s: shellQuote(%q) = %s", name, test.text, quoted)
+		}
+		for _, shell := range []string{"sh", "dash", "bash", "zsh"} {
+			path, err := exec.LookPath(shell)
+			if err != nil {
+				continue // Not every machine has all of them.
 			}
-			for _, shell := range []string{"sh", "dash", "bash", "zsh"} {
-				path, err := exec.LookPath(shell)
-				if err != nil {
-					continue // Not every machine has all of them.
-				}
-				out, err := exec.CommandContext(t.Context(), path, "-c", "export X="+quoted+`; printf %s "$X"`).Output()
-				if err != nil || string(out) != test.text {
-					t.Errorf("%s makes %q of %s: %v", shell, out, quoted, err)
-				}
+			out, err := exec.CommandContext(t.Context(), path, "-c", "export X="+quoted+`; printf %s "$X"`).Output()
+			if err != nil || string(out) != test.text {
+				t.Errorf("%s: %s makes %q of %s: %v", name, shell, out, quoted, err)
 			}
-		})
+		}
 	}
 }
 
@@ -193,13 +180,9 @@ func TestRun_refuses(t *testing.T) {
 		"a role that does not exist":       {args: []string{"-role", "emperor"}, want: `-role "emperor" is not one of admin, owner, viewer, trusted-profile, service-id`},
 		"a role that is empty":             {args: []string{"-role", ""}, want: `-role ""`},
 		"an answer that does not exist":    {args: []string{"-second-credential", "maybe"}, want: `-second-credential "maybe"`},
-		"an answer that is empty":          {args: []string{"-second-credential="}, want: `-second-credential ""`},
 		"a way to name that is not":        {args: []string{"-console-credential-name", "pretty"}, want: `-console-credential-name "pretty"`},
-		"a way to name that is empty":      {args: []string{"-console-credential-name="}, want: `-console-credential-name ""`},
 		"no keys at all":                   {args: []string{"-key-limit", "0"}, want: "-key-limit 0 "},
-		"fewer keys than none":             {args: []string{"-key-limit", "-1"}, want: "-key-limit -1 "},
 		"nobody":                           {args: []string{"-users", "0"}, want: "-users 0 "},
-		"fewer people than nobody":         {args: []string{"-users", "-1"}, want: "-users -1 "},
 		"no account":                       {args: []string{"-accounts", "0"}, want: "-accounts 0 "},
 		"no seed":                          {args: []string{"-seed", "0"}, want: "-seed 0 "},
 		"a page below nothing":             {args: []string{"-page-size", "-1"}, want: "-page-size -1 "},
