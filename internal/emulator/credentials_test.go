@@ -61,9 +61,7 @@ func TestCreateCredential_rules(t *testing.T) {
 			maps.Copy(body, test.change)
 			maps.DeleteFunc(body, func(_ string, value any) bool { return value == nil })
 			got := cloud.wants(t, test.status, token, http.MethodPost, southern, toJSON(t, body))
-			if installed := len(cloud.installed()["us-south"]) == 1; installed != (test.status == http.StatusCreated) {
-				t.Errorf("installed afterwards: %v", cloud.installed())
-			}
+			same(t, "it is installed", test.status == http.StatusCreated, len(cloud.installed()["us-south"]) == 1)
 			if strings.Contains(got.text, value) {
 				t.Error("the answer shows the secret")
 			}

@@ -215,6 +215,34 @@ func (a answer) list(t *testing.T, field string) []map[string]any {
 	return objects
 }
 
+// pages follows the links of a list to its end and returns one text of each item, page by
+// page. A link is a URL, an object with one, or a token for the parameter next.
+func (c cloud) pages(t *testing.T, token, path, list, link string, member ...string) (pages [][]string) {
+	t.Helper()
+	for next := path; ; {
+		got := c.wants(t, http.StatusOK, token, http.MethodGet, next, "")
+		page := []string{}
+		for _, item := range got.list(t, list) {
+			page = append(page, text(item, member...))
+		}
+		pages = append(pages, page)
+		value := got.body[link]
+		if href := at(value, "href"); href != nil {
+			value = href
+		}
+		reference, isText := value.(string)
+		switch {
+		case value == nil:
+			return pages
+		case !isText:
+			reference = toJSON(t, value)
+		}
+		if next = strings.TrimPrefix(reference, c.url); !strings.HasPrefix(next, "/") {
+			next = path + "&next=" + url.QueryEscape(reference)
+		}
+	}
+}
+
 func toJSON(t *testing.T, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)

@@ -13,25 +13,6 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// follow walks a list of keys to its end and returns the names by page.
-func (c cloud) follow(t *testing.T, token, path, link string) [][]string {
-	t.Helper()
-	var pages [][]string
-	for path != "" {
-		got := c.wants(t, http.StatusOK, token, http.MethodGet, path, "")
-		page := []string{}
-		for _, key := range got.list(t, "apikeys") {
-			page = append(page, fmt.Sprint(key["name"]))
-		}
-		pages = append(pages, page)
-		next, _ := got.body[link].(string)
-		if path = strings.TrimPrefix(next, c.url); next != "" && path == next {
-			t.Fatalf("the link %q does not lead to the host that was asked", next)
-		}
-	}
-	return pages
-}
-
 func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -50,7 +31,7 @@ func TestListKeys_pagesShowEveryKeyOnce(t *testing.T) {
 		for i := range 5 {
 			cloud.mint(t, token, fmt.Sprint("k", i))
 		}
-		pages := cloud.follow(t, token, "/iam/v1/apikeys"+test.query, "next")
+		pages := cloud.pages(t, token, "/iam/v1/apikeys"+test.query, "apikeys", "next", "name")
 		var sizes []int
 		for _, page := range pages {
 			sizes = append(sizes, len(page))
@@ -74,10 +55,10 @@ func TestListKeys_previousLeadsBack(t *testing.T) {
 		cloud.mint(t, token, fmt.Sprint("k", i))
 	}
 	const path = "/iam/v1/apikeys?pagesize=2&sort=name"
-	forth := cloud.follow(t, token, path, "next")
+	forth := cloud.pages(t, token, path, "apikeys", "next", "name")
 	second := cloud.ask(t, token, http.MethodGet, path, "").get(t, "next")
 	last := cloud.ask(t, token, http.MethodGet, strings.TrimPrefix(second, cloud.url), "").get(t, "next")
-	back := cloud.follow(t, token, strings.TrimPrefix(last, cloud.url), "previous")
+	back := cloud.pages(t, token, strings.TrimPrefix(last, cloud.url), "apikeys", "previous", "name")
 	slices.Reverse(back)
 	same(t, "pages on the way back", forth, back)
 }
@@ -109,7 +90,7 @@ func TestListKeys_aPageIsNotMovedByKeysThatComeAndGo(t *testing.T) {
 	first := cloud.ask(t, token, http.MethodGet, "/iam/v1/apikeys?pagesize=2&sort=name", "")
 	must(t, cloud.DeleteKey(ids["b"]))
 	cloud.mint(t, token, "a")
-	rest := cloud.follow(t, token, strings.TrimPrefix(first.get(t, "next"), cloud.url), "next")
+	rest := cloud.pages(t, token, strings.TrimPrefix(first.get(t, "next"), cloud.url), "apikeys", "next", "name")
 	same(t, "later pages", [][]string{{"f", "h"}, {"login"}}, rest)
 }
 
@@ -121,8 +102,8 @@ func TestListKeys_orderIsByChanceUnlessAskedFor(t *testing.T) {
 		for i := range 5 {
 			cloud.mint(t, token, fmt.Sprint("k", i))
 		}
-		first := cloud.follow(t, token, "/iam/v1/apikeys", "next")
-		same(t, "the same list once more", first, cloud.follow(t, token, "/iam/v1/apikeys", "next"))
+		first := cloud.pages(t, token, "/iam/v1/apikeys", "apikeys", "next", "name")
+		same(t, "the same list once more", first, cloud.pages(t, token, "/iam/v1/apikeys", "apikeys", "next", "name"))
 		orders[fmt.Sprint(first)] = true
 	}
 	if len(orders) < 2 {

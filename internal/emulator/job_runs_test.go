@@ -63,10 +63,8 @@ func TestRun_goesItsWay(t *testing.T) {
 		}
 	}
 	shown := at(cloud.ask(t, token, http.MethodGet, jobsIn("au-syd", job), "").body, "entity", "job")
-	if text(shown, "last_run_status") != "Completed" || text(shown, "last_run_time") != "2026-11-23T10:30:15Z" ||
-		text(shown, "last_run_initiator") != cloud.Users()[0].IAMID {
-		t.Errorf("the job tells of its last run: %v", shown)
-	}
+	last := []string{text(shown, "last_run_status"), text(shown, "last_run_time"), text(shown, "last_run_initiator")}
+	same(t, "what the job tells of its last run", []string{"Completed", "2026-11-23T10:30:15Z", cloud.Users()[0].IAMID}, last)
 	record := emulator.RunRecord{
 		ID: id, JobID: job, Region: "au-syd", State: "Completed", StartedAt: start(), EndedAt: start().Add(30 * time.Second),
 		KeyID: cloud.ownKeys()[0].ID,
@@ -82,9 +80,7 @@ func TestRun_looksUpTheKeyOnlyWhenItStarts(t *testing.T) {
 	cloud.Advance(5 * time.Second)
 	must(t, cloud.DeleteKey(cloud.ownKeys()[0].ID))
 	cloud.Advance(time.Minute)
-	if got := cloud.Runs()[0]; got.State != "Completed" {
-		t.Errorf("the run is %+v, want it completed", got)
-	}
+	same(t, "state", "Completed", cloud.Runs()[0].State)
 }
 
 // It is the owner of the job that counts, not who starts it.
@@ -116,9 +112,7 @@ func TestCreateRun_rules(t *testing.T) {
 		step{"POST", path, `{"job_run":{"configuration":"x"}}`, 400, "configuration"},
 		step{"POST", path, `{"job_run":{"job_parameters":[{"name":"n"}]}}`, 400, "value"},
 	)
-	if runs := cloud.Runs(); len(runs) > 0 {
-		t.Errorf("runs = %+v, want none", runs)
-	}
+	same(t, "runs", []emulator.RunRecord{}, cloud.Runs())
 }
 
 func TestFailRuns(t *testing.T) {
@@ -152,9 +146,7 @@ func TestFailRuns(t *testing.T) {
 			must(t, cloud.FailRuns(job, ""))
 			cloud.startRun(t, token, region, job)
 			cloud.Advance(time.Minute)
-			if runs := cloud.Runs(); runs[1].State != "Completed" {
-				t.Errorf("the run after that is %+v", runs[1])
-			}
+			same(t, "the state of the run after that", "Completed", cloud.Runs()[1].State)
 		})
 	}
 }
@@ -185,9 +177,8 @@ func TestCancelAndDeleteRun(t *testing.T) {
 				}
 				cloud.Advance(10 * time.Second)
 			}
-			if got := cloud.ask(t, token, http.MethodGet, path(), ""); got.status != http.StatusNotFound || len(cloud.Runs()) > 0 {
-				t.Errorf("at the end a read answers %d, and there are %d runs", got.status, len(cloud.Runs()))
-			}
+			cloud.wants(t, http.StatusNotFound, token, http.MethodGet, path(), "")
+			same(t, "runs at the end", []emulator.RunRecord{}, cloud.Runs())
 		})
 	}
 }

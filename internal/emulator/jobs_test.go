@@ -105,9 +105,7 @@ func TestCreateJob_rules(t *testing.T) {
 			t.Parallel()
 			cloud := newCloud(t, emulator.Options{})
 			cloud.walk(t, cloud.login(t, 0), step{"POST", jobsIn("us-south"), newJob(t, test.change), test.status, test.says})
-			if made := len(cloud.Jobs()) == 1; made != (test.status == http.StatusCreated) {
-				t.Errorf("there are %d jobs, and %d was wanted", len(cloud.Jobs()), test.status)
-			}
+			same(t, "the job is made", test.status == http.StatusCreated, len(cloud.Jobs()) == 1)
 		})
 	}
 }
@@ -239,8 +237,7 @@ func TestDeleteJob_takesAWhileInSomeRegions(t *testing.T) {
 		}
 		cloud.wants(t, http.StatusNotFound, token, http.MethodGet, path, "")
 		cloud.Advance(time.Hour)
-		if len(cloud.Jobs()) > 0 || len(cloud.Runs()) > 0 {
-			t.Errorf("%s: jobs %+v and runs %+v are left", region, cloud.Jobs(), cloud.Runs())
-		}
+		same(t, "jobs that are left in "+region, []emulator.JobRecord{}, cloud.Jobs())
+		same(t, "runs that are left in "+region, []emulator.RunRecord{}, cloud.Runs())
 	}
 }

@@ -80,9 +80,9 @@ func TestKey_mustBeUsable(t *testing.T) {
 			if test.code != "" {
 				exchanged, stored, state = http.StatusBadRequest, http.StatusBadRequest, "Failed"
 			}
-			if got := cloud.exchange(t, value); got.status != exchanged || got.code() != test.code {
-				t.Errorf("the exchange answers %d %s, want %d %s", got.status, got.code(), exchanged, test.code)
-			}
+			got := cloud.exchange(t, value)
+			same(t, "status of the exchange", exchanged, got.status)
+			same(t, "code of the exchange", test.code, got.code())
 			cloud.install(t, stored, token, "eu-de", value)
 			path, _ := cloud.startRun(t, token, "us-south", cloud.makeJob(t, token, "us-south", nil))
 			cloud.Advance(time.Minute)

@@ -55,9 +55,7 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 	reply, err := http.DefaultClient.Do(request)
 	must(t, err)
 	defer reply.Body.Close()
-	if media := reply.Header.Get("Content-Type"); media != "text/event-stream" {
-		t.Errorf("the events are %q", media)
-	}
+	same(t, "media type", "text/event-stream", reply.Header.Get("Content-Type"))
 	events := bufio.NewScanner(reply.Body)
 	next := func() map[string]string {
 		t.Helper()
@@ -101,9 +99,7 @@ func TestWindow_showsEveryRunOnItsTimeline(t *testing.T) {
 			cloud.makeJob(t, cloud.login(t, 0), "us-south", map[string]any{"schedule": test.schedule})
 			cloud.Advance(test.passes)
 			page := cloud.ask(t, "", http.MethodGet, "/", "").text
-			if runs := strings.Count(page, `<rect class="run `); runs != test.runs {
-				t.Errorf("%d runs are drawn, want %d", runs, test.runs)
-			}
+			same(t, "number of runs that are drawn", test.runs, strings.Count(page, `<rect class="run `))
 			if _, from, _ := strings.Cut(page, `<div class="axis soft"><time>`); !strings.HasPrefix(from, test.from) {
 				t.Errorf("the timeline begins at %.17s, want %s", from, test.from)
 			}
