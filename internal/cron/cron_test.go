@@ -107,6 +107,7 @@ func TestSchedule_Next_asQuartzDocuments(t *testing.T) {
 		"the working day nearest to L-1":          {"0 0 0 L-1W 1 ?", "2027-01-29T00:00:00Z"},
 		"a Saturday's nearest working day":        {"0 0 0 15W 5 ?", "2027-05-14T00:00:00Z"},
 		"a Sunday's nearest working day":          {"0 0 0 15W 8 ?", "2027-08-16T00:00:00Z"},
+		"a first that is a Monday":                {"0 0 0 1W 2 ?", "2027-02-01T00:00:00Z"},
 		"a first that is a Saturday":              {"0 0 0 1W 5 ?", "2027-05-03T00:00:00Z"},
 		"a last that is a Sunday":                 {"0 0 0 31W 1 ?", "2027-01-29T00:00:00Z"},
 		"the working day nearest to no date":      {"0 0 0 31W 4-5 ?", "2027-05-31T00:00:00Z"},

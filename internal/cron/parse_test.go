@@ -37,7 +37,7 @@ func TestParse_refuses(t *testing.T) {
 		"a month too late":                  {"0 0 * 13 *", []string{"field 4 (month)"}},
 		"a month by its whole name":         {"0 0 * january *", []string{"field 4 (month)", "three letters"}},
 		"a day of week too late":            {"0 0 * * 8", []string{"field 5 (day of week)", "0 and 7"}},
-		"Quartz has no day 0":               {"0 0 0 ? * 0", []string{"field 6 (day of week)", "1 and 7"}},
+		"Quartz has no day 0":               {"0 0 0 ? * 0", []string{"field 6 (day of week)", "1 and 7", `"2-6" is Monday to Friday`}},
 		"a second too late":                 {"60 0 0 * * ?", []string{"field 1 (second)"}},
 		"a year before 1970":                {"0 0 0 * * ? 1969", []string{"field 7 (year)"}},
 		"a question mark in Unix":           {"0 0 ? * *", []string{"field 3 (day of month)", "Quartz", `write "*"`}},

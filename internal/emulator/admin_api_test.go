@@ -142,23 +142,21 @@ func TestAdmin_takesFaults(t *testing.T) {
 		"a status in quotes":  {`{"path":"*","status":"500"}`, nil},
 		"a fault that is not": {`{"path":"*"}`, nil},
 	}
+	cloud := newCloud(t, emulator.Options{})
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			if test.want == nil {
-				cloud.wants(t, http.StatusBadRequest, "", http.MethodPost, "/_emulator/faults", test.body)
-				same(t, "faults in force", []emulator.Fault{}, cloud.Faults())
-				return
-			}
-			cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", test.body)
-			same(t, "faults in force", test.want, cloud.Faults())
-			var shown []json.RawMessage
-			must(t, json.Unmarshal([]byte(cloud.ask(t, "", http.MethodGet, "/_emulator/faults", "").text), &shown))
-			cloud.ClearFaults()
-			cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", string(shown[0]))
-			same(t, "faults after the list was sent back", test.want, cloud.Faults())
-		})
+		cloud.ClearFaults()
+		if test.want == nil {
+			cloud.wants(t, http.StatusBadRequest, "", http.MethodPost, "/_emulator/faults", test.body)
+			same(t, "faults after "+name, []emulator.Fault{}, cloud.Faults())
+			continue
+		}
+		cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", test.body)
+		same(t, "faults after "+name, test.want, cloud.Faults())
+		var shown []json.RawMessage
+		must(t, json.Unmarshal([]byte(cloud.ask(t, "", http.MethodGet, "/_emulator/faults", "").text), &shown))
+		cloud.ClearFaults()
+		cloud.wants(t, http.StatusNoContent, "", http.MethodPost, "/_emulator/faults", string(shown[0]))
+		same(t, "faults after the list was sent back, with "+name, test.want, cloud.Faults())
 	}
 }
 

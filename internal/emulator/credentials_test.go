@@ -33,7 +33,8 @@ func (c cloud) installed() map[string][]string {
 func TestCreateCredential_rules(t *testing.T) {
 	t.Parallel()
 	secret := func(value string) map[string]any { return map[string]any{"secret": map[string]any{"api_key": value}} }
-	cloud := newCloud(t, emulator.Options{})
+	cloud, token := newSession(t, emulator.Options{SecondCredential: "allow"})
+	_, value := cloud.mint(t, token, "key")
 	tests := map[string]struct {
 		change map[string]any // nil removes a member
 		status int
@@ -53,19 +54,15 @@ func TestCreateCredential_rules(t *testing.T) {
 		"the key to log in with": {secret(cloud.Users()[0].APIKey), 201},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud, token := newSession(t, emulator.Options{})
-			_, value := cloud.mint(t, token, "key")
-			body := map[string]any{"name": "n", "description": "d", "type": "iam_api_key", "secret": map[string]any{"api_key": value}}
-			maps.Copy(body, test.change)
-			maps.DeleteFunc(body, func(_ string, value any) bool { return value == nil })
-			got := cloud.wants(t, test.status, token, http.MethodPost, southern, toJSON(t, body))
-			same(t, "it is installed", test.status == http.StatusCreated, len(cloud.installed()["us-south"]) == 1)
-			if strings.Contains(got.text, value) {
-				t.Error("the answer shows the secret")
-			}
-		})
+		body := map[string]any{"name": "n", "description": "d", "type": "iam_api_key", "secret": map[string]any{"api_key": value}}
+		maps.Copy(body, test.change)
+		maps.DeleteFunc(body, func(_ string, value any) bool { return value == nil })
+		before := len(cloud.Credentials())
+		got := cloud.wants(t, test.status, token, http.MethodPost, southern, toJSON(t, body))
+		same(t, name+" is installed", test.status == http.StatusCreated, len(cloud.Credentials()) > before)
+		if strings.Contains(got.text, value) {
+			t.Errorf("%s: the answer shows the secret", name)
+		}
 	}
 }
 
