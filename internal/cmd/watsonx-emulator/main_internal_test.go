@@ -120,6 +120,14 @@ func (w lineWriter) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
+func TestRun_explainsItsFlags(t *testing.T) {
+	t.Parallel()
+	var stderr bytes.Buffer
+	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); err != nil || !strings.Contains(stderr.String(), "-listen address") {
+		t.Errorf("run() = %v and prints %q, want what the flags are", err, stderr.String())
+	}
+}
+
 func TestRun_saysWhatToDoAboutABusyPort(t *testing.T) {
 	t.Parallel()
 	busy, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
