@@ -102,7 +102,9 @@ func (c *Cloud) Leaks(place string, text []byte) []Leak {
 	var found []Leak
 	for _, secret := range c.Secrets() {
 		for _, f := range forms(secret) {
-			if bytes.Contains(text, []byte(f.text)) {
+			// Go looks for a short text in assembly. The detector of races watches each
+			// byte of the search for a long one, such as a token.
+			if head := f.text[:min(len(f.text), 32)]; bytes.Contains(text, []byte(head)) && bytes.Contains(text, []byte(f.text)) {
 				found = append(found, Leak{Place: place, Form: f.name, value: secret})
 				break
 			}
