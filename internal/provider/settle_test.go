@@ -23,22 +23,25 @@ func TestSettle(t *testing.T) {
 	a, b, open := types.StringValue("a"), types.StringValue("b"), types.StringUnknown()
 	yes, no := types.BoolValue(true), types.BoolValue(false)
 
+	one := func(id types.String, locked types.Bool) types.Map {
+		return entries(map[string]attr.Value{"k": object(id, locked)})
+	}
+	openEntry := entries(map[string]attr.Value{"k": types.ObjectUnknown(kind)})
+
 	cases := map[string]struct{ planned, found, want attr.Value }{
-		"what was open is found":                     {planned: open, found: a, want: a},
-		"what was promised is kept":                  {planned: a, found: b, want: a},
-		"null was promised":                          {planned: types.StringNull(), found: b, want: types.StringNull()},
-		"what was open is found to be null":          {planned: open, found: types.StringNull(), want: types.StringNull()},
-		"an object that was open":                    {planned: types.ObjectUnknown(kind), found: object(a, no), want: object(a, no)},
-		"an object that was promised to be null":     {planned: types.ObjectNull(kind), found: object(a, no), want: types.ObjectNull(kind)},
-		"each attribute of an object for itself":     {planned: object(open, no), found: object(a, yes), want: object(a, no)},
-		"an object that nobody found":                {planned: object(open, no), found: types.ObjectNull(kind), want: object(types.StringNull(), no)},
-		"an object that nobody found at all, open":   {planned: object(open, types.BoolUnknown()), found: types.ObjectNull(kind), want: object(types.StringNull(), types.BoolNull())},
-		"a map that was open":                        {planned: types.MapUnknown(types.ObjectType{AttrTypes: kind}), found: entries(map[string]attr.Value{"k": object(a, no)}), want: entries(map[string]attr.Value{"k": object(a, no)})},
-		"an entry that was promised and not found":   {planned: entries(map[string]attr.Value{"k": object(open, no)}), found: entries(nil), want: entries(map[string]attr.Value{"k": object(types.StringNull(), no)})},
-		"an entry that was found and not promised":   {planned: entries(nil), found: entries(map[string]attr.Value{"k": object(a, no)}), want: entries(nil)},
-		"each entry of a map for itself":             {planned: entries(map[string]attr.Value{"k": object(open, no), "l": object(b, no)}), found: entries(map[string]attr.Value{"k": object(a, yes), "l": object(a, yes)}), want: entries(map[string]attr.Value{"k": object(a, no), "l": object(b, no)})},
-		"an entry that was open as a whole":          {planned: entries(map[string]attr.Value{"k": types.ObjectUnknown(kind)}), found: entries(map[string]attr.Value{"k": object(a, yes)}), want: entries(map[string]attr.Value{"k": object(a, yes)})},
-		"an entry that was open and that nobody has": {planned: entries(map[string]attr.Value{"k": types.ObjectUnknown(kind)}), found: entries(nil), want: entries(map[string]attr.Value{"k": types.ObjectNull(kind)})},
+		"what was open is found":                     {open, a, a},
+		"what was promised is kept":                  {a, b, a},
+		"null was promised":                          {types.StringNull(), b, types.StringNull()},
+		"an object that was open":                    {types.ObjectUnknown(kind), object(a, no), object(a, no)},
+		"an object that was promised to be null":     {types.ObjectNull(kind), object(a, no), types.ObjectNull(kind)},
+		"each attribute of an object for itself":     {object(open, no), object(a, yes), object(a, no)},
+		"an object that nobody found":                {object(open, no), types.ObjectNull(kind), object(types.StringNull(), no)},
+		"a map that was open":                        {types.MapUnknown(types.ObjectType{AttrTypes: kind}), one(a, no), one(a, no)},
+		"each entry of a map for itself":             {one(open, no), one(a, yes), one(a, no)},
+		"an entry that was promised and not found":   {one(open, no), entries(nil), one(types.StringNull(), no)},
+		"an entry that was found and not promised":   {entries(nil), one(a, no), entries(nil)},
+		"an entry that was open as a whole":          {openEntry, one(a, yes), one(a, yes)},
+		"an entry that was open and that none found": {openEntry, entries(nil), entries(map[string]attr.Value{"k": types.ObjectNull(kind)})},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

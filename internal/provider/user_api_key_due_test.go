@@ -129,27 +129,49 @@ resource "watsonx_user_api_key" "this" {
 `, days)
 }
 
+// newKey are the attributes of a new key that does not expire, and of its
+// installation in these regions, that no plan can know.
+func newKey(regions ...string) []string {
+	paths := []string{"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at"}
+	for _, region := range regions {
+		paths = append(paths, installation(region)...)
+	}
+	return paths
+}
+
+func installation(region string) []string {
+	at := "task_credentials." + region
+	return []string{at + ".id", at + ".name", at + ".key_id", at + ".created_at"}
+}
+
 func TestUserAPIKey_rotatesOnTheSecondItIsDue(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
-	due := func(age time.Duration, keys int) resource.TestStep {
-		return resource.TestStep{
-			PreConfig:         func() { turn(t, cloud, age) },
-			Config:            aged(30),
-			ConfigPlanChecks:  dueFor(cloud, "age", "at least 30 days old", "us-south"),
-			ConfigStateChecks: notDue(),
-			Check:             series(cloud, keys, "us-south"),
-		}
+	config := func(trigger string) string {
+		return guarded(fmt.Sprintf("rotation_trigger = %q", trigger), "rotate_after_days = 30")
 	}
 
 	cloud.TestInProcess(t, resource.TestStep{
-		Config: aged(30), ConfigStateChecks: notDue(),
+		Config: config("1"), ConfigStateChecks: notDue(),
 	}, resource.TestStep{
 		PreConfig:        func() { turn(t, cloud, 30*day-time.Second) },
-		Config:           aged(30),
+		Config:           config("1"),
 		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),
 		Check:            series(cloud, 0, "us-south"),
-	}, due(30*day, 1), due(30*day+time.Second, 2))
+	}, resource.TestStep{
+		PreConfig:         func() { turn(t, cloud, 30*day) },
+		Config:            config("1"),
+		ConfigPlanChecks:  dueFor(cloud, "age", "at least 30 days old", "us-south"),
+		ConfigStateChecks: notDue(),
+		Check:             series(cloud, 1, "us-south"),
+	}, resource.TestStep{ // once, for the trigger and its age
+		PreConfig: func() { turn(t, cloud, 31*day) },
+		Config:    config("2"),
+		ConfigPlanChecks: before(wasDue("age"), onlyWarns(cloud, rotates+"rotation_trigger changes; the Active key is at least 30 days old"),
+			rotated([]string{"us-south"}, "rotation_trigger", "rotation_due", "rotation_reason")),
+		ConfigStateChecks: notDue(),
+		Check:             series(cloud, 2, "us-south"),
+	})
 }
 
 func TestUserAPIKey_goesByTheServicesClock(t *testing.T) {
@@ -194,13 +216,7 @@ func TestUserAPIKey_findsByAnotherAgeAtTheNextRefreshThatItIsDue(t *testing.T) {
 	home := []string{"us-south"}
 
 	cloud.TestInProcess(t, resource.TestStep{
-		Config: smallest,
-	}, resource.TestStep{ // ten days old, and thirty are allowed
-		PreConfig:         func() { turn(t, cloud, 10*day) },
-		Config:            aged(30),
-		ConfigPlanChecks:  before(cloud.Quiet(), wasDue(""), edits("rotate_after_days")),
-		ConfigStateChecks: notDue(),
-		Check:             series(cloud, 0, home...),
+		Config: aged(30),
 	}, resource.TestStep{ // due by the state, and not any more by the configuration
 		PreConfig:         func() { turn(t, cloud, 30*day) },
 		Config:            aged(31),
@@ -215,59 +231,10 @@ func TestUserAPIKey_findsByAnotherAgeAtTheNextRefreshThatItIsDue(t *testing.T) {
 			return errors.Join(seriesIs(cloud, 0, home...), onlySaid(cloud.Diagnostics(), "(?s)The next refresh will find the key due.*age.*The next plan rotates it"))
 		}),
 		ExpectNonEmptyPlan: true,
-	}, resource.TestStep{
-		Config:            aged(30),
-		ConfigPlanChecks:  dueFor(cloud, "age", "at least 30 days old", home...),
-		ConfigStateChecks: notDue(),
-		Check:             series(cloud, 1, home...),
 	}, resource.TestStep{ // the schedule is removed in the very moment
-		PreConfig:         func() { turn(t, cloud, 30*day) },
 		Config:            smallest,
 		ConfigPlanChecks:  before(cloud.Quiet(), wasDue("age"), edits("rotate_after_days", "rotation_due", "rotation_reason")),
 		ConfigStateChecks: notDue(),
-		Check:             series(cloud, 1, home...),
-	})
-}
-
-// newKey are the attributes of a new key that does not expire, and of its
-// installation in these regions, that no plan can know.
-func newKey(regions ...string) []string {
-	paths := []string{"active_key.id", "active_key.name", "active_key.crn", "active_key.created_at"}
-	for _, region := range regions {
-		paths = append(paths, installation(region)...)
-	}
-	return paths
-}
-
-func installation(region string) []string {
-	at := "task_credentials." + region
-	return []string{at + ".id", at + ".name", at + ".key_id", at + ".created_at"}
-}
-
-func TestUserAPIKey_rotatesOnceForATriggerAndItsAge(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	config := func(trigger string) string {
-		return fmt.Sprintf(`
-resource "watsonx_user_api_key" "this" {
-  rotation_trigger  = %[1]q
-  rotate_after_days = 30
-}
-`, trigger)
-	}
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: config("1"),
-	}, resource.TestStep{
-		PreConfig: func() { turn(t, cloud, 31*day) },
-		Config:    config("2"),
-		ConfigPlanChecks: before(wasDue("age"), onlyWarns(cloud, rotates+"rotation_trigger changes; the Active key is at least 30 days old"),
-			rotated([]string{"us-south"}, "rotation_trigger", "rotation_due", "rotation_reason")),
-		ConfigStateChecks: notDue(),
-		Check:             series(cloud, 1, "us-south"),
-	}, resource.TestStep{
-		Config:            config("2"),
-		ConfigPlanChecks:  before(cloud.Quiet(), wasDue(""), acctest.Stays(this)),
-		ConfigStateChecks: notDue(),
+		Check:             series(cloud, 0, home...),
 	})
 }

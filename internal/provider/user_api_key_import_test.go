@@ -3,7 +3,6 @@
 package provider_test
 
 import (
-	"fmt"
 	"regexp"
 	"testing"
 
@@ -19,59 +18,13 @@ import (
 func TestAccUserAPIKey_importsByEachFormOfID(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	config := func(trigger string) string {
-		return fmt.Sprintf(`
-resource "watsonx_user_api_key" "this" {
-  description      = "for the jobs"
-  regions          = ["us-south", "eu-de", "jp-tok"]
-  rotation_trigger = %[1]q
-}
-`, trigger)
-	}
 
 	cloud.Test(t, resource.TestStep{
-		Config: config("1"),
+		Config: guarded(`description = "for the jobs"`, `regions = ["us-south", "eu-de", "jp-tok"]`),
 	}, resource.TestStep{ // account_id/iam_id is the resource's id
 		ResourceName: this, ImportState: true, ImportStateVerify: true,
-		ImportStateVerifyIgnore: []string{"rotation_trigger"},
 	}, resource.TestStep{
-		Config: config("2"),
-	}, resource.TestStep{
-		ResourceName: this, ImportState: true, ImportStateVerify: true,
-		ImportStateId: cloud.Users()[0].IAMID,
-		// What no service remembers: the arguments, what was Active before, and
-		// the second of the change, which is read off the next credential.
-		ImportStateVerifyIgnore: []string{"rotation_trigger", "rotation_reason", "previous_key_id", "phased_out_keys"},
-	})
-}
-
-func TestAccUserAPIKey_importsByBlockWithoutAChange(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	console(t, cloud, "create", "us-south")
-	console(t, cloud, "rotate", "us-south", "eu-de", "ca-tor")
-	active := cloud.Active()
-
-	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 1, "us-south", "eu-de", "ca-tor") }, resource.TestStep{
-		Config: `
-import {
-  to = watsonx_user_api_key.this
-  id = "` + cloud.Owner() + `"
-}
-
-resource "watsonx_user_api_key" "this" {
-  regions = ["us-south", "eu-de", "ca-tor"]
-}
-`,
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
-		ConfigStateChecks: []statecheck.StateCheck{
-			value(knownvalue.StringExact(active), "active_key", "id"),
-			value(knownvalue.Bool(false), "active_key", "managed"),
-			value(knownvalue.MapSizeExact(3), "task_credentials"),
-			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
-			value(knownvalue.Null(), "api_key"),
-		},
-		Check: unchanged(cloud),
+		ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: cloud.Users()[0].IAMID,
 	})
 }
 
@@ -136,22 +89,21 @@ func TestUserAPIKey_refusesImports(t *testing.T) {
 	}
 }
 
+// The error shows an import block, which a user would paste.
 func TestAccUserAPIKey_refusesAnExistingKeyAndShowsTheImportThatWorks(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	console(t, cloud, "create")
+	console(t, cloud, "create", "us-south")
+	console(t, cloud, "rotate", "us-south", "eu-de")
 	active := cloud.Active()
-	left := func() error { return seriesIs(cloud, 0, "us-south") }
+	config := installedIn(`["us-south", "eu-de"]`)
+	left := func() error { return seriesIs(cloud, 1, "us-south", "eu-de") }
 
 	cloud.TestLeaving(t, left, resource.TestStep{
-		Config:      smallest,
+		Config:      config,
 		ExpectError: saying("Could not create the user API key", "adopt_existing = true"),
 	})
-	if err := unchangedNow(cloud); err != nil {
-		t.Error(err)
-	}
-
-	// What a user would select with the mouse and paste.
+	must(t, unchangedNow(cloud))
 	block := ""
 	for _, said := range cloud.Diagnostics() {
 		block = regexp.MustCompile(`(?m)^import \{\n(?:.*\n)+?\}$`).FindString(said.Detail)
@@ -160,32 +112,30 @@ func TestAccUserAPIKey_refusesAnExistingKeyAndShowsTheImportThatWorks(t *testing
 		t.Fatalf("the error holds no import block: %v", cloud.Diagnostics())
 	}
 	cloud.TestLeaving(t, left, resource.TestStep{
-		Config:            block + "\n" + smallest,
-		ConfigPlanChecks:  before(cloud.Quiet(), acctest.Stays(this)),
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.StringExact(active), "active_key", "id")},
-		Check:             unchanged(cloud),
+		Config:           block + "\n" + config,
+		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
+		ConfigStateChecks: []statecheck.StateCheck{
+			value(knownvalue.StringExact(active), "active_key", "id"),
+			value(knownvalue.Bool(false), "active_key", "managed"),
+			value(knownvalue.MapSizeExact(2), "task_credentials"),
+			value(knownvalue.MapSizeExact(1), "phased_out_keys"),
+			value(knownvalue.Null(), "api_key"),
+		},
+		Check: unchanged(cloud),
 	})
 }
 
-func TestAccUserAPIKey_adoptsAnExistingKey(t *testing.T) {
+func TestUserAPIKey_adoptsAnExistingKey(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	console(t, cloud, "create", "us-south", "eu-de")
 	active := cloud.Active()
 	must(t, cloud.SetDescription(active, "made by hand"))
-	cloud.Test(t, resource.TestStep{
-		Config: `
-resource "watsonx_user_api_key" "this" {
-  adopt_existing  = true
-  deletion_policy = "delete_all"
-  regions         = ["us-south", "eu-de"]
-}
-`,
+	cloud.TestInProcess(t, resource.TestStep{
+		Config: guarded("adopt_existing = true", `deletion_policy = "delete_all"`, `regions = ["us-south", "eu-de"]`),
 		ConfigPlanChecks: before(acctest.Plans(this, acctest.Change{
 			Action: plancheck.ResourceActionCreate,
-			Known: []string{
-				"regions", "store_api_key", "adopt_existing", "deletion_policy", "on_external_rotation",
-			},
+			Known:  []string{"regions", "store_api_key", "adopt_existing", "deletion_policy", "on_external_rotation"},
 			Unknown: []string{
 				"id", "account_id", "iam_id", "tag", "description", "active_key", "previous_key_id", "phased_out_keys", "task_credentials",
 				"rotation_due", "rotation_reason",

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
@@ -79,24 +78,4 @@ func TestAccUserAPIKeyOwnValue_comesFromAnEphemeralResource(t *testing.T) {
 		ConfigStateChecks:  unstored(1),
 		Check:              series(cloud, 0, "us-south"),
 	})
-}
-
-func TestAccUserAPIKeyOwnValue_refusesVariablesThatAreNoValue(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	refuse := func(variables config.Variables, texts ...string) resource.TestStep {
-		return resource.TestStep{Config: ownValue, ConfigVariables: variables, ExpectError: saying(texts...)}
-	}
-	short := config.Variables{"own": config.StringVariable(strings.Repeat("s", 31)), "own_version": config.IntegerVariable(2)}
-	none := config.Variables{"own_version": config.IntegerVariable(2)}
-
-	cloud.Test(t,
-		refuse(none, "api_key_wo", "must be specified"),
-		refuse(short, "api_key_wo", "must be at least 32"),
-		resource.TestStep{
-			PreConfig: func() { must(t, unchangedNow(cloud)) },
-			Config:    ownValue, ConfigVariables: with("first", 1),
-			Check: series(cloud, 0, "us-south"),
-		},
-	)
 }

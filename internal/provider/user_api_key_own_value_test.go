@@ -4,13 +4,12 @@ package provider_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/config"
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -29,19 +28,12 @@ variable "own" {
 }
 
 variable "own_version" {
-  type    = number
-  default = 1
-}
-
-variable "regions" {
-  type    = set(string)
-  default = null
+  type = number
 }
 
 resource "watsonx_user_api_key" "this" {
   api_key_wo         = var.own
   api_key_wo_version = var.own_version
-  regions            = var.regions
 }
 `
 
@@ -50,19 +42,6 @@ const raised = "api_key_wo_version changes"
 
 // own is a value of the caller's, another one for each word.
 func own(word string) string { return strings.Repeat(word+"-", 40/len(word)) }
-
-// with are the variables of ownValue.
-func with(word string, version int, regions ...string) config.Variables {
-	set := config.Variables{"own": config.StringVariable(own(word)), "own_version": config.IntegerVariable(version)}
-	if len(regions) > 0 {
-		var names []config.Variable
-		for _, region := range regions {
-			names = append(names, config.StringVariable(region))
-		}
-		set["regions"] = config.SetVariable(names...)
-	}
-	return set
-}
 
 // owned is ownValue without variables, for steps without a CLI.
 func owned(t *testing.T, word string, version int, regions ...string) string {
@@ -82,32 +61,20 @@ resource "watsonx_user_api_key" "this" {
 // that is not exchanged for a token any more.
 func activeHolds(t *testing.T, cloud *acctest.Cloud, word string) resource.TestCheckFunc {
 	t.Helper()
-	return check(func() error {
+	exchanged := func() bool {
 		plugin := cloud.NewPlugin(t)
-		if said := plugin.Configure(acctest.Values{"ibmcloud_api_key": own(word)}); len(said) > 0 {
-			return fmt.Errorf("the provider said: %v", said)
-		}
-		open := func() []acctest.Diagnostic {
-			_, said := plugin.Open("watsonx_iam_token", nil)
-			return said
-		}
-		if said := open(); len(said) > 0 {
-			return fmt.Errorf("the value is not that of a key: %v", said)
-		}
+		quiet(t, plugin.Configure(acctest.Values{"ibmcloud_api_key": own(word)}))
+		_, said := plugin.Open("watsonx_iam_token", nil)
+		return len(said) == 0
+	}
+	return check(func() error {
 		active := cloud.Active()
-		if err := cloud.SetDisabled(active, true); err != nil {
-			return err
-		}
-		plugin = cloud.NewPlugin(t)
-		if said := plugin.Configure(acctest.Values{"ibmcloud_api_key": own(word)}); len(said) > 0 {
-			return fmt.Errorf("the provider said: %v", said)
-		}
-		said := open()
-		if err := cloud.SetDisabled(active, false); err != nil {
-			return err
-		}
-		if len(said) == 0 {
-			return errors.New("the value is that of another key than the Active one")
+		enabled := exchanged()
+		must(t, cloud.SetDisabled(active, true))
+		disabled := exchanged()
+		must(t, cloud.SetDisabled(active, false))
+		if !enabled || disabled {
+			return fmt.Errorf("the value of %q is not that of the Active key", word)
 		}
 		return nil
 	})
@@ -140,11 +107,6 @@ func TestUserAPIKeyOwnValue_rotatesWithANewVersionOnly(t *testing.T) {
 		ConfigPlanChecks:  before(onlyWarns(cloud, rotates+raised), rotated(home, "api_key_wo_version")),
 		ConfigStateChecks: append(unstored(2), notDue()...),
 		Check:             resource.ComposeTestCheckFunc(series(cloud, 1, home...), activeHolds(t, cloud, "second")),
-	}, resource.TestStep{ // a key of ages: there is no schedule next to a value of one's own
-		PreConfig:        func() { turn(t, cloud, 1000*day) },
-		Config:           owned(t, "third", 2),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
-		Check:            series(cloud, 1, home...),
 	})
 }
 
@@ -185,51 +147,56 @@ func TestAccUserAPIKeyOwnValue_isInNoFile(t *testing.T) {
 }
 
 // A key that is due cannot be rotated without a value that it never had: the plan
-// says so and waits for a new version.
-func TestUserAPIKeyOwnValue_onlyWarnsWhenItIsDue(t *testing.T) {
+// says so and waits for a new version. Other arguments may change meanwhile.
+func TestUserAPIKeyOwnValue_waitsForAVersionWhenItIsDue(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
-		behind func(*acctest.Cloud) error
-		says   string
-		past   int // Phased out keys after the rotation
+		behind  func(*acctest.Cloud) error
+		says    string
+		changes acctest.Values
+		next    tfjson.Action // of the plan with a new version
 	}{
 		"disabled": {
 			behind: onActive(func(cloud *acctest.Cloud, id string) error { return cloud.SetDisabled(id, true) }),
-			says:   "is disabled in IAM", past: 1,
+			says:   "is disabled in IAM", next: tfjson.ActionUpdate,
 		},
 		"expired": {
 			behind: onActive(func(cloud *acctest.Cloud, id string) error {
 				return cloud.SetExpiresAt(id, cloud.Now().Add(-time.Minute))
 			}),
-			says: "the Active key has expired", past: 1,
+			says: "the Active key has expired", next: tfjson.ActionUpdate,
 		},
-		"deleted": {
-			behind: onActive((*acctest.Cloud).DeleteKey),
-			says:   "the Active key is gone",
+		"deleted, and a description comes": {
+			behind: onActive((*acctest.Cloud).DeleteKey), says: "the Active key is gone", changes: acctest.Values{"description": "x"}, next: tfjson.ActionUpdate,
+		},
+		"deleted, and another region and another value": {
+			behind: onActive((*acctest.Cloud).DeleteKey), says: "the Active key is gone",
+			changes: acctest.Values{"api_key_wo": own("second"), "regions": []string{"eu-de"}},
+			next:    tfjson.ActionCreate, // Nothing is left: the credential went with the region.
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.NewCloud(t, emulator.Options{})
-			cloud.TestInProcess(t, resource.TestStep{
-				Config: owned(t, "first", 1),
-			}, resource.TestStep{
-				PreConfig: func() {
-					must(t, c.behind(cloud))
-					cloud.Advance(time.Minute)
-					cloud.ClearRequests()
-				},
-				Config: owned(t, "first", 1),
-				ConfigPlanChecks: before(
-					cloud.Warns("(?s)is due for a rotation.*"+c.says+".*Raise api_key_wo_version"), acctest.Stays(this)),
-				Check: unchanged(cloud),
-			}, resource.TestStep{
-				Config:            owned(t, "second", 2),
-				ConfigPlanChecks:  before(cloud.Warns("(?s)Rotation of the user API key.*" + c.says)),
-				ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Bool(false), "rotation_due")},
-				Check:             resource.ComposeTestCheckFunc(series(cloud, c.past, "us-south"), activeHolds(t, cloud, "second")),
-			})
+			s := stage{cloud, t, cloud.NewWorkspace(resourceName)}
+			config := acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 1}
+			s.applies(tfjson.ActionCreate, config)
+			must(t, c.behind(cloud))
+			cloud.Advance(time.Minute)
+			cloud.ClearRequests()
+
+			config = plus(config, c.changes)
+			report, err := s.w.Apply(t.Context(), config) // It also holds the apply to its plan.
+			if err != nil || !saidSomewhere(report.Diagnostics, "is due for a rotation", c.says, "Raise api_key_wo_version to rotate") {
+				t.Errorf("the plan does not say that it waits for a version: %v %v", err, report.Diagnostics)
+			}
+			if n := counted(cloud)["POST /iam/v1/apikeys"]; n != 0 {
+				t.Errorf("%d keys were minted", n)
+			}
+
+			s.applies(c.next, plus(config, acctest.Values{"api_key_wo": own("third"), "api_key_wo_version": 2}))
+			must(t, activeHolds(t, cloud, "third")(nil))
 		})
 	}
 }
@@ -280,49 +247,4 @@ func TestUserAPIKeyOwnValue_goesBackToAKeyThatIsStillThere(t *testing.T) {
 		t.Errorf("the Active key is %s, want %s", cloud.Active(), first)
 	}
 	adopted(t, cloud, plugin, r, back)
-}
-
-// A key with a value of the user's own that is gone cannot be minted again with
-// that value. Other arguments may change meanwhile, and the apply does what the
-// plan shows.
-func TestUserAPIKeyOwnValue_waitsForAVersionWhileOtherArgumentsChange(t *testing.T) {
-	t.Parallel()
-	cases := map[string]acctest.Values{
-		"a description":                       {"api_key_wo": own("first"), "description": "x"},
-		"another region, and another value":   {"api_key_wo": own("second"), "regions": []string{"eu-de"}},
-		"one more region, and the same value": {"api_key_wo": own("first"), "regions": []string{"eu-de", "us-south"}},
-	}
-	for name, config := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, still())
-			plugin, r := managed(t, cloud, acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 1})
-			must(t, cloud.DeleteKey(cloud.Active()))
-			config["api_key_wo_version"] = 1
-			r, said := plugin.Read(resourceName, r)
-			must(t, noError(said))
-			cloud.ClearRequests()
-
-			planned, said := plugin.Plan(resourceName, r, config)
-			must(t, noError(said))
-			if !saidSomewhere(said, "is due for a rotation", "Raise api_key_wo_version to rotate") {
-				t.Errorf("the plan does not say that it waits for a version: %v", said)
-			}
-			after, said := plugin.Apply(resourceName, r, config)
-			must(t, noError(said))
-			if broken := planned.BrokenBy(after); broken != nil {
-				t.Errorf("the apply contradicts the plan at %q", broken)
-			}
-			if n := counted(cloud)["POST /iam/v1/apikeys"]; n != 0 {
-				t.Errorf("%d keys were minted", n)
-			}
-
-			config["api_key_wo"], config["api_key_wo_version"] = own("third"), 2
-			_, said = plugin.Apply(resourceName, after, config)
-			must(t, noError(said))
-			if cloud.Active() == "" {
-				t.Errorf("no key is Active after a new version: %+v", cloud.Series())
-			}
-		})
-	}
 }

@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -24,92 +23,52 @@ func scheduled(trigger string, others ...string) string {
 	}, others...)...)
 }
 
-// appliedDaily applies each configuration, a day after the one before.
-func appliedDaily(cli *acctest.CLI, cloud *acctest.Cloud, configs ...string) {
-	for _, text := range configs {
-		cli.Write("main.tf", text)
-		cli.Apply()
-		cloud.Advance(day)
-	}
-}
-
 // TestAccUserAPIKey_plansWhatPeopleCanRead compares whole plans as the CLI prints
 // them with those in testdata/plans; OpenTofu words its own. After a change that is meant to show there,
 // run it with -update and read the difference.
 func TestAccUserAPIKey_plansWhatPeopleCanRead(t *testing.T) {
 	t.Parallel()
-	const pruning = `retention         = { keep_last = 1 }`
-	cases := map[string]struct {
-		prepare func(*testing.T, *acctest.CLI, *acctest.Cloud)
-		config  string
-		options []string
-	}{
-		"create": {config: scheduled("1", `description       = "for the jobs"`)},
-		"metadata_edit": {
-			prepare: func(_ *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				appliedDaily(cli, cloud, scheduled("1"), scheduled("2"))
-			},
-			config: scheduled("2", `description       = "for the jobs"`),
-		},
-		"rotation": {
-			prepare: func(_ *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				appliedDaily(cli, cloud, scheduled("1"), scheduled("2"))
-			},
-			config: scheduled("3"),
-		},
-		"rotation_with_pruning": {
-			prepare: func(_ *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				appliedDaily(cli, cloud, scheduled("1", pruning), scheduled("2", pruning))
-			},
-			config: scheduled("3", pruning),
-		},
-		"adoption_refresh_only": {
-			prepare: func(t *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				t.Helper()
-				appliedDaily(cli, cloud, scheduled("1"))
-				console(t, cloud, "rotate")
-			},
-			config: scheduled("1"), options: []string{"-refresh-only"},
-		},
-		"adoption": {
-			prepare: func(t *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				t.Helper()
-				appliedDaily(cli, cloud, scheduled("1"))
-				console(t, cloud, "rotate")
-				cli.Apply("-refresh-only")
-			},
-			config: scheduled("1"),
-		},
-		"due_rotation": {
-			prepare: func(t *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				t.Helper()
-				appliedDaily(cli, cloud, scheduled("1"))
-				turn(t, cloud, 90*day)
-			},
-			config: scheduled("1"),
-		},
-		"destroy": {
-			prepare: func(_ *testing.T, cli *acctest.CLI, cloud *acctest.Cloud) {
-				appliedDaily(cli, cloud, scheduled("1"), scheduled("2"))
-			},
-			config: scheduled("2"), options: []string{"-destroy"},
-		},
+	const description, pruning = `description       = "for the jobs"`, `retention         = { keep_last = 1 }`
+	var read []string
+	begin := func() (
+		cloud *acctest.Cloud, cli *acctest.CLI, apply func(config string), plan func(name, config string, options ...string),
+	) {
+		cloud = acctest.NewCloud(t, still())
+		cli = cloud.NewCLI(t, t.TempDir())
+		cli.Require()
+		cli.Init()
+		apply = func(config string) {
+			cli.Write("main.tf", config)
+			cli.Apply()
+			cloud.Advance(day)
+		}
+		plan = func(name, config string, options ...string) {
+			cli.Write("main.tf", config)
+			golden(t, name, readable(cloud, cli.Must(append([]string{"plan", "-no-color", "-input=false"}, options...)...)))
+			read = append(read, name)
+		}
+		return cloud, cli, apply, plan
 	}
-	goldenFiles(t, slices.Collect(maps.Keys(cases)))
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, still())
-			cli := cloud.NewCLI(t, t.TempDir())
-			cli.Require()
-			cli.Init()
-			if c.prepare != nil {
-				c.prepare(t, cli, cloud)
-			}
-			cli.Write("main.tf", c.config)
-			golden(t, name, readable(cloud, cli.Must(append([]string{"plan", "-no-color", "-input=false"}, c.options...)...)))
-		})
-	}
+
+	_, _, apply, plan := begin()
+	plan("create", scheduled("1", description))
+	apply(scheduled("1"))
+	apply(scheduled("2"))
+	plan("metadata_edit", scheduled("2", description))
+	plan("rotation", scheduled("3"))
+	plan("destroy", scheduled("2"), "-destroy")
+	apply(scheduled("2", pruning))
+	plan("rotation_with_pruning", scheduled("3", pruning))
+
+	cloud, cli, apply, plan := begin()
+	apply(scheduled("1"))
+	turn(t, cloud, 90*day)
+	plan("due_rotation", scheduled("1"))
+	console(t, cloud, "rotate")
+	plan("adoption_refresh_only", scheduled("1"), "-refresh-only")
+	cli.Apply("-refresh-only")
+	plan("adoption", scheduled("1"))
+	goldenFiles(t, read)
 }
 
 // plansFolder holds what the CLI at hand prints.

@@ -113,6 +113,7 @@ func TestUserAPIKey_readsTheStateOfTheFirstRelease(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			instance, plugin, cloud, present := released(t)
+			wholeState(t, plugin, resourceName, instance)
 			if !private {
 				instance.Private = nil
 			}
@@ -127,14 +128,6 @@ func TestUserAPIKey_readsTheStateOfTheFirstRelease(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The file must know every attribute that the release has, or it would say nothing
-// about the one that it lacks.
-func TestUserAPIKey_keepsAStateOfTheFirstReleaseThatIsWhole(t *testing.T) {
-	t.Parallel()
-	instance, plugin, _, _ := released(t)
-	wholeState(t, plugin, resourceName, instance)
 }
 
 // wholeState fails the test unless a kept state is of the schema's version and

@@ -37,20 +37,10 @@ func TestActions_checkTheirArgumentsAgainOnceTheyAreKnown(t *testing.T) {
 			map[string]tftypes.Value{"keep_last": tftypes.NewValue(tftypes.Number, 1.5)},
 			path.Root("keep_last"), "keep_last is 1.5 and must be a whole number of keys",
 		},
-		"no key": {
-			provider.NewDeletePhasedOutKeysAction,
-			map[string]tftypes.Value{"key_ids": textSet()},
-			path.Root("key_ids"), "at least 1",
-		},
 		"keys and a number": {
 			provider.NewDeletePhasedOutKeysAction,
 			map[string]tftypes.Value{"key_ids": textSet("ApiKey-1"), "keep_last": tftypes.NewValue(tftypes.Number, 1)},
 			path.Root("key_ids"), "keep_last",
-		},
-		"an unknown key": {
-			provider.NewRotateUserAPIKeyAction,
-			map[string]tftypes.Value{"expected_active_key_id": tftypes.NewValue(tftypes.String, "a/b")},
-			path.Root("expected_active_key_id"), "must be an ID",
 		},
 		"an unknown region": {
 			provider.NewRotateUserAPIKeyAction,
