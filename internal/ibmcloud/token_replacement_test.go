@@ -92,6 +92,7 @@ func TestToken_isReplaced(t *testing.T) {
 	}
 }
 
+// TestToken_isReplacedOnceForAll has twenty callers share the first token and the second.
 func TestToken_isReplacedOnceForAll(t *testing.T) {
 	t.Parallel()
 	var old sync.WaitGroup

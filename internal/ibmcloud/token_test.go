@@ -69,20 +69,6 @@ func TestClient_ProveAPIKey(t *testing.T) {
 	}
 }
 
-func TestClient_ProveAPIKey_leavesTheTokenAlone(t *testing.T) {
-	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, good)}
-	client := newClient(t, c)
-	for _, call := range []string{"iam.ProveAPIKey", "iam.GetAPIKey"} {
-		if err := do(t.Context(), client, call); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, want := c.requests()[0].Auth, "Bearer "+token(2); got != want {
-		t.Error("the request is not signed with a token of our own key")
-	}
-}
-
 // TestToken_isOneErrorForAll reports a refused key under the name of the
 // exchange, and as something that did not happen.
 func TestToken_isOneErrorForAll(t *testing.T) {
@@ -96,28 +82,8 @@ func TestToken_isOneErrorForAll(t *testing.T) {
 	}
 }
 
-func TestToken_isShared(t *testing.T) {
-	t.Parallel()
-	c := &cloud{handler: always(http.StatusOK, good)}
-	client, _ := serve(t, c)
-	var wg sync.WaitGroup
-	for range 20 {
-		for _, call := range []string{"iam.GetAPIKey", "iam.Token"} {
-			wg.Go(func() {
-				if err := do(t.Context(), client, call); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-	}
-	wg.Wait()
-	if n := c.exchanges(); n != 1 {
-		t.Errorf("%d exchanges were made, want 1", n)
-	}
-}
-
-// TestToken_goesToThePatient lets the caller who began an exchange leave: the one
-// that waits begins another.
+// TestToken_goesToThePatient lets the caller who began an exchange leave: the exchange
+// ends with it, and the one that waits begins another.
 func TestToken_goesToThePatient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -153,31 +119,6 @@ func TestToken_goesToThePatient(t *testing.T) {
 		}
 		if n := c.exchanges(); n != 2 {
 			t.Errorf("%d exchanges were made, want 2", n)
-		}
-	})
-}
-
-// TestToken_isGivenUpByAll stops an exchange that nobody waits for, and begins
-// another when asked again.
-func TestToken_isGivenUpByAll(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		stopped := 0
-		client := newClient(t, &cloud{}, over(roundTrip(func(r *http.Request) (*http.Response, error) {
-			if stopped == 0 {
-				<-r.Context().Done()
-				stopped++
-				return nil, r.Context().Err()
-			}
-			return inMemory{&cloud{handler: always(http.StatusOK, good)}}.RoundTrip(r)
-		})))
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := do(ctx, client, "iam.GetAPIKey"); !errors.Is(err, context.DeadlineExceeded) || stopped != 1 {
-			t.Errorf("error is %v, and the exchange was stopped %d times", err, stopped)
-		}
-		if err := do(t.Context(), client, "iam.GetAPIKey"); err != nil {
-			t.Error(err)
 		}
 	})
 }
