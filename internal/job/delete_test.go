@@ -34,6 +34,7 @@ func TestStore_Delete(t *testing.T) {
 		"a run ends, and it takes longer":    {deletes: []reply{status(409), status(202)}, runs: []reply{running}, gets: []reply{status(404)}, asked: 2, looked: 1},
 		"a run goes on":                      {deletes: []reply{status(409)}, runs: []reply{running}, fails: []string{"delete the job J1", "before the run R1 has ended, which is Running", "409"}, asked: 21},
 		"a run ended before it was seen":     {deletes: []reply{status(409), status(204)}, runs: []reply{ended}, asked: 2},
+		"runs come and go":                   {deletes: []reply{status(409), status(409), status(409), status(204)}, runs: []reply{ended, running, ended}, asked: 4},
 		"the conflict is about no run":       {deletes: []reply{status(409)}, runs: []reply{ended}, fails: []string{"delete the job J1", "409", "no run of it is under way"}, asked: 2},
 		"nobody knows whether a run goes on": {deletes: []reply{status(409)}, runs: []reply{status(500)}, fails: []string{"409", "whether a run is under way could not be found out", "500"}, asked: 1},
 		"it is not allowed":                  {deletes: []reply{status(403)}, fails: []string{"delete the job J1", "not allowed in the project P1"}, asked: 1, scope: true},

@@ -26,7 +26,10 @@ func TestStore_Refresh_sharesOneList(t *testing.T) {
 		"it shows whole jobs: three alone, one to prove the list, the last one is not in it": {
 			list: list(documents(8)...), singly: 5, lists: 1,
 		},
-		"it shows less than a read does": {list: list(documents(8, `"schedule":"0 0 * * *"`, `"schedule":""`)...), singly: 11, lists: 1},
+		"it shows later times than a read does": {
+			list: list(documents(8, `"schedule":`, `"future_scheduled_runs":["2026-11-24T00:00:00Z"],"schedule":`)...), singly: 5, lists: 1,
+		},
+		"it shows less than a read does": {list: list(documents(8, `,"env_type":"x"`, ``)...), singly: 11, lists: 1},
 		"it is refused":                  {list: status(403), singly: 10, lists: 1},
 		"it has no job of ours":          {list: list(other), singly: 11, lists: 1},
 		"no job is as it was":            {list: list(documents(8)...), singly: 11, lists: 1, unchanged: func(job.Job) bool { return false }},

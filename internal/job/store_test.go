@@ -78,20 +78,28 @@ func TestStore_Create(t *testing.T) {
 	}
 }
 
-// TestStore_Create_takesNoJobThatItKnows loses the reply to a second job that is
-// like the first, and that the service did not make.
+// TestStore_Create_takesNoJobThatItKnows loses the reply to a job that is like one
+// that was there before, and that the service did not make.
 func TestStore_Create_takesNoJobThatItKnows(t *testing.T) {
 	t.Parallel()
-	s, _ := open(t, map[string][]reply{
-		"POST ": {{status: 201, body: jobDocument("J1")}, lost},
-		"GET ":  {list(jobDocument("J1"))},
-	})
-	if _, err := s.Create(t.Context(), project(), plain()); err != nil {
-		t.Fatal(err)
-	}
-	got, err := s.Create(t.Context(), project(), plain())
-	if wanted(t, err, "may still appear"); got.ID != "" {
-		t.Errorf("Create() = %s, which is another resource's", got.ID)
+	for how, meet := range map[string]func(*job.Store) error{
+		"made":      func(s *job.Store) error { _, err := s.Create(t.Context(), project(), plain()); return err },
+		"read":      func(s *job.Store) error { _, err := s.Read(t.Context(), project(), "J1"); return err },
+		"looked up": func(s *job.Store) error { _, err := s.FindByName(t.Context(), project(), "nightly"); return err },
+	} {
+		one := jobDocument("J1")
+		posts := []reply{{status: 201, body: one}, lost}
+		if how != "made" {
+			posts = posts[1:]
+		}
+		s, _ := open(t, map[string][]reply{"POST ": posts, "GET ": {list(one)}, "GET /J1": {ok(one)}})
+		if err := meet(s); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Create(t.Context(), project(), plain())
+		if wanted(t, err, "may still appear"); got.ID != "" {
+			t.Errorf("%s: Create() = %s, which is another resource's", how, got.ID)
+		}
 	}
 }
 
@@ -237,21 +245,31 @@ func TestStore_Update(t *testing.T) {
 }
 
 // TestStore_Update_takesAScheduleAway sends null where a service refuses an empty
-// schedule.
+// schedule, and for bounds only if they go as well.
 func TestStore_Update_takesAScheduleAway(t *testing.T) {
 	t.Parallel()
-	s, service := open(t, map[string][]reply{
-		"GET /J1": {ok(jobDocument("J1"))}, "PATCH /J1": {status(400), ok(jobDocument("J1", "0 0 * * *", ""))},
-	})
-	from, to := plain(), plain()
-	from.ScheduleInfo, to.Schedule = job.ScheduleInfo{Start: now}, ""
-	if got, err := s.Update(t.Context(), project(), "J1", from, to); err != nil || got.Schedule != "" {
-		t.Errorf("Update() = %+v, %v", got, err)
-	}
-	const patch = `PATCH /J1?project_id=P1 [{"op":"add","path":"/entity/job/schedule","value":%s},{"op":"add","path":"/entity/job/schedule_info","value":%s}]`
-	want := []string{fmt.Sprintf(patch, `""`, `{}`), fmt.Sprintf(patch, `null`, `{"endOn":null,"startOn":null}`)}
-	if diff := cmp.Diff(want, service.sent[1:]); diff != "" {
-		t.Errorf("sent (-want +got):\n%s", diff)
+	end := job.ScheduleInfo{End: now}
+	for _, tt := range []struct {
+		to          job.ScheduleInfo
+		first, then string
+	}{
+		{job.ScheduleInfo{}, `{}`, `{"endOn":null,"startOn":null}`},
+		{end, `{"endOn":1795424400000}`, `{"endOn":1795424400000}`},
+	} {
+		s, service := open(t, map[string][]reply{
+			"GET /J1": {ok(jobDocument("J1"))}, "PATCH /J1": {status(400), ok(jobDocument("J1", "0 0 * * *", ""))},
+		})
+		from, to := plain(), plain()
+		from.ScheduleInfo, to.ScheduleInfo, to.Schedule = job.ScheduleInfo{Start: now}, tt.to, ""
+		if got, err := s.Update(t.Context(), project(), "J1", from, to); err != nil || got.Schedule != "" {
+			t.Errorf("Update() = %+v, %v", got, err)
+		}
+		const patch = `PATCH /J1?project_id=P1 [{"op":"add","path":"/entity/job/schedule","value":%s},` +
+			`{"op":"add","path":"/entity/job/schedule_info","value":%s}]`
+		want := []string{fmt.Sprintf(patch, `""`, tt.first), fmt.Sprintf(patch, `null`, tt.then)}
+		if diff := cmp.Diff(want, service.sent[1:]); diff != "" {
+			t.Errorf("sent (-want +got):\n%s", diff)
+		}
 	}
 }
 
