@@ -3,6 +3,7 @@
 package userkey_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -247,24 +248,30 @@ func (c *cloud) pass() {
 	c.now = c.now.Add(time.Minute)
 }
 
+// line says what a key is, and where it is installed.
+func (c *cloud) line(k *record) string {
+	where := strings.Join(slices.Sorted(slices.Values(c.where(k.ID))), ",")
+	line := fmt.Sprintf("%s [%s %s] in %s", k.ID, k.Mark.Tag, k.Mark.Place, cmp.Or(where, "nowhere"))
+	if k.Locked {
+		line += ", locked"
+	}
+	if k.Disabled {
+		line += ", disabled"
+	}
+	if k.Description != "" {
+		line += ", " + k.Description
+	}
+	return line
+}
+
 // String shows the truth, for the message of a test that fails.
 func (c *cloud) String() string {
-	var b strings.Builder
+	lines := []string{fmt.Sprintf("%s, tick %d, %s", c.now.Format(time.DateTime), c.ticks, c.mode)}
 	for _, k := range c.keys {
-		fmt.Fprintf(&b, "  %s %s [%s %s] in %v seen at %d", k.ID, k.Name, k.Mark.Tag, k.Mark.Place, c.where(k.ID), k.seenAt)
-		if k.Locked {
-			b.WriteString(", locked")
-		}
-		if k.Disabled {
-			b.WriteString(", disabled")
-		}
-		if k.Description != "" {
-			fmt.Fprintf(&b, ", %q", k.Description)
-		}
-		b.WriteString("\n")
+		lines = append(lines, fmt.Sprintf("  %s, %s, seen at %d", c.line(k), k.Name, k.seenAt))
 	}
 	for _, p := range c.creds {
-		fmt.Fprintf(&b, "  %s %s in %s holds %s says %q seen at %d\n", p.ID, p.Name, p.Region, p.key, p.KeyID, p.seenAt)
+		lines = append(lines, fmt.Sprintf("  %s %s in %s holds %s says %q seen at %d", p.ID, p.Name, p.Region, p.key, p.KeyID, p.seenAt))
 	}
-	return fmt.Sprintf("%s, tick %d, %s\n%s", c.now.Format(time.DateTime), c.ticks, c.mode, b.String())
+	return strings.Join(lines, "\n")
 }

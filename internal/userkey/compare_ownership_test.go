@@ -155,9 +155,6 @@ func TestCompare_takenOver(t *testing.T) {
 				Rotate: true, Reasons: []userkey.Reason{userkey.Region}, Added: []string{there}, Leave: []string{here}, PastOpen: true,
 			}),
 		},
-		"rotated by another, rotate: nothing happens by itself": {
-			held: both(rotatedByAnother, policy(userkey.ExternalRotate)), want: nothing,
-		},
 		"rotated by another, error: the plan stops": {
 			held: both(rotatedByAnother, policy(userkey.ExternalError)), want: own(userkey.Change{Stop: true}),
 		},

@@ -70,10 +70,6 @@ func TestCompare_regions(t *testing.T) {
 		"a region is left that a failed run had reached": {
 			held: both(inBoth, onlyHere), want: userkey.Change{Leave: []string{there}},
 		},
-		"all regions are exchanged for another": {
-			held: keptValue, asks: asksRegions(there),
-			want: userkey.Change{Added: []string{there}, Install: []string{there}, Leave: []string{here}, PastOpen: true},
-		},
 		"a region lost its credential and the value is not at hand: the key is rotated": {
 			held: lostThere, want: lacking(userkey.NotInstalled, there),
 		},

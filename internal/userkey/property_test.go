@@ -52,9 +52,8 @@ func TestRun_keepsItsPromisesInAnyHistory(t *testing.T) {
 			"destroy":           h.destroy,
 			"console rotates":   h.consoleRotates,
 			"console deletes":   h.consoleDeletes,
-			"IAM deletes":       h.iamDeletes,
-			"IAM disables":      h.iamDisables,
-			"IAM edits":         h.iamEdits,
+			"IAM acts":          h.iamActs,
+			"IAM acts again":    h.iamActs,
 			"credential is cut": h.credentialIsCut,
 			"region falls out":  h.regionFallsOut,
 			"time passes":       h.timePasses,
@@ -90,19 +89,13 @@ func (h *history) run(rt *rapid.T, w *workspace, s *session, pick func(n int) in
 	h.settle()
 	err := race(pick, act{s, func(s *session) error { return w.run(rt.Context(), s) }})[0]
 	h.note(w.name, "applied:", strings.Join(s.calls, ", ")+":", word(err))
-	if err != nil || h.nested || s.disturbed || len(s.calls) == 0 { // An apply that asks nothing sees nothing.
-		return
+	switch {
+	case err != nil, h.nested, s.disturbed:
+	case len(s.calls) == 0, w.held.TakenOver(): // It sees nothing, or puts nothing right any more.
+	default:
+		h.settle()
+		h.demand(rt, h.cloud.unsettled(w))
 	}
-	h.settle()
-	h.settled(rt, w)
-}
-
-// settled checks an apply that succeeded.
-func (h *history) settled(rt *rapid.T, w *workspace) {
-	if w.held.TakenOver() {
-		return // It puts nothing right any more.
-	}
-	h.demand(rt, h.cloud.unsettled(w))
 }
 
 // settle is the time between two applies: long enough for everything to be seen.
@@ -136,7 +129,7 @@ func (h *history) interference(rt *rapid.T) {
 	n := rapid.IntRange(0, 12).Draw(rt, "call")
 	acts := []func(*rapid.T){
 		func(rt *rapid.T) { h.theirs.rotate(); h.apply(rt, h.theirs, nil) },
-		h.timePasses, h.iamDisables, h.iamEdits, h.consoleRotates, h.consoleDeletes, h.credentialIsCut,
+		h.timePasses, h.iamActs, h.consoleRotates, h.consoleDeletes, h.credentialIsCut,
 	}
 	chosen := rapid.IntRange(0, len(acts)-1).Draw(rt, "act")
 	if rapid.Bool().Draw(rt, "rotating") {
@@ -241,42 +234,25 @@ func (h *history) consoleDeletes(rt *rapid.T) {
 	h.note("the console deletes in", region)
 }
 
-// anyKey is a key that somebody acts on, other than the one of the provider.
-func (h *history) anyKey(rt *rapid.T) *record {
+// iamActs is what a person does with a key in IAM, other than with the provider's
+// own: an edit replaces the whole description, and the mark with it; a deletion
+// leaves credentials behind that hold a deleted key, which is not our doing.
+func (h *history) iamActs(rt *rapid.T) {
 	k := rapid.SampledFrom(h.cloud.keys).Draw(rt, "key")
-	if k.ID == h.cloud.own {
-		return nil
-	}
-	return k
-}
-
-// iamDeletes leaves credentials behind that hold a deleted key. That is not our doing.
-func (h *history) iamDeletes(rt *rapid.T) {
-	if k := h.anyKey(rt); k != nil {
-		h.cloud.removeKey(k.ID)
-		h.note("IAM deletes", k.ID)
-	}
-}
-
-func (h *history) iamDisables(rt *rapid.T) {
-	if k := h.anyKey(rt); k != nil {
-		k.Disabled = !k.Disabled
-		h.note("IAM turns", k.ID)
-	}
-}
-
-// iamEdits replaces the whole description, and the mark with it, or locks a key.
-func (h *history) iamEdits(rt *rapid.T) {
-	k := h.anyKey(rt)
+	what := rapid.SampledFrom([]string{"deletes", "disables", "locks", "edits"}).Draw(rt, "how")
 	switch {
-	case k == nil:
-	case rapid.Bool().Draw(rt, "locks"):
+	case k.ID == h.cloud.own:
+		return
+	case what == "deletes":
+		h.cloud.removeKey(k.ID)
+	case what == "disables":
+		k.Disabled = !k.Disabled
+	case what == "locks":
 		k.Locked = !k.Locked
-		h.note("IAM turns the lock of", k.ID)
 	default:
 		k.Description, k.Mark = "edited", userkey.Mark{}
-		h.note("IAM edits", k.ID)
 	}
+	h.note("IAM", what, k.ID)
 }
 
 func (h *history) credentialIsCut(rt *rapid.T) {

@@ -3,7 +3,6 @@
 package userkey_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,32 +32,29 @@ func newRivalry(rt *rapid.T) rivalry {
 	return rivalry{c, newWorkspace("first", in...), newWorkspace("second", in...), pace}
 }
 
-// race lets both act at once, in a schedule that rapid makes up.
-func (r rivalry) race(rt *rapid.T, first, second func(s *session) error) []error {
+// share lets the second workspace adopt what the first one created.
+func (r rivalry) share(rt *rapid.T) {
+	r.first.succeed(rt, r.cloud)
+	adopt(true)(r.second)
+	r.second.succeed(rt, r.cloud)
+}
+
+// race lets the first workspace apply while the second one acts, in a schedule that
+// rapid makes up. Whatever came of it, nothing is broken.
+func (r rivalry) race(rt *rapid.T, second func(s *session) error) []error {
 	errs := race(func(n int) int {
 		r.now = r.now.Add(r.pace)
 		return rapid.IntRange(0, n-1).Draw(rt, "turn")
-	}, act{r.session(), first}, act{r.session(), second})
+	}, act{r.session(), func(s *session) error { return r.first.run(rt.Context(), s) }}, act{r.session(), second})
 	r.demand(rt, errs, r.broken())
 	r.pass()
 	return errs
-}
-
-func (r rivalry) apply(rt *rapid.T, w *workspace) func(s *session) error {
-	return func(s *session) error { return w.run(rt.Context(), s) }
 }
 
 func (r rivalry) demand(rt *rapid.T, errs []error, wrong []string) {
 	if len(wrong) > 0 {
 		rt.Fatalf("after %v: %s\n%s", errs, strings.Join(wrong, "; "), r.cloud)
 	}
-}
-
-// share lets the second workspace adopt what the first one created.
-func (r rivalry) share(rt *rapid.T) {
-	r.first.succeed(rt, r.cloud)
-	adopt(true)(r.second)
-	r.second.succeed(rt, r.cloud)
 }
 
 // Two rotations at once end with one refused, or both; nothing is lost either
@@ -70,7 +66,7 @@ func TestRun_twoRotationsAtOnce(t *testing.T) {
 		r.share(rt)
 		r.first.rotate()
 		r.second.rotate()
-		errs := r.race(rt, r.apply(rt, r.first), r.apply(rt, r.second))
+		errs := r.race(rt, func(s *session) error { return r.second.run(rt.Context(), s) })
 		for _, region := range r.first.wanted.Regions.Value() {
 			if !r.works(region) {
 				rt.Fatalf("%s has no credential: %v\n%s", region, errs, r.cloud)
@@ -92,24 +88,20 @@ func TestRun_twoCreatesAtOnce(t *testing.T) {
 		if rapid.Bool().Draw(rt, "in other regions") {
 			r.second.regions("jp-tok")
 		}
-		errs := r.race(rt, r.apply(rt, r.first), r.apply(rt, r.second))
-		if r.mode == replace {
-			return 1 // A credential takes the place of another one, and nobody can tell.
-		}
-		if errs[0] == nil && errs[1] == nil {
+		errs := r.race(rt, func(s *session) error { return r.second.run(rt.Context(), s) })
+		switch {
+		case r.mode == replace: // A credential takes the place of another one, and nobody can tell.
+		case errs[0] == nil && errs[1] == nil:
 			rt.Fatalf("both succeeded\n%s", r.cloud)
+		case errs[0] == nil:
+			r.demand(rt, errs, r.unsettled(r.first))
+		case errs[1] == nil:
+			r.demand(rt, errs, r.unsettled(r.second))
+		default:
+			third := newWorkspace("third", regions()...)
+			adopt(true)(third)
+			third.succeed(rt, r.cloud)
 		}
-		for i, w := range []*workspace{r.first, r.second} {
-			if errs[i] == nil {
-				r.demand(rt, errs, r.unsettled(w))
-			}
-		}
-		if slices.Contains(errs, nil) {
-			return 1
-		}
-		third := newWorkspace("third", here, there, quiet, "jp-tok")
-		adopt(true)(third)
-		third.succeed(rt, r.cloud)
 		return 1
 	})
 }
@@ -119,20 +111,17 @@ func TestRun_applyAndDestroyAtOnce(t *testing.T) {
 	t.Parallel()
 	often(t, schedules, func(rt *rapid.T) int {
 		r := newRivalry(rt)
-		applies, destroys := r.second, r.first
-		if rapid.Bool().Draw(rt, "adopts") {
-			r.first.succeed(rt, r.cloud)
-			adopt(true)(r.second)
+		if r.share(rt); rapid.Bool().Draw(rt, "adopts") {
+			r.first.held = userkey.Held{}
+			adopt(true)(r.first)
 		} else {
-			r.share(rt)
 			r.first.rotate()
-			applies, destroys = r.first, r.second
 		}
-		if err := destroys.refresh(r.cloud); err != nil {
+		if err := r.second.refresh(r.cloud); err != nil {
 			rt.Fatal(err)
 		}
-		r.race(rt, r.apply(rt, applies), func(s *session) error {
-			_, err := destroys.destroy(rt.Context(), s, userkey.DeleteManaged)
+		r.race(rt, func(s *session) error {
+			_, err := r.second.destroy(rt.Context(), s, userkey.DeleteManaged)
 			return err
 		})
 		return 1

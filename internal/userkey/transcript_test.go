@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -190,33 +191,25 @@ func (p *player) setting(w *workspace, word string) {
 	p.t.Helper()
 	name, value, _ := strings.Cut(word, "=")
 	number, _ := strconv.ParseInt(value, 10, 64)
-	switch name {
-	case "regions":
-		w.regions(strings.Split(value, ",")...)
-	case "adopt":
-		w.wanted.Adopt = userkey.Known(value == "true")
-	case "locked":
-		w.wanted.Locked = userkey.Known(true)
-		if value != "true" {
-			w.wanted.Locked = userkey.Setting[bool]{}
-		}
-	case "description":
-		w.wanted.Description = userkey.Known(value)
-	case "keep_last":
-		w.wanted.Retention = userkey.Known(userkey.Retention{KeepLast: userkey.Known(number)})
-	case "rotate_after_days":
-		w.wanted.RotateAfter = userkey.Known(number)
-	case "expire_after_days":
-		w.wanted.ExpireAfter = userkey.Known(number)
-	case "store":
-		w.wanted.StoreValue = userkey.Known(value == "true")
-	case "value":
-		w.value, w.wanted.ValueVersion = value, userkey.Known(w.wanted.ValueVersion.Value()+1)
-	case "external":
-		w.wanted.OnExternal = userkey.Known(userkey.ExternalPolicy(value))
-	default:
+	set := map[string]func(s *userkey.Settings){
+		"regions":           func(*userkey.Settings) { w.regions(strings.Split(value, ",")...) },
+		"adopt":             func(s *userkey.Settings) { s.Adopt = userkey.Known(value == "true") },
+		"locked":            func(s *userkey.Settings) { s.Locked = userkey.Known(true) },
+		"unlocked":          func(s *userkey.Settings) { s.Locked = userkey.Setting[bool]{} },
+		"description":       describes(value),
+		"keep_last":         asksRetention(retention(number, 0)),
+		"rotate_after_days": rotateAfter(number),
+		"expire_after_days": expireAfter(number),
+		"store":             func(s *userkey.Settings) { s.StoreValue = userkey.Known(value == "true") },
+		"external":          func(s *userkey.Settings) { s.OnExternal = userkey.Known(userkey.ExternalPolicy(value)) },
+		"value": func(s *userkey.Settings) {
+			w.value, s.ValueVersion = value, userkey.Known(s.ValueVersion.Value()+1)
+		},
+	}[name]
+	if set == nil {
 		p.t.Fatalf("no setting %q", word)
 	}
+	set(&w.wanted)
 }
 
 // run applies or destroys, and says which calls were made and what came of them.
@@ -330,35 +323,18 @@ func (p *player) fault(_ int, call string) fault {
 // the states take it for.
 func (p *player) keys() {
 	for _, k := range p.c.keys {
-		if k.Name == "login" {
-			continue
-		}
-		where := strings.Join(slices.Sorted(slices.Values(p.c.where(k.ID))), ",")
-		if where == "" {
-			where = "nowhere"
-		}
-		line := fmt.Sprintf("%s [%s %s] in %s", k.ID, k.Mark.Tag, k.Mark.Place, where)
-		if k.Locked {
-			line += ", locked"
-		}
-		if k.Description != "" {
-			line += ", " + k.Description
-		}
-		p.say("%s", line)
-	}
-	names := []string{}
-	for name, w := range p.states {
-		if w.exists() {
-			names = append(names, name)
+		if k.Name != "login" {
+			p.say("%s", p.c.line(k))
 		}
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(p.states)) {
 		w := p.states[name]
 		past := []string{}
 		for _, k := range w.held.PastKeys {
 			past = append(past, k.ID)
 		}
-		p.say("%s has tag %s: %s is Active, %v are Phased out", name, w.held.Tag, w.active(), past)
+		if w.exists() {
+			p.say("%s has tag %s: %s is Active, %v are Phased out", name, w.held.Tag, w.active(), past)
+		}
 	}
 }

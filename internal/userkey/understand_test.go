@@ -66,12 +66,11 @@ func TestUnderstand(t *testing.T) {
 			want: sorted{PhasedOut: []string{"K1"}, Surplus: []string{"C2"}},
 		},
 		"a credential does not tell which key it holds": {
-			seen: looked([]userkey.Key{first, second}, userkey.Credential{ID: "C", Region: here, Name: "a script's", CreatedAt: noon()}),
+			seen: looked([]userkey.Key{first, second}, byScript(here)),
 			want: sorted{PhasedOut: []string{"K1", "K2"}, Untold: []string{here}},
 		},
 		"one that tells stands beside one that does not": {
-			seen: looked([]userkey.Key{first}, userkey.Credential{ID: "C1", Region: here, Name: "a script's"}, stored("C2", here, first)),
-			want: sorted{Active: "K1"},
+			seen: looked([]userkey.Key{first}, byScript(here), stored("C2", here, first)), want: sorted{Active: "K1"},
 		},
 		"a key is younger than the credential that has its name": {
 			seen: looked([]userkey.Key{second}, userkey.Credential{ID: "C", Region: here, Name: second.Name, CreatedAt: at(9, 0, 0)}),
@@ -109,10 +108,6 @@ func TestUnderstand(t *testing.T) {
 			seen: looked([]userkey.Key{first, minted("K3", at(11, 0, 0), otherTag)}, stored("C", here, first)), held: knowing(first),
 			want: sorted{Active: "K1", PhasedOut: []string{"K3"}},
 		},
-		"another state's key is older than the Active one": {
-			seen: looked([]userkey.Key{minted("K1", at(9, 0, 10), otherTag), second}, stored("C", here, second)), held: knowing(),
-			want: sorted{Active: "K2", PhasedOut: []string{"K1"}},
-		},
 		"a create that failed left a key": {
 			seen: looked([]userkey.Key{unused, second}, stored("C", here, second)), held: knowing(),
 			want: sorted{Active: "K2", Orphans: []string{"K1"}},
@@ -124,10 +119,6 @@ func TestUnderstand(t *testing.T) {
 		"a key without our mark is never an orphan": {
 			seen: looked([]userkey.Key{first, second}, stored("C", here, first)), held: knowing(),
 			want: sorted{Active: "K1", PhasedOut: []string{"K2"}},
-		},
-		"the mark of a key that the state knows was wiped": {
-			seen: looked([]userkey.Key{first, second}, stored("C", here, second)), held: knowing(old),
-			want: sorted{Active: "K2", PhasedOut: []string{"K1"}},
 		},
 		"a region that does not decide holds a younger key": {
 			seen: looked([]userkey.Key{first, orphan}, stored("C1", here, first), stored("C3", there, orphan)), regions: []string{here},
