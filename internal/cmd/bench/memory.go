@@ -47,7 +47,7 @@ type memory struct {
 }
 
 // memories returns the peak memory of this provider with one key and, beside it, of the
-// empty one with IBM's libraries and one look-up.
+// empty one with IBM's libraries and the same attributes.
 func (b *bench) memories(ctx context.Context, filter *regexp.Regexp, runs int) ([]memory, error) {
 	if !filter.MatchString("memory") {
 		return nil, nil

@@ -36,7 +36,7 @@ const (
 func works() []work {
 	all := []work{
 		{
-			name: "plan, one key", chart: "plans", besides: "an empty provider with one resource",
+			name: "plan, one key", chart: "plans", besides: "an empty provider with the same attributes",
 			ours: task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}, beside: twinSeries(1),
 		},
 		{

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command emptyprovider is what every provider on this framework costs: it has a
-// resource and a data source that return constants of the same shape as those of
-// watsonx_user_api_key. It is a yardstick, not for use.
+// resource and a data source with the attributes of watsonx_user_api_key, which return
+// constants. It is a yardstick, not for use.
 package main
 
 import (
