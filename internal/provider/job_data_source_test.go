@@ -3,19 +3,19 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func TestAccJobDataSource_looksAJobUpInAnotherConfiguration(t *testing.T) {
+func TestJobDataSource_looksAJobUpByItsIDOrItsName(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
 	console(t, cloud, "create", "eu-de")
@@ -23,61 +23,41 @@ func TestAccJobDataSource_looksAJobUpInAnotherConfiguration(t *testing.T) {
 		"schedule_info": {"repeat": true, "startOn": 1930000000000}, "job_parameters": [{"name": "rows", "value": 5}], "retention_policy": {"days": 3},
 		"notification_types": {"failure": true}, "parameter_sets": [{"name": "eu", "ref": "set-1"}]`)
 	cloud.Advance(day)
-	run := cloud.Runs()[0]
-	config := fmt.Sprintf(`
-provider "watsonx" {
-  region = "eu-de"
-}
-
-data "watsonx_job" "by_id" {
-  space_id = %[1]q
-  id       = %[2]q
-}
-
-data "watsonx_job" "by_name" {
-  region   = "eu-de"
-  space_id = %[1]q
-  name     = "nightly"
-}
-`, spaceID, there.ID)
-	var sees []statecheck.StateCheck
-	for _, address := range []string{"data.watsonx_job.by_id", "data.watsonx_job.by_name"} {
-		at := func(want knownvalue.Check, path ...string) { sees = append(sees, found(address, want, path...)) }
-		at(knownvalue.StringExact(there.ID), "id")
-		at(knownvalue.StringExact("eu-de"), "region")
-		at(knownvalue.StringExact("nightly"), "name")
-		at(knownvalue.StringExact("d"), "description")
-		at(knownvalue.StringExact(assetID), "asset_ref")
-		at(knownvalue.StringExact("notebook"), "asset_ref_type")
-		at(knownvalue.StringFunc(func(text string) error {
-			if !saying(`"env_id":"py"`).MatchString(text) || !saying(`"env_type":"default_spark"`).MatchString(text) {
-				return fmt.Errorf("the configuration is %s", text)
-			}
-			return nil
-		}), "configuration")
-		at(knownvalue.StringExact("0 3 * * *"), "schedule")
-		at(knownvalue.StringExact("2031-02-27T23:06:40Z"), "schedule_info", "start")
-		at(knownvalue.StringExact("5"), "job_parameters", "rows")
-		at(knownvalue.Int64Exact(3), "retention_policy", "days")
-		at(knownvalue.Null(), "retention_policy", "amount")
-		at(knownvalue.Bool(true), "enable_notifications")
-		at(knownvalue.Bool(true), "notifications", "failure")
-		at(knownvalue.Null(), "notifications", "success")
-		at(knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
-			"name": knownvalue.StringExact("eu"), "ref": knownvalue.StringExact("set-1"), "value_set": knownvalue.Null(),
-		})}), "parameter_sets")
-		at(knownvalue.ListSizeExact(5), "future_scheduled_runs")
-		at(knownvalue.StringExact(cloud.Users()[0].IAMID), "task_credentials_support", "user_id")
-		at(knownvalue.StringExact(cloud.Users()[0].IAMID), "schedule_creator_id")
-		at(knownvalue.StringExact(run.ID), "last_run", "id")
-		at(knownvalue.StringExact("Completed"), "last_run", "state")
-		at(knownvalue.StringExact("2031-03-02T03:00:00Z"), "last_run", "time")
-		at(knownvalue.Null(), "last_run", "error")
+	cloud.ClearRequests()
+	user := cloud.Users()[0]
+	want := map[string]any{
+		"id": there.ID, "region": "eu-de", "project_id": nil, "space_id": spaceID, "name": "nightly", "description": "d",
+		"asset_ref": assetID, "asset_ref_type": "notebook", "schedule": "0 3 * * *", "schedule_creator_id": user.IAMID,
+		"schedule_info":            map[string]any{"repeat": nil, "start": "2031-02-27T23:06:40Z", "end": nil},
+		"job_parameters":           map[string]any{"rows": "5"},
+		"retention_policy":         map[string]any{"days": json.Number("3"), "amount": nil},
+		"enable_notifications":     true,
+		"notifications":            map[string]any{"failure": true, "success": nil, "warning": nil},
+		"parameter_sets":           []any{map[string]any{"name": "eu", "ref": "set-1", "value_set": nil}},
+		"task_credentials_support": map[string]any{"account_id": user.AccountID, "user_id": user.IAMID, "task_credentials_enabled": true},
+		"last_run":                 map[string]any{"id": cloud.Runs()[0].ID, "state": "Completed", "time": "2031-03-02T03:00:00Z", "error": nil},
 	}
-
-	cloud.TestLeaving(t, func() error { return unchangedNow(cloud) }, resource.TestStep{
-		PreConfig: cloud.ClearRequests, Config: config, ConfigStateChecks: sees,
-	})
+	plugin := cloud.NewPlugin(t)
+	quiet(t, plugin.Configure(acctest.Values{"region": "eu-de"}))
+	for argument, value := range map[string]string{"id": there.ID, "name": "nightly"} {
+		looked, said := plugin.Look(jobName, acctest.Values{"space_id": spaceID, argument: value})
+		quiet(t, said)
+		got, err := looked.Attributes()
+		must(t, err)
+		configuration := fmt.Sprint(got["configuration"])
+		if !strings.Contains(configuration, `"env_id":"py"`) || !strings.Contains(configuration, `"env_type":"default_spark"`) {
+			t.Errorf("the configuration is %s", configuration)
+		}
+		if runs, _ := got["future_scheduled_runs"].([]any); len(runs) != 5 {
+			t.Errorf("the next runs are %v", runs)
+		}
+		delete(got, "configuration")
+		delete(got, "future_scheduled_runs")
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("by its %s (-want +got):\n%s", argument, diff)
+		}
+	}
+	must(t, unchangedNow(cloud))
 }
 
 func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
@@ -134,5 +114,55 @@ func TestJobDataSource_saysWhatItDidNotFind(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The data source gives the reason of a run that failed, and warns.
+func TestJobDataSource_warnsAfterARunThatFailed(t *testing.T) {
+	t.Parallel()
+	// London does not say why a run failed; its log does.
+	for region, reason := range map[string]string{"us-south": "division by zero (job_run_failed)", "eu-gb": ""} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.NewCloud(t, still())
+			console(t, cloud, "create", region)
+			config := jobValues(acctest.Values{"region": region, "schedule": "0 3 * * *"})
+			plugin, r := jobPlugin(t, cloud, config)
+			must(t, cloud.FailRuns(onlyJob(t, cloud).ID, "division by zero"))
+			cloud.Advance(day)
+			cloud.ClearRequests()
+			if read := refresh(t, plugin, r); !read.State.RawEquals(r.State) {
+				t.Error("a run has changed the state of the job")
+			}
+			for _, sent := range cloud.Requests() {
+				if strings.Contains(sent.Path, "/runs") {
+					t.Errorf("a refresh of the job asked for its runs: %s", sent.Path)
+				}
+			}
+
+			looked, said := plugin.Look(jobName, acctest.Values{"region": region, "project_id": projectID, "id": r.Text("id")})
+			warning(t, said, attribute("last_run"), "latest run of the job did not succeed", onlyRun(t, cloud).ID, "ended as Failed", "division by zero")
+			if state, because := looked.Text("last_run", "state"), looked.Text("last_run", "error"); state != "Failed" || because != reason {
+				t.Errorf("the last run is %s because of %q, want %q", state, because, reason)
+			}
+		})
+	}
+}
+
+func TestJobDataSource_saysThatItCannotReadTheRuns(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.NewCloud(t, still())
+	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
+	config := jobValues(nil)
+	plugin, r := jobPlugin(t, cloud, config)
+	must(t, cloud.AddFault(emulator.Fault{Method: http.MethodGet, Path: "*/v2/jobs/*/runs", Status: http.StatusInternalServerError}))
+
+	if differs(t, plugin, refresh(t, plugin, r), config) {
+		t.Error("the plan of the job is not empty")
+	}
+	looked, said := plugin.Look(jobName, acctest.Values{"project_id": projectID, "id": r.Text("id")})
+	warning(t, said, attribute("last_run"), "Could not read the latest run", "Internal Server Error", "last_run is null")
+	if name := looked.Text("name"); name != "nightly" {
+		t.Errorf("the job is called %q", name)
 	}
 }

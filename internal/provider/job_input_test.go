@@ -5,8 +5,6 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
@@ -147,28 +145,5 @@ func TestJob_warnsOfDaysAndAmount(t *testing.T) {
 	changed, _ := plugin.Apply(jobName, created, both)
 	if differs(t, plugin, refresh(t, plugin, changed), both) {
 		t.Error("the plan is not empty")
-	}
-}
-
-// The CLI shows the same errors at plan time, with the line of the argument.
-func TestAccJob_refusesBadInputAtPlanTime(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	cloud.Test(t, resource.TestStep{
-		Config:      jobBlock(`name = "nightly"`, `space_id = "s"`, `schedule = "0 61 * * *"`, `configuration = "no"`),
-		PlanOnly:    true,
-		ExpectError: saying("Error: "),
-	})
-	said := map[string]bool{}
-	for _, d := range cloud.Diagnostics() {
-		said[d.Path] = !d.Warning
-	}
-	for _, name := range []string{"project_id", "schedule", "configuration"} {
-		if !said[attribute(name)] {
-			t.Errorf("no error is about %s: %v", name, cloud.Diagnostics())
-		}
-	}
-	if sent := cloud.Requests(); len(sent) > 0 {
-		t.Errorf("requests were sent: %+v", sent)
 	}
 }

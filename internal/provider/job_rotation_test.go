@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -13,36 +14,19 @@ import (
 
 // keyAndJobs are a key and jobs that depend on it.
 func keyAndJobs(trigger string) string {
+	job := []string{`name = "nightly"`, `schedule = "0 3 * * *"`, `depends_on = [watsonx_user_api_key.this]`}
 	return fmt.Sprintf(`
 resource "watsonx_user_api_key" "this" {
-  rotation_trigger = %[1]q
+  rotation_trigger = %q
   regions          = ["us-south", "eu-de"]
 }
-
-resource "watsonx_job" "this" {
-  project_id         = %[2]q
-  name               = "nightly"
-  asset_ref          = %[3]q
-  schedule           = "0 3 * * *"
-  require_active_key = true
-  depends_on         = [watsonx_user_api_key.this]
-}
-
-resource "watsonx_job" "abroad" {
-  region     = "eu-de"
-  project_id = %[2]q
-  name       = "nightly"
-  asset_ref  = %[3]q
-  schedule   = "0 3 * * *"
-  depends_on = [watsonx_user_api_key.this]
-}
-`, trigger, projectID, assetID)
+`, trigger) + jobBlock(append(job, `require_active_key = true`)...) +
+		strings.Replace(jobBlock(append(job, `region = "eu-de"`)...), `"this"`, `"abroad"`, 1)
 }
 
 func TestAccJob_showsNoDifferenceAfterARotation(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())
-	south, frankfurt := acctest.Stays(thisJob), acctest.Stays("watsonx_job.abroad")
 	var keys []string
 	ran := func(rotations int) resource.TestCheckFunc {
 		return check(func() error {
@@ -64,9 +48,10 @@ func TestAccJob_showsNoDifferenceAfterARotation(t *testing.T) {
 	cloud.Test(t, resource.TestStep{ // in the first apply there is no key yet
 		Config: keyAndJobs("1"), ConfigPlanChecks: before(cloud.Quiet()), Check: ran(1),
 	}, resource.TestStep{
-		PreConfig:        cloud.ClearRequests,
-		Config:           keyAndJobs("2"),
-		ConfigPlanChecks: before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south", "eu-de"}, "rotation_trigger"), south, frankfurt),
+		PreConfig: cloud.ClearRequests,
+		Config:    keyAndJobs("2"),
+		ConfigPlanChecks: before(onlyWarns(cloud, rotates+byTrigger), rotated([]string{"us-south", "eu-de"}, "rotation_trigger"),
+			acctest.Stays(thisJob), acctest.Stays("watsonx_job.abroad")),
 		Check: resource.ComposeTestCheckFunc(check(func() error {
 			for _, request := range mutations(cloud) {
 				if pattern := saying("/v2/jobs"); pattern.MatchString(request.Path) {

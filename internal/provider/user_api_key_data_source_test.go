@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -21,13 +22,6 @@ import (
 // lookup is the address of the data source in the tests' configurations.
 const lookup = "data.watsonx_user_api_key.this"
 
-// looking is a configuration that does not manage the key.
-const looking = `
-data "watsonx_user_api_key" "this" {
-  regions = ["us-south", "eu-de"]
-}
-`
-
 // found is a state check of an attribute of a data source.
 func found(address string, check knownvalue.Check, path ...string) statecheck.StateCheck {
 	at := tfjsonpath.New(path[0])
@@ -37,45 +31,42 @@ func found(address string, check knownvalue.Check, path ...string) statecheck.St
 	return statecheck.ExpectKnownValue(address, at, check)
 }
 
-func TestAccUserAPIKeyDataSource_looksUpTheActiveKeyInAnotherConfiguration(t *testing.T) {
+func TestUserAPIKeyDataSource_looksUpTheActiveKey(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	console(t, cloud, "create", "us-south", "eu-de")
+	console(t, cloud, "create", "us-south", "au-syd")
 	console(t, cloud, "rotate")
-	console(t, cloud, "rotate")
-	left := func() error { return seriesIs(cloud, 2, "us-south", "eu-de") }
-	active := knownvalue.StringExact(cloud.Active())
-
-	cloud.TestLeaving(t, left, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    looking,
-		ConfigStateChecks: []statecheck.StateCheck{
-			found(lookup, knownvalue.StringExact(cloud.Owner()), "id"),
-			found(lookup, knownvalue.StringExact(cloud.Users()[0].AccountID), "account_id"),
-			found(lookup, knownvalue.StringExact(cloud.Users()[0].IAMID), "iam_id"),
-			found(lookup, active, "active_key", "id"),
-			found(lookup, knownvalue.StringExact("Active"), "active_key", "status"),
-			found(lookup, active, "task_credentials", "eu-de", "key_id"),
-			found(lookup, knownvalue.MapSizeExact(2), "phased_out_keys"),
-		},
-		Check: unchanged(cloud),
-	})
-}
-
-func TestUserAPIKeyDataSource_looksInTheProvidersRegion(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	console(t, cloud, "create", "au-syd")
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(acctest.Values{"region": "au-syd"}))
-	looked, said := plugin.Look(resourceName, nil)
-	quiet(t, said)
-	attributes, err := looked.Attributes()
-	must(t, err)
-	if got := looked.Text("active_key", "id"); got != cloud.Active() {
-		t.Errorf("the Active key is %q, want %s", got, cloud.Active())
+	user, active := cloud.Users()[0], cloud.Active()
+	cloud.ClearRequests()
+	t.Cleanup(func() { must(t, unchangedNow(cloud)) })
+	cases := map[string]struct {
+		config  acctest.Values
+		regions []string
+	}{
+		"in the provider's region": {nil, []string{"au-syd"}},
+		"in two":                   {acctest.Values{"regions": []string{"us-south", "au-syd"}}, []string{"au-syd", "us-south"}},
 	}
-	must(t, knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("au-syd")}).CheckValue(attributes["regions"]))
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			plugin := cloud.NewPlugin(t)
+			quiet(t, plugin.Configure(acctest.Values{"region": "au-syd"}))
+			looked, said := plugin.Look(resourceName, c.config)
+			quiet(t, said)
+			got := []string{
+				looked.Text("id"), looked.Text("account_id"), looked.Text("iam_id"), looked.Text("active_key", "id"),
+				looked.Text("active_key", "status"), looked.Text("task_credentials", "au-syd", "key_id"),
+			}
+			if diff := cmp.Diff([]string{cloud.Owner(), user.AccountID, user.IAMID, active, "Active", active}, got); diff != "" {
+				t.Errorf("the look-up (-want +got):\n%s", diff)
+			}
+			attributes, err := looked.Attributes()
+			must(t, err)
+			if regions := fmt.Sprint(attributes["regions"]); regions != fmt.Sprint(c.regions) || len(looked.Names("phased_out_keys")) != 1 {
+				t.Errorf("it looked in %s, and Phased out are %v", regions, looked.Names("phased_out_keys"))
+			}
+		})
+	}
 }
 
 func TestUserAPIKeyDataSource_tellsAbsentFromForbidden(t *testing.T) {

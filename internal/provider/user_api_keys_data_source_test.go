@@ -5,74 +5,59 @@ package provider_test
 import (
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// listed checks which keys a data source lists, by their numbers in the store, in
-// its order.
-func listed(cloud *acctest.Cloud, address string, numbers ...int) statecheck.StateCheck {
-	keys := cloud.Series()
-	var ids []knownvalue.Check
-	for _, n := range numbers {
-		ids = append(ids, knownvalue.ObjectPartial(map[string]knownvalue.Check{
-			"id":     knownvalue.StringExact(keys[n].ID),
-			"status": knownvalue.StringExact(keys[n].Status),
-			"iam_id": knownvalue.StringExact(keys[n].IAMID),
-
-			"created_by":         knownvalue.StringExact(keys[n].IAMID),
-			"modified_at":        knownvalue.StringRegexp(regexp.MustCompile(`^2\d{3}-\d\d-\d\dT\d\d:\d\d:00Z$`)),
-			"entity_tag":         knownvalue.StringRegexp(regexp.MustCompile(`^1-[0-9a-f]{32}$`)),
-			"action_when_leaked": knownvalue.StringExact(keys[n].ActionWhenLeaked),
-		}))
-	}
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New("keys"), knownvalue.ListExact(ids))
-}
-
-func TestAccUserAPIKeysDataSource_filters(t *testing.T) {
+func TestUserAPIKeysDataSource_filters(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	// Three keys: 100, 10 and 0 days old, the last one Active.
 	console(t, cloud, "create")
-	cloud.Advance(90 * 24 * time.Hour)
+	cloud.Advance(90 * day)
 	console(t, cloud, "rotate")
-	cloud.Advance(10 * 24 * time.Hour)
+	cloud.Advance(10 * day)
 	console(t, cloud, "rotate")
-	filters := []struct {
-		arguments string
-		numbers   []int
+	cases := map[string]struct {
+		filter  acctest.Values
+		numbers []int // of keys in the store, in the order of the list
 	}{
-		{"", []int{2, 1, 0}}, // the newest first
-		{`status = "Active"`, []int{2}},
-		{`status = "Phased out"`, []int{1, 0}},
-		{`older_than_days = 10`, []int{1, 0}},
-		{`older_than_days = 11`, []int{0}},
-		{`older_than_days = 101`, nil},
-		{"status = \"Phased out\"\n  older_than_days = 50", []int{0}},
-		{"status = \"Active\"\n  regions = [\"us-south\", \"eu-de\"]", []int{2}},
-		// Where the user has no credential, no key is Active.
-		{"status = \"Active\"\n  regions = [\"eu-de\"]", nil},
+		"all, the newest first": {nil, []int{2, 1, 0}},
+		"Active":                {acctest.Values{"status": "Active"}, []int{2}},
+		"Phased out":            {acctest.Values{"status": "Phased out"}, []int{1, 0}},
+		"of ten days":           {acctest.Values{"older_than_days": 10}, []int{1, 0}},
+		"older than that":       {acctest.Values{"older_than_days": 11}, []int{0}},
+		"of no such age":        {acctest.Values{"older_than_days": 101}, nil},
+		"Phased out and old":    {acctest.Values{"status": "Phased out", "older_than_days": 50}, []int{0}},
+		"Active somewhere":      {acctest.Values{"status": "Active", "regions": []string{"us-south", "eu-de"}}, []int{2}},
+		"Active where none is":  {acctest.Values{"status": "Active", "regions": []string{"eu-de"}}, nil},
 	}
-	var config strings.Builder
-	var checks []statecheck.StateCheck
-	for i, f := range filters {
-		fmt.Fprintf(&config, "data \"watsonx_user_api_keys\" \"by_%d\" {\n  %s\n}\n", i, f.arguments)
-		checks = append(checks, listed(cloud, fmt.Sprintf("data.watsonx_user_api_keys.by_%d", i), f.numbers...))
-	}
+	cloud.ClearRequests()
+	t.Cleanup(func() { must(t, unchangedNow(cloud)) })
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var want []knownvalue.Check
+			for _, n := range c.numbers {
+				key := cloud.Series()[n]
+				want = append(want, knownvalue.ObjectPartial(map[string]knownvalue.Check{
+					"id":     knownvalue.StringExact(key.ID),
+					"status": knownvalue.StringExact(key.Status),
+					"iam_id": knownvalue.StringExact(key.IAMID),
 
-	cloud.TestLeaving(t, func() error { return seriesIs(cloud, 2, "us-south") }, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    config.String(), ConfigStateChecks: checks, Check: unchanged(cloud),
-	})
+					"created_by":         knownvalue.StringExact(key.IAMID),
+					"modified_at":        knownvalue.StringRegexp(regexp.MustCompile(`^2\d{3}-\d\d-\d\dT\d\d:\d\d:00Z$`)),
+					"entity_tag":         knownvalue.StringRegexp(regexp.MustCompile(`^1-[0-9a-f]{32}$`)),
+					"action_when_leaked": knownvalue.StringExact(key.ActionWhenLeaked),
+				}))
+			}
+			must(t, knownvalue.ListExact(want).CheckValue(keysIn(t, cloud, c.filter)))
+		})
+	}
 }
 
 // keysIn looks keys up without the CLI.
