@@ -199,7 +199,7 @@ func TestRunJobAction_doesNotWaitIfItIsToldSo(t *testing.T) {
 		t.Run(state, func(t *testing.T) {
 			t.Parallel()
 			cloud, plugin, config := runnable(t, "us-south", key)
-			progress, said := plugin.Invoke(runAction, plus(config, acctest.Values{"wait": false}))
+			progress, said := plugin.Invoke(runAction, plus(config, acctest.Values{"wait": false, "region": nil}))
 			if key {
 				quiet(t, said)
 			} else {
