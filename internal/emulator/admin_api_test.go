@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -61,55 +59,39 @@ func TestAdmin_keysAreATableForATerminal(t *testing.T) {
 
 func TestAdmin_overHTTP(t *testing.T) {
 	t.Parallel()
-	turned := func(by time.Duration) func(cloud) bool {
-		return func(c cloud) bool { return c.Now().Equal(start().Add(by)) }
-	}
-	series := func(want ...view) func(cloud) bool {
-		return func(c cloud) bool { return cmp.Equal(append([]view{}, want...), c.series()) }
-	}
-	anything := func(cloud) bool { return true }
-	tests := map[string]struct {
-		method, path, body string
-		status             int
-		check              func(cloud) bool
-	}{
-		"the clock turns":                      {"POST", "/clock", `{"advance":"24h"}`, 200, turned(24 * time.Hour)},
-		"the clock does not turn back":         {"POST", "/clock", `{"advance":"-1h"}`, 400, turned(0)},
-		"the clock does not turn by 292 years": {"POST", "/clock", `{"advance":"2562047h"}`, 400, turned(0)},
-		"the clock wants a duration":           {"POST", "/clock", `{"advance":"soon"}`, 400, turned(0)},
-		"the journal is emptied":               {"DELETE", "/requests", "", 204, func(c cloud) bool { return len(c.Requests()) == 0 }},
-		"the console creates":                  {"POST", "/console/create", "", 204, series(view{0, "Active", []string{"us-south"}})},
-		"the console creates elsewhere":        {"POST", "/console/create", `{"regions":["eu-gb"]}`, 204, series(view{0, "Active", []string{"eu-gb"}})},
-		"the console does not rotate nothing":  {"POST", "/console/rotate", "{}", 400, series()},
-		"the console knows no such field":      {"POST", "/console/create", `{"region":"eu-gb"}`, 400, series()},
-		"a project is closed":                  {"POST", "/projects", `{"id":"p1","access":"denied"}`, 204, anything},
-		"a project is not half closed":         {"POST", "/projects", `{"id":"p1","access":"some"}`, 400, anything},
-		"a project needs an id":                {"POST", "/projects", `{"access":"denied"}`, 400, anything},
-		"a project has no such field":          {"POST", "/projects", `{"id":"p1","acces":"denied"}`, 400, anything},
-		"an unknown path":                      {"GET", "/secrets", "", 404, anything},
-		"a wrong method":                       {"POST", "/keys", "", 405, anything},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := newCloud(t, emulator.Options{})
-			cloud.login(t, 0)
-			cloud.wants(t, test.status, "", test.method, "/_emulator"+test.path, test.body)
-			if !test.check(cloud) {
-				t.Errorf("the state afterwards is wrong: %s, keys %+v, requests %+v", cloud.Now(), cloud.series(), cloud.Requests())
-			}
-		})
-	}
-}
-
-func TestAdmin_theClockStopsAtAHundredYears(t *testing.T) {
-	t.Parallel()
 	cloud := newCloud(t, emulator.Options{})
+	cloud.login(t, 0)
+	requests := cloud.Requests()
 	cloud.walk(t, "",
-		step{"POST", "/_emulator/clock", `{"advance":"876000h"}`, 200, "2126-10-30T10:30:15Z"},
+		step{"POST", "/_emulator/clock", `{"advance":"-1h"}`, 400, "not a duration"},
+		step{"POST", "/_emulator/clock", `{"advance":"soon"}`, 400, "not a duration"},
+		step{"POST", "/_emulator/clock", `{"advance":"2562047h"}`, 400, "a hundred years"},
+		step{"POST", "/_emulator/console/rotate", "{}", 400, "no key to rotate"},
+		step{"POST", "/_emulator/console/create", `{"region":"eu-gb"}`, 400, "region"},
+		step{"POST", "/_emulator/projects", `{"id":"p1","access":"some"}`, 400, "access"},
+		step{"POST", "/_emulator/projects", `{"access":"denied"}`, 400, "id"},
+		step{"POST", "/_emulator/projects", `{"id":"p1","acces":"denied"}`, 400, "acces"},
+		step{"GET", "/_emulator/secrets", "", 404, ""},
+		step{"POST", "/_emulator/keys", "", 405, ""},
+	)
+	same(t, "the clock after refusals", start(), cloud.Now())
+	same(t, "series after refusals", []view{}, cloud.series())
+	same(t, "requests after refusals", requests, cloud.Requests())
+	cloud.walk(t, "",
+		step{"POST", "/_emulator/clock", `{"advance":"24h"}`, 200, "2026-11-24T10:30:15Z"},
+		step{"POST", "/_emulator/console/create", "", 204, ""},
+		step{"POST", "/_emulator/console/create", `{"regions":["eu-gb"]}`, 204, ""},
+		step{"DELETE", "/_emulator/requests", "", 204, ""},
+	)
+	same(t, "the clock", start().Add(24*time.Hour), cloud.Now())
+	same(t, "series", []view{{24, "Active", []string{"us-south"}}, {24, "Active", []string{"eu-gb"}}}, cloud.series())
+	same(t, "requests", []emulator.RequestRecord{}, cloud.Requests())
+	// A hundred years in all.
+	cloud.walk(t, "",
+		step{"POST", "/_emulator/clock", `{"advance":"875976h"}`, 200, "2126-10-30T10:30:15Z"},
 		step{"POST", "/_emulator/clock", `{"advance":"1ns"}`, 400, "a hundred years"},
 	)
-	same(t, "the clock", start().Add(876000*time.Hour), cloud.Now())
+	same(t, "the clock in the end", start().Add(876000*time.Hour), cloud.Now())
 }
 
 // People write faults by hand, and send back what the list shows.
@@ -183,8 +165,10 @@ func TestAdmin_showsJobsAndRuns(t *testing.T) {
 			t.Errorf("%s = %s, want the job %s in it once", path, got.text, job)
 		}
 	}
-	for access, want := range map[string]int{"missing": 404, "granted": 200} {
-		cloud.ask(t, "", http.MethodPost, "/_emulator/projects", `{"id":"p1","access":"`+access+`"}`)
-		cloud.wants(t, want, cloud.login(t, 0), http.MethodGet, jobsIn("us-south", job), "")
-	}
+	cloud.walk(t, cloud.login(t, 0),
+		step{"POST", "/_emulator/projects", `{"id":"p1","access":"missing"}`, 204, ""},
+		step{"GET", jobsIn("us-south", job), "", 404, "project_not_found"},
+		step{"POST", "/_emulator/projects", `{"id":"p1","access":"granted"}`, 204, ""},
+		step{"GET", jobsIn("us-south", job), "", 200, job},
+	)
 }

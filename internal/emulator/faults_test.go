@@ -204,7 +204,10 @@ func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 	}
 	// The emulator notices a moment after the client has gone.
 	for len(cloud.Requests()) == 0 && t.Context().Err() == nil {
-		time.Sleep(time.Millisecond)
+		select {
+		case <-time.After(time.Millisecond):
+		case <-t.Context().Done():
+		}
 	}
 	same(t, "journal", []emulator.RequestRecord{{Method: "POST", Path: "/iam/v1/apikeys", Time: start()}}, cloud.Requests())
 	if got := len(cloud.ownKeys()); got != 0 {

@@ -10,65 +10,60 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-func TestUpdateKey_rules(t *testing.T) {
+func TestUpdateKey_changesWhatItNames(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		body, match string // match "current" stands for the tag of the key
-		locked      bool
-		status      int
-		want        func(*emulator.KeyRecord)
+	cloud, token := newSession(t, emulator.Options{})
+	id, _ := cloud.mint(t, token, "key")
+	must(t, cloud.SetDescription(id, "old"))
+	path := "/iam/v1/apikeys/" + id
+	want, _ := cloud.key(id)
+	for _, update := range []struct {
+		body   string
+		change func()
 	}{
-		"one field changes and the rest stays": {
-			body: `{"name":"new"}`, match: "current", status: 200,
-			want: func(key *emulator.KeyRecord) { key.Name = "new" },
-		},
-		"everything changes": {
-			body:  `{"name":"n","description":"d","action_when_leaked":"delete","expires_at":"2026-12-24T18:00+0000","support_sessions":true}`,
-			match: "*", status: 200,
-			want: func(key *emulator.KeyRecord) {
-				key.Name, key.Description, key.ActionWhenLeaked = "n", "d", "delete"
-				key.ExpiresAt = time.Date(2026, 12, 24, 18, 0, 0, 0, time.UTC)
+		{`{"name":"new"}`, func() { want.Name = "new" }},
+		{
+			`{"name":"n","description":"d","action_when_leaked":"delete","expires_at":"2026-12-24T18:00+0000","support_sessions":true}`,
+			func() {
+				want.Name, want.Description, want.ActionWhenLeaked = "n", "d", "delete"
+				want.ExpiresAt = time.Date(2026, 12, 24, 18, 0, 0, 0, time.UTC)
 			},
 		},
-		"empty texts clear": {
-			body: `{"description":"","expires_at":""}`, match: "*", status: 200,
-			want: func(key *emulator.KeyRecord) { key.Description, key.ExpiresAt = "", time.Time{} },
-		},
-		"an empty name":              {body: `{"name":""}`, match: "*", status: 400},
-		"an expiry that is past":     {body: `{"name":"x","expires_at":"2026-11-23T10:30+0000"}`, match: "*", status: 400},
-		"an unknown action":          {body: `{"name":"x","action_when_leaked":"panic"}`, match: "*", status: 400},
-		"a field that cannot change": {body: `{"iam_id":"IBMid-1"}`, match: "*", status: 400},
-		"no tag":                     {body: `{"name":"x"}`, status: 400},
-		"a stale tag":                {body: `{"name":"x"}`, match: "1-0", status: 409},
-		"a locked key":               {body: `{"name":"x"}`, match: "current", locked: true, status: 409},
+		{`{"description":"","expires_at":""}`, func() { want.Description, want.ExpiresAt = "", time.Time{} }},
+	} {
+		tag := cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
+		cloud.wants(t, http.StatusOK, token, http.MethodPut, path, update.body, "If-Match", tag)
+		cloud.wants(t, http.StatusConflict, token, http.MethodPut, path, update.body, "If-Match", tag) // is stale by now
+		update.change()
+		got, _ := cloud.key(id)
+		same(t, "key after "+update.body, want, got)
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud, token := newSession(t, emulator.Options{})
-			id := cloud.ask(t, token, http.MethodPost, "/iam/v1/apikeys", toJSON(t, map[string]any{
-				"name": "key", "description": "old", "iam_id": cloud.Users()[0].IAMID, "action_when_leaked": "none",
-			})).get(t, "id")
-			must(t, cloud.SetExpiresAt(id, start().Add(time.Hour)))
-			must(t, cloud.SetLocked(id, test.locked))
-			want, _ := cloud.key(id)
-			if test.want != nil {
-				test.want(&want)
-			}
-			path := "/iam/v1/apikeys/" + id
-			tag := cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
-			if test.match == "current" {
-				test.match = tag
-			}
-			cloud.wants(t, test.status, token, http.MethodPut, path, test.body, "If-Match", test.match)
-			key, _ := cloud.key(id)
-			same(t, "key afterwards", want, key)
-			after := cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
-			if changed := after != tag; changed != (test.status == http.StatusOK) {
-				t.Errorf("the tag changed: %t, and the status is %d", changed, test.status)
-			}
-		})
+}
+
+func TestUpdateKey_refuses(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{})
+	id, _ := cloud.mint(t, token, "key")
+	path := "/iam/v1/apikeys/" + id
+	must(t, cloud.SetLocked(id, true))
+	want, _ := cloud.key(id)
+	tag := cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
+	cloud.wants(t, http.StatusConflict, token, http.MethodPut, path, `{"name":"x"}`, "If-Match", tag)
+	got, _ := cloud.key(id)
+	same(t, "the locked key", want, got)
+	must(t, cloud.SetLocked(id, false))
+	want, _ = cloud.key(id)
+	tag = cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
+	for _, body := range []string{
+		`{"name":""}`, `{"iam_id":"IBMid-1"}`, `{"name":"x","action_when_leaked":"panic"}`,
+		`{"name":"x","expires_at":"2026-11-23T10:30+0000"}`,
+	} {
+		cloud.wants(t, http.StatusBadRequest, token, http.MethodPut, path, body, "If-Match", tag)
 	}
+	cloud.wants(t, http.StatusBadRequest, token, http.MethodPut, path, `{"name":"x"}`)
+	got, _ = cloud.key(id)
+	same(t, "the key", want, got)
+	same(t, "its tag", tag, cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag"))
 }
 
 func TestKey_locksAndSwitches(t *testing.T) {

@@ -53,6 +53,7 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 	must(t, err)
 	defer reply.Body.Close()
 	same(t, "media type", "text/event-stream", reply.Header.Get("Content-Type"))
+	same(t, "Cache-Control", "no-store", reply.Header.Get("Cache-Control"))
 	events := bufio.NewScanner(reply.Body)
 	next := func() map[string]string {
 		t.Helper()
