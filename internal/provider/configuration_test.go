@@ -168,7 +168,11 @@ func TestProvider_acceptsGoodConfigurations(t *testing.T) {
 func TestProvider_sharesItsSettings(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(cloud *acctest.Cloud){
-		"a key and an expired token":                     func(cloud *acctest.Cloud) { cloud.Setenv("IC_IAM_TOKEN", "a.b.c") },
+		"a key and an expired token": func(cloud *acctest.Cloud) { cloud.Setenv("IC_IAM_TOKEN", "a.b.c") },
+		"the token of the CLI": func(cloud *acctest.Cloud) {
+			cloud.Setenv("IBMCLOUD_IAM_TOKEN", "IAM token:  Bearer "+cloud.Token(t)+"\n")
+			cloud.Setenv("IBMCLOUD_API_KEY", "")
+		},
 		"a region in which watsonx does not run":         func(cloud *acctest.Cloud) { cloud.Setenv("IC_REGION", "us-east") },
 		"private hosts, which set endpoints win over":    func(cloud *acctest.Cloud) { cloud.Setenv("IBMCLOUD_VISIBILITY", "public-and-private") },
 		"the address of the token request as IAM's host": func(cloud *acctest.Cloud) { cloud.Setenv("IBMCLOUD_IAM_API_ENDPOINT", cloud.URL+"/iam/identity/token") },
@@ -181,15 +185,6 @@ func TestProvider_sharesItsSettings(t *testing.T) {
 			cloud.TestInProcess(t, resource.TestStep{Config: installedIn(`["eu-de"]`), Check: series(cloud, 0, "eu-de")})
 		})
 	}
-}
-
-// The token as the CLI prints it signs the requests.
-func TestProvider_takesTheTokenOfTheCLI(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	cloud.Setenv("IBMCLOUD_IAM_TOKEN", "IAM token:  Bearer "+cloud.Token(t)+"\n")
-	cloud.Setenv("IBMCLOUD_API_KEY", "")
-	cloud.TestInProcess(t, resource.TestStep{Config: smallest, Check: series(cloud, 0, "us-south")})
 }
 
 // The provider's region is judged where it is used.

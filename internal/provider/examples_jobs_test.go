@@ -26,6 +26,20 @@ const (
 	exampleAsset   = "3c1e1f9b-5a77-4a35-8f0e-8a2f4a1d2c60"
 )
 
+// nightlyJob makes the job that the examples look up and import.
+func nightlyJob(t *testing.T, cloud *acctest.Cloud, region string, scope ...string) {
+	t.Helper()
+	if len(scope) == 0 {
+		scope = []string{"project_id", exampleProject}
+	}
+	body := fmt.Sprintf(`{"job": {"name": "Nightly scoring", "asset_ref": %q, "schedule": "0 3 * * *", "configuration": {}}}`, exampleAsset)
+	byHand(t, cloud, http.MethodPost, "/platform/"+region+"/v2/jobs?"+strings.Join(scope, "="), body)
+	const first = "17084ad3-c1e1-4bdb-89ff-fce18f2e8e0a"
+	if made := onlyJob(t, cloud); made.ID != first {
+		t.Fatalf("the first job is %s; the examples call it %s", made.ID, first)
+	}
+}
+
 // idle turns the clock until no run is under way.
 func idle(cloud *acctest.Cloud) {
 	for slices.ContainsFunc(cloud.Runs(), func(run emulator.RunRecord) bool { return run.EndedAt.IsZero() }) {

@@ -138,64 +138,23 @@ func TestAccExamples_queryListsTheSeries(t *testing.T) {
 	}
 }
 
-func TestAccExamples_aQueryWithoutTheRoleForTheAccountSaysSo(t *testing.T) {
-	t.Parallel()
-	acctest.NeedsTerraform(t, "1.14")
-	cloud := acctest.NewCloud(t, emulator.Options{Role: "viewer"})
-	console(t, cloud, "create")
-
-	cli := exampleCLI(t, cloud, queries+"list-resource_account.tfquery.hcl")
-	code, said := cli.Run("query", "-no-color")
-	if code == 0 || !strings.Contains(said, "Could not list the user API keys of the account") {
-		t.Errorf("exit code %d:\n%s", code, said)
-	}
-	cli = exampleCLI(t, cloud, queries+"list-resource.tfquery.hcl")
-	if said := cli.Must("query", "-no-color"); !strings.Contains(said, cloud.Owner()) {
-		t.Errorf("the query does not name the caller's own series:\n%s", said)
-	}
-}
-
 func TestAccExamples_whatAQueryWritesCanBeAppliedAsItIs(t *testing.T) {
 	t.Parallel()
 	acctest.NeedsTerraform(t, "1.14")
-	cases := map[string]struct {
-		prepare func(*testing.T, *acctest.Cloud)
-		past    int // Phased out keys
-		regions []string
-	}{
-		"with keys that the provider minted": {
-			func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				plugin, r := managed(t, cloud, acctest.Values{
-					"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "rotation_trigger": "1",
-				})
-				plugin.Apply(resourceName, r, acctest.Values{
-					"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "rotation_trigger": "2",
-				})
-			}, 1, []string{"us-south"},
-		},
-		"with a key of the console in two regions": {
-			func(t *testing.T, cloud *acctest.Cloud) {
-				t.Helper()
-				console(t, cloud, "create", "eu-de", "jp-tok")
-			}, 0, []string{"eu-de", "jp-tok"},
-		},
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	config := acctest.Values{
+		"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "regions": []string{"eu-de", "jp-tok"}, "rotation_trigger": "1",
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			c.prepare(t, cloud)
-			must(t, seriesIs(cloud, c.past, c.regions...))
-			cloud.ClearRequests()
-			cli := exampleCLI(t, cloud, queries+"list-resource.tfquery.hcl")
-			cli.Must("query", "-no-color", "-generate-config-out=keys.tf")
-			cli.Apply()
-			cli.Settled()
-			must(t, unchangedNow(cloud))
-			must(t, seriesIs(cloud, c.past, c.regions...))
-		})
-	}
+	plugin, r := managed(t, cloud, config)
+	cloud.Advance(time.Minute)
+	applied(t, plugin, &r, plus(config, acctest.Values{"rotation_trigger": "2"}))
+	cloud.ClearRequests()
+	cli := exampleCLI(t, cloud, queries+"list-resource.tfquery.hcl")
+	cli.Must("query", "-no-color", "-generate-config-out=keys.tf")
+	cli.Apply()
+	cli.Settled()
+	must(t, unchangedNow(cloud))
+	must(t, seriesIs(cloud, 1, "eu-de", "jp-tok"))
 }
 
 // A variable is not known yet while the configuration is validated.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path"
 	"path/filepath"
@@ -297,19 +296,5 @@ func TestAccExamples_takeAValueOfYourOwn(t *testing.T) {
 			}
 			must(t, cloud.Scan([]byte(cli.Must("show", "-json"))))
 		})
-	}
-}
-
-// nightlyJob makes the job that the examples look up and import.
-func nightlyJob(t *testing.T, cloud *acctest.Cloud, region string, scope ...string) {
-	t.Helper()
-	if len(scope) == 0 {
-		scope = []string{"project_id", exampleProject}
-	}
-	body := fmt.Sprintf(`{"job": {"name": "Nightly scoring", "asset_ref": %q, "schedule": "0 3 * * *", "configuration": {}}}`, exampleAsset)
-	byHand(t, cloud, http.MethodPost, "/platform/"+region+"/v2/jobs?"+strings.Join(scope, "="), body)
-	const first = "17084ad3-c1e1-4bdb-89ff-fce18f2e8e0a"
-	if made := onlyJob(t, cloud); made.ID != first {
-		t.Fatalf("the first job is %s; the examples call it %s", made.ID, first)
 	}
 }

@@ -3,15 +3,15 @@
 package provider_test
 
 import (
-	"maps"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
+	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/provider"
 )
 
 func TestProvider_servesASchemaWithoutComplaints(t *testing.T) {
@@ -21,18 +21,28 @@ func TestProvider_servesASchemaWithoutComplaints(t *testing.T) {
 	for _, d := range schema.Diagnostics {
 		t.Errorf("%s: %s: %s", d.Severity, d.Summary, d.Detail)
 	}
-	blocks := map[string]*tfprotov6.Schema{"provider": schema.Provider}
-	for name, s := range schema.ResourceSchemas {
-		blocks["resource "+name] = s
-	}
-	for name, s := range schema.DataSourceSchemas {
-		blocks["data source "+name] = s
-	}
-	for name, s := range blocks {
-		if s.Block.Description == "" {
-			t.Errorf("%s has no description", name)
+	sensitive := map[string]bool{}
+	look := func(kind string, schemas map[string]*tfprotov6.Schema) {
+		for name, s := range schemas {
+			if s.Block.Description == "" {
+				t.Errorf("%s %s has no description", kind, name)
+			}
+			describedAll(t, name, s.Block.Attributes)
+			for _, a := range s.Block.Attributes {
+				if a.Sensitive || a.Name == "api_key" {
+					sensitive[kind+" "+name+" "+a.Name] = true
+				}
+			}
 		}
-		describedAll(t, name, s.Block.Attributes)
+	}
+	look("provider", map[string]*tfprotov6.Schema{"watsonx": schema.Provider})
+	look("resource", schema.ResourceSchemas)
+	look("data source", schema.DataSourceSchemas)
+	want := map[string]bool{
+		"provider watsonx ibmcloud_api_key": true, "provider watsonx iam_token": true, "resource watsonx_user_api_key api_key": true,
+	}
+	if diff := cmp.Diff(want, sensitive); diff != "" { // api_key_wo is write-only.
+		t.Errorf("the sensitive attributes (-want +got):\n%s", diff)
 	}
 }
 
@@ -47,28 +57,6 @@ func describedAll(t *testing.T, where string, attributes []*tfprotov6.SchemaAttr
 		if a.NestedType != nil {
 			describedAll(t, where+", "+a.Name, a.NestedType.Attributes)
 		}
-	}
-}
-
-func TestProvider_neverShowsAValueInADataSource(t *testing.T) {
-	t.Parallel()
-	schema := acctest.NewCloud(t, emulator.Options{}).NewPlugin(t).Schema()
-
-	for name, s := range schema.DataSourceSchemas {
-		for _, a := range s.Block.Attributes {
-			if a.Sensitive || a.Name == "api_key" {
-				t.Errorf("data source %s has the attribute %s", name, a.Name)
-			}
-		}
-	}
-	sensitive := map[string]bool{}
-	for _, a := range schema.ResourceSchemas[resourceName].Block.Attributes {
-		if a.Sensitive {
-			sensitive[a.Name] = true
-		}
-	}
-	if got := slices.Sorted(maps.Keys(sensitive)); !slices.Equal(got, []string{"api_key"}) {
-		t.Errorf("sensitive attributes of the resource: %v, want api_key, and api_key_wo write-only", got)
 	}
 }
 
@@ -109,65 +97,53 @@ func TestUserAPIKey_hasAnIdentityThatNeverChanges(t *testing.T) {
 	if got := read.Text("active_key", "id"); got != cloud.Active() {
 		t.Errorf("the import found the Active key %q, want %q", got, cloud.Active())
 	}
-}
-
-func TestUserAPIKey_refusesToImportAnotherIdentity(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
 
 	other := cloud.Users()[1]
-	imported, said := plugin.Import(resourceName, "", map[string]string{"account_id": other.AccountID, "iam_id": other.IAMID})
-	if imported.Exists() || len(said) != 1 || said[0].Warning {
-		t.Fatalf("imported: %v; the provider said: %v", imported.Exists(), said)
-	}
-	if want := "Could not import the user API key of " + other.AccountID + "/" + other.IAMID; said[0].Summary != want {
-		t.Errorf("the error is %q, want %q", said[0].Summary, want)
-	}
+	_, said = plugin.Import(resourceName, "", map[string]string{"account_id": other.AccountID, "iam_id": other.IAMID})
+	refusal(t, said, "Could not import the user API key of "+other.AccountID+"/"+other.IAMID)
 }
 
 func TestUserAPIKey_isPlannedWhileTheProviderIsNotKnownYet(t *testing.T) {
 	t.Parallel()
-	cases := map[string]acctest.Values{
-		"because of its key":       {"ibmcloud_api_key": acctest.Unknown},
-		"because of its endpoints": {"iam_endpoint": acctest.Unknown, "platform_endpoint": acctest.Unknown},
-		"because of its region":    {"region": acctest.Unknown},
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	for _, config := range []acctest.Values{
+		{"ibmcloud_api_key": acctest.Unknown}, {"iam_endpoint": acctest.Unknown, "platform_endpoint": acctest.Unknown}, {"region": acctest.Unknown},
+	} {
+		plugin := cloud.NewPlugin(t)
+		quiet(t, plugin.Configure(config))
+		planned, said := plugin.Plan(resourceName, acctest.Resource{}, acctest.Values{})
+		quiet(t, said)
+		if !planned.Exists() {
+			t.Errorf("nothing was planned with %v", config)
+		}
 	}
-	for name, config := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(config))
-
-			planned, said := plugin.Plan(resourceName, acctest.Resource{}, acctest.Values{})
-			quiet(t, said)
-			if !planned.Exists() {
-				t.Error("nothing was planned")
-			}
-			if sent := cloud.Requests(); len(sent) > 0 {
-				t.Errorf("requests were sent: %+v", sent)
-			}
-		})
+	if sent := cloud.Requests(); len(sent) > 0 {
+		t.Errorf("requests were sent: %+v", sent)
 	}
 }
 
 func TestUserAPIKey_saysThatTheProviderMustBeKnownToRefresh(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
-	plugin := cloud.NewPlugin(t)
-	quiet(t, plugin.Configure(nil))
-	created, said := plugin.Apply(resourceName, acctest.Resource{}, nil)
-	quiet(t, said)
-
+	_, created := managed(t, cloud, nil)
 	unknown := cloud.NewPlugin(t)
 	quiet(t, unknown.Configure(acctest.Values{"ibmcloud_api_key": acctest.Unknown}))
 	read, said := unknown.Read(resourceName, created)
-	if len(said) != 1 || said[0].Summary != "The provider is not configured yet" {
-		t.Errorf("the provider said: %v", said)
-	}
+	refusal(t, said, "The provider is not configured yet")
 	if !read.Exists() {
 		t.Error("the resource is gone from state")
+	}
+}
+
+func TestConfigure_callsAForeignSessionABug(t *testing.T) {
+	t.Parallel()
+	r, ok := provider.NewUserAPIKeyResource().(resource.ResourceWithConfigure)
+	if !ok {
+		t.Fatal("the resource cannot be configured")
+	}
+	var resp resource.ConfigureResponse
+	r.Configure(t.Context(), resource.ConfigureRequest{ProviderData: "no session"}, &resp)
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Detail() != "Expected a session, got string. Please report this." {
+		t.Errorf("got %v", resp.Diagnostics)
 	}
 }
