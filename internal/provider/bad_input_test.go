@@ -162,7 +162,5 @@ func TestAccUserAPIKey_refusesBadInputInThePlan(t *testing.T) {
 			t.Errorf("want an error with %q, got exit code %d:\n%s\nfor\n%s", c.says, code, said, c.config)
 		}
 	}
-	if sent := cloud.Requests(); len(sent) > 0 {
-		t.Errorf("requests were sent: %+v", sent)
-	}
+	must(t, unasked(cloud))
 }

@@ -26,9 +26,15 @@ func refused(t *testing.T, cloud *acctest.Cloud, said []acctest.Diagnostic, path
 	if !strings.Contains(said[0].String(), text) {
 		t.Errorf("the error does not say %q: %s", text, said[0])
 	}
+	must(t, unasked(cloud))
+}
+
+// unasked fails if a request was sent.
+func unasked(cloud *acctest.Cloud) error {
 	if sent := cloud.Requests(); len(sent) > 0 {
-		t.Errorf("requests were sent: %+v", sent)
+		return fmt.Errorf("requests were sent: %+v", sent)
 	}
+	return nil
 }
 
 // attribute is a path as a diagnostic prints it.
@@ -40,7 +46,8 @@ func attribute(names ...string) string {
 	return strings.Join(steps, ".")
 }
 
-func TestProvider_refusesBadConfigurations(t *testing.T) {
+// A configuration without a text is accepted.
+func TestProvider_judgesItsConfiguration(t *testing.T) {
 	t.Parallel()
 	const key = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH"
 	cases := map[string]struct {
@@ -106,31 +113,7 @@ func TestProvider_refusesBadConfigurations(t *testing.T) {
 		"too many retries in the environment": {env: map[string]string{"WATSONX_MAX_RETRIES": "11"}, path: "max_retries", text: "WATSONX_MAX_RETRIES"},
 		"less than none in the environment":   {env: map[string]string{"WATSONX_MAX_RETRIES": "-1"}, path: "max_retries", text: "WATSONX_MAX_RETRIES"},
 		"a number of retries in words":        {env: map[string]string{"WATSONX_MAX_RETRIES": "many"}, path: "max_retries", text: `"many"`},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			for name, value := range c.env {
-				cloud.Setenv(name, value)
-			}
-			said := cloud.NewPlugin(t).Configure(c.config)
-			refused(t, cloud, said, attribute(c.path), c.text)
-			for _, d := range said {
-				if strings.Contains(d.String(), key) {
-					t.Error("the error shows the key")
-				}
-			}
-		})
-	}
-}
 
-func TestProvider_acceptsGoodConfigurations(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		config acctest.Values
-		env    map[string]string
-	}{
 		"nothing but the environment":                 {},
 		"a key, whatever token the environment has":   {config: acctest.Values{"ibmcloud_api_key": "k"}, env: map[string]string{"IC_IAM_TOKEN": "a.b.c"}},
 		"a token, whatever key the environment has":   {config: acctest.Values{"iam_token": "a.b.c"}},
@@ -156,9 +139,17 @@ func TestProvider_acceptsGoodConfigurations(t *testing.T) {
 			for name, value := range c.env {
 				cloud.Setenv(name, value)
 			}
-			quiet(t, cloud.NewPlugin(t).Configure(c.config))
-			if sent := cloud.Requests(); len(sent) > 0 {
-				t.Errorf("to configure the provider must send nothing: %+v", sent)
+			said := cloud.NewPlugin(t).Configure(c.config)
+			if c.text == "" {
+				quiet(t, said)
+				must(t, unasked(cloud))
+				return
+			}
+			refused(t, cloud, said, attribute(c.path), c.text)
+			for _, d := range said {
+				if strings.Contains(d.String(), key) {
+					t.Error("the error shows the key")
+				}
 			}
 		})
 	}
@@ -190,28 +181,11 @@ func TestProvider_sharesItsSettings(t *testing.T) {
 // The provider's region is judged where it is used.
 func TestProvider_judgesItsRegionWhereItIsUsed(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		config acctest.Values
-		fails  bool
-	}{
-		"the provider's region is asked": {acctest.Values{}, true},
-		"another one is named":           {acctest.Values{"regions": []string{"eu-de"}}, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cloud := acctest.NewCloud(t, emulator.Options{})
-			cloud.Setenv("IBMCLOUD_REGION", "us-east")
-			plugin := cloud.NewPlugin(t)
-			quiet(t, plugin.Configure(acctest.Values{}))
-			_, said := plugin.Look("watsonx_user_api_keys", c.config)
-			var text strings.Builder
-			for _, d := range said {
-				text.WriteString(d.String())
-			}
-			if got := strings.Contains(text.String(), `IBMCLOUD_REGION names the region that is used where no other is named. Unknown region "us-east"`); got != c.fails {
-				t.Errorf("the region is refused: %t, want %t: %s", got, c.fails, text.String())
-			}
-		})
-	}
+	cloud := acctest.NewCloud(t, emulator.Options{})
+	cloud.Setenv("IBMCLOUD_REGION", "us-east")
+	plugin := configured(t, cloud)
+	_, said := plugin.Look("watsonx_user_api_keys", nil)
+	refusal(t, said, `IBMCLOUD_REGION names the region that is used where no other is named. Unknown region "us-east"`)
+	_, said = plugin.Look("watsonx_user_api_keys", acctest.Values{"regions": []string{"eu-de"}})
+	quiet(t, said)
 }

@@ -120,20 +120,14 @@ func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
 	for page, text := range readMe(t) {
 		pages["../"+page] = text
 	}
-	command := regexp.MustCompile(`(?m)\bterraform (?:-chdir=\S+ )?([a-z]+(?: [a-z]+)?)(( .*)?)$`)
+	command := regexp.MustCompile(`(?m)\bterraform (?:-chdir=\S+ )?((?:state |providers )?[a-z]+)\b(.*)$`)
 	flag := regexp.MustCompile(` -([a-z-]+)`)
 	known, helped := map[string]string{}, 0
 	for page, text := range pages {
 		for _, b := range codeBlocks(page, text) {
-			if b.language != "shell" {
-				continue
-			}
 			for _, m := range command.FindAllStringSubmatch(b.text, -1) {
-				name := strings.Fields(m[1])[0]
-				if name == "state" || name == "providers" {
-					name = m[1]
-				}
-				if name == "query" || strings.Contains(m[2], " -invoke=") {
+				name, rest := m[1], m[2]
+				if b.language != "shell" || name == "query" || strings.Contains(rest, " -invoke=") {
 					continue // Came with Terraform 1.14.
 				}
 				if known[name] == "" {
@@ -143,9 +137,8 @@ func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
 						known[name] += plan
 					}
 				}
-				for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
-					helped++
-					if !strings.Contains(known[name], "-"+f[1]) {
+				for _, f := range flag.FindAllStringSubmatch(rest, -1) {
+					if helped++; !strings.Contains(known[name], "-"+f[1]) {
 						t.Errorf("%s: terraform %s has no flag -%s", page, name, f[1])
 					}
 				}

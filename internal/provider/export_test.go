@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/userkey"
@@ -51,14 +50,6 @@ func Encode(_ context.Context, h userkey.Held, diags *diag.Diagnostics) UserAPIK
 	return m
 }
 
-// Fill is what setSettled writes down.
-func Fill(ctx context.Context, plan, found UserAPIKeyModel, diags *diag.Diagnostics) (settled UserAPIKeyModel) {
-	state := tfsdk.State{Schema: UserAPIKeySchema(ctx)}
-	setSettled(ctx, &state, plan, found, diags)
-	diags.Append(decode(ctx, state, &settled)...)
-	return settled
-}
-
 // DrawRotation returns the plan of a rotation of the key in a state.
 func DrawRotation(plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics) UserAPIKeyModel {
 	var prior userAPIKeyModel
@@ -66,9 +57,6 @@ func DrawRotation(plan UserAPIKeyModel, h userkey.Held, diags *diag.Diagnostics)
 	p := proposal{plan: plan, prior: prior, held: h, wanted: userkey.Wanted{Settings: plan.settings()}, change: userkey.Change{Rotate: true}}
 	return p.draw(diags)
 }
-
-// Imported is imported.
-func Imported(series userkey.Series) UserAPIKeyModel { return imported(series) }
 
 // RotateGoal is what the rotate action asks for.
 func RotateGoal(series userkey.Series) userkey.Goal {

@@ -117,9 +117,7 @@ func TestUserAPIKey_isPlannedWhileTheProviderIsNotKnownYet(t *testing.T) {
 			t.Errorf("nothing was planned with %v", config)
 		}
 	}
-	if sent := cloud.Requests(); len(sent) > 0 {
-		t.Errorf("requests were sent: %+v", sent)
-	}
+	must(t, unasked(cloud))
 }
 
 func TestUserAPIKey_saysThatTheProviderMustBeKnownToRefresh(t *testing.T) {
