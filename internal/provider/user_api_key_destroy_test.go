@@ -4,7 +4,6 @@ package provider_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -127,25 +126,4 @@ func TestUserAPIKey_finishesADestroyThatFailedHalfWay(t *testing.T) {
 			Config: triggered("2"), Destroy: true,
 		},
 	)
-}
-
-func TestUserAPIKey_leavesAnotherWorkspaceTheKeyThatItsJobsRunWith(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	_, theirs := managed(t, cloud, acctest.Values{"regions": []string{"us-south"}})
-	cloud.Advance(day)
-	// The create would refuse to be the second, if it could see the first.
-	cloud.Setenv("WATSONX_MAX_RETRIES", "0")
-	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/us-south/*", Status: 500}))
-	plugin, ours := managed(t, cloud.Beside(t), acctest.Values{"regions": []string{"eu-de"}})
-	cloud.ClearFaults()
-
-	left, said := plugin.Destroy(resourceName, ours)
-	if left.Exists() || len(said) != 1 || !said[0].Warning || !strings.Contains(said[0].String(), theirs.Text("active_key", "id")) {
-		t.Errorf("want a warning that names the key that was left: %v", said)
-	}
-	must(t, seriesIs(cloud, 0, "us-south"))
-	if got := cloud.Active(); got != theirs.Text("active_key", "id") {
-		t.Errorf("the key %s is Active, want theirs", got)
-	}
 }

@@ -92,33 +92,6 @@ func TestUserAPIKey_replacesAnExternalRotation(t *testing.T) {
 	})
 }
 
-func TestUserAPIKey_adoptsWhatItWasToReplaceAfterAChangeOfMind(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-
-	cloud.TestInProcessLeaving(t, func() error { return cloud.Leaving(1, 1) }, resource.TestStep{
-		Config: onExternal("rotate"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			cloud.Advance(day)
-			console(t, cloud, "rotate")
-			cloud.ClearRequests()
-		},
-		Config: onExternal("adopt"),
-		ConfigPlanChecks: before(
-			onlyWarns(cloud, replaced), wasDue("not_installed"),
-			edits("on_external_rotation", "rotation_due", "rotation_reason", "active_key.tag"),
-		),
-		ConfigStateChecks: append(notDue(), value(knownvalue.Bool(false), "active_key", "managed")),
-		Check:             check(func() error { return edited(cloud) }),
-	}, resource.TestStep{ // what was adopted is not rotated away later
-		PreConfig:        cloud.ClearRequests,
-		Config:           onExternal("rotate"),
-		ConfigPlanChecks: before(cloud.Quiet(), wasDue(""), edits("on_external_rotation")),
-		Check:            unchanged(cloud),
-	})
-}
-
 // The destroy at the end meets a key that nobody has accepted; that is no reason not
 // to delete what is ours.
 func TestAccUserAPIKey_stopsAtAnExternalRotation(t *testing.T) {

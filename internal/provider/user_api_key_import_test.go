@@ -54,10 +54,6 @@ func TestUserAPIKey_refusesImports(t *testing.T) {
 			id:   func(c *acctest.Cloud) string { return c.Users()[1].IAMID },
 			want: []string{"Could not import the user API key of", "belong to", "Import"},
 		},
-		"by the ID of a key": {
-			id:   (*acctest.Cloud).Active,
-			want: []string{"Invalid import ID", "account_id/iam_id"},
-		},
 		"of another account": {
 			id: func(c *acctest.Cloud) string {
 				return "0123456789abcdef0123456789abcdef/" + c.Users()[0].IAMID

@@ -60,25 +60,3 @@ func TestUserAPIKey_keepsAKeyThatARegionHoldsThatWasLeft(t *testing.T) {
 	applied(t, plugin, &r, config("3", "us-south"))
 	must(t, seriesIs(cloud, 0, "us-south"))
 }
-
-// A data center that was never used blocks nothing: the mark says where a key can be.
-func TestUserAPIKey_prunesAndDestroysWhileARegionThatItNeverUsedIsDown(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	config := func(trigger string) acctest.Values {
-		return acctest.Values{"rotation_trigger": trigger, "retention": acctest.Values{"keep_last": 0}}
-	}
-	plugin, r := managed(t, cloud, config("1"))
-	must(t, cloud.AddFault(emulator.Fault{Path: "/platform/ca-tor/*", Status: 500}))
-	cloud.ClearRequests()
-
-	must(t, onlySaid(applied(t, plugin, &r, config("2")), rotates+"rotation_trigger changes", "Deletion of Phased out keys"))
-	must(t, seriesIs(cloud, 0, "us-south"))
-	quiet(t, destroyed(plugin, r))
-	must(t, cloud.Nothing())
-	for _, request := range cloud.Requests() {
-		if strings.HasPrefix(request.Path, "/platform/") && !strings.HasPrefix(request.Path, "/platform/us-south/") {
-			t.Errorf("asked a data center that was never used: %s", request.Path)
-		}
-	}
-}

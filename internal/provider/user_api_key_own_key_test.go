@@ -112,14 +112,6 @@ func TestUserAPIKey_doesNotAdoptTheKeyItAuthenticatesWith(t *testing.T) {
 		t.Error("the refusal left a state")
 	}
 	must(t, unchangedNow(cloud))
-
-	// With another key of the same user it is a key like any other.
-	cloud.Setenv("IBMCLOUD_API_KEY", cloud.Users()[0].APIKey)
-	p = configured(t, cloud)
-	if r, said = p.Apply(resourceName, acctest.Resource{}, acctest.Values{"adopt_existing": true}); r.Text("active_key", "id") != cloud.Active() {
-		t.Errorf("the key was not adopted: %v", said)
-	}
-	quiet(t, said)
 }
 
 // Who the provider is matters only where a key is changed, replaced or deleted.

@@ -230,21 +230,3 @@ func TestUserAPIKeyOwnValue_staysAsItIsWhenTheValueWasUsedBefore(t *testing.T) {
 		must(t, onlySaid(said, rotates+raised))
 	}
 }
-
-// The key that has the value already is the new key: nothing is minted.
-func TestUserAPIKeyOwnValue_goesBackToAKeyThatIsStillThere(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	plugin, r := managed(t, cloud, acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 1})
-	first := cloud.Active()
-	applied(t, plugin, &r, acctest.Values{"api_key_wo": own("second"), "api_key_wo_version": 2})
-	cloud.Advance(time.Minute)
-
-	back := acctest.Values{"api_key_wo": own("first"), "api_key_wo_version": 3}
-	must(t, onlySaid(applied(t, plugin, &r, back), rotates+raised))
-	must(t, seriesIs(cloud, 1, "us-south"))
-	if cloud.Active() != first {
-		t.Errorf("the Active key is %s, want %s", cloud.Active(), first)
-	}
-	adopted(t, cloud, plugin, r, back)
-}

@@ -52,22 +52,6 @@ func TestUserAPIKey_takesASeriesBackByARotation(t *testing.T) {
 	}
 }
 
-func TestUserAPIKey_isAdoptedOnceInOneApply(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	console(t, cloud, "create")
-	config := acctest.Values{"adopt_existing": true}
-	plugin, _ := managed(t, cloud, config) // this[0]; this[1] comes in the same process
-	cloud.ClearRequests()
-
-	second, said := plugin.Apply(resourceName, acctest.Resource{}, config)
-	refusal(t, said, "Could not create the user API key", "one resource manages it", "with count or for_each leave one instance")
-	if second.Exists() {
-		t.Error("the state holds what was refused")
-	}
-	must(t, unchangedNow(cloud))
-}
-
 func TestUserAPIKey_putsAWipedMarkBackWithTheNextEdit(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, still())

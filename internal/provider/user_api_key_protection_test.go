@@ -83,16 +83,6 @@ func TestUserAPIKey_locksTheKeyInPlace(t *testing.T) {
 	})
 }
 
-// lockedAll fails unless every key of the series is locked, or none.
-func lockedAll(cloud *acctest.Cloud, locked bool) error {
-	for _, k := range cloud.Series() {
-		if k.Locked != locked {
-			return fmt.Errorf("%s (%s) is locked: %t, want %t", k.Name, k.Status, k.Locked, locked)
-		}
-	}
-	return nil
-}
-
 // onlyActiveLocked fails unless the Active key is locked and no other.
 func onlyActiveLocked(cloud *acctest.Cloud) error {
 	for _, k := range cloud.Series() {
@@ -150,6 +140,6 @@ func TestUserAPIKey_leavesSomebodyElsesLockAlone(t *testing.T) {
 	}, resource.TestStep{ // what the error advises
 		PreConfig: nothingChanged,
 		Config:    guarded("locked = true", "expire_after_days = 90"),
-		Check:     check(func() error { return lockedAll(cloud, true) }),
+		Check:     iamHolds(cloud, true, "disable"),
 	})
 }
