@@ -113,7 +113,7 @@ func TestClient_APIKeys_asksForAPageWhenItIsNeeded(t *testing.T) {
 	client := newClient(t, c)
 	for keys, pages := range map[int]int{1: 1, 2: 1, 3: 2, 5: 3} {
 		sent, left := len(c.requests()), keys
-		for _, err := range client.APIKeys(t.Context(), ibmcloud.APIKeyQuery{Sort: "name"}) {
+		for _, err := range client.APIKeys(t.Context(), ibmcloud.APIKeyQuery{Sort: "name", ServiceIDs: true}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +126,7 @@ func TestClient_APIKeys_asksForAPageWhenItIsNeeded(t *testing.T) {
 			t.Errorf("%d requests were sent for %d keys, want %d", len(requests), keys, pages)
 		}
 		for _, r := range requests {
-			if !strings.HasSuffix(r.Query, "&sort=name") {
+			if !strings.HasSuffix(r.Query, "&sort=name&type=serviceid") {
 				t.Errorf("a page was asked for with %q", r.Query)
 			}
 		}

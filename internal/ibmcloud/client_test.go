@@ -47,16 +47,13 @@ func TestNew_refuses(t *testing.T) {
 		"a platform with other braces":   {platform("https://api.test/{zone}"), "platform endpoint"},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, err := ibmcloud.New(tt.in)
-			if client != nil || err == nil || !contains(err.Error(), tt.want) {
-				t.Fatalf("New() = %v, %v, want an error with %q", client, err, tt.want)
-			}
-			if contains(err.Error(), value) || contains(err.Error(), "pw") {
-				t.Error("the error repeats a secret")
-			}
-		})
+		client, err := ibmcloud.New(tt.in)
+		if client != nil || err == nil || !contains(err.Error(), tt.want) {
+			t.Fatalf("%s: New() = %v, %v, want an error with %q", name, client, err, tt.want)
+		}
+		if contains(err.Error(), value) || contains(err.Error(), "pw") {
+			t.Errorf("%s: the error repeats a secret", name)
+		}
 	}
 }
 
@@ -75,13 +72,10 @@ func TestClient_Regions(t *testing.T) {
 		"one URL and a region on AWS": {"https://api.test", "us-east-1", nil},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := build(t, func(o *ibmcloud.Options) { o.PlatformURL, o.Region = tt.url, tt.region })
-			if diff := cmp.Diff(tt.want, client.Regions()); diff != "" {
-				t.Errorf("Regions() differs (-want +got):\n%s", diff)
-			}
-		})
+		client := build(t, func(o *ibmcloud.Options) { o.PlatformURL, o.Region = tt.url, tt.region })
+		if diff := cmp.Diff(tt.want, client.Regions()); diff != "" {
+			t.Errorf("%s: Regions() differs (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

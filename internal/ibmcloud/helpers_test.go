@@ -51,9 +51,8 @@ type cloud struct {
 	token   http.HandlerFunc // nil hands out token 1, 2, 3 …
 	life    int              // expires_in of the tokens; 0 means an hour
 
-	mu     sync.Mutex
-	sent   []sentRequest
-	tokens int
+	mu   sync.Mutex
+	sent []sentRequest
 }
 
 const (
@@ -82,12 +81,8 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *cloud) handOut(w http.ResponseWriter) {
-	c.mu.Lock()
-	c.tokens++
-	n := c.tokens
-	c.mu.Unlock()
 	life := stdcmp.Or(c.life, 3600)
-	answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":%d}`, token(n), life))
+	answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":%d}`, token(c.exchanges()), life))
 }
 
 // all returns what was sent. The lock matters: a request whose reply was

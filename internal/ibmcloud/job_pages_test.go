@@ -76,16 +76,10 @@ func TestClient_ListJobs_saysThatThereAreMore(t *testing.T) {
 		"fewer than are enough, counted less": {reply: list(1, `,"total_rows":1`), limit: 2, found: 1},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := &cloud{handler: always(http.StatusOK, tt.reply)}
-			found, err := newClient(t, c).ListJobs(t.Context(), project(), ibmcloud.JobQuery{Limit: tt.limit})
-			if len(found) != tt.found || errors.Is(err, ibmcloud.ErrShortList) != tt.short || !tt.short && err != nil {
-				t.Errorf("ListJobs() = %d jobs, %v", len(found), err)
-			}
-			if n := len(c.requests()); n != 1 {
-				t.Errorf("%d requests were sent", n)
-			}
-		})
+		c := &cloud{handler: always(http.StatusOK, tt.reply)}
+		found, err := newClient(t, c).ListJobs(t.Context(), project(), ibmcloud.JobQuery{Limit: tt.limit})
+		if len(found) != tt.found || errors.Is(err, ibmcloud.ErrShortList) != tt.short || !tt.short && err != nil || len(c.requests()) != 1 {
+			t.Errorf("%s: ListJobs() = %d jobs, %v after %d requests", name, len(found), err, len(c.requests()))
+		}
 	}
 }

@@ -38,14 +38,11 @@ func TestClient_GetJobRun(t *testing.T) {
 		},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := &cloud{handler: always(http.StatusOK, tt.reply)}
-			got, err := newClient(t, c).GetJobRun(t.Context(), project(), "job-1", "run-1")
-			if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
-				t.Errorf("GetJobRun() = %v (-want +got):\n%s", err, diff)
-			}
-		})
+		client := newClient(t, &cloud{handler: always(http.StatusOK, tt.reply)})
+		got, err := client.GetJobRun(t.Context(), project(), "job-1", "run-1")
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+			t.Errorf("%s: GetJobRun() = %v (-want +got):\n%s", name, err, diff)
+		}
 	}
 }
 
@@ -128,13 +125,10 @@ func TestClient_JobRunLogTail_cannotBeRead(t *testing.T) {
 		"a list":                  {"application/json", `[]`, "something is missing in it"},
 		"a login page":            {"text/html", `<html>`, "is a proxy or a login page in between?"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := newClient(t, &cloud{handler: plain(http.StatusOK, tt.media, tt.body)}).JobRunLogTail(t.Context(), project(), "j", "r", 5)
-			if !strings.Contains(asError(t, err).Message, tt.want) {
-				t.Errorf("error is %v", err)
-			}
-		})
+		err := do(t.Context(), newClient(t, &cloud{handler: plain(http.StatusOK, tt.media, tt.body)}), "watsonx.JobRunLogs")
+		if !strings.Contains(asError(t, err).Message, tt.want) {
+			t.Errorf("%s: error is %v", name, err)
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func TestClient_GetJob(t *testing.T) {
 		},
 		"times and numbers make no sense": {
 			`{"metadata":{"asset_id":"j"},"entity":{"job":{"schedule_info":{"repeat":"x","startOn":-5,"endOn":1e300},
-				"retention_policy":{"days":"many","amount":1e2}}}}`,
+				"retention_policy":{"days":"NaN","amount":1e2}}}}`,
 			ibmcloud.Job{ID: "j", JobDefinition: ibmcloud.JobDefinition{Retention: ibmcloud.RetentionPolicy{Amount: 100}}},
 		},
 	}

@@ -157,12 +157,10 @@ func TestNetwork_pagesForBrowsers(t *testing.T) {
 		"an answer that breaks off": {200, "application/json", `{"credentials":[`, "the reply cannot be understood", false},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := newClient(t, &cloud{handler: plain(tt.status, tt.media, tt.body)}).ListTaskCredentials(t.Context(), "eu-de")
-			if e := asError(t, err); !strings.Contains(e.Message, tt.want) || errors.Is(err, ibmcloud.ErrUnreachable) != tt.unreachable {
-				t.Errorf("error is %v", err)
-			}
-		})
+		client := newClient(t, &cloud{handler: plain(tt.status, tt.media, tt.body)})
+		err := do(t.Context(), client, "watsonx.ListTaskCredentials")
+		if e := asError(t, err); !strings.Contains(e.Message, tt.want) || errors.Is(err, ibmcloud.ErrUnreachable) != tt.unreachable {
+			t.Errorf("%s: error is %v", name, err)
+		}
 	}
 }

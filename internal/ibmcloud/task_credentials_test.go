@@ -55,16 +55,14 @@ func TestClient_CreateTaskCredential_reads(t *testing.T) {
 		"it breaks off in the midst": {reply: `{"id":"c"`, fails: true},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := createCredential(t.Context(), newClient(t, &cloud{handler: always(http.StatusOK, tt.reply)}), newValue, ibmcloud.Proof{})
-			if diff := cmp.Diff(tt.want, got); diff != "" || (err != nil) != tt.fails {
-				t.Errorf("CreateTaskCredential() = %v (-want +got):\n%s", err, diff)
-			}
-			if tt.fails && asError(t, err).Region != "eu-de" {
-				t.Errorf("error %v does not name the region", err)
-			}
-		})
+		client := newClient(t, &cloud{handler: always(http.StatusOK, tt.reply)})
+		got, err := createCredential(t.Context(), client, newValue, ibmcloud.Proof{})
+		if diff := cmp.Diff(tt.want, got); diff != "" || (err != nil) != tt.fails {
+			t.Errorf("%s: CreateTaskCredential() = %v (-want +got):\n%s", name, err, diff)
+		}
+		if tt.fails && asError(t, err).Region != "eu-de" {
+			t.Errorf("%s: error %v does not name the region", name, err)
+		}
 	}
 }
 
@@ -148,13 +146,10 @@ func TestClient_ListTaskCredentials_readsWhatIsThere(t *testing.T) {
 	}
 	want := []ibmcloud.TaskCredential{{ID: "a", OwnerID: "IBMid-1"}}
 	for name, reply := range replies {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := newClient(t, &cloud{handler: always(http.StatusOK, reply)}).ListTaskCredentials(t.Context(), "eu-de")
-			if diff := cmp.Diff(want, got); diff != "" || err != nil {
-				t.Errorf("ListTaskCredentials() = %v (-want +got):\n%s", err, diff)
-			}
-		})
+		got, err := newClient(t, &cloud{handler: always(http.StatusOK, reply)}).ListTaskCredentials(t.Context(), "eu-de")
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: ListTaskCredentials() = %v (-want +got):\n%s", name, err, diff)
+		}
 	}
 }
 
