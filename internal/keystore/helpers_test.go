@@ -3,8 +3,10 @@
 package keystore_test
 
 import (
+	gocmp "cmp"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -98,28 +100,19 @@ type inMemory struct{ handler http.Handler }
 
 func (m inMemory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
 	defer func() {
-		switch dropped := recover(); dropped {
-		case nil:
-		case http.ErrAbortHandler:
+		if dropped := recover(); dropped == http.ErrAbortHandler { //nolint:errorlint // The very value that net/http knows.
 			err = errors.New("connection reset by peer")
-		default:
+		} else if dropped != nil {
 			panic(dropped)
 		}
 	}()
-	in := req.Clone(req.Context())
-	in.Host, in.Header = req.URL.Host, http.Header{}
+	in, w := req.Clone(req.Context()), httptest.NewRecorder()
+	in.Host, in.Body, in.Header = req.URL.Host, gocmp.Or(in.Body, io.ReadCloser(http.NoBody)), http.Header{}
 	for name, values := range req.Header {
 		in.Header[http.CanonicalHeaderKey(name)] = values // As the network would.
 	}
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
 	m.handler.ServeHTTP(w, in)
-	if err := req.Context().Err(); err != nil {
-		return nil, err
-	}
-	return w.Result(), nil
+	return w.Result(), req.Context().Err()
 }
 
 func (c *cloud) owner() userkey.Owner {

@@ -197,7 +197,7 @@ func TestStore_Snapshot_thatFails(t *testing.T) {
 // The first one who asks may have less time than those who wait with them.
 func TestStore_Snapshot_ofOneWhoGivesUp(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, c *cloud) {
+	inBubble(t, func(t *testing.T, c *cloud) { //nolint:thelper // It is the test.
 		hurry, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		var group sync.WaitGroup
