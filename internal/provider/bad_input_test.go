@@ -29,7 +29,7 @@ func TestUserAPIKey_saysWhatIsWrongWithBadInput(t *testing.T) {
 			config: values{"rotation_trigger": ""}, path: attribute("rotation_trigger"), says: "rotation_trigger is empty: is the variable set?",
 		},
 		"a region with a typo": {
-			config: values{"regions": []string{"us-south", "us-souht"}}, path: element("us-souht"), says: `Unknown region "us-souht". Did you mean us-south?`,
+			config: values{"regions": []string{"us-south", "us_suoth"}}, path: element("us_suoth"), says: `Unknown region "us_suoth". Did you mean us-south?`,
 		},
 		"a region like no other": {
 			config: values{"regions": []string{"frankfurt"}}, path: element("frankfurt"),

@@ -18,86 +18,74 @@ import (
 func TestAccExamples_runTheActions(t *testing.T) {
 	t.Parallel()
 	acctest.NeedsTerraform(t, "1.14")
-
-	t.Run("the Active key is rotated", func(t *testing.T) {
-		t.Parallel()
-		cloud := settled(t)
-		leaked := cloud.Active()
-		cli := exampleCLI(t, cloud, "actions/watsonx_rotate_user_api_key/action.tf")
-		cli.Apply("-invoke=action.watsonx_rotate_user_api_key.now", "-var=leaked_key_id="+leaked)
-		if active := cloud.Active(); active == "" || active == leaked {
-			t.Errorf("the Active key was %s and is %s", leaked, active)
-		}
-	})
-	t.Run("a Phased out key is deleted by its ID", func(t *testing.T) {
-		t.Parallel()
-		cloud := settled(t)
-		var old string
-		for _, k := range cloud.Series() {
-			if k.Status == emulator.StatusPhasedOut {
-				old = k.ID
-			}
-		}
-		invoke := []string{"-invoke=action.watsonx_delete_phased_out_keys.named", `-var=key_ids=["` + old + `"]`}
-		cli := exampleCLI(t, cloud, "actions/watsonx_delete_phased_out_keys/action_by_id.tf")
-		cli.Apply(invoke...)
-		if absent(cloud, old) == nil {
-			t.Error("a dry run deleted the key")
-		}
-		cli.Apply(append(invoke, "-var=dry_run=false")...)
-		must(t, absent(cloud, old))
-	})
-	t.Run("a run in each data center, then old keys are deleted", func(t *testing.T) {
-		t.Parallel()
+	// thrice applies a configuration with another value of rotation each time, and
+	// destroys it: the key rotates twice.
+	thrice := func(t *testing.T, example string, phasedOut, runs int, regions ...string) {
+		t.Helper()
 		cloud := acctest.NewCloud(t, emulator.Options{})
-		cli := exampleCLI(t, cloud, "complete-with-actions")
+		cli := exampleCLI(t, cloud, example)
 		for _, rotation := range []string{"1", "2", "3"} {
 			cli.Apply("-var=rotation=" + rotation)
 			cloud.Advance(time.Minute)
 		}
-		must(t, seriesIs(cloud, 1, "eu-de", "us-south"))
-		must(t, ran(cloud, 4))
+		must(t, seriesIs(cloud, phasedOut, regions...))
+		must(t, ran(cloud, runs))
 		cli.Settled("-var=rotation=3")
 		cli.Destroy("-var=rotation=3")
 		must(t, cloud.Nothing())
-	})
-	t.Run("old keys are deleted once the job knows the new one", func(t *testing.T) {
-		t.Parallel()
-		cloud := acctest.NewCloud(t, emulator.Options{})
-		cli := exampleCLI(t, cloud, "actions/watsonx_delete_phased_out_keys/action.tf")
-		for _, rotation := range []string{"1", "2", "3"} {
-			cli.Apply("-var=rotation=" + rotation)
-			cloud.Advance(time.Minute)
-		}
-		must(t, seriesIs(cloud, 1, "us-south"))
-		cli.Destroy("-var=rotation=3")
-		must(t, cloud.Nothing())
-	})
-}
-
-func TestAccExamples_runAJob(t *testing.T) {
-	t.Parallel()
-	acctest.NeedsTerraform(t, "1.14")
-
-	t.Run("at once", func(t *testing.T) {
-		t.Parallel()
-		cloud := settled(t)
-		nightlyJob(t, cloud, "eu-de")
-		exampleCLI(t, cloud, "actions/watsonx_run_job/action.tf").
-			Apply("-invoke=action.watsonx_run_job.now", "-var=job_id="+onlyJob(t, cloud).ID)
-		must(t, ran(cloud, 1))
-	})
-	t.Run("after a rotation, as a smoke test of the new key", func(t *testing.T) {
-		t.Parallel()
-		cloud := acctest.NewCloud(t, emulator.Options{})
-		cli := exampleCLI(t, cloud, "actions/watsonx_run_job/action_after_rotation.tf")
-		cli.Apply()
-		cli.Apply("-var=rotation=2")
-		must(t, ran(cloud, 2))
-		cli.Settled("-var=rotation=2")
-		cli.Destroy("-var=rotation=2")
-		must(t, cloud.Nothing())
-	})
+	}
+	for name, test := range map[string]func(*testing.T, *acctest.Cloud){
+		"the Active key is rotated": func(t *testing.T, cloud *acctest.Cloud) {
+			t.Helper()
+			leaked := cloud.Active()
+			exampleCLI(t, cloud, "actions/watsonx_rotate_user_api_key/action.tf").
+				Apply("-invoke=action.watsonx_rotate_user_api_key.now", "-var=leaked_key_id="+leaked)
+			if active := cloud.Active(); active == "" || active == leaked {
+				t.Errorf("the Active key was %s and is %s", leaked, active)
+			}
+		},
+		"a Phased out key is deleted by its ID": func(t *testing.T, cloud *acctest.Cloud) {
+			t.Helper()
+			var old string
+			for _, k := range cloud.Series() {
+				if k.Status == emulator.StatusPhasedOut {
+					old = k.ID
+				}
+			}
+			invoke := []string{"-invoke=action.watsonx_delete_phased_out_keys.named", `-var=key_ids=["` + old + `"]`}
+			cli := exampleCLI(t, cloud, "actions/watsonx_delete_phased_out_keys/action_by_id.tf")
+			cli.Apply(invoke...)
+			if absent(cloud, old) == nil {
+				t.Error("a dry run deleted the key")
+			}
+			cli.Apply(append(invoke, "-var=dry_run=false")...)
+			must(t, absent(cloud, old))
+		},
+		"a job is run at once": func(t *testing.T, cloud *acctest.Cloud) {
+			t.Helper()
+			nightlyJob(t, cloud, "eu-de")
+			exampleCLI(t, cloud, "actions/watsonx_run_job/action.tf").
+				Apply("-invoke=action.watsonx_run_job.now", "-var=job_id="+onlyJob(t, cloud).ID)
+			must(t, ran(cloud, 1))
+		},
+		"a run in each data center, then old keys are deleted": func(t *testing.T, _ *acctest.Cloud) {
+			t.Helper()
+			thrice(t, "complete-with-actions", 1, 4, "eu-de", "us-south")
+		},
+		"old keys are deleted once the job knows the new one": func(t *testing.T, _ *acctest.Cloud) {
+			t.Helper()
+			thrice(t, "actions/watsonx_delete_phased_out_keys/action.tf", 1, 0, "us-south")
+		},
+		"a job is run after each rotation, as a smoke test of the new key": func(t *testing.T, _ *acctest.Cloud) {
+			t.Helper()
+			thrice(t, "actions/watsonx_run_job/action_after_rotation.tf", 2, 3, "us-south")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, settled(t))
+		})
+	}
 }
 
 // ran fails unless there were so many runs, all of them ad hoc and successful, and
@@ -112,8 +100,8 @@ func ran(cloud *acctest.Cloud, want int) error {
 			return fmt.Errorf("a run is %+v", run)
 		}
 	}
-	if last := runs[len(runs)-1]; last.KeyID != cloud.Active() {
-		return fmt.Errorf("the latest run had the key %s, and %s is Active", last.KeyID, cloud.Active())
+	if want > 0 && runs[want-1].KeyID != cloud.Active() {
+		return fmt.Errorf("the latest run had the key %s, and %s is Active", runs[want-1].KeyID, cloud.Active())
 	}
 	return nil
 }

@@ -96,41 +96,44 @@ func TestExamples_nameTheVersionsThatTheyNeed(t *testing.T) {
 // What no CLI at hand can validate is held against the schema.
 func TestExamples_fitTheSchemaWhereOldCLIsCannotTell(t *testing.T) {
 	t.Parallel()
-	plugin := acctest.NewCloud(t, emulator.Options{}).NewPlugin(t)
+	schemas := acctest.NewCloud(t, emulator.Options{}).NewPlugin(t).Schema()
 	checked := map[string]bool{}
 	for file, body := range parsed(t) {
 		for _, block := range body.Blocks {
 			switch block.Type {
 			case "action":
-				schema := plugin.Schema().ActionSchemas[block.Labels[0]]
-				if schema == nil {
+				checked[block.Type+" "+block.Labels[0]] = true
+				if schema := schemas.ActionSchemas[block.Labels[0]]; schema != nil {
+					fits(t, file, block, schema.Schema)
+				} else {
 					t.Errorf("%s: there is no action %s", file, block.Labels[0])
-					continue
 				}
-				fits(t, file, inner(block), schema.Schema)
-				checked[block.Type+" "+block.Labels[0]] = true
 			case "list":
-				schema := plugin.Schema().ListResourceSchemas[block.Labels[0]]
-				if schema == nil {
-					t.Errorf("%s: there is no list resource %s", file, block.Labels[0])
+				checked[block.Type+" "+block.Labels[0]] = true
+				if schema := schemas.ListResourceSchemas[block.Labels[0]]; schema != nil && block.Body.Attributes["provider"] != nil {
+					fits(t, file, block, schema)
+				} else {
+					t.Errorf("%s: there is no list resource %s, or the block does not name its provider", file, block.Labels[0])
+				}
+			case "import":
+				identity := block.Body.Attributes["identity"]
+				if identity == nil {
 					continue
 				}
-				if block.Body.Attributes["provider"] == nil {
-					t.Errorf("%s: a list block names its provider", file)
+				to, said := hcl.AbsTraversalForExpr(block.Body.Attributes["to"].Expr)
+				pairs, more := hcl.ExprMap(identity.Expr)
+				if said.HasErrors() || more.HasErrors() {
+					t.Fatalf("%s: %v %v", file, said, more)
 				}
-				fits(t, file, inner(block), schema)
-				checked[block.Type+" "+block.Labels[0]] = true
-			case "import":
-				if identity := block.Body.Attributes["identity"]; identity != nil {
-					to, said := hcl.AbsTraversalForExpr(block.Body.Attributes["to"].Expr)
-					if said.HasErrors() {
-						t.Fatalf("%s: %v", file, said)
-					}
-					names(t, file, identity, map[string][]string{
-						resourceName:  {"account_id", "iam_id"},
-						"watsonx_job": {"job_id", "project_id", "region"},
-					}[to.RootName()])
-					checked[block.Type+" "+to.RootName()] = true
+				checked[block.Type+" "+to.RootName()] = true
+				var got []string
+				for _, pair := range pairs {
+					got = append(got, hcl.ExprAsKeyword(pair.Key))
+				}
+				slices.Sort(got)
+				want := map[string][]string{resourceName: {"account_id", "iam_id"}, jobName: {"job_id", "project_id", "region"}}
+				if diff := gocmp.Diff(want[to.RootName()], got); diff != "" {
+					t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
 				}
 			}
 		}
@@ -145,20 +148,16 @@ func TestExamples_fitTheSchemaWhereOldCLIsCannotTell(t *testing.T) {
 	}
 }
 
-// inner returns the config block of an action or a list block; empty for none.
-func inner(block *hclsyntax.Block) *hclsyntax.Body {
+// fits fails the test if the config block of an action or a list has an argument that the
+// schema does not know, or lacks one that it asks for.
+func fits(t *testing.T, file string, block *hclsyntax.Block, schema *tfprotov6.Schema) {
+	t.Helper()
+	config := &hclsyntax.Body{}
 	for _, b := range block.Body.Blocks {
 		if b.Type == "config" {
-			return b.Body
+			config = b.Body
 		}
 	}
-	return &hclsyntax.Body{}
-}
-
-// fits fails the test if a configuration has an argument that the schema does not
-// know, or lacks one that it asks for.
-func fits(t *testing.T, file string, config *hclsyntax.Body, schema *tfprotov6.Schema) {
-	t.Helper()
 	known := map[string]bool{}
 	for _, a := range schema.Block.Attributes {
 		known[a.Name] = a.Required || a.Optional
@@ -170,22 +169,5 @@ func fits(t *testing.T, file string, config *hclsyntax.Body, schema *tfprotov6.S
 		if !known[name] {
 			t.Errorf("%s: there is no argument %s", file, name)
 		}
-	}
-}
-
-// names fails the test unless an identity has these attributes of the resource's.
-func names(t *testing.T, file string, identity *hclsyntax.Attribute, want []string) {
-	t.Helper()
-	pairs, said := hcl.ExprMap(identity.Expr)
-	if said.HasErrors() {
-		t.Fatalf("%s: %v", file, said)
-	}
-	var got []string
-	for _, pair := range pairs {
-		got = append(got, hcl.ExprAsKeyword(pair.Key))
-	}
-	slices.Sort(got)
-	if diff := gocmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: the identity (-want +got):\n%s", file, diff)
 	}
 }

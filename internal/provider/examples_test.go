@@ -115,7 +115,7 @@ func TestExamples_areAllApplied(t *testing.T) {
 		got = append(got, entry.Name())
 	}
 	want := []string{
-		"actions",               // TestAccExamples_runTheActions, …_runAJob
+		"actions",               // TestAccExamples_runTheActions
 		"complete",              // TestAccExamples_complete in internal/reliability
 		"complete-with-actions", // TestAccExamples_runTheActions
 		"data-sources",          // TestAccExamples_lookThingsUp
