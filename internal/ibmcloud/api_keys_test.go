@@ -105,7 +105,8 @@ func TestClient_UpdateAPIKey(t *testing.T) {
 	}{
 		"the description is cleared, whatever version is there": {"*", ibmcloud.APIKeyChange{Description: &empty}, `{"description":""}`},
 		"everything": {
-			"1-c0ffee", ibmcloud.APIKeyChange{Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
+			"1-c0ffee",
+			ibmcloud.APIKeyChange{Description: &text, ExpiresAt: &at, ActionWhenLeaked: &text},
 			`{"description":"text","expires_at":"2026-11-23T09:00+0000","action_when_leaked":"text"}`,
 		},
 		"the expiry is taken back": {"*", ibmcloud.APIKeyChange{ExpiresAt: &never}, `{"expires_at":""}`},

@@ -4,7 +4,6 @@ package ibmcloud_test
 
 import (
 	"bytes"
-	stdcmp "cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -48,8 +47,7 @@ type sentRequest struct {
 // client which forgets its base path fails.
 type cloud struct {
 	handler http.HandlerFunc // everything but the token endpoint
-	token   http.HandlerFunc // nil hands out token 1, 2, 3 …
-	life    int              // expires_in of the tokens; 0 means an hour
+	token   http.HandlerFunc // nil hands out token 1, 2, 3 … for an hour each
 
 	mu   sync.Mutex
 	sent []sentRequest
@@ -81,8 +79,7 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *cloud) handOut(w http.ResponseWriter) {
-	life := stdcmp.Or(c.life, 3600)
-	answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":%d}`, token(c.exchanges()), life))
+	answer(w, http.StatusOK, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":3600}`, token(c.exchanges())))
 }
 
 // all returns what was sent. The lock matters: a request whose reply was
@@ -167,7 +164,9 @@ func (m inMemory) RoundTrip(req *http.Request) (resp *http.Response, err error) 
 		}
 	}()
 	in, w := req.Clone(req.Context()), httptest.NewRecorder()
-	in.Body = stdcmp.Or(in.Body, io.ReadCloser(http.NoBody))
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
 	m.handler.ServeHTTP(w, in)
 	return w.Result(), req.Context().Err()
 }

@@ -48,7 +48,7 @@ func TestRegions(t *testing.T) {
 	}
 }
 
-// TestHosts looks which host is asked for a token, and that the region's host is asked next.
+// TestHosts looks which hosts are asked: IAM for a token, the region's, and IAM again.
 func TestHosts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -84,9 +84,13 @@ func TestHosts(t *testing.T) {
 				})
 			})
 			platform, _ := ibmcloud.PlatformEndpoint("eu-de", tt.options.Visibility)
-			want := []string{tt.want + "/identity/token", platform + "/v1/task_credentials?type=iam_api_key"}
-			_, err := client.ListTaskCredentials(t.Context(), "eu-de")
-			if diff := cmp.Diff(want, got); diff != "" || err == nil {
+			want := []string{tt.want + "/identity/token", platform + "/v1/task_credentials?type=iam_api_key", tt.want + "/v1/apikeys/K1"}
+			for _, op := range []string{"watsonx.ListTaskCredentials", "iam.GetAPIKey"} {
+				if do(t.Context(), client, op) == nil {
+					t.Errorf("%s brought something", op)
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("asked (-want +got):\n%s", diff)
 			}
 		})

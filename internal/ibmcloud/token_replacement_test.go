@@ -4,6 +4,7 @@ package ibmcloud_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -17,19 +18,21 @@ import (
 func TestToken_isKept(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		life int // expires_in
+		life string // the member of the reply that tells it
 		kept time.Duration
 	}{
-		"an hour":         {3600, 48 * time.Minute},
-		"15 minutes":      {900, 12 * time.Minute},
-		"no life is told": {-1, 12 * time.Minute},
-		"it is absurd":    {1 << 60, 12 * time.Minute},
+		"an hour":         {`,"expires_in":3600`, 48 * time.Minute},
+		"15 minutes":      {`,"expires_in":900`, 12 * time.Minute},
+		"no life is told": {``, 12 * time.Minute},
+		"it is negative":  {`,"expires_in":-1`, 12 * time.Minute},
+		"it is absurd":    {`,"expires_in":1152921504606846976`, 12 * time.Minute},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				c := &cloud{handler: always(http.StatusOK, good), life: tt.life}
+				reply := fmt.Sprintf(`{"access_token":%q%s}`, token(1), tt.life)
+				c := &cloud{handler: always(http.StatusOK, good), token: always(http.StatusOK, reply)}
 				client := newClient(t, c)
 				for i, wait := range []time.Duration{0, tt.kept - time.Second, time.Second} {
 					pass(wait)

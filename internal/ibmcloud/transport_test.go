@@ -30,6 +30,14 @@ func (e endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+func TestTransport_largeReplies(t *testing.T) {
+	t.Parallel()
+	c := &cloud{handler: always(http.StatusOK, `{"apikeys":[`+strings.Repeat(" ", 8<<20-100)+`]}`)}
+	if err := do(t.Context(), newClient(t, c), "iam.ListAPIKeys"); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestTransport_hugeReplies would not end if the client read a reply to its end.
 func TestTransport_hugeReplies(t *testing.T) {
 	t.Parallel()
