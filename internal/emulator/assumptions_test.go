@@ -50,12 +50,14 @@ func assumed(t *testing.T) []string {
 		}
 		code, err := os.ReadFile(name)
 		must(t, err)
+		before := len(found)
 		for _, paragraph := range regexp.MustCompile(`(?m)(^\s*// .+\n)+`).FindAllString(string(code), -1) {
 			text := strings.Join(strings.Fields(strings.ReplaceAll(paragraph, "//", "")), " ")
 			for _, words := range regexp.MustCompile(`\bAssumed\b`).Split(text, -1)[1:] {
 				found = append(found, strings.TrimSpace(words))
 			}
 		}
+		same(t, "assumptions in comments of their own in "+name, strings.Count(string(code), "Assumed"), len(found)-before)
 	}
 	return found
 }

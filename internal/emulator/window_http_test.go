@@ -77,6 +77,22 @@ func TestWindow_sendsWhatChanges(t *testing.T) {
 	}
 }
 
+func TestWindow_tellsTheEndAndTheKeyOfARun(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{})
+	cloud.withKey(t, "us-south")
+	job, key := cloud.makeJob(t, token, "us-south", nil), cloud.ownKeys()[0]
+	cloud.startRun(t, token, "us-south", job)
+	cloud.walk(t, "", step{"GET", "/", "", 200, "2026-11-23 10:30 Starting with " + key.Name})
+	must(t, cloud.DeleteKey(key.ID))
+	cloud.startRun(t, token, "us-south", job)
+	cloud.Advance(time.Minute)
+	cloud.walk(t, "",
+		step{"GET", "/", "", 200, "2026-11-23 10:30 Completed with " + key.ID + ", which is deleted"},
+		step{"GET", "/", "", 200, "2026-11-23 10:30 Failed: task_credentials_not_valid"},
+	)
+}
+
 func TestWindow_showsEveryRunOnItsTimeline(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
