@@ -197,7 +197,7 @@ func TestFault_aClientThatLosesPatienceChangesNothing(t *testing.T) {
 	must(t, err)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
-	client := http.Client{Timeout: 50 * time.Millisecond}
+	client := http.Client{Timeout: 200 * time.Millisecond}
 	if reply, err := client.Do(request); err == nil {
 		reply.Body.Close()
 		t.Fatal("a reply arrived, want none")
