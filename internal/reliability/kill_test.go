@@ -72,18 +72,19 @@ func (m moment) String() string {
 	return fmt.Sprintf("after request %d of %d, %s", m.number, m.of, m.request)
 }
 
-// moments returns the requests since the journal was cleared: all of them, or a sample of those that
-// change something, and the last. The sample holds the first, which mints, and
-// every third from the third on: the withdrawals where one region follows another.
+// moments returns the requests since the journal was cleared that change something, all of
+// them or a sample, and the last: after another look all is as it was before. The sample
+// holds the first, which mints, and every third from the third on: the withdrawals where
+// one region follows another.
 func (s *scene) moments(all bool) []moment {
 	volatile := regexp.MustCompile(`[0-9a-f-]{36}|ApiKey-[0-9a-f-]+`)
 	journal := s.cloud.Requests()
 	var found []moment
 	changes := 0
 	for i, r := range journal {
-		chosen := all || i == len(journal)-1
+		chosen := i == len(journal)-1
 		if r.Method != http.MethodGet && !strings.HasSuffix(r.Path, "/token") {
-			chosen = chosen || changes == 0 || changes%3 == 2
+			chosen = chosen || all || changes == 0 || changes%3 == 2
 			changes++
 		}
 		if chosen {

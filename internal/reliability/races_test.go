@@ -20,8 +20,8 @@ import (
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
-// races is how many pairs of applies run against each other.
-const races = 50
+// races is how many pairs of applies run against each other: each duel once in each mode.
+const races = 20
 
 // A racer is one of two workspaces that share an owner.
 type racer struct {

@@ -19,7 +19,6 @@ func TestProbe_refusesToStart(t *testing.T) {
 	t.Parallel()
 
 	const ownID = "the ID of the credential"
-
 	for name, tt := range map[string]struct {
 		env     map[string]string
 		args    []string
@@ -48,27 +47,21 @@ func TestProbe_refusesToStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newStand(t, tt.options, nil)
 			cloud.text = tt.typed
-
 			maps.Copy(cloud.env, tt.env)
-
 			own := ""
 			if tt.stored {
 				own = cloud.store(t)
 			}
-
 			args := slices.Clone(tt.args)
 			if i := slices.Index(args, ownID); i >= 0 {
 				args[i] = own
 			}
-
 			got := cloud.run(t.Context(), t, args...)
 			if got.code != exitRefused || !strings.Contains(got.said, tt.want) {
 				t.Errorf("it exits with %d, want 2 and %q:\n%s", got.code, tt.want, got.said)
 			}
-
 			for _, request := range cloud.Requests() {
 				if request.Method != http.MethodGet && !strings.HasSuffix(request.Path, "/token") {
 					t.Errorf("it sent %s %s", request.Method, request.Path)
@@ -81,40 +74,32 @@ func TestProbe_refusesToStart(t *testing.T) {
 // store stores a credential as the console does, and returns its ID.
 func (s *stand) store(t *testing.T) string {
 	t.Helper()
-
 	if err := s.Console(emulator.ConsoleAction{Act: "create"}); err != nil {
 		t.Fatal(err)
 	}
-
 	for _, held := range s.Credentials() {
 		if held.IAMID == s.Users()[0].IAMID {
 			return held.ID
 		}
 	}
-
 	t.Fatal("the console stored nothing")
-
 	return ""
 }
 
 func TestProbe_replacesACredentialWhenItsIDIsTypedOnceMore(t *testing.T) {
 	t.Parallel()
-
 	cloud := newStand(t, emulator.Options{}, nil)
 	own := cloud.store(t)
 	cloud.text = own + "\n"
-
 	got := cloud.probe(t.Context(), t, "-change", "-replace", own)
 	if got.code != exitAsked || !strings.Contains(got.said, "rotate your user API key, or install it again") {
 		t.Errorf("it exits with %d:\n%s", got.code, got.said)
 	}
-
 	for _, held := range cloud.Credentials() {
 		if held.IAMID == cloud.Users()[0].IAMID {
 			t.Errorf("the credential %q is still there", held.Name)
 		}
 	}
-
 	if found := got.numbers(t, otherwise); len(found) > 0 {
 		t.Errorf("otherwise: %d\n%s", found, got.said)
 	}
@@ -122,19 +107,15 @@ func TestProbe_replacesACredentialWhenItsIDIsTypedOnceMore(t *testing.T) {
 
 func TestProbe_saysWhenItCouldNotCleanUp(t *testing.T) {
 	t.Parallel()
-
 	cloud := newStand(t, emulator.Options{}, nil)
 	if err := cloud.AddFault(emulator.Fault{Method: http.MethodDelete, Path: "/iam/v1/apikeys/*", Status: http.StatusForbidden}); err != nil {
 		t.Fatal(err)
 	}
-
 	got := cloud.probe(t.Context(), t, "-change")
 	if got.code != exitNotClean || !strings.Contains(got.said, "the clean-up failed") {
 		t.Errorf("it exits with %d, want 1:\n%s", got.code, got.said)
 	}
-
 	cloud.ClearFaults()
-
 	if got = cloud.probe(t.Context(), t, "-change"); got.code != exitAsked || len(cloud.left()) > 0 {
 		t.Errorf("the next start exits with %d and leaves %q, want 0 and nothing", got.code, cloud.left())
 	}
@@ -142,7 +123,6 @@ func TestProbe_saysWhenItCouldNotCleanUp(t *testing.T) {
 
 func TestProbe_leavesNothingWhenAReplyIsLost(t *testing.T) {
 	t.Parallel()
-
 	for name, path := range map[string]string{
 		"of the key":        "/iam/v1/apikeys",
 		"of the credential": "*/v1/task_credentials",
@@ -151,12 +131,10 @@ func TestProbe_leavesNothingWhenAReplyIsLost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			cloud := newStand(t, emulator.Options{Propagation: 30 * time.Second}, nil)
 			if err := cloud.AddFault(emulator.Fault{Method: http.MethodPost, Path: path, LostReply: true, Times: 1}); err != nil {
 				t.Fatal(err)
 			}
-
 			got := cloud.probe(t.Context(), t, everything()...)
 			if got.code != exitAsked || len(cloud.left()) > 0 || !strings.Contains(got.said, "the run stopped") {
 				t.Errorf("it exits with %d and leaves %q, want 0 and nothing:\n%s", got.code, cloud.left(), got.said)
@@ -167,10 +145,8 @@ func TestProbe_leavesNothingWhenAReplyIsLost(t *testing.T) {
 
 func TestProbe_changesNothingUnlessItIsTold(t *testing.T) {
 	t.Parallel()
-
 	cloud := newStand(t, emulator.Options{}, nil)
 	cloud.probe(t.Context(), t, "-project", "a-project")
-
 	for _, request := range cloud.Requests() {
 		if request.Method != http.MethodGet && !strings.HasSuffix(request.Path, "/token") {
 			t.Errorf("it sent %s %s", request.Method, request.Path)
@@ -180,14 +156,11 @@ func TestProbe_changesNothingUnlessItIsTold(t *testing.T) {
 
 func TestPage_isUpToDate(t *testing.T) {
 	t.Parallel()
-
 	file := filepath.Join("..", "..", "..", "docs", "contributing", "assumptions.md")
-
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if strings.ReplaceAll(string(text), "\r\n", "\n") != page() {
 		t.Error("docs/contributing/assumptions.md is not what the lists say; run make generate")
 	}
@@ -197,14 +170,11 @@ func TestPage_saysOfEachAssumptionHowToAsk(t *testing.T) {
 	t.Parallel()
 
 	known := map[int]bool{}
-
 	for _, assumption := range emulator.Assumptions() {
 		known[assumption.Number] = true
-
 		if howToAsk(assumption.Number) == "" {
 			t.Errorf("%s has no probe and no reason", assumption.ID())
 		}
-
 		for _, one := range unasked() {
 			if slices.Contains(one.numbers, assumption.Number) && strings.HasPrefix(howToAsk(assumption.Number), "probe") {
 				t.Errorf("%s has a probe and a reason why there is none", assumption.ID())
@@ -213,14 +183,11 @@ func TestPage_saysOfEachAssumptionHowToAsk(t *testing.T) {
 	}
 
 	last := 0
-
 	for _, one := range probes() {
 		if one.number <= last {
 			t.Errorf("probe %d comes after %d", one.number, last)
 		}
-
 		last = one.number
-
 		for _, number := range one.assumptions {
 			if !known[number] {
 				t.Errorf("probe %d is about A%d, which is not assumed", one.number, number)

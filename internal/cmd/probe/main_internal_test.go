@@ -44,19 +44,16 @@ func newStand(t *testing.T, o emulator.Options, around func(http.Handler) http.H
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	var handler http.Handler = cloud
 	if around != nil {
 		handler = around(handler)
 	}
-
 	if err := cloud.SetProject(unknownID, emulator.AccessMissing); err != nil {
 		t.Fatal(err)
 	}
 
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-
 	return &stand{Server: cloud, url: server.URL, env: map[string]string{
 		"IBMCLOUD_API_KEY":          cloud.Users()[0].APIKey,
 		"WATSONX_PROBE_ACCOUNT":     cloud.Users()[0].AccountID,
@@ -74,45 +71,35 @@ type outcome struct {
 // probe runs the probe and searches what it said and wrote for secrets.
 func (s *stand) probe(ctx context.Context, t *testing.T, args ...string) outcome {
 	t.Helper()
-
 	folder := t.TempDir()
 	got := s.run(ctx, t, append([]string{"-out", folder}, args...)...)
-
 	files, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("nothing was written (%v)", err)
 	}
-
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		s.searchForSecrets(t, string(text))
 	}
-
 	return got
 }
 
 // run runs the probe and searches what it said for secrets.
 func (s *stand) run(ctx context.Context, t *testing.T, args ...string) outcome {
 	t.Helper()
-
 	var out bytes.Buffer
-
 	code := probeService(ctx, world{
 		getenv: func(name string) string { return s.env[name] }, stdin: strings.NewReader(s.text), out: &out,
 		transport: http.DefaultTransport, run: "test",
 		sleep: func(ctx context.Context, d time.Duration) error {
 			s.Advance(d)
-
 			return ctx.Err()
 		},
 	}, args)
-
 	s.searchForSecrets(t, out.String())
-
 	return outcome{code, out.String()}
 }
 
@@ -120,13 +107,11 @@ func (s *stand) run(ctx context.Context, t *testing.T, args ...string) outcome {
 // or says whose account it is.
 func (s *stand) searchForSecrets(t *testing.T, text string) {
 	t.Helper()
-
 	for _, secret := range s.Secrets() {
 		if strings.Contains(text, secret) || strings.Contains(text, secret[:20]) || strings.Contains(text, secret[len(secret)-20:]) {
 			t.Errorf("a secret stands in:\n%s", strings.ReplaceAll(text, secret, "<<SECRET>>"))
 		}
 	}
-
 	for _, user := range s.Users() {
 		if strings.Contains(text, user.AccountID) || strings.Contains(text, user.IAMID) {
 			t.Errorf("a user or an account stands in:\n%s", text)
@@ -137,42 +122,35 @@ func (s *stand) searchForSecrets(t *testing.T, text string) {
 // left is what of the probe is still there.
 func (s *stand) left() []string {
 	var found []string
-
 	for _, key := range s.Keys() {
 		if strings.HasPrefix(key.Name, prefix) {
 			found = append(found, "key "+key.ID)
 		}
 	}
-
 	for _, held := range s.Credentials() {
 		if strings.HasPrefix(held.Name, prefix) {
 			found = append(found, "credential "+held.ID)
 		}
 	}
-
 	for _, job := range s.Jobs() {
 		if strings.HasPrefix(job.Name, prefix) {
 			found = append(found, "job "+job.ID)
 		}
 	}
-
 	return found
 }
 
 // numbers are the probes with an outcome.
 func (o outcome) numbers(t *testing.T, wanted string) []int {
 	t.Helper()
-
 	found := map[int]bool{}
 	for _, line := range regexp.MustCompile(`(?m)^ *(\d+)  `+wanted).FindAllStringSubmatch(o.said, -1) {
 		number, err := strconv.Atoi(line[1])
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		found[number] = true
 	}
-
 	return slices.Sorted(maps.Keys(found))
 }
 
@@ -180,18 +158,14 @@ func everything() []string { return []string{"-change", "-project", "a-project",
 
 func TestProbe_findsTheEmulatorAsAssumed(t *testing.T) {
 	t.Parallel()
-
 	cloud := newStand(t, emulator.Options{}, nil)
 	got := cloud.probe(t.Context(), t, everything()...)
-
 	if got.code != exitAsked {
 		t.Errorf("it exits with %d, want 0", got.code)
 	}
-
 	if diff := cmp.Diff([]string(nil), cloud.left()); diff != "" {
 		t.Errorf("left behind (-want +got):\n%s", diff)
 	}
-
 	if found := got.numbers(t, otherwise); len(found) > 0 {
 		t.Errorf("otherwise: %d\n%s", found, got.said)
 	}
