@@ -63,6 +63,13 @@ func TestClient_GetJob(t *testing.T) {
 				"schedule_info":[],"job_parameters":{},"retention_policy":7,"enable_notifications":"yes","notification_types":[true],"parameter_sets":{},"future_scheduled_runs":["soon"],"task_credentials_support":"deprecated field"}}}`,
 			ibmcloud.Job{ID: "j"},
 		},
+		"a parameter is null, another has no name": {
+			`{"metadata":{"asset_id":"j"},"entity":{"job":{"job_parameters":[{"name":"p","value":null},{"value":"v"}]}}}`,
+			ibmcloud.Job{
+				ID: "j", JobDefinition: ibmcloud.JobDefinition{Parameters: ibmcloud.Parameters{"p": ""}},
+				ShownParameters: map[string]json.RawMessage{"p": json.RawMessage("null")},
+			},
+		},
 		"times and numbers make no sense": {
 			`{"metadata":{"asset_id":"j"},"entity":{"job":{"schedule_info":{"repeat":"x","startOn":-5,"endOn":1e300},
 				"retention_policy":{"days":"NaN","amount":1e2}}}}`,

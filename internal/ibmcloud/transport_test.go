@@ -172,7 +172,7 @@ func TestRetries_endWithTheContext(t *testing.T) {
 				}
 				// A request that was refused was not carried out.
 				if e := asError(t, err); !errors.Is(err, context.DeadlineExceeded) || e.Status != 429 || e.Code != "too_many_requests" ||
-					!strings.Contains(e.Message, "Slow down.") || e.TransactionID != "transaction-1" || e.Ambiguous {
+					!strings.HasSuffix(e.Message, "; before that: Slow down.") || e.TransactionID != "transaction-1" || e.Ambiguous {
 					t.Errorf("error is %+v", e)
 				}
 			})
