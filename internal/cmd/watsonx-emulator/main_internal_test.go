@@ -23,7 +23,10 @@ func TestRun_printsLinesForEvalAndServes(t *testing.T) {
 	read, write := io.Pipe()
 	done := make(chan error, 1)
 	file := filepath.Join(t.TempDir(), "emulator.env")
-	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-exports", file}, write, io.Discard) }()
+	go func() {
+		done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-exports", file}, write, io.Discard)
+		write.Close()
+	}()
 	var lines strings.Builder
 	scanner := bufio.NewScanner(read)
 	for range 3 {
@@ -79,8 +82,13 @@ func TestRun_tellsOnTheTerminalWhatHappens(t *testing.T) {
 	for _, want := range []string{
 		"# An emulator of IBM Cloud ", "# See its keys, runs and requests in a browser: http://", "# User 2, IBMid-", "# User 3, IBMid-", "GET    /_emulator/keys 200 ",
 	} {
-		if line := <-terminal; !strings.HasPrefix(line, want) {
-			t.Errorf("stderr has the line %.20q, want %q", line, want)
+		select {
+		case line := <-terminal:
+			if !strings.HasPrefix(line, want) {
+				t.Errorf("stderr has the line %.20q, want %q", line, want)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("stderr has no line %q", want)
 		}
 	}
 	if err := <-done; err != nil {
