@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -58,7 +57,7 @@ func (w *workspace) refresh(c *cloud) error {
 	if !w.exists() {
 		return nil
 	}
-	seen := c.view(userkey.Places{Regions: slices.Concat(w.held.Settings.Regions.Value(), slices.Collect(maps.Keys(w.held.Credentials)))})
+	seen := c.view(userkey.Places{Regions: w.held.Regions()})
 	for _, err := range seen.Silent {
 		return err
 	}
