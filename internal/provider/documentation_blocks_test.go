@@ -3,7 +3,6 @@
 package provider_test
 
 import (
-	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -36,7 +35,7 @@ func codeBlocks(page, text string) []codeBlock {
 // readMe returns the pages for readers that the Registry does not show, by path.
 func readMe(t *testing.T) map[string]string {
 	t.Helper()
-	pages := markdown(t, repository())
+	pages := filesBelow(t, repository(), ".md")
 	for name := range pages {
 		if name != "README.md" && !strings.HasPrefix(name, "examples/") {
 			delete(pages, name)
@@ -50,12 +49,9 @@ func readMe(t *testing.T) map[string]string {
 func TestDocumentation_showsWhatTestsTry(t *testing.T) {
 	t.Parallel()
 	var tried []string
-	must(t, fs.WalkDir(os.DirFS(examples()), ".", func(file string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			tried = append(tried, strings.TrimSpace(exampleText(t, file)))
-		}
-		return err
-	}))
+	for _, text := range filesBelow(t, examples()) {
+		tried = append(tried, strings.TrimSpace(text))
+	}
 	for page, text := range registryDocs(t) {
 		for _, b := range codeBlocks("docs/"+page, text) {
 			switch b.language {

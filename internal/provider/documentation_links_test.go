@@ -23,17 +23,13 @@ const registryPages = "https://registry.terraform.io/providers/" + provider.Sour
 // repository is the root of the checkout.
 func repository() string { return filepath.Join("..", "..") }
 
-// registryFolders are the folders of docs/ that the Registry shows, beside index.md.
-func registryFolders() []string {
-	return []string{"actions", "data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"}
-}
-
 // registryDocs returns the pages that the Registry shows, by their path below docs/.
 func registryDocs(t *testing.T) map[string]string {
 	t.Helper()
-	pages := markdown(t, filepath.Join(repository(), "docs"))
+	folders := []string{"actions", "data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"}
+	pages := filesBelow(t, filepath.Join(repository(), "docs"), ".md")
 	for name := range pages {
-		if folder := path.Dir(name); name != "index.md" && !slices.Contains(registryFolders(), folder) {
+		if name != "index.md" && !slices.Contains(folders, path.Dir(name)) {
 			delete(pages, name)
 		}
 	}
@@ -43,28 +39,34 @@ func registryDocs(t *testing.T) map[string]string {
 	return pages
 }
 
-// markdown returns the text of every page below a folder.
-func markdown(t *testing.T, root string) map[string]string {
+// filesBelow returns the texts of the files below a folder, by path: of those whose names
+// end with one of these, or of all. It leaves out hidden folders, and what is built.
+func filesBelow(t *testing.T, root string, endings ...string) map[string]string {
 	t.Helper()
-	pages := map[string]string{}
+	texts := map[string]string{}
 	must(t, fs.WalkDir(os.DirFS(root), ".", func(file string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && file != "." && strings.HasPrefix(entry.Name(), ".") {
-			return fs.SkipDir
-		}
-		if err != nil || entry.IsDir() || path.Ext(file) != ".md" {
+		switch {
+		case err != nil:
 			return err
+		case entry.IsDir() && file != "." && (strings.HasPrefix(entry.Name(), ".") || file == "dist"):
+			return fs.SkipDir
+		case entry.IsDir() || len(endings) > 0 && !slices.Contains(endings, path.Ext(file)):
+			return nil
 		}
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
-		pages[file] = string(text)
+		texts[file] = string(text)
 		return err
 	}))
-	return pages
+	return texts
 }
 
 // prose returns a page without its code: blocks, and texts between backticks.
 func prose(page string) string {
-	page = regexp.MustCompile("(?s)\n```.*?\n```").ReplaceAllString(page, "")
-	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(page, "")
+	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(withoutBlocks(page), "")
+}
+
+func withoutBlocks(page string) string {
+	return regexp.MustCompile("(?s)\n```.*?\n```").ReplaceAllString(page, "")
 }
 
 // links returns the targets of a page's links, and of its pictures.
@@ -84,8 +86,7 @@ func hasAnchor(page, anchor string) bool {
 	if anchor == "" || strings.Contains(page, `<a id="`+anchor+`">`) {
 		return true
 	}
-	page = regexp.MustCompile("(?s)\n```.*?\n```").ReplaceAllString(page, "")
-	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(withoutBlocks(page), -1) {
 		if slug(heading[1]) == anchor {
 			return true
 		}
@@ -131,7 +132,7 @@ func TestDocumentation_linksWhereTheRegistryCanFollow(t *testing.T) {
 // What a page links to by a relative path is there.
 func TestDocumentation_linksToWhatIsThere(t *testing.T) {
 	t.Parallel()
-	all := markdown(t, repository())
+	all := filesBelow(t, repository(), ".md")
 	for name, page := range all {
 		targets, pictures := links(page)
 		for _, target := range append(targets, pictures...) {

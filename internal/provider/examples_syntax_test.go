@@ -4,8 +4,6 @@ package provider_test
 
 import (
 	"cmp"
-	"io/fs"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -26,25 +24,16 @@ import (
 // fails the test where one is not HCL.
 func parsed(t *testing.T) map[string]*hclsyntax.Body {
 	t.Helper()
-	root := os.DirFS(examples())
 	bodies := map[string]*hclsyntax.Body{}
-	must(t, fs.WalkDir(root, ".", func(file string, entry fs.DirEntry, err error) error {
-		if ext := path.Ext(file); err != nil || entry.IsDir() || ext != ".tf" && ext != ".hcl" {
-			return err
-		}
-		text, err := fs.ReadFile(root, file)
-		if err != nil {
-			return err
-		}
-		tree, said := hclsyntax.ParseConfig(text, file, hcl.InitialPos)
+	for file, text := range filesBelow(t, examples(), ".tf", ".hcl") {
+		tree, said := hclsyntax.ParseConfig([]byte(text), file, hcl.InitialPos)
 		body, ok := tree.Body.(*hclsyntax.Body)
 		if said.HasErrors() || !ok {
 			t.Errorf("%s is not HCL: %v", file, said)
-			return nil
+			continue
 		}
 		bodies[file] = body
-		return nil
-	}))
+	}
 	return bodies
 }
 

@@ -5,7 +5,6 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -36,14 +35,12 @@ func exampleText(t *testing.T, file string) string {
 func exampleFiles(t *testing.T, ending string, folders ...string) []string {
 	t.Helper()
 	var found []string
-	for _, folder := range folders {
-		must(t, fs.WalkDir(os.DirFS(examples()), folder, func(file string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && path.Ext(file) == ending {
-				found = append(found, file)
-			}
-			return err
-		}))
+	for file := range filesBelow(t, examples(), ending) {
+		if top, _, _ := strings.Cut(file, "/"); slices.Contains(folders, top) {
+			found = append(found, file)
+		}
 	}
+	slices.Sort(found)
 	if len(found) == 0 {
 		t.Fatalf("there is no example in %v that ends with %s", folders, ending)
 	}

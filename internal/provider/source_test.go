@@ -3,8 +3,6 @@
 package provider_test
 
 import (
-	"io/fs"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -19,37 +17,20 @@ import (
 func TestSource_isTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	spelled := regexp.MustCompile(`(?:"|//registry\.[a-z.]+/providers?/)([\w.-]+/watsonx)\b`)
-	checkout, pages, code := os.DirFS(repository()), 0, []string(nil)
-	must(t, fs.WalkDir(checkout, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() {
-			if name == "dist" || name != "." && strings.HasPrefix(entry.Name(), ".") {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !slices.Contains([]string{".go", ".md", ".tf", ".tmpl", ".txtar"}, path.Ext(name)) {
-			return nil
-		}
-		text, err := fs.ReadFile(checkout, name)
-		if err != nil {
-			return err
-		}
+	pages, code := 0, []string(nil)
+	for name, text := range filesBelow(t, repository(), ".go", ".md", ".tf", ".tmpl", ".txtar") {
 		if path.Ext(name) == ".go" {
-			if strings.Contains(string(text), provider.Source) {
+			if strings.Contains(text, provider.Source) {
 				code = append(code, name)
 			}
-			return nil
+			continue
 		}
-		for _, match := range spelled.FindAllStringSubmatch(string(text), -1) {
+		for _, match := range spelled.FindAllStringSubmatch(text, -1) {
 			if pages++; match[1] != provider.Source {
 				t.Errorf("%s says %q; the address is %q", name, match[1], provider.Source)
 			}
 		}
-		return nil
-	}))
+	}
 	if want := []string{"internal/provider/provider.go"}; !slices.Equal(code, want) {
 		t.Errorf("the address stands in %v, want only %v; use provider.Source", code, want)
 	}
