@@ -3,10 +3,8 @@
 package provider_test
 
 import (
-	"os"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -17,29 +15,10 @@ import (
 )
 
 // These tests fail for an attribute of the key that somebody added in one place and
-// forgot in another. Each names the place. (The framework refuses what an apply leaves
-// unknown, and the tests of imports see a default that an import forgot.) What an attribute is they take from the
-// schema, and from userkey.Key, userkey.Spec and userkey.Settings.
-
-func TestAttribute_isInTheModelAndInTheKeptState(t *testing.T) {
-	t.Parallel()
-	state, err := os.ReadFile("testdata/state/" + releasedState)
-	must(t, err)
-	var m provider.UserAPIKeyModel
-	for name := range attributes(t) {
-		if !strings.Contains(string(state), `"`+name+`":`) {
-			t.Errorf("testdata/state/%s has no %s; once it is released, keep a second state that has", releasedState, name)
-		}
-		if !field(m, name).IsValid() {
-			t.Errorf("user_api_key_model.go: userAPIKeyModel has no field for %s", name)
-		}
-	}
-	for f := range reflect.TypeOf(m).Fields() {
-		if _, ok := attributes(t)[f.Tag.Get("tfsdk")]; !ok {
-			t.Errorf("user_api_key_schema.go: the schema has no attribute for userAPIKeyModel.%s", f.Name)
-		}
-	}
-}
+// forgot in another. Each names the place. What an attribute is they take from the
+// schema, and from userkey.Key, userkey.Spec and userkey.Settings. Other tests see what is
+// not here: the framework refuses a model without the attribute and what an apply leaves
+// unknown, the tests of kept states miss it, and those of imports see its default.
 
 func TestAttribute_isASettingOfTheDomain(t *testing.T) {
 	t.Parallel()
