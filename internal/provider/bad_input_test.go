@@ -43,10 +43,12 @@ func TestUserAPIKey_saysWhatIsWrongWithBadInput(t *testing.T) {
 		},
 		"no region at all": {config: values{"regions": []string{}}, path: attribute("regions"), says: "at least 1"},
 		"a key of days and a half": {
-			config: values{"rotate_after_days": 1.5}, path: attribute("rotate_after_days"), says: "rotate_after_days is 1.5 and must be a whole number of days.",
+			config: values{"rotate_after_days": 1.5}, path: attribute("rotate_after_days"),
+			says: "rotate_after_days is 1.5 and must be a whole number of days.",
 		},
 		"half a key that is kept": {
-			config: retention("keep_last", 1.5), path: attribute("retention", "keep_last"), says: "retention.keep_last is 1.5 and must be a whole number of keys.",
+			config: retention("keep_last", 1.5), path: attribute("retention", "keep_last"),
+			says: "retention.keep_last is 1.5 and must be a whole number of keys.",
 		},
 		"more than a hundred years to live": {
 			config: values{"expire_after_days": 36501}, path: attribute("expire_after_days"),

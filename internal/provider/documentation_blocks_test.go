@@ -150,7 +150,8 @@ func TestAccDocumentation_usesFlagsThatTerraformKnows(t *testing.T) {
 // that plan, and the night's apply. Jenkins keeps the folder from one to the next.
 func TestAccExamples_pipelines(t *testing.T) {
 	t.Parallel()
-	const initial, plan, apply, nightly = "terraform init", "terraform plan -out=keys.tfplan", "terraform apply keys.tfplan", "terraform apply -auto-approve"
+	const initial, plan = "terraform init", "terraform plan -out=keys.tfplan"
+	const apply, nightly = "terraform apply keys.tfplan", "terraform apply -auto-approve"
 	all := []string{initial, plan, initial, apply, initial, nightly}
 	command := regexp.MustCompile(`(?m)^ *(?:- run: |- |sh ')(terraform [^'\n]*)'?$`)
 	for name, want := range map[string][]string{

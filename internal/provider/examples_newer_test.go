@@ -131,7 +131,8 @@ func TestAccExamples_whatAQueryWritesCanBeAppliedAsItIs(t *testing.T) {
 	acctest.NeedsTerraform(t, "1.14")
 	cloud := acctest.NewCloud(t, emulator.Options{})
 	config := acctest.Values{
-		"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true, "regions": []string{"eu-de", "jp-tok"}, "rotation_trigger": "1",
+		"description": `with "quotes" and ${interpolation}`, "expire_after_days": 90, "locked": true,
+		"regions": []string{"eu-de", "jp-tok"}, "rotation_trigger": "1",
 	}
 	plugin, r := managed(t, cloud, config)
 	cloud.Advance(time.Minute)

@@ -145,7 +145,8 @@ func unmet() (said []string) {
 	for _, name := range []string{
 		"clientRefused", "diagnose: account blocked", "diagnose: anything else", "diagnose: busy", "diagnose: conflict",
 		"diagnose: gone and listed", "diagnose: interrupted", "diagnose: moved, late", "diagnose: no answer", "diagnose: not IAM",
-		"diagnose: not a member", "diagnose: not authenticated", "diagnose: not ready", "diagnose: too many requests", "diagnose: unknown region",
+		"diagnose: not a member", "diagnose: not authenticated", "diagnose: not ready",
+		"diagnose: too many requests", "diagnose: unknown region",
 		"diagnose: unreachable", "diagnose: untold", "diagnoseJob: conflict", "foreseen: no look", "noRoom: no user API key",
 		"notRotated: late", "providerBug", "runFailed", "runFailed: no log", "runTooLong: unread", "stopped: untold",
 		"unreadableMemo", "unseenByImport", "unusableKey", "warn", "warnRemovalPlan", "warnings: deletable", "warnings: replaced",
