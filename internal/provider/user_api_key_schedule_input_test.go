@@ -31,7 +31,8 @@ func TestUserAPIKey_refusesASchedule(t *testing.T) {
 		"that rotates every moment": {acctest.Values{"rotate_after_days": 0}, attribute("rotate_after_days"), "rotate_after_days is 0 and must be a whole number of days from 1 to 36500"},
 		"that expires at once":      {acctest.Values{"expire_after_days": 0}, attribute("expire_after_days"), "expire_after_days is 0 and must be"},
 		"that rotates when the key expires": {
-			acctest.Values{"rotate_after_days": 30, "expire_after_days": 30}, attribute("rotate_after_days"),
+			acctest.Values{"rotate_after_days": 30, "expire_after_days": 30},
+			attribute("rotate_after_days"),
 			"rotate_after_days is 30 and expire_after_days is 30",
 		},
 		"with an unknown answer to rotations elsewhere": {
