@@ -38,6 +38,7 @@ func TestUpdateKey_changesWhatItNames(t *testing.T) {
 		got, _ := cloud.key(id)
 		same(t, "key after "+update.body, want, got)
 	}
+	cloud.walk(t, token, step{"GET", path, "", 200, `"support_sessions":true`})
 }
 
 func TestUpdateKey_refuses(t *testing.T) {
