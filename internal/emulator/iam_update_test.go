@@ -33,7 +33,7 @@ func TestUpdateKey_changesWhatItNames(t *testing.T) {
 	} {
 		tag := cloud.ask(t, token, http.MethodGet, path, "").header.Get("Etag")
 		cloud.wants(t, http.StatusOK, token, http.MethodPut, path, update.body, "If-Match", tag)
-		cloud.wants(t, http.StatusConflict, token, http.MethodPut, path, update.body, "If-Match", tag) // is stale by now
+		cloud.wants(t, http.StatusConflict, token, http.MethodPut, path, update.body, "If-Match", tag) // It is stale by now.
 		update.change()
 		got, _ := cloud.key(id)
 		same(t, "key after "+update.body, want, got)
