@@ -35,8 +35,8 @@ func explains(titles []string, summary string) bool {
 	})
 }
 
-// unexplained returns the titles among what was told that the guide does not explain. Of
-// those that other parts of Terraform's framework word none begins with these words.
+// unexplained returns the titles among what was told that the guide does not explain. It
+// looks at those that begin with "Could not": the framework words none of its own that way.
 func unexplained(told []string) (missing []string) {
 	rows, prose, err := explainedTitles()
 	if err != nil {
@@ -54,7 +54,7 @@ func unexplained(told []string) (missing []string) {
 }
 
 // Somebody who searches for the title of a message finds what it means and what to do.
-// TestMain holds the same of what is told in any test.
+// TestMain checks the same for what any test is told.
 func TestDocumentation_explainsEachMessage(t *testing.T) {
 	t.Parallel()
 	rows, prose, err := explainedTitles()

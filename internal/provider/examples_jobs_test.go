@@ -4,6 +4,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -201,9 +202,12 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 	cli := exampleCLI(t, cloud, jobModule)
 	good := map[string]string{"name": "nightly", "region": "eu-de", "project_id": exampleProject, "asset_ref": exampleAsset}
 	apply := func(inputs map[string]string) (code int, said string) {
-		args := []string{"apply", "-auto-approve", "-no-color", "-input=false"}
-		for name, value := range plain(good, inputs) {
-			args = append(args, "-var="+name+"="+value)
+		args, all := []string{"apply", "-auto-approve", "-no-color", "-input=false"}, maps.Clone(good)
+		maps.Copy(all, inputs)
+		for name, value := range all {
+			if value != "" {
+				args = append(args, "-var="+name+"="+value)
+			}
 		}
 		code, said = cli.Run(args...)
 		return code, strings.Join(strings.Fields(strings.ReplaceAll(said, "│", " ")), " ")
@@ -252,23 +256,14 @@ func TestAccExamples_theJobModuleJudgesItsInputs(t *testing.T) {
 	if code == 0 || !strings.Contains(said, "Error: The user API key to run the job with in eu-de is disabled") || len(cloud.Jobs()) > 0 {
 		t.Errorf("with a disabled key: exit code %d:\n%s", code, said)
 	}
-	code, said = apply(map[string]string{"require_active_key": "false"})
+	code, said = apply(map[string]string{
+		"require_active_key": "false", "configuration": `{ env_variables = ["MODE=full"] }`, "job_parameters": `{ threshold = "0.8" }`,
+		"schedule": "0 3 * * *", "schedule_info": `{ start = "2027-01-01T00:00:00Z", end = "2028-01-01T00:00:00Z" }`,
+		"retention_policy": "{ amount = 30 }",
+	})
 	if code != 0 || !strings.Contains(said, "is disabled in IAM: runs of nightly fail") {
 		t.Errorf("with a disabled key that is accepted: exit code %d:\n%s", code, said)
 	}
-}
-
-// plain returns inputs with others on top; "" leaves one out.
-func plain(inputs, others map[string]string) map[string]string {
-	all := map[string]string{}
-	for _, more := range []map[string]string{inputs, others} {
-		for name, value := range more {
-			if all[name] = value; value == "" {
-				delete(all, name)
-			}
-		}
-	}
-	return all
 }
 
 // The tests of an example pass, with a mock and without any service, and with the emulator.
