@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest"
-	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/acctest/invariants"
 	"github.com/terraform-provider-watsonx/terraform-provider-watsonx/internal/emulator"
 )
 
@@ -160,34 +159,6 @@ func TestAccBackendPG_lockDecidesBetweenTwoApplies(t *testing.T) {
 		t.Errorf("%d keys were minted for one change of the trigger", got)
 	}
 	left.Settled()
-	right.Settled()
-}
-
-func TestAccBackendPG_twoAppliesAtOnceLoseNothing(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	db := newDatabase(t)
-	left, right := newShared(t, cloud, db), newShared(t, cloud.Beside(t), db)
-	for i, value := range []string{"1", "2", "3"} {
-		left.trigger(value)
-		right.trigger(value)
-		observed(t, cloud, func() []invariants.Apply {
-			var ran []invariants.Apply
-			first, second := left.startApply("-lock-timeout=60s"), right.startApply("-lock-timeout=60s")
-			for _, end := range []func() (int, string){first, second} {
-				code, said := end()
-				if code != 0 {
-					t.Errorf("exit code %d:\n%s", code, said)
-				}
-				ran = append(ran, invariants.Apply{Failed: code != 0, After: pulled(t, left.CLI), Regions: []string{"us-south"}})
-			}
-			return ran
-		})
-		converged(t, cloud, pulled(t, left.CLI), "us-south")
-		if got := mints(cloud); got != i+1 {
-			t.Errorf("%d keys were minted, want %d", got, i+1)
-		}
-	}
 	right.Settled()
 }
 

@@ -22,20 +22,11 @@ func TestAccFaults_convergeWithTheRealCLI(t *testing.T) {
 		names string // the call that the error names; empty when the apply succeeds
 		keys  int    // that are left
 	}{
-		"a create whose mint is refused until cleared": {
-			to: "1", fault: emulator.Fault{Method: "POST", Path: keys, Status: 403}, names: "iam.CreateAPIKey", keys: 1,
-		},
 		"a create whose installation is refused once": {
 			to: "1", fault: emulator.Fault{Method: "POST", Path: credentials, Status: 403, Times: 1}, names: "watsonx.CreateTaskCredential", keys: 1,
 		},
 		"a rotation whose mint loses its reply once": {
 			from: "1", to: "2", fault: emulator.Fault{Method: "POST", Path: keys, LostReply: true, Times: 1}, keys: 2,
-		},
-		"a rotation whose withdrawal loses its reply once": {
-			from: "1", to: "2", fault: emulator.Fault{Method: "DELETE", Path: credentials + "/*", LostReply: true, Times: 1}, keys: 2,
-		},
-		"a rotation whose second installation is refused until cleared": {
-			from: "1", to: "2", fault: emulator.Fault{Method: "POST", Path: credentials, Status: 400, Skip: 1}, names: "watsonx.CreateTaskCredential", keys: 2,
 		},
 		"a destroy whose deletion of a key is refused until cleared": {
 			from: "1", fault: emulator.Fault{Method: "DELETE", Path: keys + "/*", Status: 409}, names: "iam.DeleteAPIKey",
