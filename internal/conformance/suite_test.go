@@ -126,7 +126,9 @@ func runSuite(t *testing.T, binary, work, tag, focus string) string {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 
-	if out, err := exec.CommandContext(ctx, "go", "test", "-tags", tag, "-c", "-o", binary, suitePackage).CombinedOutput(); err != nil {
+	compile := exec.CommandContext(ctx, "go", "test", "-tags", tag, "-c", "-o", binary, suitePackage)
+	compile.Env = append(os.Environ(), "CGO_ENABLED=0") // as the provider, with which it shares packages
+	if out, err := compile.CombinedOutput(); err != nil {
 		t.Fatalf("the suite cannot be compiled: %v\n%s", err, out)
 	}
 

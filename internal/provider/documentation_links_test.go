@@ -164,7 +164,7 @@ func TestDocumentation_isWhatTheRegistryTakes(t *testing.T) {
 	}
 	run := func(args ...string) []byte {
 		cmd := exec.CommandContext(t.Context(), "go", args...)
-		cmd.Dir = repository()
+		cmd.Dir, cmd.Env = repository(), append(os.Environ(), "CGO_ENABLED=0") // as a release is compiled
 		out, err := cmd.Output()
 		if err != nil {
 			t.Fatalf("go %v: %v\n%s", args, err, out)

@@ -67,6 +67,7 @@ func newcomer(t *testing.T, address string) []string {
 	t.Helper()
 	env := []string{
 		"HOME=" + t.TempDir(), "LISTEN=" + address, "VERSION=0.1.0", "CHECKPOINT_DISABLE=1",
+		"CGO_ENABLED=0", // as the provider is built, so that all share what is compiled
 		"TF=" + os.Getenv("TF_ACC_TERRAFORM_PATH"), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir(),
 	}
 	names := []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB", "GOTOOLCHAIN"}
