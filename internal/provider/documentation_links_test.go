@@ -100,7 +100,8 @@ func slug(heading string) string {
 	return strings.ReplaceAll(strings.TrimSpace(heading), " ", "-")
 }
 
-// The Registry follows a link only if it is written as the default branch below says.
+// The Registry follows links of these forms only. What is behind the relative ones, the
+// next test looks at.
 func TestDocumentation_linksWhereTheRegistryCanFollow(t *testing.T) {
 	t.Parallel()
 	pages := registryDocs(t)
