@@ -103,7 +103,7 @@ func (r *run) removeAll(ctx context.Context, doomed []Key) error {
 		keys, _ := view.holds(c)
 		isDoomed := slices.ContainsFunc(keys, func(k Key) bool { return slices.ContainsFunc(doomed, isKey(k.ID)) })
 		isOurs := c.KeyID != "" || slices.Contains(r.goal.Regions, c.Region) // by its own account or by its region
-		return !isDoomed && !(isOurs && view.dangles(c))
+		return !isDoomed && (!isOurs || !view.dangles(c))
 	})
 	if err := r.withdraw(ctx, holds); err != nil {
 		return err
