@@ -145,8 +145,10 @@ func TestListKeys_refuses(t *testing.T) {
 	} {
 		cloud.walk(t, token, step{"GET", "/iam/v1/apikeys?" + query, "", 400, "BXNIM0106E"})
 	}
-	cloud.wants(t, http.StatusForbidden, token, http.MethodGet, "/iam/v1/apikeys?iam_id=IBMid-1", "")
-	cloud.wants(t, http.StatusForbidden, token, http.MethodGet, "/iam/v1/apikeys?account_id=1", "")
+	cloud.walk(t, token,
+		step{"GET", "/iam/v1/apikeys?iam_id=IBMid-1", "", 403, `"code":"forbidden"`},
+		step{"GET", "/iam/v1/apikeys?account_id=1", "", 403, `"code":"forbidden"`},
+	)
 	viewed, viewer := newSession(t, emulator.Options{Role: "viewer"})
 	viewed.wants(t, http.StatusForbidden, viewer, http.MethodGet, "/iam/v1/apikeys?scope=account", "")
 }
