@@ -45,16 +45,7 @@ func TestOperations_areWhatIsSent(t *testing.T) {
 // what they name is not there; that the emulator says so shows that it knows the call.
 func TestOperations_areKnownToTheEmulator(t *testing.T) {
 	t.Parallel()
-	server, err := emulator.New(emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	client := build(t, func(o *ibmcloud.Options) {
-		o.APIKey = server.Users()[0].APIKey
-		o.IAMURL, o.PlatformURL = listener.URL+"/iam", listener.URL+"/platform/{region}"
-	})
+	client, server := emulated(t, emulator.Options{})
 	for _, op := range ibmcloud.Operations() {
 		before := len(server.Requests())
 		err := do(t.Context(), client, op.Name)
@@ -67,6 +58,21 @@ func TestOperations_areKnownToTheEmulator(t *testing.T) {
 			t.Errorf("%s sent nothing", op.Name)
 		}
 	}
+}
+
+// emulated returns a client of an emulated cloud's first user.
+func emulated(tb testing.TB, options emulator.Options) (*ibmcloud.Client, *emulator.Server) {
+	tb.Helper()
+	server, err := emulator.New(options)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	tb.Cleanup(listener.Close)
+	return build(tb, func(o *ibmcloud.Options) {
+		o.APIKey = server.Users()[0].APIKey
+		o.IAMURL, o.PlatformURL = listener.URL+"/iam", listener.URL+"/platform/{region}"
+	}), server
 }
 
 // do makes the call of a name in ibmcloud.Operations.
