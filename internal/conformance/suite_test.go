@@ -45,15 +45,16 @@ func TestEmulator_passesTheSuitesOfIBM(t *testing.T) {
 		},
 	}
 	for tag, test := range tests {
+		binary := compile(t, tag) // One after the other: most of what they need is the same.
 		t.Run(tag, func(t *testing.T) {
 			t.Parallel()
-			passes(t, tag, test.focus, test.specs)
+			passes(t, binary, tag, test.focus, test.specs)
 		})
 	}
 }
 
 // passes runs one suite against an emulator of its own.
-func passes(t *testing.T, tag, focus string, wantSpecs int) {
+func passes(t *testing.T, binary, tag, focus string, wantSpecs int) {
 	t.Helper()
 
 	cloud, err := emulator.New(emulator.Options{})
@@ -76,7 +77,7 @@ func passes(t *testing.T, tag, focus string, wantSpecs int) {
 		t.Fatal(err)
 	}
 
-	output := runSuite(t, filepath.Join(dir, "suite"), work, tag, focus)
+	output := runSuite(t, binary, work, focus)
 
 	ran := regexp.MustCompile(`Ran (\d+) of \d+ Specs`).FindStringSubmatch(output)
 	passed := regexp.MustCompile(`(\d+) Passed \| (\d+) Failed`).FindStringSubmatch(output)
@@ -114,23 +115,28 @@ IAM_IDENTITY_ENTERPRISE_SUBACCOUNT_ID=%[3]s
 `, url, user.APIKey, user.AccountID, user.IAMID)
 }
 
-// runSuite compiles the suite of a build tag to binary and runs it in the folder
-// work.
+// compile compiles the suite of a build tag.
 //
 // It is compiled first because a test run by the go command starts in its
 // package's folder, which is in the module cache and cannot hold a
 // configuration.
-func runSuite(t *testing.T, binary, work, tag, focus string) string {
+func compile(t *testing.T, tag string) (binary string) {
+	t.Helper()
+	binary = filepath.Join(t.TempDir(), "suite")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-tags", tag, "-c", "-o", binary, suitePackage)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as the provider, with which it shares packages
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("the suite cannot be compiled: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// runSuite runs a suite in the folder work.
+func runSuite(t *testing.T, binary, work, focus string) string {
 	t.Helper()
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-
-	compile := exec.CommandContext(ctx, "go", "test", "-tags", tag, "-c", "-o", binary, suitePackage)
-	compile.Env = append(os.Environ(), "CGO_ENABLED=0") // as the provider, with which it shares packages
-	if out, err := compile.CombinedOutput(); err != nil {
-		t.Fatalf("the suite cannot be compiled: %v\n%s", err, out)
-	}
 
 	suite := exec.CommandContext(ctx, binary, "-test.timeout", "2m", "-ginkgo.noColor", "-ginkgo.focus", focus)
 	suite.Dir = work
