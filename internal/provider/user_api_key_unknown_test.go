@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"strings"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -48,6 +49,7 @@ func TestUserAPIKey_leavesOpenWhatAnUnknownArgumentDecides(t *testing.T) {
 	cases := map[string][]string{ // what is open beside the argument
 		"rotation_trigger":     perhapsRotates,
 		"regions":              perhapsRotates,
+		"regions, an element":  perhapsRotates,
 		"rotate_after_days":    nil,
 		"expire_after_days":    {"active_key.expires_at"},
 		"description":          {"active_key.description"},
@@ -58,13 +60,18 @@ func TestUserAPIKey_leavesOpenWhatAnUnknownArgumentDecides(t *testing.T) {
 		"on_external_rotation": nil,
 		"deletion_policy":      nil,
 	}
-	for argument, open := range cases {
-		t.Run(argument, func(t *testing.T) {
+	for name, open := range cases {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			argument, _, isElement := strings.Cut(name, ", ")
+			var value any = acctest.Unknown
+			if isElement {
+				value = []any{"us-south", acctest.Unknown}
+			}
 			s := newStage(t, still())
 			s.applies(tfjson.ActionCreate, acctest.Values{"rotation_trigger": "1"})
 			s.applies(tfjson.ActionUpdate, acctest.Values{"rotation_trigger": "2"})
-			report, err := s.w.Plan(t.Context(), acctest.Values{"rotation_trigger": "2", argument: acctest.Unknown})
+			report, err := s.w.Plan(t.Context(), acctest.Values{"rotation_trigger": "2", argument: value})
 			must(t, err)
 			change, err := report.Change()
 			must(t, err)
