@@ -55,9 +55,7 @@ func TestDeletePhasedOutKeysAction_deletesWhatIsAskedForAndTheResourceForgetsIt(
 		left   []int
 		says   []string // with OLDEST for the ID of a key
 	}{
-		"everything":                  {nil, false, nil, []string{"3 keys deleted"}},
 		"what is old":                 {acctest.Values{"older_than_days": 15}, false, []int{1, 2}, []string{"1 key deleted"}},
-		"what is old, but the two":    {acctest.Values{"older_than_days": 5, "keep_last": 2}, false, []int{1, 2}, []string{"1 key deleted"}},
 		"nothing, since all are kept": {acctest.Values{"keep_last": 3}, true, []int{0, 1, 2}, []string{"no key to delete"}},
 		"what is named":               {acctest.Values{"key_ids": []string{"MIDDLE"}}, false, []int{0, 2}, []string{"1 key deleted"}},
 		"what nobody locked":          {nil, true, []int{0}, []string{"locked, and therefore left: OLDEST", "2 keys deleted"}},
