@@ -32,15 +32,12 @@ func (r *jobResource) findKeyTrouble(ctx context.Context, plan jobModel) keyTrou
 		return keyOfAnother(owner, caller)
 	}
 	s := look.Series
-	installed, there := s.Installed[region]
 	_, untold := s.Untold[region]
 	switch over := s.Active.ExpiresAt; {
-	case untold:
+	case untold, s.Active.ID != "" && s.Active.Usable(s.Now):
 		return keyTrouble{}
-	case !there:
+	case s.Active.ID == "":
 		return keyNotInstalled(name, caller, region)
-	case installed.KeyID != s.Active.ID, s.Active.Usable(s.Now):
-		return keyTrouble{}
 	case !over.IsZero() && !s.Now.Before(over): // Then enabling the key would not help, so this comes first.
 		return keyExpired(name, caller, region, s.Active)
 	}
