@@ -59,7 +59,12 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(b.folder) }()
-	found := report{Commit: output(ctx, "git", "rev-parse", "--short", "HEAD"), Machine: machine(ctx), Versions: versions(ctx, here), Pairs: *pairs}
+	found := report{
+		Commit:   output(ctx, "git", "rev-parse", "--short", "HEAD"),
+		Machine:  machine(ctx),
+		Versions: versions(ctx, here),
+		Pairs:    *pairs,
+	}
 	for _, w := range works() {
 		if !filter.MatchString(w.name) {
 			continue
@@ -104,7 +109,14 @@ func compare(path string, now report) error {
 	for _, r := range now.Results {
 		for _, old := range then.Results {
 			if old.Name == r.Name {
-				fmt.Printf("%-44s %5.2f → %5.2f, user and system %5.2f → %5.2f\n", r.Name, old.Wall.Median, r.Wall.Median, old.CPU.Median, r.CPU.Median)
+				fmt.Printf(
+					"%-44s %5.2f → %5.2f, user and system %5.2f → %5.2f\n",
+					r.Name,
+					old.Wall.Median,
+					r.Wall.Median,
+					old.CPU.Median,
+					r.CPU.Median,
+				)
 			}
 		}
 	}

@@ -36,23 +36,47 @@ const (
 func works() []work {
 	all := []work{
 		{
-			name: "plan, one key", chart: "plans", besides: "an empty provider with the same attributes",
-			ours: task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}, beside: twinSeries(1),
+			name:    "plan, one key",
+			chart:   "plans",
+			besides: "an empty provider with the same attributes",
+			ours: task{
+				config:  key("us-south"),
+				before:  []string{apply + " -var=trigger=0"},
+				command: plan + " -var=trigger=0",
+			},
+			beside: twinSeries(1),
 		},
 		{
-			name: "create, one key", besides: "terraform_data",
-			ours: task{config: key("us-south"), command: apply + " -var=trigger=0", after: none + " -var=trigger=0"}, beside: task{config: data(1), command: apply + " -var=trigger=0", after: none + " -var=trigger=0"},
+			name:    "create, one key",
+			besides: "terraform_data",
+			ours: task{
+				config:  key("us-south"),
+				command: apply + " -var=trigger=0",
+				after:   none + " -var=trigger=0",
+			},
+			beside: task{config: data(1), command: apply + " -var=trigger=0", after: none + " -var=trigger=0"},
 		},
 	}
 	regions := []string{"us-south", "eu-de", "eu-gb", "jp-tok", "au-syd", "ca-tor"}
 	for _, latency := range []time.Duration{0, 100 * time.Millisecond} {
 		rotation := func(regions ...string) task {
-			return task{config: key(regions...), latency: latency, before: []string{apply + " -var=trigger=first"}, command: apply + " -var=trigger=%d"}
+			return task{
+				config:  key(regions...),
+				latency: latency,
+				before:  []string{apply + " -var=trigger=first"},
+				command: apply + " -var=trigger=%d",
+			}
 		}
 		all = append(all,
 			work{
-				name: fmt.Sprintf("rotation, 1 region, %v", latency), besides: "an update of terraform_data",
-				ours: rotation(regions[0]), beside: task{config: data(1), before: []string{apply + " -var=trigger=first"}, command: apply + " -var=trigger=%d"},
+				name:    fmt.Sprintf("rotation, 1 region, %v", latency),
+				besides: "an update of terraform_data",
+				ours:    rotation(regions[0]),
+				beside: task{
+					config:  data(1),
+					before:  []string{apply + " -var=trigger=first"},
+					command: apply + " -var=trigger=%d",
+				},
 			},
 			work{
 				name: fmt.Sprintf("rotation, 6 regions, %v", latency), chart: "rotations", besides: "the same in 1 region",
@@ -67,16 +91,33 @@ func works() []work {
 		})
 	}
 	series := func(n int) task {
-		return task{config: key("us-south"), before: []string{apply + " -var=trigger=0"}, rotated: n - 1, command: plan + " -var=trigger=0"}
+		return task{
+			config:  key("us-south"),
+			before:  []string{apply + " -var=trigger=0"},
+			rotated: n - 1,
+			command: plan + " -var=trigger=0",
+		}
 	}
 	all = append(all,
 		work{name: "plan, a series of 500 keys", besides: "one of 5 keys", ours: series(500), beside: series(5)},
-		work{name: "plan, an empty provider with 500 keys", besides: "the same with 5 keys", ours: twinSeries(500), beside: twinSeries(5)},
+		work{
+			name:    "plan, an empty provider with 500 keys",
+			besides: "the same with 5 keys",
+			ours:    twinSeries(500),
+			beside:  twinSeries(5),
+		},
 	)
 	for _, n := range []int{1, 200} {
 		all = append(all, work{
-			name: fmt.Sprintf("plan, jobs: %d", n), chart: "plans", besides: "terraform_data, as many",
-			ours: task{config: jobs(n), before: []string{apply}, command: plan}, beside: task{config: data(n), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"},
+			name:    fmt.Sprintf("plan, jobs: %d", n),
+			chart:   "plans",
+			besides: "terraform_data, as many",
+			ours: task{
+				config:  jobs(n),
+				before:  []string{apply},
+				command: plan,
+			},
+			beside: task{config: data(n), before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"},
 		})
 	}
 	return all
@@ -89,7 +130,12 @@ func required(name string) string {
 const trigger = "variable \"trigger\" {}\n"
 
 func key(regions ...string) string {
-	return required("watsonx") + trigger + fmt.Sprintf("resource \"watsonx_user_api_key\" \"this\" {\n  rotation_trigger = var.trigger\n  regions = [\"%s\"]\n}\n", strings.Join(regions, `", "`))
+	return required("watsonx") + trigger + fmt.Sprintf(`
+resource "watsonx_user_api_key" "this" {
+  rotation_trigger = var.trigger
+  regions          = ["%s"]
+}
+`, strings.Join(regions, `", "`))
 }
 
 func lookUps(n int) string {
@@ -102,15 +148,32 @@ func twins(n int) string {
 
 // twinSeries shows as many constant keys as a series has.
 func twinSeries(keys int) task {
-	config := required("empty") + trigger + fmt.Sprintf("resource \"empty_user_api_key\" \"this\" {\n  rotation_trigger = var.trigger\n  regions = [\"us-south\"]\n  phased_out = %d\n}\n", keys-1)
+	config := required("empty") + trigger + fmt.Sprintf(`
+resource "empty_user_api_key" "this" {
+  rotation_trigger = var.trigger
+  regions          = ["us-south"]
+  phased_out       = %d
+}
+`, keys-1)
 	return task{config: config, before: []string{apply + " -var=trigger=0"}, command: plan + " -var=trigger=0"}
 }
 
 func data(n int) string {
-	return trigger + fmt.Sprintf("resource \"terraform_data\" \"this\" {\n  count = %d\n  input = \"${var.trigger} ${count.index}\"\n}\n", n)
+	return trigger + fmt.Sprintf(`
+resource "terraform_data" "this" {
+  count = %d
+  input = "${var.trigger} ${count.index}"
+}
+`, n)
 }
 
 func jobs(n int) string {
-	return required("watsonx") + fmt.Sprintf("resource \"watsonx_job\" \"many\" {\n  count = %d\n  name = \"job ${count.index}\"\n"+
-		"  project_id = \"11111111-1111-4111-8111-111111111111\"\n  asset_ref = \"22222222-2222-4222-8222-222222222222\"\n}\n", n)
+	return required("watsonx") + fmt.Sprintf(`
+resource "watsonx_job" "many" {
+  count      = %d
+  name       = "job ${count.index}"
+  project_id = "11111111-1111-4111-8111-111111111111"
+  asset_ref  = "22222222-2222-4222-8222-222222222222"
+}
+`, n)
 }

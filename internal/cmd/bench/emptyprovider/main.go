@@ -16,9 +16,13 @@ import (
 )
 
 func main() {
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return &empty{links: links()} }, providerserver.ServeOpts{
-		Address: "registry.terraform.io/terraform-provider-watsonx/empty",
-	})
+	err := providerserver.Serve(
+		context.Background(),
+		func() provider.Provider { return &empty{links: links()} },
+		providerserver.ServeOpts{
+			Address: "registry.terraform.io/terraform-provider-watsonx/empty",
+		},
+	)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -96,14 +96,23 @@ func (twin) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasour
 	text := schema.StringAttribute{Computed: true}
 	truth := schema.BoolAttribute{Computed: true}
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"regions":          schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
-		"allow_missing":    schema.BoolAttribute{Optional: true},
-		"id":               text,
-		"account_id":       text,
-		"iam_id":           text,
-		"active_key":       schema.SingleNestedAttribute{Computed: true, Attributes: keyAttributes[schema.Attribute](text, truth)},
-		"phased_out_keys":  schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: phasedOutAttributes[schema.Attribute](text, truth)}},
-		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)}},
+		"regions":       schema.SetAttribute{Optional: true, Computed: true, ElementType: types.StringType},
+		"allow_missing": schema.BoolAttribute{Optional: true},
+		"id":            text,
+		"account_id":    text,
+		"iam_id":        text,
+		"active_key": schema.SingleNestedAttribute{
+			Computed:   true,
+			Attributes: keyAttributes[schema.Attribute](text, truth),
+		},
+		"phased_out_keys": schema.MapNestedAttribute{
+			Computed:     true,
+			NestedObject: schema.NestedAttributeObject{Attributes: phasedOutAttributes[schema.Attribute](text, truth)},
+		},
+		"task_credentials": schema.MapNestedAttribute{
+			Computed:     true,
+			NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)},
+		},
 	}}
 }
 
@@ -131,12 +140,31 @@ func theConstants(phasedOut int) constants {
 	)
 	past := map[string]phasedOutKey{}
 	for i := range phasedOut {
-		past[fmt.Sprintf("ApiKey-00000000-0000-4000-8000-%012d", i)] = phasedOutKey{Name: name, CRN: crn, Status: "Phased out", CreatedAt: at, Managed: true, PhasedOutAt: at}
+		past[fmt.Sprintf("ApiKey-00000000-0000-4000-8000-%012d", i)] = phasedOutKey{
+			Name:        name,
+			CRN:         crn,
+			Status:      "Phased out",
+			CreatedAt:   at,
+			Managed:     true,
+			PhasedOutAt: at,
+		}
 	}
 	return constants{
-		ID: types.StringValue(account + "/" + user), AccountID: types.StringValue(account), IAMID: types.StringValue(user),
-		ActiveKey:       &activeKey{ID: key, Name: name, CRN: crn, Status: "Active", CreatedAt: at, Managed: true, Tag: "abcdefghijklmnopqrstuvwxyz"},
-		PhasedOutKeys:   past,
-		TaskCredentials: map[string]credential{"us-south": {ID: "00000000-0000-4000-8000-000000000000", Name: name, KeyID: key, CreatedAt: at}},
+		ID:        types.StringValue(account + "/" + user),
+		AccountID: types.StringValue(account),
+		IAMID:     types.StringValue(user),
+		ActiveKey: &activeKey{
+			ID:        key,
+			Name:      name,
+			CRN:       crn,
+			Status:    "Active",
+			CreatedAt: at,
+			Managed:   true,
+			Tag:       "abcdefghijklmnopqrstuvwxyz",
+		},
+		PhasedOutKeys: past,
+		TaskCredentials: map[string]credential{
+			"us-south": {ID: "00000000-0000-4000-8000-000000000000", Name: name, KeyID: key, CreatedAt: at},
+		},
 	}
 }

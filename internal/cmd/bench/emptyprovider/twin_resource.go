@@ -22,19 +22,35 @@ func (twinResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp
 
 // Schema has the attributes of the key. Those that the twin leaves null are texts.
 func (twinResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	text, null, truth := schema.StringAttribute{Computed: true}, schema.StringAttribute{Optional: true}, schema.BoolAttribute{Computed: true}
+	text, null := schema.StringAttribute{Computed: true}, schema.StringAttribute{Optional: true}
+	truth := schema.BoolAttribute{Computed: true}
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"rotation_trigger": schema.StringAttribute{Optional: true},
 		"regions":          schema.SetAttribute{Required: true, ElementType: types.StringType},
 		"phased_out":       schema.Int64Attribute{Required: true, Description: "How many Phased out keys are shown."},
-		"retention":        schema.SingleNestedAttribute{Optional: true, Attributes: map[string]schema.Attribute{"keep_last": null, "min_age_days": null}},
-		"timeouts":         schema.SingleNestedAttribute{Optional: true, Attributes: map[string]schema.Attribute{"create": null, "update": null, "delete": null}},
-		"id":               text,
-		"account_id":       text,
-		"iam_id":           text,
-		"active_key":       schema.SingleNestedAttribute{Computed: true, Attributes: keyAttributes[schema.Attribute](text, truth)},
-		"phased_out_keys":  schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: phasedOutAttributes[schema.Attribute](text, truth)}},
-		"task_credentials": schema.MapNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)}},
+		"retention": schema.SingleNestedAttribute{
+			Optional:   true,
+			Attributes: map[string]schema.Attribute{"keep_last": null, "min_age_days": null},
+		},
+		"timeouts": schema.SingleNestedAttribute{
+			Optional:   true,
+			Attributes: map[string]schema.Attribute{"create": null, "update": null, "delete": null},
+		},
+		"id":         text,
+		"account_id": text,
+		"iam_id":     text,
+		"active_key": schema.SingleNestedAttribute{
+			Computed:   true,
+			Attributes: keyAttributes[schema.Attribute](text, truth),
+		},
+		"phased_out_keys": schema.MapNestedAttribute{
+			Computed:     true,
+			NestedObject: schema.NestedAttributeObject{Attributes: phasedOutAttributes[schema.Attribute](text, truth)},
+		},
+		"task_credentials": schema.MapNestedAttribute{
+			Computed:     true,
+			NestedObject: schema.NestedAttributeObject{Attributes: credentialAttributes[schema.Attribute](text)},
+		},
 	}}
 	for _, name := range []string{
 		"rotate_after_days", "expire_after_days", "on_external_rotation", "description", "action_when_leaked", "locked", "store_api_key", "api_key_wo",
