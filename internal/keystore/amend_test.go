@@ -59,7 +59,6 @@ func TestPort_Amend(t *testing.T) {
 	}{
 		"the description, and the mark stays": {spec: userkey.Spec{Description: userkey.Known("new")}, wire: []string{puts}, want: amended{Description: "new"}},
 		"the mark, and the description stays": {before: userkey.Spec{Description: userkey.Known("old")}, spec: userkey.Spec{Mark: userkey.Mark{Tag: tag, Place: userkey.Unused}}, wire: []string{puts}, want: amended{Description: "old", Place: userkey.Unused}},
-		"what happens when it leaks":          {spec: userkey.Spec{WhenLeaked: userkey.Known("none")}, wire: []string{puts}, want: amended{WhenLeaked: "none"}},
 		"an end":                              {spec: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, wire: []string{puts}, want: amended{Ends: noon().AddDate(0, 0, 1)}},
 		"no end any more":                     {before: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, spec: userkey.Spec{ExpireAfter: userkey.Known(int64(0))}, wire: []string{puts}},
 		"the description, and a lock":         {spec: userkey.Spec{Description: userkey.Known("new"), Locked: userkey.Known(true)}, wire: []string{puts, locks}, want: amended{Description: "new", Locked: true}},
@@ -116,15 +115,13 @@ func TestPort_Amend_putsTheLockBack(t *testing.T) {
 		edited bool
 		open   bool // whether the key is left unlocked, as the error says
 	}{
-		"the edit answers 500":               {faults: []emulator.Fault{down}},
-		"the lock was to go":                 {faults: []emulator.Fault{denied}, spec: userkey.Known(false), want: ibmcloud.ErrDenied},
-		"the reply to the edit is lost":      {faults: []emulator.Fault{{Method: "PUT", Path: key, LostReply: true}}, edited: true},
-		"its new version cannot be read":     {faults: []emulator.Fault{{Method: "GET", Path: key, Status: 404}}, want: ibmcloud.ErrNotFound},
-		"the lock cannot be taken off":       {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied},
-		"the reply to taking it off is lost": {faults: []emulator.Fault{{Method: "DELETE", Path: lock, LostReply: true}}},
-		"locking fails three times":          {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 500, Times: 3}}, works: true, edited: true},
-		"after the edit failed, too":         {faults: []emulator.Fault{denied, {Method: "POST", Path: lock, Reset: true, Times: 3}}, want: ibmcloud.ErrDenied},
-		"locking fails for good":             {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied, edited: true, open: true},
+		"the edit answers 500":           {faults: []emulator.Fault{down}},
+		"the reply to the edit is lost":  {faults: []emulator.Fault{{Method: "PUT", Path: key, LostReply: true}}, edited: true},
+		"its new version cannot be read": {faults: []emulator.Fault{{Method: "GET", Path: key, Status: 404}}, want: ibmcloud.ErrNotFound},
+		"the lock cannot be taken off":   {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied},
+		"locking fails three times":      {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 500, Times: 3}}, works: true, edited: true},
+		"after the edit failed, too":     {faults: []emulator.Fault{denied, {Method: "POST", Path: lock, Reset: true, Times: 3}}, want: ibmcloud.ErrDenied},
+		"locking fails for good":         {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied, edited: true, open: true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -180,7 +181,6 @@ func TestStore_Survey_ofRegionsThatFail(t *testing.T) {
 		refused, silent bool
 	}{
 		"grants no right":        {fault: emulator.Fault{Status: 403}, refused: true},
-		"does not exist":         {fault: emulator.Fault{Status: 404}, refused: true},
 		"is down":                {fault: emulator.Fault{Status: 503}, silent: true},
 		"drops the line":         {fault: emulator.Fault{Reset: true}, silent: true},
 		"shows a page to log in": {fault: emulator.Fault{Status: 200, Body: "<html>Log in</html>"}, silent: true},
@@ -250,5 +250,37 @@ func TestPort_Look_atTheOwnKey(t *testing.T) {
 	c.fault(t, emulator.Fault{Path: "/iam/v1/apikeys/details", Status: 403})
 	if _, err := c.store.Port().Look(t.Context(), userkey.Places{Own: true}); !errors.Is(err, ibmcloud.ErrDenied) {
 		t.Errorf("Look() = %v", err)
+	}
+}
+
+// While a region takes its time to list its credentials, another process rotates. Its
+// credential is then not one with a deleted key, which a run would withdraw.
+func TestPort_Look_whileAnotherProcessRotates(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, emulator.Options{SecondCredential: "replace"})
+	c.create(t, south)
+	listed, rotate := make(chan struct{}), sync.OnceFunc(func() {
+		c.Advance(time.Minute)
+		c.rotate(t, south)
+	})
+	once := sync.OnceFunc(func() { close(listed) })
+	slow := c.open(t, ibmcloud.Options{APIKey: c.Users()[0].APIKey, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/task_credentials") {
+			<-listed
+			rotate()
+		}
+		resp, err := inMemory{c}.RoundTrip(r)
+		if strings.HasSuffix(r.URL.Path, "/apikeys") {
+			once()
+		}
+		return resp, err
+	})})
+	seen, err := slow.Port().Look(t.Context(), userkey.Places{Regions: []string{south}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := userkey.Understand(seen, userkey.Held{Tag: tag}, nil)
+	if s.Active.ID != c.state.Active.ID || len(s.Surplus) > 0 || len(seen.Keys) != 2 {
+		t.Errorf("Active is %q, want %q; surplus %v, keys %v", s.Active.ID, c.state.Active.ID, s.Surplus, keyIDs(seen.Keys))
 	}
 }

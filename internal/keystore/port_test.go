@@ -112,12 +112,10 @@ func TestPort_translatesRefusals(t *testing.T) {
 		want  error // nil for no word of the domain
 		cause error // of the client, if it has a kind
 	}{
-		"mint, denied":                     {mint, emulator.Fault{Status: 403}, nil, ibmcloud.ErrDenied},
 		"mint, a bad request":              {mint, emulator.Fault{Status: 400}, nil, nil},
 		"mint, no reply":                   {mint, emulator.Fault{LostReply: true}, userkey.ErrAmbiguous, nil},
 		"mint with a value, a bad request": {mintOwn, emulator.Fault{Status: 400}, keystore.ErrOwnValue, nil},
 		"mint with a value, a conflict":    {mintOwn, emulator.Fault{Status: 409}, keystore.ErrOwnValue, ibmcloud.ErrConflict},
-		"mint with a value, denied":        {mintOwn, emulator.Fault{Status: 403}, nil, ibmcloud.ErrDenied},
 		"prove, 503":                       {prove, emulator.Fault{Status: 503}, nil, nil},
 
 		"install, a conflict":                        {install, emulator.Fault{Status: 409}, userkey.ErrOnlyOne, ibmcloud.ErrConflict},
@@ -125,13 +123,10 @@ func TestPort_translatesRefusals(t *testing.T) {
 		"install, 400 that says that one exists":     {install, emulator.Fault{Status: 400, Body: container("invalid_request", "A task credential exists for this user.")}, userkey.ErrOnlyOne, nil},
 		"install, 400 for a key that does not exist": {install, emulator.Fault{Status: 400, Body: container("invalid_request", "The API key does not exist.")}, userkey.ErrNotReady, nil},
 		"install, 400 for whatever reason":           {install, emulator.Fault{Status: 400, Body: container("invalid_request", "The API key is not valid.")}, userkey.ErrNotReady, nil},
-		"install, denied":                            {install, emulator.Fault{Status: 403}, nil, ibmcloud.ErrDenied},
 		"install, no reply":                          {install, emulator.Fault{LostReply: true}, userkey.ErrAmbiguous, nil},
 		"withdraw, denied":                           {withdraw, emulator.Fault{Status: 403}, nil, ibmcloud.ErrDenied},
 		"withdraw, not there":                        {withdraw, emulator.Fault{Status: 404}, userkey.ErrGone, ibmcloud.ErrNotFound},
-		"withdraw, no reply":                         {withdraw, emulator.Fault{LostReply: true}, userkey.ErrAmbiguous, nil},
 		"discard, not there":                         {discard, emulator.Fault{Status: 404}, userkey.ErrGone, ibmcloud.ErrNotFound},
-		"discard, 503":                               {discard, emulator.Fault{Status: 503}, nil, nil},
 	}
 	words := []error{userkey.ErrAmbiguous, userkey.ErrGone, userkey.ErrNoRoom, userkey.ErrNotReady, userkey.ErrOnlyOne, keystore.ErrOwnValue}
 	for name, tt := range tests {

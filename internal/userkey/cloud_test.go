@@ -166,11 +166,6 @@ func (c *cloud) removeCredential(id string) bool {
 	return len(c.creds) < before
 }
 
-// works reports whether a region has a credential with a living key.
-func (c *cloud) works(region string) bool {
-	return slices.ContainsFunc(c.in(region), func(p *placed) bool { return c.key(p.key) != nil })
-}
-
 // holder returns the key that has a value, if it can be seen.
 func (c *cloud) holder(secret userkey.Secret) *record {
 	i := slices.IndexFunc(c.keys, func(k *record) bool { return k.value == secret.Reveal() && k.seenAt <= c.ticks })

@@ -86,11 +86,9 @@ func TestCompare_end(t *testing.T) {
 	noDays := func(w *userkey.Settings) { w.ExpireAfter = userkey.Setting[int64]{} }
 	endless := func(h *userkey.Held) { h.Active.ExpiresAt = time.Time{} }
 	due := func(h *userkey.Held) { h.Reason = userkey.Expiry }
-	console := func(h *userkey.Held) { h.Active.Mark, h.Settled = userkey.Mark{}, h.Active.ID }
 	rules{
 		"expire_after_days is set: the key gets an end, and nothing rotates": {asks: expireAfter(90), want: newEnd(90)},
 		"it is removed: the end goes":                                        {held: endingAfter(90, 0), asks: noDays, want: newEnd(0)},
-		"it is removed and there is no end: nothing differs":                 {held: both(endingAfter(90, 0), endless), asks: noDays},
 		"it is not set and the key has an end: that is left as it is": {
 			held: both(endingAfter(90, 0), func(h *userkey.Held) { noDays(&h.Settings) }), touched: true,
 		},
@@ -98,10 +96,6 @@ func TestCompare_end(t *testing.T) {
 		"somebody moved the end by an hour: it is right":                 {held: endingAfter(90, time.Hour)},
 		"somebody moved the end by more than an hour: it is put right":   {held: endingAfter(90, time.Hour+time.Second), want: newEnd(90)},
 		"somebody moved the end the other way by a day: it is put right": {held: endingAfter(90, -24*time.Hour), want: newEnd(90)},
-		"a key of the console was adopted: it gets the end and the mark": {
-			held: both(endingAfter(90, 0), console, endless),
-			want: userkey.Change{EndOpen: true, Edit: userkey.Spec{ExpireAfter: userkey.Known(int64(90))}, Mark: true},
-		},
 		"the end is past, so a rotation is due: the end is left alone": {
 			held: both(endingAfter(90, 24*time.Hour), ownValue, due), want: waiting(userkey.Expiry),
 		},

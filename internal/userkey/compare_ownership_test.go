@@ -60,7 +60,6 @@ func TestCompare_externalRotation(t *testing.T) {
 			held: rotatedInConsole(userkey.ExternalRotate), asks: openPolicy,
 			want: userkey.Change{Perhaps: true, PastOpen: true, Mark: true},
 		},
-		"the policy does not matter while our own key is Active": {held: policy(userkey.ExternalError)},
 		"a run of this state that failed made the key Active: it is ours": {
 			held: both(policy(userkey.ExternalError), func(h *userkey.Held) { h.Settled = "K1" }),
 		},
@@ -89,8 +88,7 @@ func TestCompare_untoldCredential(t *testing.T) {
 		"error: the plan stops": {
 			held: both(untoldIn(here), policy(userkey.ExternalError)), want: untold(userkey.Change{Stop: true}, here),
 		},
-		"the policy is not known: perhaps":      {held: untoldIn(here), asks: openPolicy, want: untold(perhaps(), here)},
-		"in one region of two, adopt: it stays": {held: untoldIn(there), want: untold(userkey.Change{}, there)},
+		"the policy is not known: perhaps": {held: untoldIn(here), asks: openPolicy, want: untold(perhaps(), here)},
 		"in one region of two, rotate: it is replaced, also where the state keeps the value": {
 			held: both(untoldIn(there), policy(userkey.ExternalRotate), keptValue), want: untold(rotation(userkey.External), there),
 		},
@@ -104,9 +102,6 @@ func TestCompare_untoldCredential(t *testing.T) {
 				Rotate: true, Reasons: []userkey.Reason{userkey.Region},
 				Added: []string{there}, Untold: []string{here}, PastOpen: true,
 			},
-		},
-		"in a region that is perhaps left, and the refresh found the key not installed: perhaps": {
-			held: both(untoldIn(here), func(h *userkey.Held) { h.Reason = userkey.NotInstalled }), asks: regionsOpen, want: open,
 		},
 		"in a region, and whether that is left is not known: perhaps": {held: untoldIn(here), asks: regionsOpen, want: open},
 	}.hold(t)
@@ -135,9 +130,6 @@ func TestCompare_takenOver(t *testing.T) {
 		},
 		"the key is not installed in a region of ours: that is the other state's to put right": {
 			held: both(rotatedByAnother, several), want: nothing,
-		},
-		"its end is not ours: that is the other state's to put right": {
-			held: both(adoptedByAnother, func(h *userkey.Held) { expireAfter(30)(&h.Settings) }), want: nothing,
 		},
 		"our configuration changes the description: it is edited": {
 			held: adoptedByAnother, asks: describes("x"), want: own(edit(userkey.Spec{Description: userkey.Known("x")})),
@@ -176,10 +168,6 @@ func TestCompare_mark(t *testing.T) {
 		"so does a rotation that is due": {
 			held: both(imported, found(userkey.Age)),
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Age}, NewTag: true},
-		},
-		"so does a retention that deletes": {
-			held: both(imported, phasedOut("K1", 1), retaining(0, 0)),
-			want: userkey.Change{Prune: []string{"K1"}, NewTag: true, Mark: true},
 		},
 		"after an import of a key without a mark nothing differs: it stays without one": {held: unmarked},
 		"the first update after that marks it":                                          {held: unmarked, touched: true, want: marks},

@@ -97,23 +97,5 @@ func TestCompare_regions(t *testing.T) {
 		"the regions are not known and the value is not at hand: perhaps the key is rotated": {
 			asks: regionsOpen, want: userkey.Change{RegionsOpen: true, PastOpen: true, Perhaps: true},
 		},
-		"a rotation is asked for and the regions are not known: it is certain, where to is open": {
-			held: triggered("1"), asks: both(trigger("2"), regionsOpen),
-			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, RegionsOpen: true, PastOpen: true},
-		},
 	}.hold(t)
-}
-
-// A create is no change of anything.
-func TestCompare_create(t *testing.T) {
-	t.Parallel()
-	w := userkey.Settings{Regions: userkey.Known([]string{here})}
-	want := userkey.Change{Create: true, NewTag: true, Added: []string{here}}
-	got := userkey.Compare(wanting(w), userkey.Held{}, nil)
-	if diff := differs(got, want); diff != "" {
-		t.Errorf("Compare() differs (-want +got):\n%s", diff)
-	}
-	if !got.Remote() {
-		t.Error("a create needs the services")
-	}
 }

@@ -82,7 +82,6 @@ func TestCompare_retention(t *testing.T) {
 	rules{
 		"there is no retention: nothing goes":                              {held: both(three, deletable)},
 		"the last two are kept: the third goes":                            {held: both(three, retaining(2, 0)), want: prune("KA")},
-		"none is kept: all go":                                             {held: both(three, retaining(0, 0)), want: prune("K0", "K1", "KA")},
 		"an age is asked for, and no refresh saw it reached: nothing goes": {held: both(three, retaining(0, 36500))},
 		"a refresh saw it reached: the key goes": {
 			held: both(phasedOut("K1", 1), retaining(0, 30), deletable), want: prune("K1"),
@@ -128,9 +127,6 @@ func TestCompare_retentionWithRotation(t *testing.T) {
 		"none is kept: the key that is rotated away goes, too": {
 			held: both(triggered("1"), phasedOut("K1", 1), retaining(0, 0)), asks: trigger("2"), want: rotateAndPrune("K1", "K2"),
 		},
-		"the last one is kept: that is the key that is rotated away": {
-			held: both(triggered("1"), phasedOut("K1", 1), retaining(1, 0)), asks: trigger("2"), want: rotateAndPrune("K1"),
-		},
 		"an age is asked for: the key that is rotated away has not reached it": {
 			held: both(triggered("1"), phasedOut("K1", 40), retaining(0, 30), deletable), asks: trigger("2"), want: rotateAndPrune("K1"),
 		},
@@ -154,17 +150,4 @@ func TestCompare_retentionWithRotation(t *testing.T) {
 			want: userkey.Change{Rotate: true, Reasons: []userkey.Reason{userkey.Trigger}, PastOpen: true},
 		},
 	}.hold(t)
-}
-
-// What a plan shows of a Phased out key. The rules above say when it is true.
-func TestDeletable_isUnknown(t *testing.T) {
-	t.Parallel()
-	was := userkey.Settings{Retention: retention(0, 0)}
-	for name, open := range map[string]func(*userkey.Settings){"retention": retentionOpen, "retention.min_age_days": ageOpen} {
-		w := was
-		open(&w)
-		if got := userkey.Deletable(w, was, true); !got.IsUnknown() {
-			t.Errorf("with %s not known: %+v", name, got)
-		}
-	}
 }

@@ -184,9 +184,6 @@ func TestCompare_waitsForAVersion(t *testing.T) {
 		"the trigger changes and the version does not": {
 			held: both(ownValue, triggered("1")), asks: trigger("2"), want: waiting(userkey.Trigger),
 		},
-		"the key's end is near and the version is the same: the end stays": {
-			held: both(ownValue, found(userkey.Expiry)), want: waiting(userkey.Expiry),
-		},
 		"a new version ends the wait": {
 			held: both(ownValue, found(userkey.Age)), asks: nextVersion, want: rotation(userkey.Version, userkey.Age),
 		},

@@ -22,7 +22,6 @@ func TestChange_foreseesCreate(t *testing.T) {
 		asks  func(*userkey.Settings)
 		found []userkey.Finding
 	}{
-		"there is nothing": {seen: looked(nil)},
 		"a key is Active": {seen: active, found: []userkey.Finding{
 			{Kind: userkey.FoundNoCreate, Err: userkey.MovedError{Owner: owner(), Found: console, Create: true}},
 		}},
@@ -71,7 +70,6 @@ func TestChange_foreseesAddedRegions(t *testing.T) {
 		look seeing
 		want []userkey.Finding
 	}{
-		"nothing is there": {look: seeAll()},
 		"another key is Active there": {
 			look: seeNew(console, there),
 			want: []userkey.Finding{{Kind: userkey.FoundElsewhere, Key: console, Regions: []string{there}}},

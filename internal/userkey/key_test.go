@@ -19,7 +19,6 @@ func TestKey_Born(t *testing.T) {
 		"the name agrees with IAM's minute":         {userkey.Name("IBMid-1", at(10, 0, 59)), at(10, 0, 59)},
 		"the name is of the next minute":            {userkey.Name("IBMid-1", at(10, 1, 0)), created},
 		"the name claims another day":               {userkey.Name("IBMid-1", created.AddDate(1, 0, 0)), created},
-		"the name is not that of a user API key":    {"login", created},
 		"the name ends with a time that is not one": {"cpd-apikey-IBMid-1-2026-11-23T25:00:00Z", created},
 	}
 	for name, tt := range tests {

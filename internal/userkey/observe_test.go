@@ -155,8 +155,6 @@ func TestHeld_Observe_settings(t *testing.T) {
 	leaks := func(k *userkey.Key) { k.WhenLeaked = "none" }
 	sights(t, map[string]sight{
 		"an unchanged world changes nothing":     {},
-		"nor does one with Phased out keys":      {held: both(phasedOut("K0", 20), phasedOut("K1", 1))},
-		"nor does one with two regions":          {held: inBoth},
 		"nor does one that another took over":    {held: both(rotatedByAnother, func(h *userkey.Held) { h.Settled = "K9" })},
 		"nor does one with fourteen keys in all": {look: seeOthers(13)},
 		"fifteen keys of whatever kind: the limit is near": {
@@ -179,10 +177,6 @@ func TestHeld_Observe_settings(t *testing.T) {
 			want: func(after *userkey.Held, _ time.Time) {
 				after.Active.Locked, after.Settings.Locked = false, userkey.Known(false)
 			},
-		},
-		"somebody locked the key, and locked is not set: the argument is not invented": {
-			look: seeKey("K2", func(k *userkey.Key) { k.Locked = true }),
-			want: func(after *userkey.Held, _ time.Time) { after.Active.Locked = true },
 		},
 		"action_when_leaked differs": {
 			held: func(h *userkey.Held) { h.Settings.WhenLeaked = userkey.Known("disable") }, look: seeKey("K2", leaks),
@@ -236,10 +230,6 @@ func TestHeld_Observe_whatIsWhere(t *testing.T) {
 			held: policy(userkey.ExternalRotate), look: seeNew(fromConsole, here),
 			want: replacedBy(fromConsole, "K2", userkey.NotInstalled), found: replaced(fromConsole),
 		},
-		"the console rotated, error: nothing is accepted": {
-			held: policy(userkey.ExternalError), look: seeNew(fromConsole, here),
-			want: replacedBy(fromConsole, "K2", ""), found: replaced(fromConsole),
-		},
 		"the console rotated and deleted our key: its own creation says when": {
 			look: seeAll(seeNew(fromConsole, here), seeNoKey), found: replaced(fromConsole),
 			want: func(after *userkey.Held, looked time.Time) {
@@ -280,9 +270,6 @@ func TestHeld_Observe_whatIsWhere(t *testing.T) {
 				after.Credentials = map[string]userkey.Credential{here: byScript(here)}
 			},
 		},
-		"a script replaced the credential in one region of two, adopt: nothing is due": {
-			held: inBoth, look: seeUntold(there), want: scriptThere, found: untoldThere,
-		},
 		"the same, rotate: the key is due": {
 			held: both(inBoth, policy(userkey.ExternalRotate)), look: seeUntold(there), found: untoldThere,
 			want: func(after *userkey.Held, looked time.Time) {
@@ -306,9 +293,6 @@ func TestHeld_Observe_whatIsWhere(t *testing.T) {
 		"a region refuses that has another key: that stays, nothing is due": {
 			held: halfWay, look: seeAll(seeNew(minted("K1", at(9, 0, 0), ourTag)), seeRefusal(there)),
 			want: because(""), found: []userkey.Finding{refusal(there)},
-		},
-		"a region refuses in which nothing was: nothing is due": {
-			held: lostThere, look: seeRefusal(there), want: because(""), found: []userkey.Finding{refusal(there)},
 		},
 	})
 }

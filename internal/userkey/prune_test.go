@@ -24,16 +24,12 @@ func TestPrune(t *testing.T) {
 		says    string                      // what the error says; empty where the keys go
 		applies bool                        // whether only the deletion itself fails
 	}{
-		"keys that are Phased out": {},
-		"whoever made them":        {prepare: func(_ *cloud, old *record) { old.Mark = userkey.Mark{} }},
-		"nothing":                  {ask: []string{}},
+		"keys that are Phased out":                      {},
+		"whoever made them":                             {prepare: func(_ *cloud, old *record) { old.Mark = userkey.Mark{} }},
 		"the Active key, beside one that is Phased out": {ask: []string{"K004", "K002"}, says: notPhasedOut + "K002"},
 		"a key that does not belong to the series":      {ask: []string{"K999", "K004"}, says: notPhasedOut + "K999"},
 		"a key that is installed far away": {
 			prepare: func(c *cloud, old *record) { c.place("jp-tok", old, old.ID) }, says: notPhasedOut + "K004",
-		},
-		"a key that is installed beside the Active one": {
-			prepare: func(c *cloud, old *record) { c.place(here, old, old.ID) }, says: notPhasedOut + "K004",
 		},
 		"a region of its mark does not answer": {
 			prepare: func(c *cloud, _ *record) { c.silent[there] = true }, says: unseen + "eu-de: the region does not answer",

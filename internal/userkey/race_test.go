@@ -57,29 +57,6 @@ func (r rivalry) demand(rt *rapid.T, errs []error, wrong []string) {
 	}
 }
 
-// Two rotations at once end with one refused, or both; nothing is lost either
-// way, and the applies after them agree.
-func TestRun_twoRotationsAtOnce(t *testing.T) {
-	t.Parallel()
-	often(t, schedules, func(rt *rapid.T) int {
-		r := newRivalry(rt)
-		r.share(rt)
-		r.first.rotate()
-		r.second.rotate()
-		errs := r.race(rt, func(s *session) error { return r.second.run(rt.Context(), s) })
-		for _, region := range r.first.wanted.Regions.Value() {
-			if !r.works(region) {
-				rt.Fatalf("%s has no credential: %v\n%s", region, errs, r.cloud)
-			}
-		}
-		for _, w := range []*workspace{r.first, r.second} {
-			w.rotate()
-			w.succeed(rt, r.cloud)
-		}
-		return 1
-	})
-}
-
 // Of two creates at once at least one is refused, and no key of it stays Active.
 func TestRun_twoCreatesAtOnce(t *testing.T) {
 	t.Parallel()

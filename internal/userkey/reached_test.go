@@ -38,18 +38,14 @@ func TestHeld_Outlook(t *testing.T) {
 		reason userkey.Reason // why the key will be due
 		goes   int            // how many Phased out keys the next plan will delete
 	}{
-		"nothing changed, although the key is old":          {held: old},
-		"rotate_after_days changed, and the key is older":   {held: old, before: rotateAfter(60), reason: userkey.Age},
-		"rotate_after_days changed, and the key is younger": {held: aged(20, 0), before: rotateAfter(60)},
-		"expire_after_days changed, and the end is near":    {held: ending, before: expireAfter(90), reason: userkey.Expiry},
-		"the end that is asked for is past, so it stays":    {held: ending, after: userkey.Outcome{EndPast: true}, reason: userkey.Expiry},
+		"nothing changed, although the key is old":        {held: old},
+		"rotate_after_days changed, and the key is older": {held: old, before: rotateAfter(60), reason: userkey.Age},
+		"expire_after_days changed, and the end is near":  {held: ending, before: expireAfter(90), reason: userkey.Expiry},
+		"the end that is asked for is past, so it stays":  {held: ending, after: userkey.Outcome{EndPast: true}, reason: userkey.Expiry},
 		"no key is Active": {held: both(old, missing), before: rotateAfter(60)},
 		"min_age_days changed, and keys have reached it": {held: past, before: older, goes: 2},
 		"the same, and one of them could not be deleted": {
 			held: past, before: older, after: userkey.Outcome{Unpruned: []string{"K0"}}, goes: 1,
-		},
-		"the same, and neither could": {
-			held: past, before: older, after: userkey.Outcome{Unpruned: []string{"K0", "K1"}},
 		},
 		"keep_last changed: what goes went in this apply": {held: past, before: asksRetention(retention(2, 10))},
 		"retention was removed: nothing goes":             {held: both(past, noRetention), before: older},

@@ -4,7 +4,6 @@ package userkey_test
 
 import (
 	"bytes"
-	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,17 +46,5 @@ func TestSecret_isNeverPrinted(t *testing.T) {
 		if p := printed.String(); strings.Contains(p, value[:8]) || strings.Contains(strings.ToLower(p), hexadecimal) {
 			t.Errorf("a print of a %T shows the value", holder)
 		}
-	}
-}
-
-func TestSecret_staysInMemory(t *testing.T) {
-	t.Parallel()
-	secret := userkey.NewSecret("value")
-	var stored bytes.Buffer
-	if err := gob.NewEncoder(&stored).Encode(secret); err == nil && strings.Contains(stored.String(), "value") {
-		t.Error("gob stores the value")
-	}
-	if secret.Reveal() != "value" || !secret.InHand() || secret.String() != "[secret]" || (userkey.Secret{}).InHand() {
-		t.Error("the secret lost its value or tells it, or the zero secret is in hand")
 	}
 }

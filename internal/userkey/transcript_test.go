@@ -199,7 +199,6 @@ func (p *player) setting(w *workspace, word string) {
 		"description":       describes(value),
 		"keep_last":         asksRetention(retention(number, 0)),
 		"rotate_after_days": rotateAfter(number),
-		"expire_after_days": expireAfter(number),
 		"store":             func(s *userkey.Settings) { s.StoreValue = userkey.Known(value == "true") },
 		"external":          func(s *userkey.Settings) { s.OnExternal = userkey.Known(userkey.ExternalPolicy(value)) },
 		"value": func(s *userkey.Settings) {
