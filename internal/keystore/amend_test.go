@@ -115,13 +115,14 @@ func TestPort_Amend_putsTheLockBack(t *testing.T) {
 		edited bool
 		open   bool // whether the key is left unlocked, as the error says
 	}{
-		"the edit answers 500":           {faults: []emulator.Fault{down}},
-		"the reply to the edit is lost":  {faults: []emulator.Fault{{Method: "PUT", Path: key, LostReply: true}}, edited: true},
-		"its new version cannot be read": {faults: []emulator.Fault{{Method: "GET", Path: key, Status: 404}}, want: ibmcloud.ErrNotFound},
-		"the lock cannot be taken off":   {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied},
-		"locking fails three times":      {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 500, Times: 3}}, works: true, edited: true},
-		"after the edit failed, too":     {faults: []emulator.Fault{denied, {Method: "POST", Path: lock, Reset: true, Times: 3}}, want: ibmcloud.ErrDenied},
-		"locking fails for good":         {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied, edited: true, open: true},
+		"the edit answers 500":               {faults: []emulator.Fault{down}},
+		"the reply to the edit is lost":      {faults: []emulator.Fault{{Method: "PUT", Path: key, LostReply: true}}, edited: true},
+		"its new version cannot be read":     {faults: []emulator.Fault{{Method: "GET", Path: key, Status: 404}}, want: ibmcloud.ErrNotFound},
+		"the lock cannot be taken off":       {faults: []emulator.Fault{{Method: "DELETE", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied},
+		"the reply to taking it off is lost": {faults: []emulator.Fault{{Method: "DELETE", Path: lock, LostReply: true}}},
+		"locking fails three times":          {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 500, Times: 3}}, works: true, edited: true},
+		"after the edit failed, too":         {faults: []emulator.Fault{denied, {Method: "POST", Path: lock, Reset: true, Times: 3}}, want: ibmcloud.ErrDenied},
+		"locking fails for good":             {faults: []emulator.Fault{{Method: "POST", Path: lock, Status: 403}}, want: ibmcloud.ErrDenied, edited: true, open: true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -126,6 +126,7 @@ func TestPort_translatesRefusals(t *testing.T) {
 		"install, no reply":                          {install, emulator.Fault{LostReply: true}, userkey.ErrAmbiguous, nil},
 		"withdraw, denied":                           {withdraw, emulator.Fault{Status: 403}, nil, ibmcloud.ErrDenied},
 		"withdraw, not there":                        {withdraw, emulator.Fault{Status: 404}, userkey.ErrGone, ibmcloud.ErrNotFound},
+		"withdraw, no reply":                         {withdraw, emulator.Fault{LostReply: true}, userkey.ErrAmbiguous, nil},
 		"discard, not there":                         {discard, emulator.Fault{Status: 404}, userkey.ErrGone, ibmcloud.ErrNotFound},
 	}
 	words := []error{userkey.ErrAmbiguous, userkey.ErrGone, userkey.ErrNoRoom, userkey.ErrNotReady, userkey.ErrOnlyOne, keystore.ErrOwnValue}

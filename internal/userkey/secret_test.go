@@ -35,7 +35,7 @@ func TestSecret_isNeverPrinted(t *testing.T) {
 		for _, verb := range verbs {
 			fmt.Fprintf(&printed, verb+"\n", holder)
 		}
-		fmt.Fprintln(&printed, holder)
+		fmt.Fprintln(&printed, holder, secret.String())
 		slog.New(slog.NewTextHandler(&printed, nil)).Info("x", "holder", holder)
 		slog.New(slog.NewJSONHandler(&printed, nil)).Info("x", "holder", holder)
 		err := template.Must(template.New("").Parse("{{.}}")).Execute(&printed, holder)
