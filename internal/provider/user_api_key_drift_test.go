@@ -141,31 +141,3 @@ func TestAccUserAPIKey_answersDrift(t *testing.T) {
 		})
 	}
 }
-
-// Retention does not touch what somebody locked.
-func TestUserAPIKey_rotatesPastALockedKey(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	var first string
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: retained("1", "keep_last = 0"),
-	}, resource.TestStep{
-		PreConfig: func() {
-			first = cloud.Active()
-			must(t, cloud.SetLocked(first, true))
-			cloud.Advance(day)
-		},
-		Config:           retained("2", "keep_last = 0"),
-		ConfigPlanChecks: before(onlyWarns(cloud, rotates+"rotation_trigger changes"), rotated([]string{"us-south", "eu-de"}, "rotation_trigger", "active_key.locked")),
-		Check:            series(cloud, 1, "us-south", "eu-de"),
-	}, resource.TestStep{ // retention does not touch what somebody locked
-		Config:           retained("2", "keep_last = 0"),
-		ConfigPlanChecks: before(cloud.Quiet(), acctest.Stays(this)),
-	}, resource.TestStep{
-		PreConfig:        func() { must(t, cloud.SetLocked(first, false)) },
-		Config:           retained("2", "keep_last = 0"),
-		ConfigPlanChecks: before(onlyWarns(cloud, "Deletion of Phased out keys"), edits("phased_out_keys.*")),
-		Check:            series(cloud, 0, "us-south", "eu-de"),
-	})
-}

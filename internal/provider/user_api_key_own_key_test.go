@@ -113,23 +113,3 @@ func TestUserAPIKey_doesNotAdoptTheKeyItAuthenticatesWith(t *testing.T) {
 	}
 	must(t, unchangedNow(cloud))
 }
-
-// Who the provider is matters only where a key is changed, replaced or deleted.
-func TestUserAPIKey_asksForItsOwnKeyOnceInARun(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, still())
-	r, _ := ownSeries(t, cloud)
-	for _, c := range []struct {
-		config acctest.Values
-		asks   int
-	}{
-		{acctest.Values{"rotation_trigger": "2", "deletion_policy": "abandon"}, 0},
-		{acctest.Values{"rotation_trigger": "3", "retention": acctest.Values{"keep_last": 1}}, 1},
-	} {
-		cloud.ClearRequests()
-		applied(t, configured(t, cloud), &r, c.config)
-		if got := asked(cloud); got != c.asks {
-			t.Errorf("with %v the provider asked %d times for its own key, want %d", c.config, got, c.asks)
-		}
-	}
-}

@@ -36,25 +36,6 @@ func iamHolds(cloud *acctest.Cloud, locked bool, whenLeaked string) resource.Tes
 	})
 }
 
-func TestUserAPIKey_setsWhatHappensToALeakedKeyInPlace(t *testing.T) {
-	t.Parallel()
-	cloud := acctest.NewCloud(t, emulator.Options{})
-	onlyThat := before(cloud.Quiet(), edits("action_when_leaked"))
-
-	cloud.TestInProcess(t, resource.TestStep{
-		Config: guarded(`action_when_leaked = "none"`), Check: iamHolds(cloud, false, "none"),
-	}, resource.TestStep{
-		PreConfig: cloud.ClearRequests,
-		Config:    guarded(`action_when_leaked = "delete"`), ConfigPlanChecks: onlyThat,
-		Check: resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), check(func() error { return edited(cloud) })),
-	}, resource.TestStep{ // removed from the configuration: left as it is
-		PreConfig: cloud.ClearRequests,
-		Config:    smallest, ConfigPlanChecks: onlyThat,
-		ConfigStateChecks: []statecheck.StateCheck{value(knownvalue.Null(), "action_when_leaked")},
-		Check:             resource.ComposeTestCheckFunc(iamHolds(cloud, false, "delete"), unchanged(cloud)),
-	})
-}
-
 func TestUserAPIKey_locksTheKeyInPlace(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.NewCloud(t, emulator.Options{})
