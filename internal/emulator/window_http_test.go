@@ -26,13 +26,10 @@ func TestWindow_answersItsOwnPageOnly(t *testing.T) {
 		"the page":                 {method: "GET", path: "/", status: 200},
 		"the page of another user": {method: "GET", path: "/?user=2", status: 200},
 		"nobody's page":            {method: "GET", path: "/?user=3", status: 404},
-		"nobody's events":          {method: "GET", path: "/_emulator/window/events?user=0", status: 404},
 		"a user without a number":  {method: "GET", path: "/?user=me", status: 404},
 		"its script":               {method: "GET", path: "/_emulator/window/window.js", status: 200},
 		"its style":                {method: "GET", path: "/_emulator/window/window.css", status: 200},
-		"its icon":                 {method: "GET", path: "/_emulator/window/icon.svg", status: 200},
 		"its template":             {method: "GET", path: "/_emulator/window/page.html", status: 404},
-		"a change of the page":     {method: "POST", path: "/", status: 405},
 		"a foreign page":           {method: "GET", path: "/", headers: []string{"Origin", "https://attacker.example"}, status: 403},
 		"a foreign page's events":  {method: "GET", path: "/_emulator/window/events", headers: []string{"Origin", "https://attacker.example"}, status: 403},
 	} {
@@ -122,4 +119,15 @@ func TestWindow_showsEveryRunOnItsTimeline(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWindow_showsManyRunsOfOneInstant(t *testing.T) {
+	t.Parallel()
+	cloud, token := newSession(t, emulator.Options{})
+	job := cloud.makeJob(t, token, "us-south", nil)
+	for range 801 {
+		cloud.startRun(t, token, "us-south", job)
+	}
+	page := cloud.wants(t, http.StatusOK, "", http.MethodGet, "/", "").text
+	same(t, "number of runs that are drawn", 800, strings.Count(page, `<rect class="run `))
 }
