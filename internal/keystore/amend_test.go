@@ -61,6 +61,7 @@ func TestPort_Amend(t *testing.T) {
 		"the mark, and the description stays": {before: userkey.Spec{Description: userkey.Known("old")}, spec: userkey.Spec{Mark: userkey.Mark{Tag: tag, Place: userkey.Unused}}, wire: []string{puts}, want: amended{Description: "old", Place: userkey.Unused}},
 		"an end":                              {spec: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, wire: []string{puts}, want: amended{Ends: noon().AddDate(0, 0, 1)}},
 		"no end any more":                     {before: userkey.Spec{ExpireAfter: userkey.Known(int64(1))}, spec: userkey.Spec{ExpireAfter: userkey.Known(int64(0))}, wire: []string{puts}},
+		"what happens when it leaks":          {spec: userkey.Spec{WhenLeaked: userkey.Known("none")}, wire: []string{puts}, want: amended{WhenLeaked: "none"}},
 		"the description, and a lock":         {spec: userkey.Spec{Description: userkey.Known("new"), Locked: userkey.Known(true)}, wire: []string{puts, locks}, want: amended{Description: "new", Locked: true}},
 		"the description, and the lock stays": {before: userkey.Spec{Locked: userkey.Known(true)}, spec: userkey.Spec{Description: userkey.Known("new")}, wire: []string{unlocks, puts, locks}, want: amended{Description: "new", Locked: true}},
 		"the description, and the lock goes":  {before: userkey.Spec{Locked: userkey.Known(true)}, spec: userkey.Spec{Description: userkey.Known("new"), Locked: userkey.Known(false)}, wire: []string{unlocks, puts}, want: amended{Description: "new"}},
