@@ -118,6 +118,14 @@ func (p *tab) press(selector string) {
 	p.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
+// follow clicks on the link that a selector finds, and waits until the new page is
+// loaded. Before that, a node that is found may be one of the old page.
+func (p *tab) follow(selector string) {
+	p.Helper()
+	_, err := chromedp.RunResponse(p.ctx, chromedp.Click(chromedp.CSS(selector)))
+	must(p.T, err)
+}
+
 // sees waits until each selector finds as many elements as its count says.
 func (p *tab) sees(want map[string]int) {
 	p.Helper()

@@ -131,6 +131,13 @@ func turnsTheClock(page *tab) {
 func switchesAFault(page *tab) {
 	const offered, on = "#fault-2", `#faults [aria-pressed="true"]`
 	page.sees(map[string]int{on: 0})
+	if !evaluate[bool](page, `(() => {
+		const faults = document.getElementById("faults"), button = faults.querySelector("button");
+		events.onmessage({data: JSON.stringify({faults: faults.innerHTML})});
+		return button.isConnected;
+	})()`) {
+		page.Error("what the page shows already is drawn anew")
+	}
 	page.press(offered)
 	page.sees(map[string]int{on: 1, offered + `[aria-pressed="true"]`: 1})
 	const german = "/platform/eu-de/v1/task_credentials"
@@ -184,7 +191,7 @@ func showsARefusal(page *tab) {
 }
 
 func showsAnotherUser(page *tab) {
-	page.press("nav a:nth-of-type(2)")
+	page.follow("nav a:nth-of-type(2)")
 	page.sees(map[string]int{activeKeys: 1, phasedOutKeys: 1, `nav a:nth-of-type(2)[aria-current="page"]`: 1})
 	page.press("#rotate")
 	page.sees(map[string]int{activeKeys: 1, phasedOutKeys: 2})

@@ -5,11 +5,17 @@
 const problem = document.getElementById("problem");
 const events = new EventSource("/_emulator/window/events" + location.search);
 
-// Each event has the new content of sections that changed. A button that is drawn
+// Each event has the new content of sections that changed; the first has all. What the
+// page shows already stays, so that a click meets its button. A button that is drawn
 // anew keeps the focus; if it is gone, the heading's first button gets it.
 events.onmessage = (event) => {
   for (const [id, html] of Object.entries(JSON.parse(event.data))) {
     const place = document.getElementById(id);
+    const drawn = place.cloneNode(false);
+    drawn.innerHTML = html;
+    if (drawn.isEqualNode(place)) {
+      continue;
+    }
     const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
     place.innerHTML = html;
     if (focused) {
