@@ -62,7 +62,7 @@ func TestConsole_actsAsAPersonDoes(t *testing.T) {
 			acts: []act{do("create", "eu-de", "jp-tok"), do("rotate", "eu-de"), do("delete", "eu-de")},
 			want: []view{{0, active, []string{"jp-tok"}}},
 		},
-		"an act that is none":      {acts: []act{refused(do("explode"))}, want: []view{}},
+		"an unknown act":           {acts: []act{refused(do("explode"))}, want: []view{}},
 		"another user that is not": {acts: []act{{emulator.ConsoleAction{Act: "create", IAMID: "IBMid-1"}, true}}, want: []view{}},
 		"the limit holds there, too": {
 			acts: []act{do("create"), refused(do("rotate"))}, want: []view{{0, active, []string{"us-south"}}}, limit: 2,

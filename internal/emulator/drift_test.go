@@ -23,11 +23,11 @@ func TestDrift_needsSomethingToChange(t *testing.T) {
 	must(t, cloud.DeleteKey(foreign))
 	_, ofNobody := cloud.AddForeignKey("IBMid-1")
 	for what, err := range map[string]error{
-		"adding a key beyond the limit":      beyondTheLimit,
-		"adding a key of nobody":             ofNobody,
-		"editing a key that is gone":         cloud.SetLocked(foreign, true),
-		"deleting a credential that is none": cloud.DeleteCredential("c1"),
-		"failing the runs of no job":         cloud.FailRuns("j1", "x"),
+		"adding a key beyond the limit":  beyondTheLimit,
+		"adding a key of nobody":         ofNobody,
+		"editing a key that is gone":     cloud.SetLocked(foreign, true),
+		"deleting an unknown credential": cloud.DeleteCredential("c1"),
+		"failing the runs of no job":     cloud.FailRuns("j1", "x"),
 	} {
 		if err == nil {
 			t.Errorf("%s works, want an error", what)

@@ -49,7 +49,7 @@ func TestCreateKey_rules(t *testing.T) {
 		"an expiry that is past":         {change: map[string]any{"expires_at": "2026-11-23T10:30+0000"}, status: 400, code: "BXNIM0106E"},
 		"an expiry of another form":      {change: map[string]any{"expires_at": "2027-01-01T00:00:00Z"}, status: 400, code: "BXNIM0106E"},
 		"an expiry elsewhere":            {change: map[string]any{"expires_at": "2027-01-01T00:00+0100"}, status: 400, code: "BXNIM0106E"},
-		"a leak action that is none":     {change: map[string]any{"action_when_leaked": "DISABLE"}, status: 400, code: "BXNIM0106E"},
+		"an unknown leak action":         {change: map[string]any{"action_when_leaked": "DISABLE"}, status: 400, code: "BXNIM0106E"},
 		"a lock that is neither":         {header: []string{"Entity-Lock", "yes"}, status: 400, code: "BXNIM0106E"},
 		"a body that is not called JSON": {header: []string{"Content-Type", "text/plain"}, status: 415, code: "BXNIM0500E"},
 		"an expiry with seconds, as IBM's suite sends it": {

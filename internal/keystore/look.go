@@ -34,11 +34,7 @@ func (s *Store) Snapshot(ctx context.Context, regions []string) (*Look, error) {
 	if look, ok := shared.(*Look); ok && look.changes == changes {
 		return look, nil
 	}
-	renewed := func(ctx context.Context, owner userkey.Owner) ([]ibmcloud.APIKey, error) {
-		s.keys.Renew(ctx, owner)
-		return s.keys.Get(ctx, owner)
-	}
-	look, err := understood(s.look(ctx, userkey.Places{Regions: regions}, s.keys.Get, renewed, s.credentials.Get))
+	look, err := understood(s.look(ctx, userkey.Places{Regions: regions}, s.keys.Get, s.keys.Renew, s.credentials.Get))
 	if err == nil {
 		look.changes = changes
 		s.looks.Store(name, look)

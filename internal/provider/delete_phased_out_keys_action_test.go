@@ -85,7 +85,7 @@ func TestDeletePhasedOutKeysAction_deletesWhatIsAskedForAndTheResourceForgetsIt(
 			}
 			progress = slices.DeleteFunc(progress, func(line string) bool { return strings.HasPrefix(line, "deleted the API key ") })
 			if got := strings.ReplaceAll(strings.Join(progress, "\n"), past[0], "OLDEST"); got != strings.Join(c.says, "\n") {
-				t.Errorf("the progress, but for the steps, is %q, want %q", got, c.says)
+				t.Errorf("the progress without the steps is %q, want %q", got, c.says)
 			}
 			adopted(t, cloud, plugin, r, config)
 		})

@@ -47,11 +47,11 @@ func TestFunctions_sayWhatIsWrongWithAnArgument(t *testing.T) {
 		function, argument string
 		want               []string
 	}{
-		"a name of another kind of key":   {"parse_user_api_key_name", "ci", []string{"not the name of a user API key", `begins with "cpd-apikey-"`}},
-		"no name":                         {"parse_user_api_key_name", "", []string{`begins with "cpd-apikey-"`}},
-		"a name without a time":           {"parse_user_api_key_name", "cpd-apikey-IBMid-1", []string{"iam_id-yyyy-MM-ddTHH:mm:ssZ"}},
-		"a name with a time that is none": {"parse_user_api_key_name", "cpd-apikey-IBMid-1-2026-13-02T09:30:07Z", []string{"ends with its creation time"}},
-		"a name without an owner":         {"parse_user_api_key_name", "cpd-apikey--2026-11-02T09:30:07Z", []string{"iam_id-yyyy-MM-ddTHH:mm:ssZ"}},
+		"a name of another kind of key":  {"parse_user_api_key_name", "ci", []string{"not the name of a user API key", `begins with "cpd-apikey-"`}},
+		"no name":                        {"parse_user_api_key_name", "", []string{`begins with "cpd-apikey-"`}},
+		"a name without a time":          {"parse_user_api_key_name", "cpd-apikey-IBMid-1", []string{"iam_id-yyyy-MM-ddTHH:mm:ssZ"}},
+		"a name with an impossible time": {"parse_user_api_key_name", "cpd-apikey-IBMid-1-2026-13-02T09:30:07Z", []string{"ends with its creation time"}},
+		"a name without an owner":        {"parse_user_api_key_name", "cpd-apikey--2026-11-02T09:30:07Z", []string{"iam_id-yyyy-MM-ddTHH:mm:ssZ"}},
 		"a region that there is not": {"platform_endpoint", "us-north", []string{
 			`unknown region "us-north"`, "watsonx on IBM Cloud runs in us-south, eu-de, eu-gb, jp-tok, au-syd, ca-tor,",
 			"which the provider and its resources take", "knows also ap-south-1, us-east-1, us-gov-east-1", "AWS and GovCloud",

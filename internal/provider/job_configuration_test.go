@@ -24,22 +24,22 @@ func TestJob_showsWhatSomebodyElseChanged(t *testing.T) {
 		shows       string // the configuration in the state; "" for what was configured
 		same        bool   // nothing to do
 	}{
-		"the whole configuration, but for a part": {path: "/entity/job/configuration", value: `{"b":[1],"new":true}`, shows: `{"b":[1]}`},
-		"a member that nobody configured":         {path: "/entity/job/configuration", value: `{"b":[1.0],"a":{"y":2,"x":1,"z":3},"c":4}`, same: true},
-		"the name":                                {path: "/metadata/name", value: `"other"`},
-		"the description":                         {path: "/metadata/description", value: `"other"`},
-		"the schedule, which was taken away":      {path: "/entity/job/schedule", value: `""`},
-		"a schedule that ends":                    {path: "/entity/job/schedule_info", value: `{"endOn": 4000000000000}`},
-		"a schedule that says that it repeats":    {path: "/entity/job/schedule_info", value: `{"repeat": true}`, same: true},
-		"a schedule that does not repeat":         {path: "/entity/job/schedule_info", value: `{"repeat": false}`},
-		"a parameter":                             {path: "/entity/job/job_parameters", value: `[{"name":"p","value":"9"},{"name":"q","value":"2"}]`},
-		"a parameter that is a number by now":     {path: "/entity/job/job_parameters", value: `[{"name":"q","value":2},{"name":"p","value":1}]`, same: true},
-		"parameters that were taken away":         {path: "/entity/job/job_parameters", value: `[]`},
-		"the retention":                           {path: "/entity/job/retention_policy", value: `{"days": 3, "amount": 9}`},
-		"a retention policy that was taken away":  {path: "/entity/job/retention_policy", value: `{}`},
-		"notifications, of another end":           {path: "/entity/job/notification_types", value: `{"success": true, "failure": true}`},
-		"notifications that are spelt out":        {path: "/entity/job/notification_types", value: `{"success": true, "failure": false}`, same: true},
-		"sets, which nobody configured":           {path: "/entity/job/parameter_sets", value: `[{"name": "eu", "ref": "set-1"}]`},
+		"the whole configuration without a part": {path: "/entity/job/configuration", value: `{"b":[1],"new":true}`, shows: `{"b":[1]}`},
+		"a member that nobody configured":        {path: "/entity/job/configuration", value: `{"b":[1.0],"a":{"y":2,"x":1,"z":3},"c":4}`, same: true},
+		"the name":                               {path: "/metadata/name", value: `"other"`},
+		"the description":                        {path: "/metadata/description", value: `"other"`},
+		"the schedule, which was taken away":     {path: "/entity/job/schedule", value: `""`},
+		"a schedule that ends":                   {path: "/entity/job/schedule_info", value: `{"endOn": 4000000000000}`},
+		"a schedule that says that it repeats":   {path: "/entity/job/schedule_info", value: `{"repeat": true}`, same: true},
+		"a schedule that does not repeat":        {path: "/entity/job/schedule_info", value: `{"repeat": false}`},
+		"a parameter":                            {path: "/entity/job/job_parameters", value: `[{"name":"p","value":"9"},{"name":"q","value":"2"}]`},
+		"a parameter that is a number by now":    {path: "/entity/job/job_parameters", value: `[{"name":"q","value":2},{"name":"p","value":1}]`, same: true},
+		"parameters that were taken away":        {path: "/entity/job/job_parameters", value: `[]`},
+		"the retention":                          {path: "/entity/job/retention_policy", value: `{"days": 3, "amount": 9}`},
+		"a retention policy that was taken away": {path: "/entity/job/retention_policy", value: `{}`},
+		"notifications, of another end":          {path: "/entity/job/notification_types", value: `{"success": true, "failure": true}`},
+		"notifications that are spelt out":       {path: "/entity/job/notification_types", value: `{"success": true, "failure": false}`, same: true},
+		"sets, which nobody configured":          {path: "/entity/job/parameter_sets", value: `[{"name": "eu", "ref": "set-1"}]`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

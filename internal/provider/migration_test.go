@@ -30,7 +30,7 @@ func scripted(t *testing.T, cloud *acctest.Cloud, keyName, credentialName string
 }
 
 // For each way in which a key can have come to be: in no region may there be an end to
-// working credentials. The key of before stays until the new one is installed, and stays
+// working credentials. The previous key stays until the new one is installed, and stays
 // in IAM after it.
 func TestMigration_handsAKeyOverWithoutLosingIt(t *testing.T) {
 	t.Parallel()
@@ -127,7 +127,7 @@ func handedOver(cloud *acctest.Cloud, before, active string) error {
 	return stillGood(cloud, before)
 }
 
-// stillGood fails unless IAM accepts the key, which belongs to whoever made it.
+// stillGood fails unless IAM accepts the key, which belongs to its maker.
 func stillGood(cloud *acctest.Cloud, key string) error {
 	if !slices.ContainsFunc(cloud.Keys(), func(k emulator.KeyRecord) bool { return k.ID == key && !k.Disabled }) {
 		return fmt.Errorf("the previous key, %q, is gone or disabled", key)

@@ -45,7 +45,7 @@ func TestAccUserAPIKey_appliesASavedPlanThatCrossesTheDueTime(t *testing.T) {
 	turn(t, cloud, 45*day)
 	cli.Must("apply", "-no-color", "-input=false", "saved")
 	if cloud.Active() != born || len(cloud.Series()) != 1 {
-		t.Fatalf("the key %s is Active, want the one from before: %+v", cloud.Active(), cloud.Series())
+		t.Fatalf("the key %s is Active, want the previous one: %+v", cloud.Active(), cloud.Series())
 	}
 
 	cli.Apply() // The next plan finds the key due.

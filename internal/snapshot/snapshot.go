@@ -79,16 +79,14 @@ func (c *Cache[K, V]) board(ctx context.Context, k K) *flight[V] {
 	return c.start(ctx, k, false)
 }
 
-// Renew fetches a snapshot that turned out to be too old, once. It reports
-// whether there will be another one.
-func (c *Cache[K, V]) Renew(ctx context.Context, k K) bool {
+// Renew is Get where the snapshot turned out to be too old: it is fetched again, once.
+func (c *Cache[K, V]) Renew(ctx context.Context, k K) (V, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if f := c.flights[k]; f != nil && f.second {
-		return false
+	if f := c.flights[k]; f == nil || !f.second {
+		c.start(ctx, k, true)
 	}
-	c.start(ctx, k, true)
-	return true
+	c.mu.Unlock()
+	return c.Get(ctx, k)
 }
 
 func (c *Cache[K, V]) start(ctx context.Context, k K, second bool) *flight[V] {

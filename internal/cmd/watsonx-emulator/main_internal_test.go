@@ -207,7 +207,7 @@ func TestRun_refuses(t *testing.T) {
 		"a propagation below nothing":      {args: []string{"-propagation", "-1s"}, want: "-propagation -1s "},
 		"a token that never lives":         {args: []string{"-token-life", "0s"}, want: "-token-life 0s "},
 		"a token that lives no second":     {args: []string{"-token-life", "999ms"}, want: "-token-life 999ms "},
-		"a number that is none":            {args: []string{"-users", "two"}, want: "-users"},
+		"a number in words":                {args: []string{"-users", "two"}, want: "-users"},
 		"a service ID in two accounts":     {args: []string{"-role", "service-id", "-accounts", "2"}, want: "a service ID belongs to one account"},
 		"a region that does not exist":     {args: []string{"-no-profile", "eu-de,mars"}, want: `"mars"`},
 		"a scope where nobody is":          {args: []string{"-scoped-credential", "mars"}, want: `"mars"`},

@@ -17,7 +17,7 @@ events.onmessage = (event) => {
       continue;
     }
     const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
-    place.innerHTML = html;
+    place.replaceChildren(...drawn.childNodes);
     if (focused) {
       (document.getElementById(focused) ?? place.closest("section").querySelector("button")).focus();
     }
